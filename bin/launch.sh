@@ -1,0 +1,29 @@
+# Sourced by the executables beside it, which set $bin. Starts the runtime image that install.sh built:
+# runtime/current, or the one that this job began with (see HandOver.java).
+
+home=$bin/..
+
+called_by_runner() {
+	[ -z "${SYSTEM_FAILURE_EXIT_CODE:-}" ] || return 0
+	echo "$1: GitLab Runner calls this, as ${1}_exec of [runners.custom] in config.toml;" \
+		"to try a job by hand: bin/aws-oidc-executor demo" >&2
+	exit 2
+}
+
+# launch EXECUTABLE ARGUMENT...: becomes that executable.
+launch() {
+	runtime=$home/runtime/${AWS_OIDC_EXECUTOR_BUILD:-current}
+	[ -f "$runtime/java.options" ] || runtime=$home/runtime/current
+	if [ ! -f "$runtime/java.options" ]; then
+		echo "aws-oidc-executor: there is no runtime image here yet: ./install.sh makes it" >&2
+		exit "${SYSTEM_FAILURE_EXIT_CODE:-2}"
+	fi
+	# Nothing of the runner's environment may change how the JVM runs.
+	unset JAVA_TOOL_OPTIONS _JAVA_OPTIONS JDK_JAVA_OPTIONS CLASSPATH LD_PRELOAD LD_LIBRARY_PATH
+	# Sets java_options and build; names the AOT cache of this executable.
+	executable=$1
+	. "$runtime/java.options"
+	# shellcheck disable=SC2086,SC2154 # options are words without blanks, set by the file above
+	exec "$runtime/image/bin/java" $java_options \
+		-Dawsoidc.build="$build" -Dawsoidc.home="$home" -m awsoidc/awsoidc.Main "$@"
+}

@@ -1,0 +1,116 @@
+package awsoidc;
+
+import awsoidc.command.Operator;
+import awsoidc.runner.RunnerEnvironment;
+import awsoidc.stage.Edges;
+import awsoidc.stage.Stages;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Where the world comes in: arguments, environment, clock, streams, signals. bin/launch.sh passes
+ * the executable's name as the first argument.
+ */
+public final class Main {
+
+  private final AtomicReference<Runnable> whenAskedToEnd = new AtomicReference<>(() -> {});
+  private final AtomicBoolean ending = new AtomicBoolean();
+  private final Map<String, String> environment = System.getenv();
+
+  private Main() {}
+
+  /** Runs one executable and ends the process. */
+  public static void main(String[] arguments) throws InterruptedException {
+    // Named outright: in a module image META-INF/services is not looked at, and on a class path it
+    // would cost 15 ms.
+    System.setProperty("slf4j.provider", "org.slf4j.simple.SimpleServiceProvider");
+    System.setProperty("slf4j.internal.verbosity", "WARN");
+    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "off");
+    System.setProperty(
+        "javax.xml.stream.XMLInputFactory", "com.sun.xml.internal.stream.XMLInputFactoryImpl");
+    new Main().run(List.of(arguments));
+  }
+
+  private void run(List<String> arguments) throws InterruptedException {
+    String executable = arguments.isEmpty() ? "" : arguments.getFirst();
+    List<String> rest = arguments.subList(Math.min(1, arguments.size()), arguments.size());
+    warnOfMixedBuild();
+    end(Stages.NAMES.contains(executable) ? stage(executable, rest) : operator().run(rest));
+  }
+
+  private int stage(String name, List<String> arguments) {
+    RunnerEnvironment runner = new RunnerEnvironment(environment);
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> endAsAsked(runner.systemFailureExitCode())));
+    Edges edges =
+        new Edges(
+            runner,
+            home(),
+            BuildId.value(),
+            System.getProperty("user.name", ""),
+            System.getProperty("user.home", "/"),
+            Clock.systemUTC(),
+            whenAskedToEnd::set,
+            stream(FileDescriptor.out),
+            stream(FileDescriptor.err));
+    return new Stages(edges).run(name, arguments);
+  }
+
+  private Operator operator() {
+    Path javaHome = Path.of(System.getProperty("java.home"));
+    return new Operator(
+        home(),
+        javaHome,
+        BuildId.value(),
+        environment,
+        Clock.systemUTC(),
+        System.in,
+        System.out,
+        System.err);
+  }
+
+  /** SIGTERM: never 0, and not the JVM's own 143, which takes a third of a second. */
+  private void endAsAsked(int exitCode) {
+    if (ending.compareAndSet(false, true)) {
+      whenAskedToEnd.get().run();
+      Runtime.getRuntime().halt(exitCode);
+    }
+  }
+
+  /** Whichever comes first, the end or SIGTERM, has the last word. */
+  private void end(int exitCode) throws InterruptedException {
+    System.out.flush();
+    if (!ending.compareAndSet(false, true)) {
+      Thread.sleep(Long.MAX_VALUE);
+    }
+    Runtime.getRuntime().halt(exitCode);
+  }
+
+  /** Image, caches and launcher are installed together; a mixture still works, but slowly. */
+  private static void warnOfMixedBuild() {
+    String launcher = System.getProperty("awsoidc.build", BuildId.value());
+    if (!launcher.equals(BuildId.value())) {
+      System.err.println(
+          "WARNING: aws-oidc-executor is installed in pieces (launcher "
+              + launcher
+              + ", classes "
+              + BuildId.value()
+              + "): run ./install.sh again");
+    }
+  }
+
+  private static Path home() {
+    return Path.of(System.getProperty("awsoidc.home", ".")).toAbsolutePath().normalize();
+  }
+
+  private static OutputStream stream(FileDescriptor descriptor) {
+    return new FileOutputStream(descriptor);
+  }
+}

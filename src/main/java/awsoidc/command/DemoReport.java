@@ -1,0 +1,70 @@
+package awsoidc.command;
+
+import awsoidc.demo.DriverCall;
+import awsoidc.demo.JobResult;
+import awsoidc.demo.Stage;
+import awsoidc.demo.TemporaryCredentials;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The table under the demo's log. */
+final class DemoReport {
+
+  private record Row(String name, String value) {}
+
+  private final JobResult result;
+  private final DemoWorld world;
+
+  DemoReport(JobResult result, DemoWorld world) {
+    this.result = result;
+    this.world = world;
+  }
+
+  void print(PrintStream out) {
+    List<Row> rows = rows();
+    int width = rows.stream().mapToInt(row -> row.name.length()).max().orElse(0);
+    out.println();
+    rows.forEach(row -> out.printf("  %-" + width + "s  %s%n", row.name, row.value));
+    out.println();
+  }
+
+  private List<Row> rows() {
+    List<Row> rows = new ArrayList<>();
+    rows.add(new Row("job", String.valueOf(result.outcome())));
+    for (TemporaryCredentials session : world.sts().issued().all()) {
+      rows.add(new Row("role", DemoWorld.ROLE));
+      rows.add(new Row("session name", sessionName(session)));
+      rows.add(new Row("expires", session.expiration().toString()));
+    }
+    world
+        .s3()
+        .creators()
+        .forEach(
+            (bucket, creator) -> rows.add(new Row("bucket", bucket + ", created by " + creator)));
+    for (Stage stage : Stage.values()) {
+      rows.add(new Row(stage.executable(), times(result.calls(stage))));
+    }
+    rows.add(new Row("calls of STS", String.valueOf(world.sts().requests())));
+    rows.add(
+        new Row(
+            "left behind",
+            result.leftovers().isEmpty() ? "nothing" : result.leftovers().toString()));
+    return rows;
+  }
+
+  private static String times(List<DriverCall> calls) {
+    return calls.stream()
+        .map(call ->
+            (call.subStage().isEmpty() ? "" : call.subStage() + " ")
+                + call.wall().toMillis()
+                + " ms")
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String sessionName(TemporaryCredentials session) {
+    String arn = session.assumedRoleArn();
+    return arn.substring(arn.lastIndexOf('/') + 1);
+  }
+}

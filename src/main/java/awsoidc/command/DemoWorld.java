@@ -1,0 +1,151 @@
+package awsoidc.command;
+
+import awsoidc.demo.GitLabClaims;
+import awsoidc.demo.Issuer;
+import awsoidc.demo.Job;
+import awsoidc.demo.JobBuilder;
+import awsoidc.demo.Role;
+import awsoidc.demo.RunnerDouble;
+import awsoidc.demo.S3;
+import awsoidc.demo.Sts;
+import awsoidc.demo.TlsIdentity;
+import awsoidc.demo.TrustPolicy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * GitLab and AWS for one demo job, on loopback: an issuer, an STS that trusts its tokens of one
+ * project's protected main branch for one role, an S3, and a runner whose configuration has one
+ * rule.
+ */
+final class DemoWorld implements AutoCloseable {
+
+  static final String ROLE = "arn:aws:iam::123456789012:role/S3Deploy";
+  static final String BUCKET = "demo-bucket";
+
+  private static final String ACCOUNT = "123456789012";
+  private static final String PROJECT = "acme/shop";
+  private static final long PROJECT_ID = 20;
+  private static final Duration JOB_TIMEOUT = Duration.ofHours(1);
+
+  private final Path root;
+  private final Map<String, String> hostEnvironment;
+  private final Clock clock;
+  private final Issuer issuer;
+  private final Sts sts;
+  private final S3 s3;
+  private final Path configuration;
+
+  private DemoWorld(
+      Path root, Map<String, String> hostEnvironment, Clock clock, TlsIdentity tls, Issuer issuer)
+      throws IOException {
+    this.root = root;
+    this.hostEnvironment = hostEnvironment;
+    this.clock = clock;
+    this.issuer = issuer;
+    this.sts = Sts.start(clock, tls).provider(ACCOUNT, issuer.url(), issuer.url()).role(role());
+    this.s3 = S3.start(clock, sts.issued());
+    this.configuration = Files.writeString(root.resolve("demo.yaml"), yaml(tls));
+  }
+
+  /**
+   * Starts everything.
+   *
+   * @param root an empty directory, for all files
+   * @param javaHome whose keytool makes the certificate of STS
+   */
+  static DemoWorld start(Path root, Path javaHome, Map<String, String> hostEnvironment, Clock clock)
+      throws IOException {
+    TlsIdentity tls = TlsIdentity.create(javaHome, Files.createDirectories(root.resolve("tls")));
+    return new DemoWorld(root, hostEnvironment, clock, tls, Issuer.start(clock));
+  }
+
+  private Role role() {
+    return new Role(
+        ROLE,
+        TrustPolicy.admitting(
+            ACCOUNT,
+            issuer.url(),
+            issuer.url(),
+            Map.of("sub", "project_path:" + PROJECT + ":ref_type:branch:ref:main")));
+  }
+
+  private String yaml(TlsIdentity tls) {
+    return """
+    gitlab:
+      url: %s
+    aws:
+      region: eu-west-1
+      sts: {endpoint: "%s", ca_bundle: "%s"}
+    roles:
+      - name: the author chooses, within limits
+        when: {project_path: "acme/**"}
+        assume: {variable: ROLE_ARN, allow: ["arn:aws:iam::123456789012:role/S3*"]}
+    sandbox: {type: host}
+    """
+        .formatted(issuer.url(), sts.url(), tls.certificate());
+  }
+
+  /** The job, pushed to a branch. */
+  Job job(String branch, List<String> script) {
+    JobBuilder job =
+        Job.builder()
+            .gitlab(issuer.url())
+            .name("create bucket")
+            .stage("deploy")
+            .project(PROJECT_ID, PROJECT)
+            .ref(branch)
+            .protectedRef(branch.equals("main"))
+            .timeout(JOB_TIMEOUT)
+            .variable("ROLE_ARN", ROLE)
+            .variable("S3_ENDPOINT", s3.url())
+            .variable("BUCKET", BUCKET)
+            .script(script.toArray(String[]::new))
+            .afterScript("echo the job ended with $CI_JOB_STATUS");
+    Map<String, Object> claims = GitLabClaims.of(job.build()).asMap();
+    return job.idToken("AWS_ID_TOKEN", issuer.idToken(claims, List.of(issuer.url()), JOB_TIMEOUT))
+        .build();
+  }
+
+  /** A runner that calls the executables of an installation. */
+  RunnerDouble runner(Path bin) throws IOException {
+    Files.createDirectories(root.resolve("home"));
+    return RunnerDouble.builder(clock, bin, root.resolve("runner"))
+        .args("--config", configuration.toString())
+        .environment(scriptEnvironment())
+        .environment("RUNNER_OWN_SECRET", "no job sees this")
+        .build();
+  }
+
+  /** What a job's shell starts with; a home of its own, so that no profile of the host is read. */
+  Map<String, String> scriptEnvironment() {
+    return Map.of(
+        "PATH", hostEnvironment.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin"),
+        "HOME", root.resolve("home").toString(),
+        "LANG", "C.UTF-8");
+  }
+
+  Sts sts() {
+    return sts;
+  }
+
+  S3 s3() {
+    return s3;
+  }
+
+  Path configuration() {
+    return configuration;
+  }
+
+  @Override
+  public void close() {
+    s3.close();
+    sts.close();
+    issuer.close();
+  }
+}

@@ -1,0 +1,81 @@
+package awsoidc.command;
+
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/** The operator's tool: what it is given, and its commands. */
+public final class Operator {
+
+  /** Everything is in order. */
+  static final int OK = 0;
+
+  /** What was asked for did not come out well. */
+  static final int FAILED = 1;
+
+  private final Path home;
+  private final Path javaHome;
+  private final String build;
+  private final Map<String, String> environment;
+  private final Clock clock;
+  private final InputStream in;
+  private final PrintStream out;
+  private final PrintStream err;
+
+  /**
+   * @param home where bin/ and config/ are
+   * @param javaHome of this runtime
+   */
+  public Operator(
+      Path home,
+      Path javaHome,
+      String build,
+      Map<String, String> environment,
+      Clock clock,
+      InputStream in,
+      PrintStream out,
+      PrintStream err) {
+    this.home = home;
+    this.javaHome = javaHome;
+    this.build = build;
+    this.environment = Map.copyOf(environment);
+    this.clock = clock;
+    this.in = in;
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Runs one command; the exit code is 0, 1 if it failed, 2 if it was called wrongly. */
+  public int run(List<String> arguments) {
+    CommandLine line = new CommandLine(new Root());
+    line.addSubcommand(new Check(home, environment, in, out));
+    line.addSubcommand(new Demo(home, javaHome, environment, clock, out));
+    line.addSubcommand(new Version(build, out));
+    line.addSubcommand(new CommandLine.HelpCommand());
+    line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
+    line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+    return line.execute(arguments.toArray(String[]::new));
+  }
+
+  @CommandLine.Command(
+      name = "aws-oidc-executor",
+      description = "Short-lived AWS credentials for the jobs of a GitLab Runner.",
+      synopsisSubcommandLabel = "COMMAND")
+  private static final class Root implements Runnable {
+    @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
+
+    @Override
+    public void run() {
+      throw new CommandLine.ParameterException(
+          Objects.requireNonNull(spec).commandLine(), "Which command?");
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package awsoidc.config;
+
+import awsoidc.role.Rules;
+import awsoidc.sandbox.SandboxSettings;
+import awsoidc.sts.StsSettings;
+import awsoidc.token.TokenSettings;
+
+/**
+ * The operator's settings, valid throughout.
+ *
+ * @param region {@code aws.region}: AWS_REGION of a job that sets none and whose rule sets none
+ */
+public record Configuration(
+    TokenSettings token,
+    String region,
+    StsSettings sts,
+    WhenUnmatched whenUnmatched,
+    Rules rules,
+    SandboxSettings sandbox) {
+
+  /** What becomes of a job whose token is for us but fits no rule. */
+  public enum WhenUnmatched {
+    /** It fails, and its log says which rule came closest. */
+    FAIL,
+    /** It runs without credentials. */
+    CONTINUE
+  }
+}

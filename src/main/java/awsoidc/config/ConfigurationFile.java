@@ -1,0 +1,85 @@
+package awsoidc.config;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** A configuration file, read. */
+public final class ConfigurationFile {
+
+  /** What came of reading it. */
+  public sealed interface Result {
+
+    /** Nothing is wrong with it. */
+    record Valid(Configuration configuration) implements Result {}
+
+    /**
+     * All that is wrong with it, a line each: {@code FILE:LINE:COLUMN: what, and what to write}.
+     */
+    record Invalid(List<String> problems) implements Result {}
+  }
+
+  /** Ten thousand rules fit; a file beyond this is no configuration. */
+  static final int MAX_BYTES = 16 << 20;
+
+  /** Names the file where no argument does. */
+  public static final String VARIABLE = "AWS_OIDC_EXECUTOR_CONFIG";
+
+  private ConfigurationFile() {}
+
+  /**
+   * Which file it is: the one of {@code --config}, else of the variable, else the installation's
+   * own.
+   *
+   * @param argument of {@code --config}
+   * @param variable of {@link #VARIABLE}
+   * @param home where bin/ and config/ are
+   */
+  public static Path locate(Optional<String> argument, Optional<String> variable, Path home) {
+    return argument
+        .or(() -> variable)
+        .map(Path::of)
+        .orElse(home.resolve("config/aws-oidc-executor.yaml"));
+  }
+
+  /**
+   * Reads it.
+   *
+   * @param name how the problems call the file
+   */
+  public static Result read(String name, InputStream in) throws IOException {
+    Problems problems = new Problems();
+    Optional<Configuration> configuration =
+        text(in, problems)
+            .flatMap(text -> YamlTree.parse(text, problems))
+            .map(root -> new ConfigurationReader(problems).read(root));
+    return configuration.isPresent() && problems.isEmpty()
+        ? new Result.Valid(configuration.get())
+        : new Result.Invalid(problems.in(name));
+  }
+
+  private static Optional<String> text(InputStream in, Problems problems) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.write(in.readNBytes(MAX_BYTES + 1));
+    if (bytes.size() > MAX_BYTES) {
+      problems.add(Mark.START, "the file is larger than " + (MAX_BYTES >> 20) + " MiB");
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .decode(ByteBuffer.wrap(bytes.toByteArray()))
+              .toString());
+    } catch (CharacterCodingException e) {
+      problems.add(Mark.START, "the file is not UTF-8");
+      return Optional.empty();
+    }
+  }
+}

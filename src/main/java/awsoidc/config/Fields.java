@@ -1,0 +1,73 @@
+package awsoidc.config;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * One block of the configuration while it is read. Everything wrong goes to the problems, and
+ * reading goes on, so that one run tells all.
+ */
+final class Fields {
+
+  private final String name;
+  private final Node.Block block;
+  private final Problems problems;
+  private final Scalars scalars;
+
+  private Fields(String name, Node.Block block, Problems problems) {
+    this.name = name;
+    this.block = block;
+    this.problems = problems;
+    this.scalars = new Scalars(problems);
+  }
+
+  /**
+   * The keys of {@code node}, all of which are in {@code known}; no keys at all if it is no block.
+   */
+  static Fields of(String name, Node node, Set<String> known, Problems problems) {
+    if (node instanceof Node.Block block) {
+      for (Node.Entry entry : block.entries()) {
+        if (!known.contains(entry.key())) {
+          problems.unknownKey(entry, name, known);
+        }
+      }
+      return new Fields(name, block, problems);
+    }
+    if (!(node instanceof Node.Scalar scalar && scalar.isNull())) {
+      problems.wrong(node, name, "a block of keys: " + String.join(", ", known));
+    }
+    return new Fields(name, new Node.Block(List.of(), node.mark()), problems);
+  }
+
+  Mark mark() {
+    return block.mark();
+  }
+
+  Optional<Node> node(String key) {
+    return block.entries().stream()
+        .filter(entry -> entry.key().equals(key))
+        .map(Node.Entry::value)
+        .findFirst();
+  }
+
+  /** Reports the key as missing, unless it is there. */
+  void require(String key, String example) {
+    if (node(key).isEmpty()) {
+      problems.missingKey(mark(), name, key, example);
+    }
+  }
+
+  /** A value that {@code parse} understands; anything else must be {@code expected}. */
+  <T> Optional<T> value(String key, Function<String, Optional<T>> parse, String expected) {
+    return node(key).flatMap(node -> scalars.one(name + "." + key, node, parse, expected));
+  }
+
+  /** One value or a list of them; empty if the key is absent. */
+  <T> List<T> values(String key, Function<String, Optional<T>> parse, String expected) {
+    return node(key)
+        .map(node -> scalars.some(name + "." + key, node, parse, expected))
+        .orElse(List.of());
+  }
+}

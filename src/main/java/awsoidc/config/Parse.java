@@ -1,0 +1,95 @@
+package awsoidc.config;
+
+import awsoidc.role.RoleArn;
+import awsoidc.role.SessionDuration;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The values of the configuration: text in, a type out, or nothing if it is not one. */
+final class Parse {
+
+  static final String DURATION = "a duration such as 30s, 15m, 1h30m or a number of seconds";
+  static final String URL = "a URL such as https://gitlab.example.com";
+  static final String REGION = "an AWS region such as eu-west-1";
+  static final String ROLE = "the ARN of a role, arn:aws:iam::123456789012:role/NAME";
+
+  private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
+  private static final Pattern UNITS =
+      Pattern.compile("(?:(\\d{1,5})h)?(?:(\\d{1,7})m)?(?:(\\d{1,9})s)?");
+  private static final Pattern AWS_REGION = Pattern.compile("[a-z]{2,4}(-[a-z]+){1,3}-\\d{1,2}");
+  private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,254}");
+
+  private Parse() {}
+
+  static Optional<String> text(String text) {
+    return text.isEmpty() ? Optional.empty() : Optional.of(text);
+  }
+
+  static Optional<Duration> duration(String text) {
+    if (SECONDS.matcher(text).matches()) {
+      return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
+    }
+    Matcher units = UNITS.matcher(text);
+    if (text.isEmpty() || !units.matches()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Duration.ofHours(number(units, 1))
+            .plusMinutes(number(units, 2))
+            .plusSeconds(number(units, 3)));
+  }
+
+  static Optional<Duration> deadline(String text) {
+    return duration(text)
+        .filter(value -> !value.isZero() && value.compareTo(Duration.ofMinutes(10)) <= 0);
+  }
+
+  static Optional<SessionDuration> sessionDuration(String text) {
+    if (text.equals("job")) {
+      return Optional.of(new SessionDuration.Job());
+    }
+    return duration(text)
+        .filter(value -> value.compareTo(SessionDuration.SHORTEST) >= 0)
+        .filter(value -> value.compareTo(SessionDuration.LONGEST) <= 0)
+        .map(SessionDuration.Fixed::new);
+  }
+
+  /** An http or https URL with a host and nothing after its path; a slash at its end is kept. */
+  static Optional<URI> url(String text) {
+    try {
+      URI url = new URI(text);
+      boolean http = "https".equals(url.getScheme()) || "http".equals(url.getScheme());
+      boolean bare =
+          url.getRawQuery() == null && url.getRawFragment() == null && url.getRawUserInfo() == null;
+      return http && bare && url.getHost() != null ? Optional.of(url) : Optional.empty();
+    } catch (URISyntaxException e) {
+      return Optional.empty();
+    }
+  }
+
+  static Optional<String> region(String text) {
+    return AWS_REGION.matcher(text).matches() ? Optional.of(text) : Optional.empty();
+  }
+
+  static Optional<String> variable(String text) {
+    return VARIABLE.matcher(text).matches() ? Optional.of(text) : Optional.empty();
+  }
+
+  static Optional<RoleArn> role(String text) {
+    return RoleArn.parse(text);
+  }
+
+  static Optional<Path> absolutePath(String text) {
+    boolean safe = text.startsWith("/") && text.indexOf('\0') < 0;
+    return safe ? Optional.of(Path.of(text).normalize()) : Optional.empty();
+  }
+
+  private static long number(Matcher units, int group) {
+    return units.group(group) == null ? 0 : Long.parseLong(units.group(group));
+  }
+}

@@ -1,0 +1,70 @@
+package awsoidc.config;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+
+/** All that is wrong with one configuration, each with its place and what to write instead. */
+final class Problems {
+
+  /** So many are told; who has more starts with these. */
+  private static final int MOST = 50;
+
+  private record Problem(Mark mark, String text) {}
+
+  private final List<Problem> found = new ArrayList<>();
+
+  void add(Mark mark, String text) {
+    found.add(new Problem(mark, text));
+  }
+
+  void unknownKey(Node.Entry entry, String block, Collection<String> known) {
+    String nearest = Spelling.nearest(entry.key(), known);
+    add(
+        entry.mark(),
+        "unknown key \""
+            + entry.key()
+            + "\" in "
+            + block
+            + (nearest == null
+                ? "; it takes " + String.join(", ", known)
+                : ": did you mean \"" + nearest + "\"?"));
+  }
+
+  void missingKey(Mark mark, String block, String key, String example) {
+    add(mark, block + " needs the key \"" + key + "\", for example " + key + ": " + example);
+  }
+
+  void wrong(Node node, String what, String expected) {
+    add(node.mark(), what + " is " + node.kind() + ", but must be " + expected);
+  }
+
+  boolean isEmpty() {
+    return found.isEmpty();
+  }
+
+  /** One line each, in the order of the file: {@code FILE:LINE:COLUMN: what}. */
+  List<String> in(String file) {
+    List<String> lines =
+        new ArrayList<>(
+            found.stream()
+                .sorted(
+                    Comparator.comparingInt((Problem problem) -> problem.mark.line())
+                        .thenComparingInt(problem -> problem.mark.column()))
+                .limit(MOST)
+                .map(problem ->
+                    file
+                        + ":"
+                        + problem.mark.line()
+                        + ":"
+                        + problem.mark.column()
+                        + ": "
+                        + problem.text)
+                .toList());
+    if (found.size() > MOST) {
+      lines.add("… and " + (found.size() - MOST) + " more");
+    }
+    return List.copyOf(lines);
+  }
+}

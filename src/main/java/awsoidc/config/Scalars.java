@@ -1,0 +1,36 @@
+package awsoidc.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Turns single values and lists of them into types, and says where that fails. */
+record Scalars(Problems problems) {
+
+  /** A value that {@code parse} understands; anything else must be {@code expected}. */
+  <T> Optional<T> one(
+      String what, Node node, Function<String, Optional<T>> parse, String expected) {
+    Optional<T> value =
+        node instanceof Node.Scalar scalar && !scalar.isNull()
+            ? parse.apply(scalar.text())
+            : Optional.empty();
+    if (value.isEmpty()) {
+      problems.wrong(node, what, expected);
+    }
+    return value;
+  }
+
+  /** One value or a list of them, at least one. */
+  <T> List<T> some(String what, Node node, Function<String, Optional<T>> parse, String expected) {
+    List<T> values = new ArrayList<>();
+    List<Node> items = node instanceof Node.Items list ? list.items() : List.of(node);
+    if (items.isEmpty()) {
+      problems.wrong(node, what, expected + "; this list has nothing in it");
+    }
+    for (Node item : items) {
+      one(what, item, parse, expected).ifPresent(values::add);
+    }
+    return List.copyOf(values);
+  }
+}

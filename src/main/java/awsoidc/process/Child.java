@@ -1,0 +1,99 @@
+package awsoidc.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A child process whose two outputs are pumped into streams while it runs. */
+public final class Child {
+
+  private static final int CHUNK = 64 << 10;
+
+  /**
+   * So long the last output may take once the child is gone; then something else holds the pipe.
+   */
+  private static final Duration LAST_OUTPUT = Duration.ofSeconds(2);
+
+  private final Process process;
+  private final Thread out;
+  private final Thread err;
+
+  private Child(Process process, Thread out, Thread err) {
+    this.process = process;
+    this.out = out;
+    this.err = err;
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param environment all of the child's environment
+   * @param stdin what it reads
+   * @param out closed when the child's output ends; gets each piece as it comes
+   * @param err likewise
+   */
+  public static Child start(
+      List<String> command,
+      Map<String, String> environment,
+      Path workingDirectory,
+      Path stdin,
+      OutputStream out,
+      OutputStream err)
+      throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    builder.directory(workingDirectory.toFile());
+    builder.redirectInput(stdin.toFile());
+    Process process = builder.start();
+    return new Child(
+        process,
+        pump("stdout", process.getInputStream(), out),
+        pump("stderr", process.getErrorStream(), err));
+  }
+
+  /** Waits for its end and its last output; the exit code is 128+n after signal n. */
+  public int waitFor() throws InterruptedException {
+    int code = process.waitFor();
+    out.join(LAST_OUTPUT);
+    err.join(LAST_OUTPUT);
+    return code;
+  }
+
+  /**
+   * Sends it SIGTERM and waits for its end, which is its own to hasten; SIGKILL after {@code
+   * atMost}.
+   */
+  public void terminate(Duration atMost) {
+    try {
+      process.destroy();
+      if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly();
+      }
+      waitFor();
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Thread pump(String name, InputStream from, OutputStream to) {
+    return Thread.ofPlatform().daemon().name(name).start(() -> pump(from, to));
+  }
+
+  private static void pump(InputStream from, OutputStream to) {
+    byte[] chunk = new byte[CHUNK];
+    try (to) {
+      for (int length; (length = from.read(chunk)) >= 0; ) {
+        to.write(chunk, 0, length);
+      }
+    } catch (IOException readerOrWriterIsGone) {
+      // The child ends, or the runner that read us did: in both cases nobody is left to tell.
+    }
+  }
+}

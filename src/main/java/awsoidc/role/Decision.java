@@ -1,0 +1,32 @@
+package awsoidc.role;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What the rules say of a token. */
+public sealed interface Decision {
+
+  /** The job may have this. */
+  record Granted(Grant grant) implements Decision {}
+
+  /** {@code assume: none}: the job is to run without credentials. */
+  record Declined(String rule) implements Decision {}
+
+  /** No rule fits; {@code closest} comes nearest, if there is a rule at all. */
+  record Unmatched(Optional<NearMiss> closest) implements Decision {}
+
+  /**
+   * A rule fits, but the job variable that is to name the role does not, or is missing.
+   *
+   * @param value what it holds, if it is set
+   */
+  record RoleNotAllowed(String rule, String variable, Optional<String> value, List<Glob> allow)
+      implements Decision {}
+
+  /**
+   * The rule that most of the token's claims fulfil, and the first condition that they do not.
+   *
+   * @param values the token's values of that claim; empty if it lacks it
+   */
+  record NearMiss(String rule, String claim, List<Glob> wanted, List<String> values) {}
+}

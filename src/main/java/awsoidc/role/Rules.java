@@ -1,0 +1,74 @@
+package awsoidc.role;
+
+import awsoidc.token.Claims;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The entries of {@code roles:}; the first that fits wins. */
+public record Rules(List<Rule> rules) {
+
+  public Rules {
+    rules = List.copyOf(rules);
+  }
+
+  /**
+   * Decides on the token's claims alone. The job's variables can be set by its author: they choose
+   * among the roles that a rule allows, and nothing else.
+   *
+   * @param timeout the job's, for {@code duration: job}
+   */
+  public Decision decide(
+      Claims claims, Function<String, Optional<String>> jobVariable, Duration timeout) {
+    for (Rule rule : rules) {
+      if (rule.when().firstUnmet(claims).isEmpty()) {
+        return apply(rule, claims, jobVariable, timeout);
+      }
+    }
+    return new Decision.Unmatched(closest(claims));
+  }
+
+  private static Decision apply(
+      Rule rule, Claims claims, Function<String, Optional<String>> jobVariable, Duration timeout) {
+    return switch (rule.assume()) {
+      case Assume.None none -> new Decision.Declined(rule.name());
+      case Assume.Fixed fixed -> granted(rule, fixed.role(), claims, timeout);
+      case Assume.FromVariable choice -> {
+        Optional<String> value = jobVariable.apply(choice.variable());
+        yield value
+            .filter(arn -> choice.allow().stream().anyMatch(pattern -> pattern.matches(arn)))
+            .flatMap(RoleArn::parse)
+            .map(role -> granted(rule, role, claims, timeout))
+            .orElseGet(() ->
+                new Decision.RoleNotAllowed(rule.name(), choice.variable(), value, choice.allow()));
+      }
+    };
+  }
+
+  private static Decision granted(Rule rule, RoleArn role, Claims claims, Duration timeout) {
+    return new Decision.Granted(
+        new Grant(
+            rule.name(),
+            role,
+            rule.duration().forJob(timeout),
+            rule.duration() instanceof SessionDuration.Job,
+            rule.sessionName().forClaims(claims),
+            rule.region()));
+  }
+
+  private Optional<Decision.NearMiss> closest(Claims claims) {
+    return rules.stream()
+        .max(Comparator.comparingInt(rule -> rule.when().met(claims)))
+        .flatMap(rule ->
+            rule.when()
+                .firstUnmet(claims)
+                .map(claim ->
+                    new Decision.NearMiss(
+                        rule.name(),
+                        claim,
+                        rule.when().conditions().getOrDefault(claim, List.of()),
+                        claims.all(claim))));
+  }
+}

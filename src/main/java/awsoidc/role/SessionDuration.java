@@ -1,0 +1,40 @@
+package awsoidc.role;
+
+import java.time.Duration;
+
+/**
+ * How long a session is to last. STS takes 15 minutes to 12 hours, within the role's own maximum.
+ */
+public sealed interface SessionDuration {
+
+  /** Shortest session that STS gives (AssumeRoleWithWebIdentity, DurationSeconds). */
+  Duration SHORTEST = Duration.ofMinutes(15);
+
+  /** Longest session that any role can allow. */
+  Duration LONGEST = Duration.ofHours(12);
+
+  /** What every role allows: the default of a role's MaxSessionDuration. */
+  Duration ALWAYS_ALLOWED = Duration.ofHours(1);
+
+  /** The duration to ask for. */
+  Duration forJob(Duration timeout);
+
+  /** {@code duration: job}: as long as the job may take, within what STS gives. */
+  record Job() implements SessionDuration {
+    @Override
+    public Duration forJob(Duration timeout) {
+      if (timeout.compareTo(SHORTEST) < 0) {
+        return SHORTEST;
+      }
+      return timeout.compareTo(LONGEST) > 0 ? LONGEST : timeout;
+    }
+  }
+
+  /** {@code duration: 45m}. */
+  record Fixed(Duration duration) implements SessionDuration {
+    @Override
+    public Duration forJob(Duration timeout) {
+      return duration;
+    }
+  }
+}

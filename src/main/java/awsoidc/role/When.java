@@ -1,0 +1,47 @@
+package awsoidc.role;
+
+import awsoidc.token.Claims;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The conditions of a rule: every claim named must have a value that fits one of its patterns. A
+ * claim that the token lacks fits nothing. Without conditions, every token fits.
+ */
+public record When(Map<String, List<Glob>> conditions) {
+
+  public When {
+    conditions = Collections.unmodifiableMap(new LinkedHashMap<>(conditions));
+  }
+
+  /** The first condition, in the order of the YAML, that these claims do not fulfil. */
+  public Optional<String> firstUnmet(Claims claims) {
+    return conditions.keySet().stream().filter(claim -> !meets(claim, claims)).findFirst();
+  }
+
+  /** How many conditions these claims fulfil. */
+  int met(Claims claims) {
+    return (int) conditions.keySet().stream().filter(claim -> meets(claim, claims)).count();
+  }
+
+  /** Whether every token that fits {@code other} fits this too; may say no where it does. */
+  public boolean covers(When other) {
+    return conditions.entrySet().stream().allMatch(mine -> covers(mine, other));
+  }
+
+  private static boolean covers(Map.Entry<String, List<Glob>> mine, When other) {
+    List<Glob> theirs = other.conditions.getOrDefault(mine.getKey(), List.of());
+    return !theirs.isEmpty()
+        && theirs.stream()
+            .allMatch(their -> mine.getValue().stream().anyMatch(my -> my.covers(their)));
+  }
+
+  private boolean meets(String claim, Claims claims) {
+    List<Glob> patterns = conditions.getOrDefault(claim, List.of());
+    return claims.all(claim).stream()
+        .anyMatch(value -> patterns.stream().anyMatch(pattern -> pattern.matches(value)));
+  }
+}

@@ -1,0 +1,67 @@
+package awsoidc.runner;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What config prints: the one JSON document of config_exec (docs.gitlab.com, "The Custom executor",
+ * Config).
+ *
+ * @param version shown in the job's log: "Using Custom executor with driver …"
+ * @param buildsDir absolute and free of symbolic links; absent: the runner's own builds_dir holds
+ * @param cacheDir likewise
+ * @param jobEnv added to the environment of the driver's later calls, not to the job's
+ */
+public record ConfigAnswer(
+    String version, Optional<Path> buildsDir, Optional<Path> cacheDir, Map<String, String> jobEnv) {
+
+  private static final String DRIVER = "aws-oidc-executor";
+
+  /** The document, on one line. */
+  public String toJson() {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+      json.writeStartObject();
+      json.writeObjectFieldStart("driver");
+      json.writeStringField("name", DRIVER);
+      json.writeStringField("version", version);
+      json.writeEndObject();
+      if (buildsDir.isPresent()) {
+        json.writeStringField("builds_dir", buildsDir.get().toString());
+      }
+      if (cacheDir.isPresent()) {
+        json.writeStringField("cache_dir", cacheDir.get().toString());
+      }
+      // Two jobs of one project may run at once on one host: the runner then puts its token and a
+      // number into the project's path.
+      json.writeBooleanField("builds_dir_is_shared", true);
+      json.writeObjectFieldStart("job_env");
+      for (var variable : jobEnv.entrySet()) {
+        json.writeStringField(variable.getKey(), variable.getValue());
+      }
+      json.writeEndObject();
+      json.writeEndObject();
+    } catch (IOException cannotBe) {
+      throw new UncheckedIOException(cannotBe);
+    }
+    return text.toString();
+  }
+
+  /** Without job_env's values: one of them is the key of the state. */
+  @Override
+  public String toString() {
+    return "ConfigAnswer[buildsDir="
+        + buildsDir
+        + ", cacheDir="
+        + cacheDir
+        + ", "
+        + jobEnv.keySet()
+        + "]";
+  }
+}

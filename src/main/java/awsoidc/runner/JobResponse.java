@@ -1,0 +1,116 @@
+package awsoidc.runner;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What we use of the job's payload (spec.Job of GitLab Runner). Runners of different versions write
+ * different fields, each only those that it knows; every field is optional here, unknown ones are
+ * passed over.
+ *
+ * @param variables the job's variables, unexpanded; of several with one name the last counts, as in
+ *     the runner. They hold secrets: never print them
+ * @param timeout how long the job may take; absent if the payload does not say
+ */
+public record JobResponse(Map<String, String> variables, Optional<Duration> timeout) {
+
+  /** A payload beyond this is not read: GitLab limits a job's variables to far less. */
+  static final long MAX_BYTES = 64L << 20;
+
+  /** Reads the payload; an {@link IOException} never quotes its content. */
+  public static JobResponse read(Path file) throws IOException {
+    if (Files.size(file) > MAX_BYTES) {
+      throw new IOException("it is larger than " + (MAX_BYTES >> 20) + " MiB");
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return parse(in);
+    } catch (com.fasterxml.jackson.core.JacksonException e) {
+      var where = e.getLocation();
+      throw new IOException(
+          "it is not valid JSON"
+              + (where == null
+                  ? ""
+                  : " at line " + where.getLineNr() + ", column " + where.getColumnNr()));
+    }
+  }
+
+  static JobResponse parse(InputStream in) throws IOException {
+    Map<String, String> variables = new LinkedHashMap<>();
+    Duration timeout = null;
+    try (JsonParser json = new JsonFactory().createParser(in)) {
+      if (json.nextToken() != JsonToken.START_OBJECT) {
+        throw new IOException("it is not a JSON object");
+      }
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String field = json.currentName();
+        json.nextToken();
+        switch (field) {
+          case "variables" -> readVariables(json, variables);
+          case "runner_info" -> timeout = readTimeout(json);
+          default -> json.skipChildren();
+        }
+      }
+      if (json.currentToken() != JsonToken.END_OBJECT) {
+        throw new IOException("it ends too early");
+      }
+    }
+    return new JobResponse(Map.copyOf(variables), Optional.ofNullable(timeout));
+  }
+
+  private static void readVariables(JsonParser json, Map<String, String> into) throws IOException {
+    if (json.currentToken() != JsonToken.START_ARRAY) {
+      json.skipChildren();
+      return;
+    }
+    while (json.nextToken() == JsonToken.START_OBJECT) {
+      String key = null;
+      String value = null;
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String field = json.currentName();
+        json.nextToken();
+        switch (field) {
+          case "key" -> key = json.getValueAsString();
+          case "value" -> value = json.getValueAsString();
+          default -> json.skipChildren();
+        }
+      }
+      if (key != null && value != null) {
+        into.put(key, value);
+      }
+    }
+  }
+
+  private static @Nullable Duration readTimeout(JsonParser json) throws IOException {
+    Duration timeout = null;
+    if (json.currentToken() == JsonToken.START_OBJECT) {
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String field = json.currentName();
+        JsonToken value = json.nextToken();
+        if (field.equals("timeout")
+            && value == JsonToken.VALUE_NUMBER_INT
+            && json.getLongValue() > 0) {
+          timeout = Duration.ofSeconds(json.getLongValue());
+        } else {
+          json.skipChildren();
+        }
+      }
+    }
+    return timeout;
+  }
+
+  /** Without the variables: they hold the job's secrets. */
+  @Override
+  public String toString() {
+    return "JobResponse[" + variables.size() + " variables, timeout=" + timeout + "]";
+  }
+}

@@ -1,0 +1,77 @@
+package awsoidc.runner;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The environment of a driver call, as GitLab Runner's custom executor sets it (docs.gitlab.com,
+ * "The Custom executor"). What begins with CUSTOM_ENV_ is a job variable: the author can set any of
+ * them, the predefined ones included, so nothing about credentials is decided on one.
+ */
+public final class RunnerEnvironment {
+
+  private static final String JOB_VARIABLE = "CUSTOM_ENV_";
+
+  private final Map<String, String> environment;
+
+  public RunnerEnvironment(Map<String, String> environment) {
+    this.environment = Map.copyOf(environment);
+  }
+
+  /** The exit code that says: the job failed, do not retry. */
+  public int buildFailureExitCode() {
+    return exitCode("BUILD_FAILURE_EXIT_CODE", 1);
+  }
+
+  /** The exit code that says: the infrastructure failed, a retry may help. */
+  public int systemFailureExitCode() {
+    return exitCode("SYSTEM_FAILURE_EXIT_CODE", 2);
+  }
+
+  /** The runner's temporary directory of this attempt at this job; also the working directory. */
+  public Path temporaryDirectory() {
+    return Path.of(required("TMPDIR"));
+  }
+
+  /** The job's payload. */
+  public Path jobResponseFile() {
+    return Path.of(required("JOB_RESPONSE_FILE"));
+  }
+
+  /** Where a failing script's exit code goes; absent before GitLab Runner 16. */
+  public Optional<Path> buildExitCodeFile() {
+    return variable("BUILD_EXIT_CODE_FILE").map(Path::of);
+  }
+
+  /** A variable of the driver itself: the runner's own, or one of config's job_env. */
+  public Optional<String> variable(String name) {
+    return Optional.ofNullable(environment.get(name));
+  }
+
+  /** A variable of the job, expanded by the runner; untrusted. */
+  public Optional<String> jobVariable(String name) {
+    return variable(JOB_VARIABLE + name);
+  }
+
+  /**
+   * The directory in which the runner keeps file variables and the like, {@code <project>.tmp}. It
+   * is the one job variable that an author cannot set: the runner appends it last.
+   */
+  public Optional<Path> projectTemporaryDirectory() {
+    return jobVariable("RUNNER_TEMP_PROJECT_DIR").map(Path::of).filter(Path::isAbsolute);
+  }
+
+  private int exitCode(String name, int otherwise) {
+    try {
+      return variable(name).map(Integer::parseInt).orElse(otherwise);
+    } catch (NumberFormatException notSetByTheRunner) {
+      return otherwise;
+    }
+  }
+
+  private String required(String name) {
+    return variable(name)
+        .orElseThrow(() -> new IllegalStateException(name + " is not set: no runner calls this"));
+  }
+}

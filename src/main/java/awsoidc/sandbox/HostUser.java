@@ -1,0 +1,36 @@
+package awsoidc.sandbox;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The user that the runner runs as: all of the runner's environment that a job gets to see. */
+public record HostUser(String name, String home, String path, String lang) {
+
+  private static final String USUAL_PATH =
+      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  /**
+   * Of the driver's environment, and of the system where that is silent (a runner under systemd has
+   * no HOME unless its unit sets one).
+   *
+   * @param systemName the user's name in the system's database
+   * @param systemHome the home directory there
+   */
+  public static HostUser of(
+      Function<String, Optional<String>> variable, String systemName, String systemHome) {
+    return new HostUser(
+        systemName,
+        variable.apply("HOME").orElse(systemHome),
+        variable.apply("PATH").orElse(USUAL_PATH),
+        variable.apply("LANG").orElse("C.UTF-8"));
+  }
+
+  /** Whether a command is on the path. */
+  boolean canRun(String command) {
+    return Arrays.stream(path.split(":"))
+        .anyMatch(directory -> Files.isExecutable(Path.of(directory, command)));
+  }
+}

@@ -1,0 +1,57 @@
+package awsoidc.stage;
+
+import awsoidc.sandbox.HostSandbox;
+import awsoidc.sandbox.SandboxSettings;
+import awsoidc.sandbox.Tree;
+import awsoidc.state.StateFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * cleanup: remove the job's sandbox, its state and the runner's file variables. Needs nothing of
+ * what the earlier stages said, and may come twice: after a failed config there is no job_env,
+ * after a cancelled job no cleanup_file_variables came before.
+ */
+final class Cleanup {
+
+  private final Edges edges;
+
+  Cleanup(Edges edges) {
+    this.edges = edges;
+  }
+
+  Outcome tell() {
+    Path directory = edges.environment().temporaryDirectory();
+    SandboxSettings none = new SandboxSettings(Optional.empty(), Optional.empty());
+    List<String> left = new ArrayList<>();
+    attempt(left, () -> new HostSandbox(directory, none, edges.hostUser()).destroy());
+    attempt(left, () -> StateFile.deleteFrom(directory));
+    attempt(left, this::deleteFileVariables);
+    return left.isEmpty()
+        ? new Outcome.Success()
+        : new Outcome.SystemFailure(Words.leftBehind(left));
+  }
+
+  private void deleteFileVariables() throws IOException {
+    Optional<Path> directory = edges.environment().projectTemporaryDirectory();
+    if (directory.isPresent()) {
+      Tree.delete(directory.get());
+    }
+  }
+
+  private static void attempt(List<String> left, Removal removal) {
+    try {
+      removal.run();
+    } catch (IOException e) {
+      left.add(String.valueOf(e));
+    }
+  }
+
+  @FunctionalInterface
+  private interface Removal {
+    void run() throws IOException;
+  }
+}

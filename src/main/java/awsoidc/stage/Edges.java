@@ -1,0 +1,32 @@
+package awsoidc.stage;
+
+import awsoidc.runner.RunnerEnvironment;
+import awsoidc.sandbox.HostUser;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.InstantSource;
+
+/**
+ * The world outside, as {@code Main} hands it to the stages.
+ *
+ * @param home where bin/ and config/ are
+ * @param build the build that these classes belong to
+ * @param userName of the user that the runner runs as, in the system's database
+ * @param userHome likewise
+ */
+public record Edges(
+    RunnerEnvironment environment,
+    Path home,
+    String build,
+    String userName,
+    String userHome,
+    InstantSource clock,
+    Termination termination,
+    OutputStream out,
+    OutputStream err) {
+
+  /** The user that scripts run as on the host itself. */
+  HostUser hostUser() {
+    return HostUser.of(environment::variable, userName, userHome);
+  }
+}

@@ -1,0 +1,75 @@
+package awsoidc.stage;
+
+import awsoidc.runner.RunnerEnvironment;
+import awsoidc.sandbox.Sandbox;
+import awsoidc.secret.Secret;
+import awsoidc.state.SealKey;
+import awsoidc.state.UnusableState;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What config hands to the later calls through job_env: the key of the state, and how bin/run
+ * starts the scripts that get no credentials, so that those need no JVM. The runner keeps job_env
+ * in its own memory, out of a job's reach.
+ */
+final class HandOver {
+
+  private static final String KEY = "AWS_OIDC_EXECUTOR_KEY";
+
+  /** The runtime that this job stays with, though another be installed meanwhile. */
+  private static final String BUILD = "AWS_OIDC_EXECUTOR_BUILD";
+
+  /** "yes" where user sub-stages get credentials. */
+  private static final String CREDENTIALS = "AWS_OIDC_EXECUTOR_CREDENTIALS";
+
+  /** The command of a script without credentials, as shell words. */
+  private static final String COMMAND = "AWS_OIDC_EXECUTOR_COMMAND";
+
+  private static final String DIRECTORY = "AWS_OIDC_EXECUTOR_DIRECTORY";
+
+  private HandOver() {}
+
+  static Map<String, String> jobEnv(
+      SealKey key, String build, Sandbox sandbox, boolean credentials) {
+    Map<String, String> jobEnv = new LinkedHashMap<>();
+    jobEnv.put(KEY, key.encoded().reveal());
+    jobEnv.put(BUILD, build);
+    jobEnv.put(CREDENTIALS, credentials ? "yes" : "no");
+    jobEnv.put(COMMAND, shellWords(inCleanEnvironment(sandbox)));
+    jobEnv.put(DIRECTORY, sandbox.workingDirectory().toString());
+    return jobEnv;
+  }
+
+  /** The key, in a later stage. */
+  static SealKey key(RunnerEnvironment environment) throws UnusableState, NoHandOver {
+    return SealKey.of(Secret.of(environment.variable(KEY).orElseThrow(NoHandOver::new)));
+  }
+
+  private static List<String> inCleanEnvironment(Sandbox sandbox) {
+    List<String> command = new ArrayList<>(List.of("env", "-i"));
+    sandbox.environment().forEach((name, value) -> command.add(name + "=" + value));
+    command.addAll(sandbox.command());
+    return command;
+  }
+
+  /** Quoted so that bin/run's {@code eval} gives exactly these words. */
+  static String shellWords(List<String> words) {
+    StringBuilder quoted = new StringBuilder();
+    for (String word : words) {
+      quoted.append(quoted.isEmpty() ? "'" : " '").append(word.replace("'", "'\\''")).append('\'');
+    }
+    return quoted.toString();
+  }
+
+  /** No config_exec ran before this call. */
+  static final class NoHandOver extends Exception {
+    private static final long serialVersionUID = 1;
+
+    NoHandOver() {
+      super("config_exec is not registered in config.toml, or its answer was lost");
+    }
+  }
+}

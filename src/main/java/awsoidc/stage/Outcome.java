@@ -1,0 +1,23 @@
+package awsoidc.stage;
+
+import java.util.List;
+
+/** How a stage ended. {@link Stages} turns it into the runner's exit codes. */
+sealed interface Outcome {
+
+  /** As it should. */
+  record Success() implements Outcome {}
+
+  /** The author's script failed; its exit code, 1 to 255, is on its way to GitLab. */
+  record ScriptFailed(int exitCode) implements Outcome {}
+
+  /** The author or the operator must change something; GitLab is not to retry. */
+  record JobFailure(List<String> lines) implements Outcome {}
+
+  /** Infrastructure failed; a retry may help. */
+  record SystemFailure(List<String> lines) implements Outcome {}
+
+  static Outcome systemFailure(String... lines) {
+    return new SystemFailure(List.of(lines));
+  }
+}

@@ -1,0 +1,83 @@
+package awsoidc.stage;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** The four executables of config.toml, and what their outcomes are to GitLab Runner. */
+public final class Stages {
+
+  /** Their names, as the launchers pass them. */
+  public static final List<String> NAMES = List.of("config", "prepare", "run", "cleanup");
+
+  private static final int SCRIPT_AND_SUB_STAGE = 2;
+
+  private final Edges edges;
+
+  public Stages(Edges edges) {
+    this.edges = edges;
+  }
+
+  /** Tells one stage; the exit code is one of the runner's two, or 0. */
+  public int run(String stage, List<String> arguments) {
+    boolean debug = arguments.contains("--debug");
+    Outcome outcome;
+    try {
+      outcome = tell(stage, arguments);
+    } catch (Arguments.Unusable | HandOver.NoHandOver e) {
+      outcome = new Outcome.JobFailure(List.of(stage + ": " + e.getMessage()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      outcome = Outcome.systemFailure(stage + " was interrupted");
+    } catch (IOException e) {
+      outcome = failed(stage, e, debug, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      outcome = failed(stage, e, debug, e + " (--debug in config.toml's arguments shows where)");
+    }
+    return exitCode(outcome);
+  }
+
+  private Outcome tell(String stage, List<String> arguments)
+      throws Arguments.Unusable, HandOver.NoHandOver, IOException, InterruptedException {
+    Arguments parsed = Arguments.parse(arguments, stage.equals("run") ? SCRIPT_AND_SUB_STAGE : 0);
+    return switch (stage) {
+      case "config" -> new Config(edges, parsed).tell();
+      case "prepare" -> new Prepare(edges).tell();
+      case "run" -> new Run(edges, parsed.rest()).tell();
+      case "cleanup" -> new Cleanup(edges).tell();
+      default -> throw new Arguments.Unusable("there is no such stage");
+    };
+  }
+
+  private int exitCode(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Success success -> 0;
+      case Outcome.ScriptFailed script -> edges.environment().buildFailureExitCode();
+      case Outcome.JobFailure failure -> {
+        say(failure.lines());
+        yield edges.environment().buildFailureExitCode();
+      }
+      case Outcome.SystemFailure failure -> {
+        say(failure.lines());
+        yield edges.environment().systemFailureExitCode();
+      }
+    };
+  }
+
+  private void say(List<String> lines) {
+    Log.to(edges.err()).error(lines);
+  }
+
+  private Outcome failed(String stage, Exception e, boolean debug, String message) {
+    if (debug) {
+      trace(e, edges.err());
+    }
+    return Outcome.systemFailure(stage + " failed: " + message);
+  }
+
+  private static void trace(Exception e, OutputStream err) {
+    e.printStackTrace(new PrintStream(err, true, StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,50 @@
+package awsoidc.state;
+
+import awsoidc.secret.Secret;
+import java.security.SecureRandom;
+import java.util.Base64;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * The key of one job's state: 256 random bits. It travels in job_env only, so that the state alone,
+ * left behind on disk by a crash, is worth nothing.
+ */
+public final class SealKey {
+
+  private static final int BYTES = 32;
+
+  private final Secret encoded;
+
+  private SealKey(Secret encoded) {
+    this.encoded = encoded;
+  }
+
+  /** A new key. */
+  public static SealKey generate(SecureRandom random) {
+    byte[] key = new byte[BYTES];
+    random.nextBytes(key);
+    return new SealKey(Secret.of(Base64.getEncoder().encodeToString(key)));
+  }
+
+  /** The key as job_env carried it. */
+  public static SealKey of(Secret encoded) throws UnusableState {
+    try {
+      if (Base64.getDecoder().decode(encoded.reveal()).length == BYTES) {
+        return new SealKey(encoded);
+      }
+    } catch (IllegalArgumentException notBase64) {
+      // Said below, without the text.
+    }
+    throw new UnusableState("its key in job_env is damaged");
+  }
+
+  /** As job_env is to carry it. */
+  public Secret encoded() {
+    return encoded;
+  }
+
+  SecretKey forAes() {
+    return new SecretKeySpec(Base64.getDecoder().decode(encoded.reveal()), "AES");
+  }
+}

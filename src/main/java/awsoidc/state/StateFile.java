@@ -1,0 +1,109 @@
+package awsoidc.state;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Set;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+
+/**
+ * The state of one job on disk, sealed with AES-GCM (NIST SP 800-38D): unreadable without the key,
+ * and a change of any bit is noticed. Each writing draws a new nonce and replaces the file at once,
+ * so that a reader sees the old state or the new one whole.
+ */
+public final class StateFile {
+
+  private static final String NAME = "aws-oidc-executor.state";
+
+  private static final String UNFINISHED = NAME + ".new";
+
+  /** Authenticated with the rest: a state of another format is not mistaken for one of ours. */
+  private static final byte[] FORMAT =
+      "aws-oidc-executor state 1".getBytes(StandardCharsets.US_ASCII);
+
+  private static final String CIPHER = "AES/GCM/NoPadding";
+  private static final int NONCE_BYTES = 12;
+  private static final int TAG_BITS = 128;
+  private static final long MAX_BYTES = 1L << 20;
+
+  private final Path file;
+  private final SealKey key;
+
+  /**
+   * @param directory the runner's directory for this attempt at the job
+   */
+  public StateFile(Path directory, SealKey key) {
+    this.file = directory.resolve(NAME);
+    this.key = key;
+  }
+
+  /** Removes a job's state, unfinished or not; that there is none is no error. */
+  public static void deleteFrom(Path directory) throws IOException {
+    Files.deleteIfExists(directory.resolve(NAME));
+    Files.deleteIfExists(directory.resolve(UNFINISHED));
+  }
+
+  /** Seals and writes. */
+  public void write(JobState state, SecureRandom random) throws IOException {
+    byte[] nonce = new byte[NONCE_BYTES];
+    random.nextBytes(nonce);
+    byte[] sealed = apply(Cipher.ENCRYPT_MODE, nonce, StateJson.write(state));
+    Path unfinished = file.resolveSibling(UNFINISHED);
+    Files.deleteIfExists(unfinished);
+    try (FileChannel channel =
+        FileChannel.open(
+            unfinished,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+      ByteBuffer[] parts = {ByteBuffer.wrap(nonce), ByteBuffer.wrap(sealed)};
+      while (parts[1].hasRemaining()) {
+        channel.write(parts);
+      }
+    }
+    Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Reads and opens. */
+  public JobState read() throws IOException {
+    byte[] bytes = bytes();
+    if (bytes.length <= NONCE_BYTES) {
+      throw new UnusableState("it is cut short");
+    }
+    byte[] nonce = Arrays.copyOf(bytes, NONCE_BYTES);
+    return StateJson.read(
+        apply(Cipher.DECRYPT_MODE, nonce, Arrays.copyOfRange(bytes, NONCE_BYTES, bytes.length)));
+  }
+
+  private byte[] bytes() throws IOException {
+    try {
+      if (Files.size(file) > MAX_BYTES) {
+        throw new UnusableState("it is larger than any that was written");
+      }
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new UnusableState("it is gone");
+    }
+  }
+
+  private byte[] apply(int mode, byte[] nonce, byte[] input) throws UnusableState {
+    try {
+      Cipher cipher = Cipher.getInstance(CIPHER);
+      cipher.init(mode, key.forAes(), new GCMParameterSpec(TAG_BITS, nonce));
+      cipher.updateAAD(FORMAT);
+      return cipher.doFinal(input);
+    } catch (GeneralSecurityException e) {
+      throw new UnusableState("it was changed, or sealed under another key");
+    }
+  }
+}

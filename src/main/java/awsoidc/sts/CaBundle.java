@@ -1,0 +1,45 @@
+package awsoidc.sts;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.util.Collection;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+
+/** The certificate authorities of a PEM file, which then are the only ones trusted. */
+record CaBundle(Path file) {
+
+  TrustManager[] trustManagers() {
+    try {
+      KeyStore authorities = KeyStore.getInstance("PKCS12");
+      authorities.load(null, null);
+      int number = 0;
+      for (Certificate certificate : certificates()) {
+        authorities.setCertificateEntry("ca-" + number++, certificate);
+      }
+      TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+      factory.init(authorities);
+      return factory.getTrustManagers();
+    } catch (IOException | GeneralSecurityException e) {
+      throw new UnusableCaBundle(file, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Collection<? extends Certificate> certificates()
+      throws IOException, GeneralSecurityException {
+    try (InputStream in = Files.newInputStream(file)) {
+      var certificates = CertificateFactory.getInstance("X.509").generateCertificates(in);
+      if (certificates.isEmpty()) {
+        throw new CertificateException("it holds no certificate");
+      }
+      return certificates;
+    }
+  }
+}

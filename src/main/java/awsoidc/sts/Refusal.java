@@ -1,0 +1,20 @@
+package awsoidc.sts;
+
+/**
+ * Why there is no session.
+ *
+ * @param passing whether a later try may succeed
+ * @param status the HTTP status; 0 if there was no answer
+ * @param code STS's own error code, or the kind of trouble on the way to it
+ * @param message STS's own words, or the trouble's
+ */
+public record Refusal(boolean passing, int status, String code, String message) {
+
+  /** STS's answer in one line. */
+  @Override
+  public String toString() {
+    return (status == 0 ? "" : "HTTP " + status + " ")
+        + code
+        + (message.isEmpty() ? "" : ": " + message);
+  }
+}

@@ -1,0 +1,111 @@
+package awsoidc.sts;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * Tells passing trouble from what will not change. STS's codes are those of the AWS STS API
+ * Reference (AssumeRoleWithWebIdentity, Common errors); another STS has others, so what nobody
+ * knows is judged by its status.
+ */
+final class Verdict {
+
+  private static final Set<String> PASSING =
+      Set.of(
+          "IDPCommunicationError",
+          "InternalFailure",
+          "InternalError",
+          "ServiceUnavailable",
+          "RequestTimeout",
+          "RequestTimeoutException");
+
+  /** Throttling has many names and arrives as 400, 429 or 503. */
+  private static final Set<String> THROTTLED =
+      Set.of(
+          "Throttling",
+          "ThrottlingException",
+          "ThrottledException",
+          "RequestThrottled",
+          "RequestThrottledException",
+          "RequestLimitExceeded",
+          "BandwidthLimitExceeded",
+          "LimitExceededException",
+          "TooManyRequestsException",
+          "PriorRequestNotComplete",
+          "SlowDown");
+
+  private static final int DEEPEST_CAUSE = 10;
+
+  private Verdict() {}
+
+  static Refusal of(SdkException e) {
+    return e instanceof AwsServiceException service ? ofAnswer(service) : ofSilence(e);
+  }
+
+  private static Refusal ofAnswer(AwsServiceException e) {
+    AwsErrorDetails details = e.awsErrorDetails();
+    String code = text(details == null ? null : details.errorCode());
+    String message = text(details == null ? null : details.errorMessage());
+    int status = e.statusCode();
+    if (code.isEmpty()) {
+      code = "no error code";
+    }
+    return new Refusal(isPassing(status, code, message), status, code, message);
+  }
+
+  static boolean isPassing(int status, String code, String message) {
+    return status >= 500
+        || status == 429
+        || PASSING.contains(code)
+        || THROTTLED.contains(code)
+        // STS could not fetch the issuer's keys in time: one code with mistakes, told by its words.
+        || (code.equals("InvalidIdentityToken")
+            && message.toLowerCase(Locale.ROOT).contains("retrieve verification key"));
+  }
+
+  /** No answer at all: the network, unless it is the certificate that we do not trust. */
+  private static Refusal ofSilence(SdkException e) {
+    List<Throwable> causes = causes(e);
+    for (Throwable cause : causes) {
+      if (cause instanceof GeneralSecurityException) {
+        return new Refusal(
+            false, 0, "TLS", "the certificate is not trusted: " + text(cause.getMessage()));
+      }
+    }
+    boolean network = causes.stream().anyMatch(IOException.class::isInstance);
+    Throwable root = causes.isEmpty() ? e : causes.getLast();
+    return new Refusal(
+        network || isTimeout(e),
+        0,
+        root.getClass().getSimpleName().replaceFirst("Exception$", ""),
+        text(root.getMessage()));
+  }
+
+  private static List<Throwable> causes(Throwable e) {
+    return Stream.iterate(e.getCause(), Objects::nonNull, Throwable::getCause)
+        .limit(DEEPEST_CAUSE)
+        .toList();
+  }
+
+  private static boolean isTimeout(SdkException e) {
+    return e instanceof ApiCallTimeoutException
+        || e instanceof ApiCallAttemptTimeoutException
+        || e instanceof AbortedException;
+  }
+
+  private static String text(@Nullable String text) {
+    return text == null ? "" : text.strip();
+  }
+}

@@ -1,0 +1,69 @@
+package awsoidc.token;
+
+import awsoidc.secret.Secret;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * An id_token of the job: a JWT that GitLab signed. Nobody here has checked the signature; the
+ * claims count only because the very token that they were read from is the one that STS checks.
+ *
+ * @param variable the name of its entry in id_tokens:
+ * @param jwt the token as GitLab issued it
+ * @param claims what it says, unverified
+ */
+public record IdToken(String variable, Secret jwt, Claims claims) {
+
+  /** The longest WebIdentityToken that STS takes (AWS STS API Reference). */
+  static final int MAX_LENGTH = 20_000;
+
+  // The beginning of {" in base64url, and three parts: nothing else of a job's variables looks so.
+  private static final Pattern JWT = Pattern.compile("ey[\\w-]+\\.[\\w-]+\\.[\\w-]*");
+
+  /** Whether a variable's value has the shape of a JWT (RFC 7519, section 3). */
+  static boolean looksLikeOne(String value) {
+    return value.startsWith("ey") && value.length() <= MAX_LENGTH && JWT.matcher(value).matches();
+  }
+
+  /** Decodes; an {@link IOException} says what is wrong without quoting the token. */
+  public static IdToken decode(String variable, String value) throws IOException {
+    if (value.length() > MAX_LENGTH) {
+      throw new IOException("it is longer than the " + MAX_LENGTH + " characters that STS takes");
+    }
+    if (!looksLikeOne(value)) {
+      throw new IOException("it is not a JWT");
+    }
+    String payload = value.substring(value.indexOf('.') + 1, value.lastIndexOf('.'));
+    try {
+      return new IdToken(
+          variable, Secret.of(value), Claims.parse(Base64.getUrlDecoder().decode(payload)));
+    } catch (IllegalArgumentException e) {
+      throw new IOException("its payload is not base64url");
+    } catch (com.fasterxml.jackson.core.JacksonException e) {
+      throw new IOException("its payload is not valid JSON");
+    }
+  }
+
+  /** The claim {@code iss}; empty text if absent. */
+  public String issuer() {
+    return claims.text("iss").orElse("");
+  }
+
+  /** The claim {@code aud}. */
+  public List<String> audience() {
+    return claims.all("aud");
+  }
+
+  /** The claim {@code exp}, after which STS refuses it; empty if it has none that is a time. */
+  public Optional<Instant> expiry() {
+    try {
+      return claims.text("exp").map(Long::parseLong).map(Instant::ofEpochSecond);
+    } catch (RuntimeException notATime) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package awsoidc.token;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which id_token is ours.
+ *
+ * @param issuer its {@code iss}, to the letter: AWS compares it so
+ * @param audiences one of these is among its {@code aud}
+ * @param variable the name of its entry in id_tokens:, if the operator fixed one; its audience is
+ *     then for STS alone to judge
+ */
+public record TokenSettings(String issuer, List<String> audiences, Optional<String> variable) {
+
+  public TokenSettings {
+    audiences = List.copyOf(audiences);
+  }
+}
