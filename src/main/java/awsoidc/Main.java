@@ -5,7 +5,10 @@ import awsoidc.runner.RunnerEnvironment;
 import awsoidc.stage.Edges;
 import awsoidc.stage.Stages;
 import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -57,6 +60,7 @@ public final class Main {
             System.getProperty("user.name", ""),
             System.getProperty("user.home", "/"),
             Clock.systemUTC(),
+            Main::kernelRandomness,
             whenAskedToEnd::set,
             stream(FileDescriptor.out),
             stream(FileDescriptor.err));
@@ -103,6 +107,12 @@ public final class Main {
               + ", classes "
               + BuildId.value()
               + "): run ./install.sh again");
+    }
+  }
+
+  private static byte[] kernelRandomness(int count) throws IOException {
+    try (InputStream random = new FileInputStream("/dev/urandom")) {
+      return random.readNBytes(count);
     }
   }
 

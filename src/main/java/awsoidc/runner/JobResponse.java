@@ -72,15 +72,19 @@ public record JobResponse(Map<String, String> variables, Optional<Duration> time
       json.skipChildren();
       return;
     }
-    while (json.nextToken() == JsonToken.START_OBJECT) {
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      if (json.currentToken() != JsonToken.START_OBJECT) {
+        json.skipChildren();
+        continue;
+      }
       String key = null;
       String value = null;
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         String field = json.currentName();
         json.nextToken();
         switch (field) {
-          case "key" -> key = json.getValueAsString();
-          case "value" -> value = json.getValueAsString();
+          case "key" -> key = scalar(json);
+          case "value" -> value = scalar(json);
           default -> json.skipChildren();
         }
       }
@@ -88,6 +92,13 @@ public record JobResponse(Map<String, String> variables, Optional<Duration> time
         into.put(key, value);
       }
     }
+  }
+
+  /** A text, number or boolean as text; anything else is passed over. */
+  private static @Nullable String scalar(JsonParser json) throws IOException {
+    String text = json.getValueAsString();
+    json.skipChildren();
+    return text;
   }
 
   private static @Nullable Duration readTimeout(JsonParser json) throws IOException {
@@ -104,6 +115,8 @@ public record JobResponse(Map<String, String> variables, Optional<Duration> time
           json.skipChildren();
         }
       }
+    } else {
+      json.skipChildren();
     }
     return timeout;
   }

@@ -22,7 +22,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 
@@ -129,10 +128,9 @@ final class Config {
     SandboxSettings settings = configuration.sandbox().resolved();
     Sandbox sandbox =
         new HostSandbox(edges.environment().temporaryDirectory(), settings, edges.hostUser());
-    SecureRandom random = new SecureRandom();
-    SealKey key = SealKey.generate(random);
+    SealKey key = SealKey.generate(edges.random());
     new StateFile(edges.environment().temporaryDirectory(), key)
-        .write(new JobState(settings, credentials, Optional.empty()), random);
+        .write(new JobState(settings, credentials, Optional.empty()), edges.random());
     ConfigAnswer answer =
         new ConfigAnswer(
             edges.build(),

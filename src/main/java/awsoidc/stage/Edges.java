@@ -2,6 +2,7 @@ package awsoidc.stage;
 
 import awsoidc.runner.RunnerEnvironment;
 import awsoidc.sandbox.HostUser;
+import awsoidc.state.Randomness;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -21,6 +22,7 @@ public record Edges(
     String userName,
     String userHome,
     InstantSource clock,
+    Randomness random,
     Termination termination,
     OutputStream out,
     OutputStream err) {

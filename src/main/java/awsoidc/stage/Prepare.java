@@ -11,7 +11,6 @@ import awsoidc.sts.Session;
 import awsoidc.sts.UnusableCaBundle;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -36,7 +35,7 @@ final class Prepare {
     JobState.Credentials credentials = state.credentials().get();
     return switch (exchange(credentials)) {
       case Exchange.Result.Exchanged(Session session, boolean shortened) -> {
-        file.write(state.with(session), new SecureRandom());
+        file.write(state.with(session), edges.random());
         announce(credentials.grant(), session, shortened);
         yield new Outcome.Success();
       }

@@ -1,7 +1,7 @@
 package awsoidc.state;
 
 import awsoidc.secret.Secret;
-import java.security.SecureRandom;
+import java.io.IOException;
 import java.util.Base64;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
@@ -21,10 +21,8 @@ public final class SealKey {
   }
 
   /** A new key. */
-  public static SealKey generate(SecureRandom random) {
-    byte[] key = new byte[BYTES];
-    random.nextBytes(key);
-    return new SealKey(Secret.of(Base64.getEncoder().encodeToString(key)));
+  public static SealKey generate(Randomness random) throws IOException {
+    return new SealKey(Secret.of(Base64.getEncoder().encodeToString(random.bytes(BYTES))));
   }
 
   /** The key as job_env carried it. */

@@ -11,7 +11,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Set;
 import javax.crypto.Cipher;
@@ -55,9 +54,8 @@ public final class StateFile {
   }
 
   /** Seals and writes. */
-  public void write(JobState state, SecureRandom random) throws IOException {
-    byte[] nonce = new byte[NONCE_BYTES];
-    random.nextBytes(nonce);
+  public void write(JobState state, Randomness random) throws IOException {
+    byte[] nonce = random.bytes(NONCE_BYTES);
     byte[] sealed = apply(Cipher.ENCRYPT_MODE, nonce, StateJson.write(state));
     Path unfinished = file.resolveSibling(UNFINISHED);
     Files.deleteIfExists(unfinished);

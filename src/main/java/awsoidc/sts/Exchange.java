@@ -73,6 +73,9 @@ public final class Exchange {
         }
         case Answer.No(Refusal refusal) -> {
           if (roleAllowsLess(refusal, wanted)) {
+            if (!isTimeForAnother(Duration.ZERO, end)) {
+              return new Result.Refused(refusal.asPassing(), calls);
+            }
             wanted = wanted.shortened();
           } else if (!pauseBefore(calls + 1, refusal, end)) {
             return new Result.Refused(refusal, calls);
@@ -86,12 +89,15 @@ public final class Exchange {
   private boolean pauseBefore(int attempt, Refusal refusal, Instant end)
       throws InterruptedException {
     Duration pause = backoff.before(attempt);
-    boolean tooLate = clock.instant().plus(pause).plus(SHORTEST_ATTEMPT).isAfter(end);
-    if (!refusal.passing() || tooLate) {
+    if (!refusal.passing() || !isTimeForAnother(pause, end)) {
       return false;
     }
     sleep.sleep(pause);
-    return true;
+    return clock.instant().isBefore(end); // a machine that was suspended sleeps longer
+  }
+
+  private boolean isTimeForAnother(Duration pause, Instant end) {
+    return !clock.instant().plus(pause).plus(SHORTEST_ATTEMPT).isAfter(end);
   }
 
   /**

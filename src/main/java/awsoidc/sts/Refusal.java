@@ -10,6 +10,11 @@ package awsoidc.sts;
  */
 public record Refusal(boolean passing, int status, String code, String message) {
 
+  /** The same, where a later try would ask for something that STS may give. */
+  Refusal asPassing() {
+    return new Refusal(true, status, code, message);
+  }
+
   /** STS's answer in one line. */
   @Override
   public String toString() {
