@@ -80,12 +80,6 @@ public final class HostSandbox implements Sandbox {
     return environment;
   }
 
-  /** Scripts change to the project's directory themselves. */
-  @Override
-  public Path workingDirectory() {
-    return jobDirectory;
-  }
-
   @Override
   public void destroy() throws IOException {
     Tree.delete(jobDirectory);

@@ -1,7 +1,6 @@
 package awsoidc.sandbox;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -18,9 +17,6 @@ public interface Sandbox {
 
   /** The whole environment of a script, before credentials. */
   Map<String, String> environment();
-
-  /** The directory in which a script starts. */
-  Path workingDirectory();
 
   /** Removes whatever {@link #create} made, also a part of it; what is gone already is no error. */
   void destroy() throws IOException;

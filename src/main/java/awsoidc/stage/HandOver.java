@@ -28,8 +28,6 @@ final class HandOver {
   /** The command of a script without credentials, as shell words. */
   private static final String COMMAND = "AWS_OIDC_EXECUTOR_COMMAND";
 
-  private static final String DIRECTORY = "AWS_OIDC_EXECUTOR_DIRECTORY";
-
   private HandOver() {}
 
   static Map<String, String> jobEnv(
@@ -39,7 +37,6 @@ final class HandOver {
     jobEnv.put(BUILD, build);
     jobEnv.put(CREDENTIALS, credentials ? "yes" : "no");
     jobEnv.put(COMMAND, shellWords(inCleanEnvironment(sandbox)));
-    jobEnv.put(DIRECTORY, sandbox.workingDirectory().toString());
     return jobEnv;
   }
 

@@ -32,7 +32,15 @@ final class Prepare {
     if (state.credentials().isEmpty()) {
       return new Outcome.Success();
     }
-    JobState.Credentials credentials = state.credentials().get();
+    try {
+      return obtain(state, state.credentials().get(), file);
+    } catch (UnusableCaBundle e) {
+      return new Outcome.JobFailure(List.of(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private Outcome obtain(JobState state, JobState.Credentials credentials, StateFile file)
+      throws IOException, InterruptedException {
     return switch (exchange(credentials)) {
       case Exchange.Result.Exchanged(Session session, boolean shortened) -> {
         file.write(state.with(session), edges.random());
@@ -41,25 +49,22 @@ final class Prepare {
       }
       case Exchange.Result.Refused(Refusal refusal, int calls) -> {
         List<String> words = Words.refused(refusal, calls, credentials, edges.clock().instant());
-        yield refusal.passing() ? new Outcome.SystemFailure(words) : new Outcome.JobFailure(words);
+        yield refusal.passing()
+            ? new Outcome.SystemFailure(words)
+            : new Outcome.JobFailure(words);
       }
     };
   }
 
   private Exchange.Result exchange(JobState.Credentials credentials) throws InterruptedException {
-    try {
-      Exchange exchange =
-          new Exchange(
-              new SdkCall(credentials.sts()),
-              edges.clock(),
-              Thread::sleep,
-              ThreadLocalRandom.current()::nextDouble);
-      return exchange.exchange(
-          credentials.grant(), credentials.token().jwt(), credentials.sts().deadline());
-    } catch (UnusableCaBundle e) {
-      return new Exchange.Result.Refused(
-          new Refusal(false, 0, "configuration", String.valueOf(e.getMessage())), 0);
-    }
+    Exchange exchange =
+        new Exchange(
+            new SdkCall(credentials.sts()),
+            edges.clock(),
+            Thread::sleep,
+            ThreadLocalRandom.current()::nextDouble);
+    return exchange.exchange(
+        credentials.grant(), credentials.token().jwt(), credentials.sts().deadline());
   }
 
   private void announce(Grant grant, Session session, boolean shortened) {

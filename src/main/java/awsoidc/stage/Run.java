@@ -29,6 +29,9 @@ final class Run {
   /** bin/supervise.sh kills after four seconds what SIGTERM did not end. */
   private static final Duration END_OF_SUPERVISOR = Duration.ofSeconds(6);
 
+  /** Scripts change to the project's directory themselves; this one they cannot remove. */
+  private static final Path START = Path.of("/");
+
   private final Edges edges;
   private final Path script;
 
@@ -64,7 +67,7 @@ final class Run {
         Child.start(
             supervised(sandbox.command()),
             environment,
-            sandbox.workingDirectory(),
+            START,
             script,
             out,
             err);

@@ -103,12 +103,7 @@ final class Words {
   static List<String> refused(
       Refusal refusal, int calls, JobState.Credentials credentials, Instant now) {
     List<String> lines = new ArrayList<>();
-    lines.add(
-        refusal.passing()
-            ? "AWS STS gave no credentials within "
-                + duration(credentials.sts().deadline())
-                + (calls == 1 ? " (1 call)." : " (" + calls + " calls).")
-            : "AWS STS refused the credentials; trying again would not help.");
+    lines.add(headline(refusal, calls, credentials.sts().deadline()));
     lines.add("  STS: " + refusal);
     lines.add(
         "  at: "
@@ -126,12 +121,30 @@ final class Words {
             + ", duration "
             + duration(credentials.grant().duration()));
     lines.addAll(claims(credentials.token(), now));
-    if (!refusal.passing() && refusal.status() != 0) {
-      lines.add(
-          "  In AWS, the role must exist, its trust policy must admit this iss, aud and sub, and");
-      lines.add("  the account needs an OIDC identity provider for iss that lists aud.");
-    }
+    lines.addAll(remedy(refusal));
     return lines;
+  }
+
+  private static String headline(Refusal refusal, int calls, Duration deadline) {
+    if (refusal.passing()) {
+      return "AWS STS gave no credentials within "
+          + duration(deadline)
+          + (calls == 1 ? " (1 call)." : " (" + calls + " calls).");
+    }
+    return refusal.status() == 0
+        ? "AWS STS cannot be used; trying again would not help."
+        : "AWS STS refused the credentials; trying again would not help.";
+  }
+
+  private static List<String> remedy(Refusal refusal) {
+    if (refusal.passing()) {
+      return List.of();
+    }
+    return refusal.status() == 0
+        ? List.of("  aws.sts.ca_bundle of the configuration names the authorities to trust.")
+        : List.of(
+            "  In AWS, the role must exist, its trust policy must admit this iss, aud and sub, and",
+            "  the account needs an OIDC identity provider for iss that lists aud.");
   }
 
   static List<String> leftBehind(List<String> what) {
