@@ -20,6 +20,8 @@ launch() {
 	fi
 	# Nothing of the runner's environment may change how the JVM runs.
 	unset JAVA_TOOL_OPTIONS _JAVA_OPTIONS JDK_JAVA_OPTIONS CLASSPATH LD_PRELOAD LD_LIBRARY_PATH
+	# Whatever the runner's locale: paths and variables are UTF-8 (Java reads them in the locale's charset).
+	export LC_ALL=C.UTF-8
 	# Sets java_options and build; names the AOT cache of this executable.
 	executable=$1
 	. "$runtime/java.options"

@@ -7,6 +7,7 @@ import awsoidc.role.SessionDuration;
 import awsoidc.role.SessionName;
 import awsoidc.role.When;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -134,10 +135,11 @@ final class RolesReader {
   }
 
   private void reportUnreachable(List<Placed> rules) {
-    Map<When, Placed> exact = new LinkedHashMap<>();
+    // By text: a record's own hashCode would be spun at run time, for 20 ms of each job's config.
+    Map<String, Placed> exact = new HashMap<>();
     for (int i = 0; i < rules.size(); i++) {
       Placed rule = rules.get(i);
-      Placed same = exact.putIfAbsent(rule.rule.when(), rule);
+      Placed same = exact.putIfAbsent(rule.rule.when().conditions().toString(), rule);
       Placed earlier = same != null ? same : coveredBy(rule, rules.subList(0, i));
       if (earlier != null) {
         problems.add(

@@ -1,0 +1,93 @@
+package awsoidc.demo;
+
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * One operator, one key, any of several values ("IAM JSON policy elements: Condition operators",
+ * IAM User Guide).
+ *
+ * @param key {@code <issuer without scheme>:<claim>}, compared without regard to case
+ */
+record PolicyCondition(Operator operator, boolean ifExists, String key, List<String> values) {
+
+  /** The operators that trust policies for web identities use. */
+  enum Operator {
+    STRING_EQUALS("StringEquals", false, false, false),
+    STRING_NOT_EQUALS("StringNotEquals", true, false, false),
+    STRING_EQUALS_IGNORE_CASE("StringEqualsIgnoreCase", false, true, false),
+    STRING_NOT_EQUALS_IGNORE_CASE("StringNotEqualsIgnoreCase", true, true, false),
+    STRING_LIKE("StringLike", false, false, true),
+    STRING_NOT_LIKE("StringNotLike", true, false, true);
+
+    private final String written;
+    private final boolean negated;
+    private final boolean ignoresCase;
+    private final boolean wildcards;
+
+    Operator(String written, boolean negated, boolean ignoresCase, boolean wildcards) {
+      this.written = written;
+      this.negated = negated;
+      this.ignoresCase = ignoresCase;
+      this.wildcards = wildcards;
+    }
+  }
+
+  private static final String IF_EXISTS = "IfExists";
+
+  /** Refuses an operator that is not known: to ignore one would admit what AWS does not. */
+  static PolicyCondition of(String operator, String key, List<String> values) {
+    boolean ifExists = operator.endsWith(IF_EXISTS);
+    String base =
+        ifExists ? operator.substring(0, operator.length() - IF_EXISTS.length()) : operator;
+    for (Operator known : Operator.values()) {
+      if (known.written.equals(base)) {
+        if (values.stream().anyMatch(value -> value.contains("${"))) {
+          throw new IllegalArgumentException("policy variables are not supported: " + key);
+        }
+        return new PolicyCondition(known, ifExists, key, List.copyOf(values));
+      }
+    }
+    throw new IllegalArgumentException("unsupported condition operator: " + operator);
+  }
+
+  /**
+   * @param context the request's keys in lower case, each with its values
+   */
+  boolean holds(Map<String, List<String>> context) {
+    List<String> present = context.get(TrustPolicy.folded(key));
+    if (present == null) {
+      // "If the key is not present … the values do not match", which suits a negated operator.
+      return ifExists || operator.negated;
+    }
+    return present.stream().anyMatch(this::matchesAny) != operator.negated;
+  }
+
+  private boolean matchesAny(String actual) {
+    return values.stream().anyMatch(value -> matches(value, actual));
+  }
+
+  private boolean matches(String value, String actual) {
+    if (operator.wildcards) {
+      return wildcard(value).matcher(actual).matches();
+    }
+    return operator.ignoresCase ? value.equalsIgnoreCase(actual) : value.equals(actual);
+  }
+
+  /** {@code *} and {@code ?} match any characters: slashes and colons, too. */
+  static Pattern wildcard(String value) {
+    return Pattern.compile(
+        value
+            .chars()
+            .mapToObj(c ->
+                switch (c) {
+                  case '*' -> ".*";
+                  case '?' -> ".";
+                  default -> Pattern.quote(Character.toString(c));
+                })
+            .collect(Collectors.joining()),
+        Pattern.DOTALL);
+  }
+}

@@ -1,0 +1,235 @@
+package awsoidc.demo;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * AWS STS as far as a job's credentials go: AssumeRoleWithWebIdentity and GetCallerIdentity in the
+ * query protocol of 2011-06-15 (STS API Reference). It checks what AWS checks, in AWS's order, and
+ * refuses in AWS's words. Inline and managed session policies are taken and ignored.
+ */
+public final class Sts implements AutoCloseable {
+
+  private static final String NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
+  private static final String TOKEN = "WebIdentityToken";
+
+  private final Clock clock;
+  private final LoopbackServer server;
+  private final IssuedCredentials issued;
+  private final SigV4Verifier signatures;
+  private final List<OidcProvider> providers = new CopyOnWriteArrayList<>();
+  private final Map<String, Role> roles = new ConcurrentHashMap<>();
+  private final List<Map<String, String>> received = new CopyOnWriteArrayList<>();
+
+  private Sts(Clock clock, @Nullable TlsIdentity tls) {
+    this.clock = clock;
+    this.issued = new IssuedCredentials(clock);
+    this.signatures = new SigV4Verifier(clock, issued, "sts");
+    this.server =
+        LoopbackServer.start(
+            clock,
+            tls,
+            new LoopbackServer.Service() {
+              @Override
+              public void observe(Exchange exchange) {
+                received.add(withoutToken(exchange));
+              }
+
+              @Override
+              public Exchange.Answer answer(Exchange exchange) {
+                return Sts.this.answer(exchange);
+              }
+            });
+  }
+
+  /** Over plain HTTP on a free port of 127.0.0.1. */
+  public static Sts start(Clock clock) {
+    return new Sts(clock, null);
+  }
+
+  /** Over HTTPS, with a certificate that only those trust who were told to. */
+  public static Sts start(Clock clock, TlsIdentity tls) {
+    return new Sts(clock, tls);
+  }
+
+  /** What a client takes as its endpoint. */
+  public String url() {
+    return server.url();
+  }
+
+  /** Creates an IAM OpenID Connect provider in an account. */
+  public Sts provider(String account, String issuer, String... clientIds) {
+    providers.add(new OidcProvider(account, issuer, List.of(clientIds)));
+    return this;
+  }
+
+  /** Creates a role, or puts another in its place. */
+  public Sts role(Role role) {
+    roles.put(role.arn(), role);
+    return this;
+  }
+
+  /** The credentials given out so far; hand them to {@link S3}. */
+  public IssuedCredentials issued() {
+    return issued;
+  }
+
+  /** Answers the next request with an error in STS's own form. */
+  public Sts answerNext(int status, String code, String message) {
+    server.answerNext(refusal(new AwsRefusal(status, code, message)));
+    return this;
+  }
+
+  /** Answers the next request with anything at all. */
+  public Sts answerNextRaw(int status, String contentType, String body) {
+    server.answerNext(new Exchange.Answer(status, contentType, body));
+    return this;
+  }
+
+  /** Closes the connection of the next request without an answer. */
+  public Sts dropNext() {
+    server.dropNext();
+    return this;
+  }
+
+  /** Delays the next request before whatever answers it. */
+  public Sts delayNext(Duration delay) {
+    server.delayNext(delay);
+    return this;
+  }
+
+  /** All requests so far, faults included. */
+  public int requests() {
+    return server.requests();
+  }
+
+  /**
+   * The parameters of each request. The token is there as {@code sha256:HEX} of its value, and
+   * {@code Authorization} says {@code present} or {@code absent}: AssumeRoleWithWebIdentity is
+   * called anonymously.
+   */
+  public List<Map<String, String>> received() {
+    return List.copyOf(received);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+
+  private Exchange.Answer answer(Exchange exchange) {
+    Map<String, String> parameters = exchange.parameters();
+    String action = parameters.getOrDefault("Action", "");
+    try {
+      return switch (action) {
+        case "AssumeRoleWithWebIdentity" -> assumeRole(AssumeRoleRequest.of(parameters));
+        case "GetCallerIdentity" -> callerIdentity(exchange);
+        default ->
+            throw new AwsRefusal(
+                400,
+                "InvalidAction",
+                "Could not find operation %s for version %s"
+                    .formatted(action, parameters.getOrDefault("Version", "NO_VERSION_SPECIFIED")));
+      };
+    } catch (AwsRefusal refusal) {
+      return refusal(refusal);
+    }
+  }
+
+  private Exchange.Answer assumeRole(AssumeRoleRequest request) throws AwsRefusal {
+    Instant now = clock.instant();
+    WebIdentity identity = WebIdentity.verified(request.token(), request.account(), providers, now);
+    String issuer = identity.provider().issuer();
+    String providerArn = TrustPolicy.providerArn(request.partition(), request.account(), issuer);
+    Role role = roles.get(request.roleArn());
+    if (role == null || !role.trust().admits(providerArn, issuer, identity.claims())) {
+      throw new AwsRefusal(
+          403, "AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity");
+    }
+    if (request.duration().compareTo(role.maxSession()) > 0) {
+      throw new AwsRefusal(
+          400,
+          "ValidationError",
+          "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
+    }
+    TemporaryCredentials credentials =
+        issued.issue(role.arn(), request.sessionName(), request.duration());
+    return success(
+        "AssumeRoleWithWebIdentity",
+        Xml.text("Audience", identity.audience()),
+        Xml.element(
+            "AssumedRoleUser",
+            Xml.text("AssumedRoleId", credentials.assumedRoleId()),
+            Xml.text("Arn", credentials.assumedRoleArn())),
+        Xml.text("Provider", providerArn),
+        Xml.element(
+            "Credentials",
+            Xml.text("AccessKeyId", credentials.accessKeyId()),
+            Xml.text("SecretAccessKey", credentials.secretAccessKey()),
+            Xml.text("SessionToken", credentials.sessionToken()),
+            Xml.text("Expiration", credentials.expiration().toString())),
+        Xml.text("SubjectFromWebIdentityToken", identity.subject()));
+  }
+
+  private Exchange.Answer callerIdentity(Exchange exchange) throws AwsRefusal {
+    return switch (signatures.verify(exchange)) {
+      case SigV4Verifier.Verdict.Signed(TemporaryCredentials caller) ->
+          success(
+              "GetCallerIdentity",
+              Xml.text("Arn", caller.assumedRoleArn()),
+              Xml.text("UserId", caller.assumedRoleId()),
+              Xml.text("Account", caller.assumedRoleArn().split(":", 6)[4]));
+      case SigV4Verifier.Verdict.Refused(SignatureFault fault) -> throw fault.forSts();
+    };
+  }
+
+  private static Exchange.Answer success(String action, String... result) {
+    return reply(
+        200,
+        UUID.randomUUID().toString(),
+        id ->
+            Xml.root(
+                action + "Response",
+                NAMESPACE,
+                Xml.element(action + "Result", result),
+                Xml.element("ResponseMetadata", Xml.text("RequestId", id))));
+  }
+
+  private static Exchange.Answer refusal(AwsRefusal refusal) {
+    return reply(
+        refusal.status(),
+        UUID.randomUUID().toString(),
+        id ->
+            Xml.root(
+                "ErrorResponse",
+                NAMESPACE,
+                Xml.element(
+                    "Error",
+                    Xml.text("Type", refusal.status() < 500 ? "Sender" : "Receiver"),
+                    Xml.text("Code", refusal.code()),
+                    Xml.text("Message", refusal.text())),
+                Xml.text("RequestId", id)));
+  }
+
+  private static Exchange.Answer reply(int status, String requestId, UnaryOperator<String> body) {
+    return new Exchange.Answer(status, "text/xml", body.apply(requestId))
+        .with("x-amzn-RequestId", requestId);
+  }
+
+  private static Map<String, String> withoutToken(Exchange exchange) {
+    Map<String, String> shown = new LinkedHashMap<>(exchange.parameters());
+    shown.computeIfPresent(TOKEN, (name, token) -> "sha256:" + Sha256.hex(token));
+    shown.put("Authorization", exchange.header("Authorization").isPresent() ? "present" : "absent");
+    return Collections.unmodifiableMap(shown);
+  }
+}

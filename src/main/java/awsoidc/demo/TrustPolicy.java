@@ -1,0 +1,180 @@
+package awsoidc.demo;
+
+import com.nimbusds.jose.util.JSONObjectUtils;
+import java.text.ParseException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A role's trust policy, as IAM evaluates it for AssumeRoleWithWebIdentity ("Policy evaluation
+ * logic" and "IAM JSON policy elements: Condition", IAM User Guide): keys of a condition AND,
+ * values of a key OR, an explicit Deny wins, nothing said is a Deny. What is not understood is
+ * refused when the policy is read.
+ */
+public final class TrustPolicy {
+
+  private static final Set<String> STATEMENT_KEYS =
+      Set.of("Sid", "Effect", "Principal", "Action", "Condition");
+
+  private record Statement(
+      boolean allow,
+      List<String> principals,
+      List<Pattern> actions,
+      List<PolicyCondition> conditions) {
+
+    boolean applies(String action, String provider, Map<String, List<String>> context) {
+      return principals.contains(provider)
+          && actions.stream().anyMatch(pattern -> pattern.matcher(folded(action)).matches())
+          && conditions.stream().allMatch(condition -> condition.holds(context));
+    }
+  }
+
+  private final List<Statement> statements;
+
+  private TrustPolicy(List<Statement> statements) {
+    this.statements = statements;
+  }
+
+  /**
+   * Reads a policy document as it is handed to CreateRole.
+   *
+   * @throws IllegalArgumentException if it is not one, or uses what this double does not know
+   */
+  public static TrustPolicy parse(String json) {
+    Map<String, Object> document;
+    try {
+      document = JSONObjectUtils.parse(json);
+    } catch (ParseException e) {
+      throw new IllegalArgumentException("not a JSON object: " + e.getMessage(), e);
+    }
+    Object version = document.get("Version");
+    if (!"2012-10-17".equals(version) && !"2008-10-17".equals(version)) {
+      throw new IllegalArgumentException("unknown policy Version: " + version);
+    }
+    return new TrustPolicy(
+        list(document.get("Statement")).stream().map(TrustPolicy::statement).toList());
+  }
+
+  /** {@link #document} as a policy. */
+  public static TrustPolicy admitting(
+      String account, String issuer, String audience, Map<String, String> claims) {
+    return parse(document(account, issuer, audience, claims));
+  }
+
+  /** The document of a policy that wants this audience and exactly these claims. */
+  public static String document(
+      String account, String issuer, String audience, Map<String, String> claims) {
+    Map<String, Object> equal = new LinkedHashMap<>();
+    equal.put(contextKey(issuer, "aud"), audience);
+    claims.forEach((claim, value) -> equal.put(contextKey(issuer, claim), value));
+    Map<String, Object> statement = new LinkedHashMap<>();
+    statement.put("Effect", "Allow");
+    statement.put("Principal", Map.of("Federated", providerArn("aws", account, issuer)));
+    statement.put("Action", "sts:AssumeRoleWithWebIdentity");
+    statement.put("Condition", Map.of("StringEquals", equal));
+    Map<String, Object> policy = new LinkedHashMap<>();
+    policy.put("Version", "2012-10-17");
+    policy.put("Statement", List.of(statement));
+    return JSONObjectUtils.toJSONString(policy);
+  }
+
+  /** {@code arn:aws:iam::ACCOUNT:oidc-provider/HOST}: an issuer without its scheme. */
+  static String providerArn(String partition, String account, String issuer) {
+    return "arn:%s:iam::%s:oidc-provider/%s".formatted(partition, account, withoutScheme(issuer));
+  }
+
+  /** Whether a token of this provider with these claims may assume the role. */
+  boolean admits(String providerArn, String issuer, Map<String, Object> claims) {
+    Map<String, List<String>> context = new HashMap<>();
+    claims.forEach((claim, value) ->
+        context.put(
+            folded(contextKey(issuer, claim)), list(value).stream().map(String::valueOf).toList()));
+    boolean allowed = false;
+    for (Statement statement : statements) {
+      if (statement.applies("sts:AssumeRoleWithWebIdentity", providerArn, context)) {
+        if (!statement.allow()) {
+          return false;
+        }
+        allowed = true;
+      }
+    }
+    return allowed;
+  }
+
+  static String folded(String text) {
+    return text.toLowerCase(Locale.ROOT);
+  }
+
+  private static String contextKey(String issuer, String claim) {
+    return withoutScheme(issuer) + ":" + claim;
+  }
+
+  private static String withoutScheme(String issuer) {
+    return issuer.substring(issuer.indexOf("://") + 3);
+  }
+
+  private static Statement statement(Object json) {
+    Map<?, ?> statement = object(json, "Statement");
+    for (Object key : statement.keySet()) {
+      if (!STATEMENT_KEYS.contains(String.valueOf(key))) {
+        throw new IllegalArgumentException("unsupported element in a Statement: " + key);
+      }
+    }
+    Object effect = statement.get("Effect");
+    if (!"Allow".equals(effect) && !"Deny".equals(effect)) {
+      throw new IllegalArgumentException("Effect must be Allow or Deny: " + effect);
+    }
+    // A principal of another kind is no web identity: such a statement is read and never applies.
+    Map<?, ?> principal = object(statement.get("Principal"), "Principal");
+    List<Pattern> actions =
+        strings(statement.get("Action")).stream()
+            .map(action -> PolicyCondition.wildcard(folded(action)))
+            .toList();
+    return new Statement(
+        "Allow".equals(effect),
+        strings(principal.get("Federated")),
+        actions,
+        conditions(statement.get("Condition")));
+  }
+
+  private static List<PolicyCondition> conditions(@Nullable Object json) {
+    if (json == null) {
+      return List.of();
+    }
+    List<PolicyCondition> conditions = new ArrayList<>();
+    object(json, "Condition")
+        .forEach((operator, keys) ->
+            object(keys, String.valueOf(operator))
+                .forEach((key, values) ->
+                    conditions.add(
+                        PolicyCondition.of(
+                            String.valueOf(operator), String.valueOf(key), strings(values)))));
+    return conditions;
+  }
+
+  private static Map<?, ?> object(@Nullable Object json, String what) {
+    if (json instanceof Map<?, ?> map) {
+      return map;
+    }
+    throw new IllegalArgumentException(what + " must be an object");
+  }
+
+  private static List<String> strings(@Nullable Object json) {
+    return list(json).stream().map(String::valueOf).toList();
+  }
+
+  /** IAM lets a single value stand for a list of one. */
+  private static List<Object> list(@Nullable Object json) {
+    if (json == null) {
+      return List.of();
+    }
+    return json instanceof List<?> list ? List.copyOf(list) : List.of(json);
+  }
+}
