@@ -4,7 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,7 +44,7 @@ public final class ConfigurationFile {
    */
   public static Path locate(Optional<String> argument, Optional<String> variable, Path home) {
     return argument
-        .or(() -> variable)
+        .or(() -> variable.filter(name -> !name.isEmpty()))
         .map(Path::of)
         .orElse(home.resolve("config/aws-oidc-executor.yaml"));
   }
@@ -68,18 +69,21 @@ public final class ConfigurationFile {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     bytes.write(in.readNBytes(MAX_BYTES + 1));
     if (bytes.size() > MAX_BYTES) {
-      problems.add(Mark.START, "the file is larger than " + (MAX_BYTES >> 20) + " MiB");
+      problems.add(
+          Mark.START,
+          "the file is larger than " + (MAX_BYTES >> 20) + " MiB: this is no configuration");
       return Optional.empty();
     }
-    try {
-      return Optional.of(
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .decode(ByteBuffer.wrap(bytes.toByteArray()))
-              .toString());
-    } catch (CharacterCodingException e) {
-      problems.add(Mark.START, "the file is not UTF-8");
+    ByteBuffer encoded = ByteBuffer.wrap(bytes.toByteArray());
+    CharBuffer text = CharBuffer.allocate(bytes.size());
+    CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(encoded, text, true);
+    text.flip();
+    if (result.isError()) {
+      problems.add(
+          Mark.after(text),
+          "this is not UTF-8: save the file in that encoding, or write plain ASCII here");
       return Optional.empty();
     }
+    return Optional.of(text.toString());
   }
 }

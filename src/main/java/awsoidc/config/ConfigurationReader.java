@@ -43,7 +43,7 @@ final class ConfigurationReader {
   Configuration read(Node node) {
     Fields root = Fields.of("the configuration", node, ROOT, problems);
     root.require("gitlab", "{url: https://gitlab.example.com}");
-    Fields aws = block(root, "aws", AWS);
+    Fields aws = block("aws", root, "aws", AWS);
     String region = aws.value("region", Parse::region, Parse.REGION).orElse(DEFAULT_REGION);
     return new Configuration(
         gitlab(root),
@@ -58,7 +58,7 @@ final class ConfigurationReader {
   }
 
   private TokenSettings gitlab(Fields root) {
-    Fields gitlab = block(root, "gitlab", GITLAB);
+    Fields gitlab = block("gitlab", root, "gitlab", GITLAB);
     if (root.node("gitlab").isPresent()) {
       gitlab.require("url", "https://gitlab.example.com");
     }
@@ -79,23 +79,23 @@ final class ConfigurationReader {
   }
 
   private StsSettings sts(Fields aws, String region) {
-    Fields sts = block(aws, "sts", STS);
+    Fields sts = block("aws.sts", aws, "sts", STS);
     return new StsSettings(
         region,
-        sts.value("endpoint", Parse::url, Parse.URL),
+        sts.value("endpoint", Parse::url, Parse.ENDPOINT),
         sts.value("deadline", Parse::deadline, Parse.DURATION + ", 10m at most")
             .orElse(DEFAULT_DEADLINE),
         sts.value("ca_bundle", Parse::absolutePath, "the absolute path of a PEM file"));
   }
 
   private WhenUnmatched whenUnmatched(Fields root) {
-    return block(root, "credentials", CREDENTIALS)
+    return block("credentials", root, "credentials", CREDENTIALS)
         .value("when_unmatched", oneOf(WhenUnmatched.values()), "fail or continue")
         .orElse(WhenUnmatched.FAIL);
   }
 
   private SandboxSettings sandbox(Fields root) {
-    Fields sandbox = block(root, "sandbox", SANDBOX);
+    Fields sandbox = block("sandbox", root, "sandbox", SANDBOX);
     if (root.node("sandbox").isPresent()) {
       sandbox.require("type", "host");
     }
@@ -105,8 +105,8 @@ final class ConfigurationReader {
         sandbox.value("cache_dir", Parse::absolutePath, "an absolute path"));
   }
 
-  private Fields block(Fields parent, String key, Set<String> known) {
-    return Fields.of(key, parent.node(key).orElse(NOTHING), known, problems);
+  private Fields block(String name, Fields parent, String key, Set<String> known) {
+    return Fields.of(name, parent.node(key).orElse(NOTHING), known, problems);
   }
 
   private static Optional<String> urlAsWritten(String text) {

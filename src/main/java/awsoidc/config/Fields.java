@@ -13,12 +13,14 @@ final class Fields {
 
   private final String name;
   private final Node.Block block;
+  private final boolean usable;
   private final Problems problems;
   private final Scalars scalars;
 
-  private Fields(String name, Node.Block block, Problems problems) {
+  private Fields(String name, Node.Block block, boolean usable, Problems problems) {
     this.name = name;
     this.block = block;
+    this.usable = usable;
     this.problems = problems;
     this.scalars = new Scalars(problems);
   }
@@ -33,16 +35,14 @@ final class Fields {
           problems.unknownKey(entry, name, known);
         }
       }
-      return new Fields(name, block, problems);
+      return new Fields(name, block, true, problems);
     }
-    if (!(node instanceof Node.Scalar scalar && scalar.isNull())) {
-      problems.wrong(node, name, "a block of keys: " + String.join(", ", known));
+    boolean empty = node instanceof Node.Scalar scalar && scalar.isNull();
+    if (!empty) {
+      problems.wrong(
+          node, name, "a block of keys, each as \"key: value\": " + String.join(", ", known));
     }
-    return new Fields(name, new Node.Block(List.of(), node.mark()), problems);
-  }
-
-  Mark mark() {
-    return block.mark();
+    return new Fields(name, new Node.Block(List.of(), node.mark()), empty, problems);
   }
 
   Optional<Node> node(String key) {
@@ -52,10 +52,10 @@ final class Fields {
         .findFirst();
   }
 
-  /** Reports the key as missing, unless it is there. */
+  /** Reports the key as missing, unless it is there or the whole is no block anyway. */
   void require(String key, String example) {
-    if (node(key).isEmpty()) {
-      problems.missingKey(mark(), name, key, example);
+    if (usable && node(key).isEmpty()) {
+      problems.missingKey(block.mark(), name, key, example);
     }
   }
 

@@ -1,7 +1,18 @@
 package awsoidc.config;
 
-/** A place in the configuration; both count from 1. */
+/** A place in the configuration; both count from 1, columns in symbols. */
 record Mark(int line, int column) {
 
   static final Mark START = new Mark(1, 1);
+
+  /** The place that comes next after {@code text}, which begins the file. */
+  static Mark after(CharSequence text) {
+    int line = 1;
+    int column = 1;
+    for (int symbol : text.codePoints().toArray()) {
+      column = symbol == '\n' ? 1 : column + 1;
+      line += symbol == '\n' ? 1 : 0;
+    }
+    return new Mark(line, column);
+  }
 }

@@ -1,9 +1,16 @@
 package awsoidc.config;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** A piece of YAML and where it begins. */
 sealed interface Node {
+
+  /** Symbols of a value that a message shows: more than any ARN of a usual length. */
+  int LONGEST_SHOWN = 100;
+
+  /** Of a URL: messages end up in job logs. */
+  Pattern PASSWORD = Pattern.compile("://[^/@]*@");
 
   Mark mark();
 
@@ -19,9 +26,7 @@ sealed interface Node {
   record Scalar(String text, boolean isNull, Mark mark) implements Node {
     @Override
     public String kind() {
-      return isNull
-          ? "empty"
-          : "\"" + (text.length() > 60 ? text.substring(0, 60) + "…" : text) + "\"";
+      return isNull ? "empty" : Node.quoted(text);
     }
   }
 
@@ -41,6 +46,38 @@ sealed interface Node {
     }
   }
 
+  /**
+   * {@code *name}, which YAML replaces by what {@code &name} stands before. Reported where it is
+   * read.
+   */
+  record Alias(Mark mark) implements Node {
+    @Override
+    public String kind() {
+      return "an alias";
+    }
+  }
+
   /** A key, where it stands, and its value. */
   record Entry(String key, Mark mark, Node value) {}
+
+  /** Text of the file as a message shows it: in quotes, on one line, not endless. */
+  static String quoted(String text) {
+    StringBuilder shown = new StringBuilder("\"");
+    PASSWORD
+        .matcher(text)
+        .replaceAll("://…@")
+        .codePoints()
+        .limit(LONGEST_SHOWN)
+        .forEach(symbol -> shown.append(visible(symbol)));
+    return shown + (text.codePointCount(0, text.length()) > LONGEST_SHOWN ? "…\"" : "\"");
+  }
+
+  private static String visible(int symbol) {
+    if (symbol == '\n') {
+      return "␤";
+    }
+    boolean visible =
+        !Character.isISOControl(symbol) && Character.getType(symbol) != Character.SURROGATE;
+    return visible ? Character.toString(symbol) : "\uFFFD";
+  }
 }

@@ -4,6 +4,7 @@ import awsoidc.role.RoleArn;
 import awsoidc.role.SessionDuration;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,8 +14,11 @@ import java.util.regex.Pattern;
 /** The values of the configuration: text in, a type out, or nothing if it is not one. */
 final class Parse {
 
+  private static final String URL_PARTS = ": http or https, a host, maybe a port and a path";
+
   static final String DURATION = "a duration such as 30s, 15m, 1h30m or a number of seconds";
-  static final String URL = "a URL such as https://gitlab.example.com";
+  static final String URL = "a URL such as https://gitlab.example.com" + URL_PARTS;
+  static final String ENDPOINT = "a URL such as https://sts.eu-west-1.amazonaws.com" + URL_PARTS;
   static final String REGION = "an AWS region such as eu-west-1";
   static final String ROLE = "the ARN of a role, arn:aws:iam::123456789012:role/NAME";
 
@@ -23,6 +27,8 @@ final class Parse {
       Pattern.compile("(?:(\\d{1,5})h)?(?:(\\d{1,7})m)?(?:(\\d{1,9})s)?");
   private static final Pattern AWS_REGION = Pattern.compile("[a-z]{2,4}(-[a-z]+){1,3}-\\d{1,2}");
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,254}");
+
+  private static final int HIGHEST_PORT = 65_535;
 
   private Parse() {}
 
@@ -66,7 +72,8 @@ final class Parse {
       boolean http = "https".equals(url.getScheme()) || "http".equals(url.getScheme());
       boolean bare =
           url.getRawQuery() == null && url.getRawFragment() == null && url.getRawUserInfo() == null;
-      return http && bare && url.getHost() != null ? Optional.of(url) : Optional.empty();
+      boolean reachable = url.getHost() != null && url.getPort() <= HIGHEST_PORT;
+      return http && bare && reachable ? Optional.of(url) : Optional.empty();
     } catch (URISyntaxException e) {
       return Optional.empty();
     }
@@ -85,8 +92,11 @@ final class Parse {
   }
 
   static Optional<Path> absolutePath(String text) {
-    boolean safe = text.startsWith("/") && text.indexOf('\0') < 0;
-    return safe ? Optional.of(Path.of(text).normalize()) : Optional.empty();
+    try {
+      return text.startsWith("/") ? Optional.of(Path.of(text).normalize()) : Optional.empty();
+    } catch (InvalidPathException notOfThisSystem) { // a NUL, or what its character set lacks
+      return Optional.empty();
+    }
   }
 
   private static long number(Matcher units, int group) {

@@ -23,9 +23,9 @@ final class Problems {
     String nearest = Spelling.nearest(entry.key(), known);
     add(
         entry.mark(),
-        "unknown key \""
-            + entry.key()
-            + "\" in "
+        "unknown key "
+            + Node.quoted(entry.key())
+            + " in "
             + block
             + (nearest == null
                 ? "; it takes " + String.join(", ", known)
@@ -37,7 +37,13 @@ final class Problems {
   }
 
   void wrong(Node node, String what, String expected) {
-    add(node.mark(), what + " is " + node.kind() + ", but must be " + expected);
+    if (!(node instanceof Node.Alias)) {
+      add(node.mark(), what + " is " + node.kind() + ", but must be " + expected);
+    }
+  }
+
+  int count() {
+    return found.size();
   }
 
   boolean isEmpty() {

@@ -29,7 +29,11 @@ final class RolesReader {
       Parse.ROLE + ", or none, or {variable: NAME, allow: [PATTERN]}";
   private static final String PATTERN = "a value, a pattern, or a list of them";
 
-  private record Placed(Rule rule, Mark mark) {}
+  private record Placed(Rule rule, Mark mark) {
+    String name() {
+      return Node.quoted(rule.name());
+    }
+  }
 
   private final Problems problems;
   private final Scalars scalars;
@@ -44,12 +48,18 @@ final class RolesReader {
       problems.wrong(node, "roles", "a list: one \"- when: … assume: …\" for each rule");
       return List.of();
     }
-    List<Placed> rules = new ArrayList<>();
+    List<Rule> rules = new ArrayList<>();
+    List<Placed> sound = new ArrayList<>();
     for (Node item : list.items()) {
-      rules.add(new Placed(rule(item, rules.size() + 1), item.mark()));
+      int before = problems.count();
+      rules.add(rule(item, rules.size() + 1));
+      // What a mistake left of a rule would seem to be in the way of others.
+      if (problems.count() == before) {
+        sound.add(new Placed(rules.getLast(), item.mark()));
+      }
     }
-    reportUnreachable(rules);
-    return rules.stream().map(Placed::rule).toList();
+    reportUnreachable(sound);
+    return rules;
   }
 
   private Rule rule(Node node, int number) {
@@ -67,7 +77,8 @@ final class RolesReader {
             .value(
                 "session_name",
                 RolesReader::sessionName,
-                "text with claims in braces, such as \"{project_id}-{job_id}\"")
+                "text with claims in braces, such as \"{project_id}-{job_id}\", and at most 64"
+                    + " characters without them")
             .orElse(SessionName.DEFAULT),
         fields.value("region", Parse::region, Parse.REGION));
   }
@@ -122,7 +133,8 @@ final class RolesReader {
         fields.values(
             "allow",
             RolesReader::allowed,
-            "a pattern of role ARNs that begins with arn: and an account, or a list of them"));
+            "a pattern of role ARNs with the account written out, such as"
+                + " arn:aws:iam::123456789012:role/ci/*, or a list of them"));
   }
 
   /**
@@ -140,15 +152,16 @@ final class RolesReader {
     for (int i = 0; i < rules.size(); i++) {
       Placed rule = rules.get(i);
       Placed same = exact.putIfAbsent(rule.rule.when().conditions().toString(), rule);
-      Placed earlier = same != null ? same : coveredBy(rule, rules.subList(0, i));
+      // [a, b] and "a, b" have the same text.
+      boolean repeated = same != null && same.rule.when().covers(rule.rule.when());
+      Placed earlier = repeated ? same : coveredBy(rule, rules.subList(0, i));
       if (earlier != null) {
         problems.add(
             rule.mark,
-            "\""
-                + rule.rule.name()
-                + "\" is never reached: every token that fits it fits \""
-                + earlier.rule.name()
-                + "\" in line "
+            rule.name()
+                + " is never reached: every token that fits it fits "
+                + earlier.name()
+                + " in line "
                 + earlier.mark.line()
                 + " first; move it up or take it out");
       }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.yaml.snakeyaml.LoaderOptions;
 
 /** Reads YAML from the parser's tokens into nodes that know their place. */
 final class YamlTree {
@@ -27,24 +28,38 @@ final class YamlTree {
 
   /** The document's root; empty if it cannot be read at all. */
   static Optional<Node> parse(String text, Problems problems) {
-    try (YAMLParser yaml = new YAMLFactory().createParser(text)) {
+    try (YAMLParser yaml = factory().createParser(text)) {
       YamlTree tree = new YamlTree(yaml, problems);
       if (yaml.nextToken() == null) {
         return Optional.of(new Node.Scalar("", true, Mark.START));
       }
       Node root = tree.node(0);
       if (yaml.nextToken() != null) {
-        problems.add(tree.mark(), "a second YAML document begins here; the configuration is one");
+        problems.add(
+            tree.mark(), "a second YAML document begins here: take it out, with the --- before it");
       }
       return Optional.of(root);
     } catch (JacksonException e) {
-      problems.add(mark(e.getLocation()), "this is not valid YAML: " + firstLine(e));
+      InvalidYaml invalid = InvalidYaml.of(e, text);
+      problems.add(invalid.mark(), invalid.words());
     } catch (TooDeep e) {
-      problems.add(e.mark, "this is nested more than " + DEEPEST + " levels deep");
+      problems.add(
+          e.mark,
+          "this is nested more than " + DEEPEST + " levels deep: no part of a configuration is");
     } catch (IOException cannotBe) {
       problems.add(Mark.START, "the YAML cannot be read");
     }
     return Optional.empty();
+  }
+
+  private static YAMLFactory factory() {
+    LoaderOptions options = new LoaderOptions();
+    options.setCodePointLimit(ConfigurationFile.MAX_BYTES);
+    return YAMLFactory.builder()
+        .loaderOptions(options)
+        .enable(YAMLParser.Feature.EMPTY_STRING_AS_NULL)
+        .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS) // an environment named "on"
+        .build();
   }
 
   private Node node(int depth) throws IOException {
@@ -52,14 +67,29 @@ final class YamlTree {
     if (depth > DEEPEST) {
       throw new TooDeep(mark);
     }
-    if (yaml.isCurrentAlias() || yaml.getObjectId() != null) {
-      problems.add(mark, "anchors and aliases are not supported: write the value out");
+    if (yaml.isCurrentAlias()) {
+      problems.add(
+          mark,
+          "aliases are not supported: write the value out, or, if it is a pattern, put it in"
+              + " quotes: \"*"
+              + yaml.getText()
+              + "\"");
+      return new Node.Alias(mark);
+    }
+    if (yaml.getObjectId() != null) {
+      problems.add(
+          mark,
+          "anchors are not supported: take \"&"
+              + yaml.getObjectId()
+              + "\" out, or put the value in quotes");
     }
     JsonToken token = yaml.currentToken();
     return switch (token) {
       case START_OBJECT -> block(mark, depth);
       case START_ARRAY -> items(mark, depth);
       case VALUE_NULL -> new Node.Scalar("", true, mark);
+      case VALUE_TRUE -> new Node.Scalar("true", false, mark); // however it is capitalised
+      case VALUE_FALSE -> new Node.Scalar("false", false, mark);
       default -> new Node.Scalar(yaml.getText(), false, mark);
     };
   }
@@ -78,7 +108,9 @@ final class YamlTree {
       } else {
         problems.add(
             keyMark,
-            "\"" + key + "\" stands here a second time; the first is in line " + first.line());
+            Node.quoted(key)
+                + " stands here a second time: keep one; the first is in line "
+                + first.line());
       }
     }
     return new Node.Block(List.copyOf(entries), mark);
@@ -96,17 +128,10 @@ final class YamlTree {
     return mark(yaml.currentTokenLocation());
   }
 
-  private static Mark mark(JsonLocation location) {
+  static Mark mark(JsonLocation location) {
     return location == null || location.getLineNr() < 1
         ? Mark.START
         : new Mark(location.getLineNr(), Math.max(1, location.getColumnNr()));
-  }
-
-  /**
-   * SnakeYAML's first line says what is wrong; the rest quotes the file, which has positions here.
-   */
-  private static String firstLine(JacksonException e) {
-    return String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
   }
 
   private static final class TooDeep extends IOException {
