@@ -45,8 +45,8 @@ final class Check implements Callable<Integer> {
     String name = name();
     try {
       return report(name, read(name));
-    } catch (IOException e) {
-      out.println(name + ": the file cannot be read: " + e);
+    } catch (IOException unreadable) {
+      out.println(name + ": the file cannot be read");
       return Operator.FAILED;
     }
   }

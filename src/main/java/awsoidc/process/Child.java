@@ -88,7 +88,9 @@ public final class Child {
 
   private static void pump(InputStream from, OutputStream to) {
     byte[] chunk = new byte[CHUNK];
-    try (to) {
+    // Closed at both ends: a child that nobody reads any more is to die of SIGPIPE, not to wait.
+    try (from;
+        to) {
       for (int length; (length = from.read(chunk)) >= 0; ) {
         to.write(chunk, 0, length);
       }

@@ -41,7 +41,7 @@ record Log(OutputStream stream) {
   }
 
   private static String clean(String line) {
-    String printable = line.replaceAll("\\p{Cntrl}", "?");
+    String printable = line.replaceAll("\\p{Cc}", "?");
     return printable.length() <= LONGEST_LINE
         ? printable
         : printable.substring(0, LONGEST_LINE) + "…";

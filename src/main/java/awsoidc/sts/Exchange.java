@@ -65,11 +65,12 @@ public final class Exchange {
   public Result exchange(Grant grant, Secret jwt, Duration deadline) throws InterruptedException {
     Instant end = clock.instant().plus(deadline);
     Grant wanted = grant;
+    boolean shortened = false;
     for (int calls = 1; ; calls++) {
       Duration left = Duration.between(clock.instant(), end);
       switch (call.ask(wanted, jwt, shorter(left, LONGEST_ATTEMPT))) {
         case Answer.Yes(Session session) -> {
-          return new Result.Exchanged(session, !wanted.equals(grant));
+          return new Result.Exchanged(session, shortened);
         }
         case Answer.No(Refusal refusal) -> {
           if (roleAllowsLess(refusal, wanted)) {
@@ -77,6 +78,7 @@ public final class Exchange {
               return new Result.Refused(refusal.asPassing(), calls);
             }
             wanted = wanted.shortened();
+            shortened = true;
           } else if (!pauseBefore(calls + 1, refusal, end)) {
             return new Result.Refused(refusal, calls);
           }

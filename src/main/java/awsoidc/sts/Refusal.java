@@ -1,5 +1,7 @@
 package awsoidc.sts;
 
+import awsoidc.secret.Secret;
+
 /**
  * Why there is no session.
  *
@@ -13,6 +15,11 @@ public record Refusal(boolean passing, int status, String code, String message) 
   /** The same, where a later try would ask for something that STS may give. */
   Refusal asPassing() {
     return new Refusal(true, status, code, message);
+  }
+
+  /** The same where STS quotes what it was sent ("Value 'ey…' at 'webIdentityToken' failed …"). */
+  Refusal without(Secret secret) {
+    return new Refusal(passing, status, code, message.replace(secret.reveal(), secret.toString()));
   }
 
   /** STS's answer in one line. */

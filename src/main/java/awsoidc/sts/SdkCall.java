@@ -11,7 +11,6 @@ import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.endpoints.Endpoint;
 import software.amazon.awssdk.endpoints.EndpointUrl;
-import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
@@ -28,9 +27,11 @@ import software.amazon.awssdk.services.sts.model.Credentials;
 public final class SdkCall implements WebIdentityCall {
 
   private final StsClient client;
+  private final Connections connections;
 
   /** The client of these settings, made once for all attempts. */
   public SdkCall(StsSettings settings) {
+    this.connections = new Connections(settings.caBundle().map(CaBundle::new));
     StsClientBuilder builder =
         StsClient.builder()
             .region(Region.of(settings.region()))
@@ -39,7 +40,7 @@ public final class SdkCall implements WebIdentityCall {
             .dualstackEnabled(false)
             .fipsEnabled(false)
             .overrideConfiguration(nothingAmbient())
-            .httpClient(httpClient(settings));
+            .httpClient(UrlConnectionHttpClient.create(connections));
     settings
         .endpoint()
         .ifPresent(url -> {
@@ -61,7 +62,10 @@ public final class SdkCall implements WebIdentityCall {
                   .webIdentityToken(jwt.reveal())
                   .overrideConfiguration(call -> call.apiCallTimeout(atMost))));
     } catch (SdkException e) {
-      return new Answer.No(Verdict.of(e));
+      if (Verdict.isHandshakeFailure(e) && connections.offerEveryGroup()) {
+        return ask(grant, jwt, atMost);
+      }
+      return new Answer.No(Verdict.of(e).without(jwt));
     }
   }
 
@@ -94,16 +98,5 @@ public final class SdkCall implements WebIdentityCall {
         .defaultProfileName("none")
         .retryStrategy(AwsRetryStrategy.doNotRetry()) // Exchange does
         .build();
-  }
-
-  private static SdkHttpClient httpClient(StsSettings settings) {
-    UrlConnectionHttpClient.Builder builder =
-        UrlConnectionHttpClient.builder()
-            .connectionTimeout(Duration.ofSeconds(5))
-            .socketTimeout(Duration.ofSeconds(10));
-    settings
-        .caBundle()
-        .ifPresent(file -> builder.tlsTrustManagersProvider(new CaBundle(file)::trustManagers));
-    return builder.build();
   }
 }

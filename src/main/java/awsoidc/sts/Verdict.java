@@ -1,12 +1,16 @@
 package awsoidc.sts;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -46,6 +50,11 @@ final class Verdict {
           "PriorRequestNotComplete",
           "SlowDown");
 
+  /** Some STSes answer as S3 does, with Error as the root, where the SDK does not look. */
+  private static final Pattern CODE = Pattern.compile("<Code>([^<]{1,200})</Code>");
+
+  private static final Pattern MESSAGE = Pattern.compile("<Message>([^<]{1,2000})</Message>");
+
   private static final int DEEPEST_CAUSE = 10;
 
   private Verdict() {}
@@ -59,10 +68,20 @@ final class Verdict {
     String code = text(details == null ? null : details.errorCode());
     String message = text(details == null ? null : details.errorMessage());
     int status = e.statusCode();
+    if (code.isEmpty() && details != null && details.rawResponse() != null) {
+      String body = new String(details.rawResponse().asByteArray(), StandardCharsets.UTF_8);
+      code = element(CODE, body);
+      message = code.isEmpty() ? message : element(MESSAGE, body);
+    }
     if (code.isEmpty()) {
       code = "no error code";
     }
     return new Refusal(isPassing(status, code, message), status, code, message);
+  }
+
+  private static String element(Pattern element, String body) {
+    Matcher match = element.matcher(body);
+    return match.find() ? match.group(1).strip() : "";
   }
 
   static boolean isPassing(int status, String code, String message) {
@@ -91,6 +110,11 @@ final class Verdict {
         0,
         root.getClass().getSimpleName().replaceFirst("Exception$", ""),
         text(root.getMessage()));
+  }
+
+  /** Whether client and server found nothing in common to speak, or did not trust each other. */
+  static boolean isHandshakeFailure(SdkException e) {
+    return causes(e).stream().anyMatch(SSLHandshakeException.class::isInstance);
   }
 
   private static List<Throwable> causes(Throwable e) {
