@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -73,13 +74,26 @@ final class Demo implements Callable<Integer> {
     String branch = denied ? "feature/x" : "main";
     JobResult result = world.runner(home.resolve("bin")).run(world.job(branch, script(world)), out);
     Files.writeString(root.resolve("job.log"), result.log(), StandardCharsets.UTF_8);
-    new DemoReport(result, world).print(out);
-    boolean clean = result.leftovers().isEmpty();
-    if (denied) {
-      return clean && result.outcome() instanceof Outcome.JobFailure && world.sts().requests() == 1;
-    }
+    List<Path> left = left(root, result);
+    new DemoReport(result, world, left).print(out);
+    return left.isEmpty() && (denied ? wasDenied(result, world) : succeeded(result, world));
+  }
+
+  private boolean succeeded(JobResult result, DemoWorld world) {
     boolean bucket = train || world.s3().buckets().contains(DemoWorld.BUCKET);
-    return clean && bucket && result.outcome() instanceof Outcome.Success;
+    return bucket && result.outcome() instanceof Outcome.Success;
+  }
+
+  private static boolean wasDenied(JobResult result, DemoWorld world) {
+    return result.outcome() instanceof Outcome.JobFailure && world.sts().requests() == 1;
+  }
+
+  /** What the job left in the runner's TMPDIR, and its directories of file variables. */
+  private static List<Path> left(Path root, JobResult result) throws IOException {
+    try (Stream<Path> files = Files.walk(root.resolve("runner/builds"))) {
+      Stream<Path> ofTheRunner = files.filter(file -> file.toString().endsWith(".tmp"));
+      return Stream.concat(result.leftovers().stream(), ofTheRunner).toList();
+    }
   }
 
   /** What an author would write: the AWS CLI, or curl where there is none. */

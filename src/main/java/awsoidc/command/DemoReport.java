@@ -5,6 +5,7 @@ import awsoidc.demo.JobResult;
 import awsoidc.demo.Stage;
 import awsoidc.demo.TemporaryCredentials;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -16,10 +17,15 @@ final class DemoReport {
 
   private final JobResult result;
   private final DemoWorld world;
+  private final List<Path> left;
 
-  DemoReport(JobResult result, DemoWorld world) {
+  /**
+   * @param left what of the job is still there
+   */
+  DemoReport(JobResult result, DemoWorld world, List<Path> left) {
     this.result = result;
     this.world = world;
+    this.left = left;
   }
 
   void print(PrintStream out) {
@@ -32,7 +38,7 @@ final class DemoReport {
 
   private List<Row> rows() {
     List<Row> rows = new ArrayList<>();
-    rows.add(new Row("job", String.valueOf(result.outcome())));
+    rows.add(new Row("job", outcome()));
     for (TemporaryCredentials session : world.sts().issued().all()) {
       rows.add(new Row("role", DemoWorld.ROLE));
       rows.add(new Row("session name", sessionName(session)));
@@ -47,11 +53,19 @@ final class DemoReport {
       rows.add(new Row(stage.executable(), times(result.calls(stage))));
     }
     rows.add(new Row("calls of STS", String.valueOf(world.sts().requests())));
-    rows.add(
-        new Row(
-            "left behind",
-            result.leftovers().isEmpty() ? "nothing" : result.leftovers().toString()));
+    rows.add(new Row("cleaned up", cleanedUp()));
     return rows;
+  }
+
+  private String outcome() {
+    String status = result.outcome().status();
+    return result.outcome().isSuccess() ? status : status + ", " + result.outcome().words();
+  }
+
+  private String cleanedUp() {
+    return left.isEmpty()
+        ? "all of it: the job's directory, its sealed state, its file variables"
+        : "not " + left.stream().map(Path::toString).collect(Collectors.joining(", "));
   }
 
   private static String times(List<DriverCall> calls) {

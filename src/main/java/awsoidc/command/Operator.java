@@ -55,14 +55,28 @@ public final class Operator {
 
   /** Runs one command; the exit code is 0, 1 if it failed, 2 if it was called wrongly. */
   public int run(List<String> arguments) {
-    CommandLine line = new CommandLine(new Root());
+    Root root = new Root();
+    CommandLine line = new CommandLine(root);
     line.addSubcommand(new Check(home, environment, in, out));
     line.addSubcommand(new Demo(home, javaHome, environment, clock, out));
     line.addSubcommand(new Version(build, out));
     line.addSubcommand(new CommandLine.HelpCommand());
     line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+    line.setExecutionExceptionHandler((e, command, parsed) -> failed(e, root.debug));
     return line.execute(arguments.toArray(String[]::new));
+  }
+
+  private int failed(Exception e, boolean debug) {
+    if (debug) {
+      e.printStackTrace(err);
+    }
+    StringBuilder message = new StringBuilder("aws-oidc-executor: ").append(e.getMessage());
+    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+      message.append(": ").append(cause.getMessage());
+    }
+    err.println(message);
+    return FAILED;
   }
 
   @CommandLine.Command(
@@ -70,6 +84,12 @@ public final class Operator {
       description = "Short-lived AWS credentials for the jobs of a GitLab Runner.",
       synopsisSubcommandLabel = "COMMAND")
   private static final class Root implements Runnable {
+    @CommandLine.Option(
+        names = "--debug",
+        description = "Stack traces of what goes wrong.",
+        scope = CommandLine.ScopeType.INHERIT)
+    private boolean debug;
+
     @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
     @Override

@@ -71,7 +71,8 @@ public final class Child {
    */
   public void terminate(Duration atMost) {
     try {
-      process.destroy();
+      // Not Process.destroy(): that closes the pipes, and the child's last words would kill it.
+      process.toHandle().destroy();
       if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly();
       }

@@ -9,6 +9,7 @@ import awsoidc.secret.Secret;
 import awsoidc.state.JobState;
 import awsoidc.state.StateFile;
 import awsoidc.sts.Session;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -61,8 +62,9 @@ final class Run {
 
   private Outcome run(Sandbox sandbox, Map<String, String> environment, List<Secret> secrets)
       throws IOException, InterruptedException {
-    OutputStream out = new MaskingStream(edges.out(), secrets);
-    OutputStream err = new MaskingStream(edges.err(), secrets);
+    // Buffered, so that a line with a secret stays one write, which the other stream cannot tear.
+    OutputStream out = new MaskingStream(new BufferedOutputStream(edges.out()), secrets);
+    OutputStream err = new MaskingStream(new BufferedOutputStream(edges.err()), secrets);
     Child child =
         Child.start(
             supervised(sandbox.command()),
