@@ -15,7 +15,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Where the world comes in: arguments, environment, clock, streams, signals. bin/launch.sh passes
@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class Main {
 
-  private final AtomicReference<Runnable> whenAskedToEnd = new AtomicReference<>(() -> {});
+  private Runnable whenAskedToEnd = () -> {};
   private final AtomicBoolean ending = new AtomicBoolean();
   private final Map<String, String> environment = System.getenv();
 
@@ -61,7 +61,7 @@ public final class Main {
             System.getProperty("user.home", "/"),
             Clock.systemUTC(),
             Main::kernelRandomness,
-            whenAskedToEnd::set,
+            this::whenAskedToEnd,
             stream(FileDescriptor.out),
             stream(FileDescriptor.err));
     return new Stages(edges).run(name, arguments);
@@ -82,10 +82,23 @@ public final class Main {
 
   /** SIGTERM: never 0, and not the JVM's own 143, which takes a third of a second. */
   private void endAsAsked(int exitCode) {
-    if (ending.compareAndSet(false, true)) {
-      whenAskedToEnd.get().run();
-      Runtime.getRuntime().halt(exitCode);
+    Runnable action;
+    synchronized (this) {
+      if (!ending.compareAndSet(false, true)) {
+        return;
+      }
+      action = whenAskedToEnd;
     }
+    action.run();
+    Runtime.getRuntime().halt(exitCode);
+  }
+
+  /** Does not return once SIGTERM has come: what the action is to end must not begin any more. */
+  private synchronized void whenAskedToEnd(Runnable action) {
+    while (ending.get()) {
+      LockSupport.park();
+    }
+    whenAskedToEnd = action;
   }
 
   /** Whichever comes first, the end or SIGTERM, has the last word. */

@@ -186,7 +186,12 @@ final class JobResponse {
     features.put("token_mask_prefixes", List.of("glpat-", "glcbt-"));
     features.put(
         "failure_reasons",
-        List.of("unknown_failure", "script_failure", "runner_system_failure", "job_canceled"));
+        List.of(
+            "unknown_failure",
+            "script_failure",
+            "runner_system_failure",
+            "job_execution_timeout",
+            "job_canceled"));
     if (generation == RunnerGeneration.V19) {
       features.put("two_phase_job_commit", false);
     }

@@ -49,9 +49,7 @@ final class Prepare {
       }
       case Exchange.Result.Refused(Refusal refusal, int calls) -> {
         List<String> words = Words.refused(refusal, calls, credentials, edges.clock().instant());
-        yield refusal.passing()
-            ? new Outcome.SystemFailure(words)
-            : new Outcome.JobFailure(words);
+        yield refusal.passing() ? new Outcome.SystemFailure(words) : new Outcome.JobFailure(words);
       }
     };
   }

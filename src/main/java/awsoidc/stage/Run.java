@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * run, for the author's own sub-stages of a job with a grant: give them the credentials, and take
@@ -65,17 +67,27 @@ final class Run {
     // Buffered, so that a line with a secret stays one write, which the other stream cannot tear.
     OutputStream out = new MaskingStream(new BufferedOutputStream(edges.out()), secrets);
     OutputStream err = new MaskingStream(new BufferedOutputStream(edges.err()), secrets);
-    Child child =
-        Child.start(
-            supervised(sandbox.command()),
-            environment,
-            START,
-            script,
-            out,
-            err);
-    edges.termination().whenAsked(() -> child.terminate(END_OF_SUPERVISOR));
+    Child child = started(sandbox, environment, out, err);
     int code = child.waitFor();
     return code == 0 ? new Outcome.Success() : failed(code);
+  }
+
+  /** SIGTERM comes before, and the script never starts, or it waits for the start and ends it. */
+  private Child started(
+      Sandbox sandbox, Map<String, String> environment, OutputStream out, OutputStream err)
+      throws IOException {
+    CompletableFuture<Optional<Child>> started = new CompletableFuture<>();
+    edges
+        .termination()
+        .whenAsked(() -> started.join().ifPresent(child -> child.terminate(END_OF_SUPERVISOR)));
+    try {
+      Child child =
+          Child.start(supervised(sandbox.command()), environment, START, script, out, err);
+      started.complete(Optional.of(child));
+      return child;
+    } finally {
+      started.complete(Optional.empty()); // unless it has started
+    }
   }
 
   /** The same supervision that bin/run gives to the scripts that it runs itself. */

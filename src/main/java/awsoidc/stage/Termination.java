@@ -6,6 +6,7 @@ public interface Termination {
 
   /**
    * What to do when it comes, before the process ends with a system failure; the last one counts.
+   * Does not return if it has come already.
    */
   void whenAsked(Runnable action);
 }

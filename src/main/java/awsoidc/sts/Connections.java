@@ -17,8 +17,8 @@ import software.amazon.awssdk.http.urlconnection.ProxyConfiguration;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionFactory;
 
 /**
- * Opens the SDK's connections. Its own way to open them builds a TLS context for http too (75 ms) and
- * leaves no say in the key agreement; everything else about them stays the SDK's.
+ * Opens the SDK's connections. Its own way to open them builds a TLS context for http too (75 ms)
+ * and leaves no say in the key agreement; everything else about them stays the SDK's.
  */
 final class Connections implements UrlConnectionFactory {
 
@@ -51,7 +51,8 @@ final class Connections implements UrlConnectionFactory {
   }
 
   /**
-   * From now on, with every key agreement that Java knows: the peer may lack the one that costs least.
+   * From now on, with every key agreement that Java knows: the peer may lack the one that costs
+   * least.
    *
    * @return whether that is a change
    */

@@ -62,7 +62,7 @@ public final class SdkCall implements WebIdentityCall {
                   .webIdentityToken(jwt.reveal())
                   .overrideConfiguration(call -> call.apiCallTimeout(atMost))));
     } catch (SdkException e) {
-      if (Verdict.isHandshakeFailure(e) && connections.offerEveryGroup()) {
+      if (Verdict.isDisagreement(e) && connections.offerEveryGroup()) {
         return ask(grant, jwt, atMost);
       }
       return new Answer.No(Verdict.of(e).without(jwt));

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -112,9 +112,10 @@ final class Verdict {
         text(root.getMessage()));
   }
 
-  /** Whether client and server found nothing in common to speak, or did not trust each other. */
-  static boolean isHandshakeFailure(SdkException e) {
-    return causes(e).stream().anyMatch(SSLHandshakeException.class::isInstance);
+  /** Whether client and server found nothing in common to speak; servers end that in many ways. */
+  static boolean isDisagreement(SdkException e) {
+    return causes(e).stream().anyMatch(SSLException.class::isInstance)
+        && causes(e).stream().noneMatch(GeneralSecurityException.class::isInstance);
   }
 
   private static List<Throwable> causes(Throwable e) {

@@ -8,8 +8,8 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * TLS sockets that offer the X25519 key agreement alone (RFC 7748), as AWS's endpoints take it. Java
- * would make a key of another group besides, in case, which costs a short process 50 ms.
+ * TLS sockets that offer the X25519 key agreement alone (RFC 7748), as AWS's endpoints take it.
+ * Java would make a key of another group besides, in case, which costs a short process 50 ms.
  */
 final class X25519Sockets extends SSLSocketFactory {
 

@@ -1,0 +1,97 @@
+package awsoidc.gitlabrunner;
+
+import awsoidc.demo.Job;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** One job as GitLab knows it: its log, how it ended, and what its runner is told. */
+final class OfferedJob {
+
+  /** Far beyond what any job of these tests takes. */
+  private static final Duration LONGEST_JOB = Duration.ofSeconds(60);
+
+  private final Job job;
+  private final ByteArrayOutputStream trace = new ByteArrayOutputStream();
+  private final CompletableFuture<Ending> ending = new CompletableFuture<>();
+  private final CountDownLatch cancelled = new CountDownLatch(1);
+  private volatile Status status = Status.RUNNING;
+
+  /** The values of the {@code Job-Status} header that concern a runner. */
+  enum Status {
+    RUNNING("running"),
+    /** Somebody cancelled the job: after_script may still run. */
+    CANCELING("canceling"),
+    /** Somebody forced it: nothing of the job is to run any more. */
+    CANCELED("canceled");
+
+    private final String header;
+
+    Status(String header) {
+      this.header = header;
+    }
+  }
+
+  OfferedJob(Job job) {
+    this.job = job;
+  }
+
+  Job job() {
+    return job;
+  }
+
+  /** The runner learns of it when it sends something of the log next. */
+  void cancel(Status how) {
+    status = how;
+  }
+
+  /** Returns once the runner knows of the cancellation. */
+  void awaitCancellation() throws InterruptedException {
+    if (!cancelled.await(LONGEST_JOB.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("the runner never asked about job " + job.id() + ":\n" + log());
+    }
+  }
+
+  /** As the runner reported it. */
+  Ending ending() throws InterruptedException {
+    try {
+      return ending.get(LONGEST_JOB.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new AssertionError("job " + job.id() + " did not end:\n" + log(), e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("nobody completes it so", e);
+    }
+  }
+
+  /** What the runner has sent of the job's log, with terminal colours and section marks. */
+  synchronized String log() {
+    return trace.toString(StandardCharsets.UTF_8);
+  }
+
+  /** Takes a piece of the log; returns how long it is now. */
+  synchronized int append(int offset, byte[] piece) {
+    byte[] known = trace.toByteArray();
+    trace.reset();
+    trace.write(known, 0, Math.min(offset, known.length));
+    trace.writeBytes(piece);
+    return trace.size();
+  }
+
+  void ended(Ending how) {
+    ending.complete(how);
+  }
+
+  /** The {@code Job-Status} header of an answer. */
+  String tellStatus() {
+    Status told = status;
+    if (told != Status.RUNNING) {
+      cancelled.countDown();
+    }
+    return told.header;
+  }
+}

@@ -1,0 +1,171 @@
+package awsoidc.gitlabrunner;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** {@code gitlab-runner run} with an installation's executables as its custom executor. */
+final class RealRunner implements AutoCloseable {
+
+  /** A variable of the runner's own, which no job may see. */
+  static final String OWN_VARIABLE = "RUNNER_OWN_SECRET";
+
+  private static final Duration SHUTDOWN = Duration.ofSeconds(20);
+
+  private final Path root;
+  private final Process process;
+
+  private RealRunner(Path root, Process process) {
+    this.root = root;
+    this.process = process;
+  }
+
+  /**
+   * The executable to test with.
+   *
+   * @param named by the operator of the tests; empty for the one on the path
+   * @throws IllegalArgumentException if what is named does not exist
+   */
+  static Optional<Path> find(String named, String path) {
+    if (!named.isEmpty()) {
+      if (!Files.isExecutable(Path.of(named))) {
+        throw new IllegalArgumentException("-Dgitlab.runner: no executable " + named);
+      }
+      return Optional.of(Path.of(named).toAbsolutePath());
+    }
+    return Stream.of(path.split(File.pathSeparator, -1))
+        .map(directory -> Path.of(directory, "gitlab-runner"))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  /**
+   * Starts it, ready for two jobs at once.
+   *
+   * @param root an empty directory for all its files
+   * @param bin of the installation
+   */
+  static RealRunner start(
+      Path executable, Path root, Path bin, Path configuration, Coordinator coordinator)
+      throws IOException {
+    Files.createDirectories(root.resolve("tmp"));
+    Path toml =
+        Files.writeString(root.resolve("config.toml"), toml(root, bin, configuration, coordinator));
+    ProcessBuilder run =
+        new ProcessBuilder(
+            executable.toString(),
+            "--debug",
+            "run",
+            "--config",
+            toml.toString(),
+            "--working-directory",
+            root.toString());
+    String path = run.environment().getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin");
+    run.environment().clear();
+    run.environment()
+        .putAll(
+            Map.of(
+                // It calls itself by name for caches and artifacts.
+                "PATH",
+                executable.getParent() + File.pathSeparator + path,
+                "HOME",
+                root.toString(),
+                "LANG",
+                "C.UTF-8",
+                "TMPDIR",
+                root.resolve("tmp").toString(),
+                OWN_VARIABLE,
+                "no job sees this"));
+    run.redirectErrorStream(true).redirectOutput(root.resolve("runner.log").toFile());
+    return new RealRunner(root, run.start());
+  }
+
+  private static String toml(Path root, Path bin, Path configuration, Coordinator coordinator) {
+    return """
+    concurrent = 2
+    check_interval = 1
+    shutdown_timeout = 10
+    [[runners]]
+      name = "test"
+      id = 1
+      url = "%1$s"
+      token = "glrt-test-runner"
+      limit = 2
+      request_concurrency = 2
+      executor = "custom"
+      builds_dir = "%2$s/builds"
+      cache_dir = "%2$s/cache"
+      [runners.custom]
+        config_exec = "%3$s/config"
+        config_args = ["--config", "%4$s"]
+        prepare_exec = "%3$s/prepare"
+        run_exec = "%3$s/run"
+        cleanup_exec = "%3$s/cleanup"
+        graceful_kill_timeout = 15
+        force_kill_timeout = 5
+    """
+        .formatted(coordinator.url(), root, bin, configuration);
+  }
+
+  /** Its own log, with everything that the executables say in cleanup. */
+  String log() throws IOException {
+    return Files.readString(root.resolve("runner.log"));
+  }
+
+  /** All that is in the directory for temporary files of the runner, its executables and jobs. */
+  List<Path> temporaryFiles() throws IOException {
+    try (Stream<Path> files = Files.list(root.resolve("tmp"))) {
+      return files.toList();
+    }
+  }
+
+  /** The processes of scripts and executables; the runner itself has no directory in there. */
+  List<ProcessHandle> processesOfJobs() {
+    return Processes.with("TMPDIR=" + root.resolve("tmp") + "/");
+  }
+
+  /** Those of scripts only. */
+  List<ProcessHandle> processesOfScripts() {
+    return Processes.with("TMPDIR=" + root.resolve("tmp/aws-oidc-"));
+  }
+
+  /** A variable that an executable has which is running now. */
+  Optional<String> variableOfAnExecutable(String name) {
+    return Processes.value(name, "TMPDIR=" + root.resolve("tmp/custom-executor"));
+  }
+
+  /**
+   * Sends it a signal.
+   *
+   * @param name without SIG
+   */
+  void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("/bin/sh", "-c", "kill -" + name + " " + process.pid()).start().waitFor();
+  }
+
+  /** Waits until it has ended by itself or after a signal; false if it does not. */
+  boolean awaitEnd() {
+    return !process
+        .onExit()
+        .completeOnTimeout(process, SHUTDOWN.toSeconds(), TimeUnit.SECONDS)
+        .join()
+        .isAlive();
+  }
+
+  /** Ends it, and whatever a failed test may have left of its jobs. */
+  @Override
+  public void close() {
+    process.destroy();
+    if (!awaitEnd()) {
+      process.destroyForcibly().onExit().join();
+    }
+    processesOfJobs().forEach(ProcessHandle::destroyForcibly);
+  }
+}

@@ -1,0 +1,124 @@
+package awsoidc.sts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import awsoidc.demo.TlsIdentity;
+import awsoidc.role.Grant;
+import awsoidc.role.RoleArn;
+import awsoidc.secret.Secret;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SSLParameters;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConnectionsTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Secret TOKEN = Secret.of("eyJ.a.b");
+  private static final Grant GRANT =
+      new Grant(
+          "rule",
+          RoleArn.parse("arn:aws:iam::123456789012:role/R").orElseThrow(),
+          Duration.ofHours(1),
+          false,
+          "a-session",
+          Optional.empty());
+  private static final String ANSWER =
+      """
+      <AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+      <AssumeRoleWithWebIdentityResult><Credentials><AccessKeyId>ASIAEXAMPLE</AccessKeyId>
+      <SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken>
+      <Expiration>2030-01-01T00:00:00Z</Expiration></Credentials>
+      </AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>
+      """;
+
+  private final List<String> protocols = new CopyOnWriteArrayList<>();
+  private TlsIdentity identity;
+  private HttpsServer server;
+
+  @BeforeEach
+  void start(@TempDir Path directory) throws IOException {
+    identity = TlsIdentity.create(Path.of(System.getProperty("java.home")), directory);
+    server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          var https = (com.sun.net.httpserver.HttpsExchange) exchange;
+          protocols.add(((ExtendedSSLSession) https.getSSLSession()).getProtocol());
+          exchange.getRequestBody().readAllBytes();
+          byte[] body = ANSWER.getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  @Test
+  void a_peer_that_takes_x25519_is_reached_with_it() {
+    serve("x25519");
+    assertThat(ask(Optional.of(identity.certificate())))
+        .isInstanceOf(WebIdentityCall.Answer.Yes.class);
+    assertThat(protocols).containsExactly("TLSv1.3");
+  }
+
+  @Test
+  void a_peer_that_lacks_x25519_is_asked_again_with_every_group() {
+    serve("secp384r1");
+    assertThat(ask(Optional.of(identity.certificate())))
+        .isInstanceOf(WebIdentityCall.Answer.Yes.class);
+    assertThat(protocols).hasSize(1);
+  }
+
+  @Test
+  void a_certificate_that_nobody_vouches_for_is_no_passing_trouble() {
+    serve("x25519");
+    assertThat(ask(Optional.empty()))
+        .isInstanceOfSatisfying(
+            WebIdentityCall.Answer.No.class,
+            no -> {
+              assertThat(no.refusal().passing()).isFalse();
+              assertThat(no.refusal().code()).isEqualTo("TLS");
+            });
+    assertThat(protocols).isEmpty();
+  }
+
+  private WebIdentityCall.Answer ask(Optional<Path> authorities) {
+    URI url = URI.create("https://127.0.0.1:" + server.getAddress().getPort());
+    return new SdkCall(
+            new StsSettings("eu-west-1", Optional.of(url), Duration.ofSeconds(30), authorities))
+        .ask(GRANT, TOKEN, PATIENCE);
+  }
+
+  private void serve(String onlyGroup) {
+    server.setHttpsConfigurator(
+        new HttpsConfigurator(identity.context()) {
+          @Override
+          public void configure(HttpsParameters parameters) {
+            SSLParameters ssl = identity.context().getDefaultSSLParameters();
+            ssl.setNamedGroups(new String[] {onlyGroup});
+            parameters.setSSLParameters(ssl);
+          }
+        });
+    server.start();
+  }
+}
