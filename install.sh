@@ -75,7 +75,7 @@ remove() {
 			say "your configuration stays: $prefix/$yaml"
 		fi
 	fi
-	for directory in bin config/examples config .; do rmdir -- "$prefix/$directory" 2>/dev/null || :; done
+	for directory in bin config/examples config ""; do rmdir -- "$prefix/$directory" 2>/dev/null || :; done
 }
 
 if [ -n "$uninstall" ]; then
@@ -132,8 +132,9 @@ package() {
 	command -v mvn >/dev/null || fail "Maven is not on PATH. Install it: apt-get install maven, dnf install maven," \
 		"or unpack it from maven.apache.org and add its bin/ to PATH"
 	command -v java >/dev/null || export JAVA_HOME="$jdk"
+	export JAVA25_HOME="$jdk" # where the toolchains plugin looks too
 	say "building (a first run downloads the libraries)"
-	(cd "$checkout" && mvn -q --batch-mode -DskipTests package) || fail "the build failed, see above"
+	(cd "$checkout" && mvn -q --batch-mode -Dmaven.test.skip=true -Dskip.format=true package) || fail "the build failed, see above"
 	jar=$checkout/target/aws-oidc-executor-all.jar
 }
 
@@ -181,10 +182,10 @@ make_caches() {
 	"$runtime/work/home/bin/aws-oidc-executor" demo --train >"$runtime/work/train.log" 2>&1 ||
 		fail_with "$runtime/work/train.log" "the training job failed, see above"
 	write_options ''
-	# shellcheck disable=SC1091 # written just now
+	# shellcheck source=/dev/null # written just now
 	. "$runtime/java.options"
 	for executable in config prepare run cleanup operator; do
-		# shellcheck disable=SC2154 # set by java.options
+		# shellcheck disable=SC2154,SC2086 # set by java.options; words
 		"$runtime/image/bin/java" $java_options -XX:AOTMode=create \
 			-XX:AOTConfiguration="$runtime/work/$executable.aotconf" -XX:AOTCache="$runtime/$executable.aot" \
 			-m awsoidc/awsoidc.Main >"$runtime/work/$executable.log" 2>&1 ||

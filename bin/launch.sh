@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2154,SC2034
 # Sourced by the executables beside it, which set $bin. Starts the runtime image that install.sh built:
 # runtime/current, or the one that this job began with (see HandOver.java).
 
@@ -24,6 +25,7 @@ launch() {
 	export LC_ALL=C.UTF-8
 	# Sets java_options and build; names the AOT cache of this executable.
 	executable=$1
+	# shellcheck source=/dev/null
 	. "$runtime/java.options"
 	# shellcheck disable=SC2086,SC2154 # options are words without blanks, set by the file above
 	exec "$runtime/image/bin/java" $java_options \

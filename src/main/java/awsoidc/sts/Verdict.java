@@ -86,6 +86,7 @@ final class Verdict {
 
   static boolean isPassing(int status, String code, String message) {
     return status >= 500
+        || status == 408
         || status == 429
         || PASSING.contains(code)
         || THROTTLED.contains(code)

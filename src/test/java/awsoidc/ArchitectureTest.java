@@ -1,0 +1,217 @@
+package awsoidc;
+
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.ArchConfiguration;
+import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Holds the plan of docs/architecture.md. */
+class ArchitectureTest {
+
+  /** The package of {@code Main} itself. */
+  private static final String MAIN = "Main";
+
+  /** Which rooms each room may use. */
+  private static final Map<String, Set<String>> ALLOWED =
+      Map.ofEntries(
+          room("secret"),
+          room("runner"),
+          room("process"),
+          room("sandbox"),
+          room("token", "secret"),
+          room("masking", "secret"),
+          room("role", "token"),
+          room("sts", "role", "secret"),
+          room("delivery", "secret", "sts"),
+          room("state", "role", "sandbox", "secret", "sts", "token"),
+          room("config", "role", "sandbox", "sts", "token"),
+          room(
+              "stage",
+              "config",
+              "delivery",
+              "masking",
+              "process",
+              "role",
+              "runner",
+              "sandbox",
+              "secret",
+              "state",
+              "sts",
+              "token"),
+          room("demo"),
+          room("command", "config", "demo", "role", "sandbox", "token"),
+          room(MAIN, "command", "runner", "stage"));
+
+  private static final Set<String> OF_THE_PROCESS =
+      Set.of(
+          "java.lang.System.exit",
+          "java.lang.System.getenv",
+          "java.lang.System.in",
+          "java.lang.System.out",
+          "java.lang.System.err",
+          "java.lang.System.console",
+          "java.lang.System.currentTimeMillis",
+          "java.lang.System.nanoTime",
+          "java.lang.Runtime.exit",
+          "java.lang.Runtime.halt");
+
+  /** Ours alone: to read the JDK's and the SDK's too takes seconds. */
+  private static final JavaClasses CLASSES =
+      ArchConfiguration.withThreadLocalScope(configuration -> {
+        configuration.setResolveMissingDependenciesFromClassPath(false);
+        return new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("awsoidc");
+      });
+
+  @Test
+  void rooms_use_each_other_without_cycles() {
+    slices().matching("awsoidc.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  static Stream<String> rooms() {
+    return CLASSES.stream().map(ArchitectureTest::room).distinct().sorted();
+  }
+
+  @ParameterizedTest
+  @MethodSource("rooms")
+  void a_room_uses_only_what_the_plan_allows(String room) {
+    assertThat(ALLOWED).containsKey(room);
+    assertThat(CLASSES.stream().filter(one -> room(one).equals(room)).flatMap(this::uses))
+        .isSubsetOf(ALLOWED.get(room));
+  }
+
+  @Test
+  void the_demo_is_used_by_the_operators_tool_alone_and_that_by_main_alone() {
+    assertThat(usersOf("demo")).containsExactly("command");
+    assertThat(usersOf("command")).containsExactly(MAIN);
+  }
+
+  @Test
+  void main_alone_touches_the_process_it_runs_in_and_the_systems_clock() {
+    assertThat(
+            CLASSES.stream()
+                .filter(one -> !one.getFullName().equals("awsoidc.Main"))
+                .flatMap(one -> one.getAccessesFromSelf().stream())
+                .filter(ArchitectureTest::touchesTheProcess)
+                .map(JavaAccess::getDescription))
+        .isEmpty();
+  }
+
+  @Test
+  void mains_own_touches_are_seen() {
+    assertThat(
+            CLASSES.get("awsoidc.Main").getAccessesFromSelf().stream()
+                .filter(ArchitectureTest::touchesTheProcess)
+                .map(ArchitectureTest::targetOf))
+        .contains(
+            "java.lang.System.getenv",
+            "java.lang.System.err",
+            "java.lang.Runtime.halt",
+            "java.time.Clock.systemUTC");
+  }
+
+  @Test
+  void every_package_is_null_marked() {
+    JavaPackage root = CLASSES.getPackage("awsoidc");
+
+    assertThat(
+            Stream.concat(Stream.of(root), root.getSubpackagesInTree().stream())
+                .filter(one -> !one.isAnnotatedWith(NullMarked.class))
+                .map(JavaPackage::getName))
+        .isEmpty();
+  }
+
+  @Test
+  void the_documented_plan_is_this_one() throws IOException {
+    Map<String, Set<String>> documented =
+        Files.readString(Path.of("docs/architecture.md"))
+            .lines()
+            .filter(line -> line.startsWith("| `"))
+            .map(line -> Arrays.stream(line.split("\\|", -1)).map(String::strip).toList())
+            .filter(cells -> cells.size() == 5 && ALLOWED.containsKey(nameIn(cells)))
+            .collect(toMap(ArchitectureTest::nameIn, ArchitectureTest::usesIn));
+
+    assertThat(documented).isEqualTo(ALLOWED);
+  }
+
+  private static String nameIn(List<String> cells) {
+    return cells.get(1).replace("`", "");
+  }
+
+  private static Set<String> usesIn(List<String> cells) {
+    String uses = cells.get(3);
+    return uses.equals("all above")
+        ? ALLOWED.getOrDefault(nameIn(cells), Set.of())
+        : Arrays.stream(uses.split(", ", -1))
+            .filter(name -> !name.isEmpty())
+            .collect(toCollection(TreeSet::new));
+  }
+
+  private static Map.Entry<String, Set<String>> room(String name, String... uses) {
+    return Map.entry(name, Set.of(uses));
+  }
+
+  private static String room(JavaClass one) {
+    String name = one.getPackageName();
+    return name.equals("awsoidc") ? MAIN : name.split("\\.", -1)[1];
+  }
+
+  private Stream<String> uses(JavaClass one) {
+    return one.getDirectDependenciesFromSelf().stream()
+        .map(Dependency::getTargetClass)
+        .map(JavaClass::getBaseComponentType)
+        .filter(used -> used.getPackageName().startsWith("awsoidc"))
+        .map(ArchitectureTest::room)
+        .filter(used -> !used.equals(room(one)))
+        .distinct();
+  }
+
+  private Set<String> usersOf(String room) {
+    return CLASSES.stream()
+        .filter(one -> uses(one).anyMatch(room::equals))
+        .map(ArchitectureTest::room)
+        .collect(toCollection(TreeSet::new));
+  }
+
+  private static boolean touchesTheProcess(JavaAccess<?> access) {
+    AccessTarget target = access.getTarget();
+    return OF_THE_PROCESS.contains(targetOf(access)) || readsTheSystemsClock(target);
+  }
+
+  /** {@code Instant.now()}, {@code Clock.systemUTC()}, {@code InstantSource.system()}, Date. */
+  private static boolean readsTheSystemsClock(AccessTarget target) {
+    String owner = target.getOwner().getFullName();
+    String name = target.getName();
+    boolean now = name.equals("now") && !target.getFullName().contains("(java.time.Clock)");
+    return (owner.startsWith("java.time.") && (now || name.startsWith("system")))
+        || target.getFullName().equals("java.util.Date.<init>()");
+  }
+
+  private static String targetOf(JavaAccess<?> access) {
+    return access.getTarget().getOwner().getFullName() + "." + access.getTarget().getName();
+  }
+}

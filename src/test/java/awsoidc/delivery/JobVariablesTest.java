@@ -1,0 +1,52 @@
+package awsoidc.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JobVariablesTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_SESSION_TOKEN",
+        "AWS_SECURITY_TOKEN"
+      })
+  void any_credential_of_the_job_is_a_conflict(String name) {
+    assertThat(job(Map.of(name, "x", "CI", "true")).conflicting()).containsExactly(name);
+  }
+
+  @Test
+  void an_empty_credential_is_a_conflict_too() {
+    assertThat(job(Map.of("AWS_SESSION_TOKEN", "")).conflicting())
+        .containsExactly("AWS_SESSION_TOKEN");
+  }
+
+  @Test
+  void all_conflicts_are_told() {
+    assertThat(job(Map.of("AWS_SECRET_ACCESS_KEY", "x", "AWS_ACCESS_KEY_ID", "y")).conflicting())
+        .containsExactly("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
+  }
+
+  @Test
+  void a_job_without_credentials_of_its_own_has_no_conflict() {
+    assertThat(job(Map.of("AWS_REGION", "x", "aws_access_key_id", "y")).conflicting()).isEmpty();
+  }
+
+  @Test
+  void either_variable_sets_the_region() {
+    assertThat(job(Map.of("AWS_REGION", "x")).setRegion()).isTrue();
+    assertThat(job(Map.of("AWS_DEFAULT_REGION", "x")).setRegion()).isTrue();
+    assertThat(job(Map.of()).setRegion()).isFalse();
+  }
+
+  private static JobVariables job(Map<String, String> variables) {
+    return new JobVariables(name -> Optional.ofNullable(variables.get(name)));
+  }
+}

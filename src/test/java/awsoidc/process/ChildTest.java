@@ -1,0 +1,221 @@
+package awsoidc.process;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ChildTest {
+
+  private static final Map<String, String> PATH = Map.of("PATH", "/usr/bin:/bin");
+  private static final Path NOTHING = Path.of("/dev/null");
+
+  @TempDir private Path directory;
+
+  private final Watched out = new Watched();
+  private final Watched err = new Watched();
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 42, 255})
+  void its_exit_code_is_told(int code) throws Exception {
+    assertThat(bash("exit " + code).waitFor()).isEqualTo(code);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"KILL, 137", "TERM, 143", "SEGV, 139"})
+  void after_a_signal_it_is_128_and_the_signals_number(String signal, int code) throws Exception {
+    assertThat(bash("ulimit -c 0; kill -" + signal + " $$").waitFor()).isEqualTo(code);
+  }
+
+  @Test
+  void the_two_outputs_stay_apart() throws Exception {
+    bash("echo one; echo two >&2; echo three").waitFor();
+
+    assertThat(out.bytes.toString(UTF_8)).isEqualTo("one\nthree\n");
+    assertThat(err.bytes.toString(UTF_8)).isEqualTo("two\n");
+  }
+
+  @Test
+  void bytes_of_any_kind_pass_unchanged_from_its_input_to_its_output() throws Exception {
+    byte[] bytes = new byte[300_000];
+    new Random(10).nextBytes(bytes);
+    Path input = Files.write(directory.resolve("input"), bytes);
+
+    int code = start(List.of("cat"), PATH, input).waitFor();
+
+    assertThat(code).isZero();
+    assertThat(out.bytes.toByteArray()).isEqualTo(bytes);
+  }
+
+  @Test
+  void its_environment_is_exactly_what_is_given() throws Exception {
+    Map<String, String> environment = Map.of("A", "with space\nand line", "E", "", "U", "é😀");
+
+    start(List.of("/usr/bin/env", "-0"), environment, NOTHING).waitFor();
+
+    assertThat(out.bytes.toString(UTF_8).split("\0"))
+        .containsExactlyInAnyOrder("A=with space\nand line", "E=", "U=é😀");
+  }
+
+  @Test
+  void it_starts_in_its_working_directory() throws Exception {
+    bash("pwd -P").waitFor();
+
+    assertThat(out.bytes.toString(UTF_8)).isEqualTo(directory.toRealPath() + "\n");
+  }
+
+  @Test
+  void arguments_are_passed_as_they_are() throws Exception {
+    start(List.of("printf", "%s|", "a b", "", "'\"$x", "*"), PATH, NOTHING).waitFor();
+
+    assertThat(out.bytes.toString(UTF_8)).isEqualTo("a b||'\"$x|*|");
+  }
+
+  @Test
+  void both_outputs_are_closed_at_its_end() throws Exception {
+    bash("true").waitFor();
+
+    assertThat(out.closed).isTrue();
+    assertThat(err.closed).isTrue();
+  }
+
+  @Test
+  void its_output_comes_while_it_runs_and_terminating_it_ends_it() throws Exception {
+    Child child = bash("echo ready; exec sleep 60");
+    out.awaitOutput();
+
+    assertTimeoutPreemptively(ofSeconds(10), () -> child.terminate(ofSeconds(9)));
+
+    assertThat(child.waitFor()).isEqualTo(143);
+  }
+
+  @Test
+  void terminating_it_lets_it_have_the_last_word() throws Exception {
+    Child child = bash("trap 'echo bye; exit 7' TERM; echo ready; while :; do :; done");
+    out.awaitOutput();
+
+    child.terminate(ofSeconds(9));
+
+    assertThat(child.waitFor()).isEqualTo(7);
+    assertThat(out.bytes.toString(UTF_8)).isEqualTo("ready\nbye\n");
+  }
+
+  @Test
+  void what_ignores_sigterm_is_killed() throws Exception {
+    Child child = bash("trap '' TERM; echo ready; exec sleep 60");
+    out.awaitOutput();
+
+    assertTimeoutPreemptively(ofSeconds(10), () -> child.terminate(ofMillis(100)));
+
+    assertThat(child.waitFor()).isEqualTo(137);
+  }
+
+  @Test
+  void terminating_what_has_ended_does_nothing() throws Exception {
+    Child child = bash("exit 3");
+    child.waitFor();
+
+    child.terminate(ofSeconds(9));
+
+    assertThat(child.waitFor()).isEqualTo(3);
+  }
+
+  @Test
+  void a_child_that_nobody_reads_any_more_ends() throws Exception {
+    OutputStream gone =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("Broken pipe");
+          }
+        };
+    Child child =
+        Child.start(
+            List.of("bash", "-c", "while :; do echo more || exit; done"),
+            PATH,
+            directory,
+            NOTHING,
+            gone,
+            err);
+    try {
+      int code = assertTimeoutPreemptively(ofSeconds(10), child::waitFor);
+
+      assertThat(code).isNotZero();
+    } finally {
+      child.terminate(ofMillis(1));
+    }
+  }
+
+  @Test
+  void a_process_left_in_the_background_holds_nothing_up() throws Exception {
+    Child child = bash("sleep 60 2> /dev/null & echo $!; exit 5");
+
+    int code = assertTimeoutPreemptively(ofSeconds(30), child::waitFor);
+
+    assertThat(code).isEqualTo(5);
+    long pid = Long.parseLong(out.bytes.toString(UTF_8).strip());
+    assertThat(ProcessHandle.of(pid))
+        .hasValueSatisfying(left -> assertThat(left.destroyForcibly()).isTrue());
+  }
+
+  @Test
+  void a_command_that_does_not_exist_is_an_io_exception() {
+    assertThatThrownBy(() -> start(List.of("/no/such/command"), PATH, NOTHING))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("/no/such/command");
+  }
+
+  private Child bash(String script) throws IOException {
+    return start(List.of("bash", "-c", script), PATH, NOTHING);
+  }
+
+  private Child start(List<String> command, Map<String, String> environment, Path stdin)
+      throws IOException {
+    return Child.start(command, environment, directory, stdin, out, err);
+  }
+
+  /** Keeps what comes, and tells of it. */
+  private static final class Watched extends OutputStream {
+    final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final CountDownLatch something = new CountDownLatch(1);
+    volatile boolean closed;
+
+    @Override
+    public void write(int b) {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] source, int offset, int length) {
+      bytes.write(source, offset, length);
+      something.countDown();
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+
+    void awaitOutput() throws InterruptedException {
+      assertThat(something.await(20, TimeUnit.SECONDS)).as("output").isTrue();
+    }
+  }
+}

@@ -1,0 +1,198 @@
+package awsoidc.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HostSandboxTest {
+
+  private static final HostUser USER =
+      new HostUser("runner", "/home/runner", "/usr/bin:/bin", "C.UTF-8");
+
+  @TempDir private Path directory;
+
+  private Path temporary;
+  private Path jobDirectory;
+
+  @BeforeEach
+  void makeTheRunnersDirectory() throws IOException {
+    temporary = Files.createDirectory(directory.resolve("custom-executor123"));
+    jobDirectory = directory.resolve("aws-oidc-custom-executor123");
+  }
+
+  @Test
+  void creating_it_makes_a_directory_of_the_jobs_own() throws IOException {
+    sandbox(USER).create();
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(jobDirectory)))
+        .isEqualTo("rwx------");
+  }
+
+  @Test
+  void creating_it_twice_is_refused() throws IOException {
+    sandbox(USER).create();
+
+    assertThatThrownBy(() -> sandbox(USER).create())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(jobDirectory + " exists already");
+  }
+
+  @Test
+  void a_link_laid_in_its_way_is_refused(@TempDir Path elsewhere) throws IOException {
+    Files.createSymbolicLink(jobDirectory, elsewhere);
+
+    assertThatThrownBy(() -> sandbox(USER).create()).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void creating_it_makes_the_directories_of_builds_and_cache() throws IOException {
+    SandboxSettings settings =
+        new SandboxSettings(
+            Optional.of(directory.resolve("a/builds")), Optional.of(directory.resolve("b/cache")));
+
+    new HostSandbox(temporary, settings, USER).create();
+
+    assertThat(directory.resolve("a/builds")).isDirectory();
+    assertThat(directory.resolve("b/cache")).isDirectory();
+  }
+
+  @Test
+  void without_bash_on_the_path_it_is_refused() {
+    HostUser poor = new HostUser("runner", "/home/runner", directory + "::/nowhere", "C");
+
+    assertThatThrownBy(() -> sandbox(poor).create())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("bash is not on the runner's PATH " + directory + "::/nowhere");
+    assertThat(jobDirectory).doesNotExist();
+  }
+
+  @Test
+  void a_script_runs_in_a_login_shell() {
+    assertThat(sandbox(USER).command()).containsExactly("bash", "-l");
+  }
+
+  @Test
+  void a_script_gets_a_clean_environment() {
+    assertThat(sandbox(USER).environment())
+        .containsOnly(
+            entry("HOME", "/home/runner"),
+            entry("USER", "runner"),
+            entry("LOGNAME", "runner"),
+            entry("PATH", "/usr/bin:/bin"),
+            entry("LANG", "C.UTF-8"),
+            entry("TMPDIR", jobDirectory.toString()));
+  }
+
+  @Test
+  void destroying_it_removes_what_the_job_left_and_nothing_of_the_runners() throws IOException {
+    sandbox(USER).create();
+    Files.createDirectories(jobDirectory.resolve("left/behind"));
+
+    sandbox(USER).destroy();
+
+    assertThat(jobDirectory).doesNotExist();
+    assertThat(temporary).isDirectory();
+  }
+
+  @Test
+  void destroying_it_twice_or_uncreated_is_no_error() throws IOException {
+    sandbox(USER).destroy();
+    sandbox(USER).create();
+    sandbox(USER).destroy();
+    sandbox(USER).destroy();
+
+    assertThat(jobDirectory).doesNotExist();
+  }
+
+  @Test
+  void two_attempts_have_two_sandboxes() throws IOException {
+    Path other = Files.createDirectory(directory.resolve("custom-executor124"));
+    HostSandbox second =
+        new HostSandbox(other, new SandboxSettings(Optional.empty(), Optional.empty()), USER);
+    sandbox(USER).create();
+    second.create();
+
+    sandbox(USER).destroy();
+
+    assertThat(directory.resolve("aws-oidc-custom-executor124")).isDirectory();
+  }
+
+  @Test
+  void the_user_is_taken_from_the_driver_and_the_system_fills_the_gaps() {
+    Map<String, String> driver = Map.of("HOME", "/h", "PATH", "/p", "LANG", "de_DE", "USER", "x");
+
+    assertThat(HostUser.of(name -> Optional.ofNullable(driver.get(name)), "runner", "/s"))
+        .isEqualTo(new HostUser("runner", "/h", "/p", "de_DE"));
+    assertThat(HostUser.of(name -> Optional.empty(), "runner", "/s"))
+        .isEqualTo(
+            new HostUser(
+                "runner",
+                "/s",
+                "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+                "C.UTF-8"));
+  }
+
+  @Test
+  void directories_are_resolved_through_their_links() throws IOException {
+    Path real = Files.createDirectories(directory.resolve("real/builds"));
+    Path link = Files.createSymbolicLink(directory.resolve("link"), directory.resolve("real"));
+
+    assertThat(resolved(link.resolve("builds"))).isEqualTo(real.toRealPath());
+  }
+
+  @Test
+  void what_does_not_exist_yet_is_resolved_as_far_as_it_does() throws IOException {
+    Path real = Files.createDirectories(directory.resolve("real"));
+    Path link = Files.createSymbolicLink(directory.resolve("link"), real);
+
+    assertThat(resolved(link.resolve("new/builds")))
+        .isEqualTo(real.toRealPath().resolve("new/builds"));
+  }
+
+  @Test
+  void two_dots_behind_a_link_are_those_of_its_target() throws IOException {
+    Files.createDirectories(directory.resolve("deep/down"));
+    Path link = Files.createSymbolicLink(directory.resolve("link"), directory.resolve("deep/down"));
+
+    assertThat(resolved(link.resolve("../builds")))
+        .isEqualTo(directory.toRealPath().resolve("deep/builds"));
+  }
+
+  @Test
+  void what_is_not_configured_stays_absent() throws IOException {
+    SandboxSettings none = new SandboxSettings(Optional.empty(), Optional.empty());
+
+    assertThat(none.resolved()).isEqualTo(none);
+  }
+
+  private static Path resolved(Path buildsDir) throws IOException {
+    List<Path> both =
+        List.of(
+            new SandboxSettings(Optional.of(buildsDir), Optional.empty())
+                .resolved()
+                .buildsDir()
+                .orElseThrow(),
+            new SandboxSettings(Optional.empty(), Optional.of(buildsDir))
+                .resolved()
+                .cacheDir()
+                .orElseThrow());
+    assertThat(both.getFirst()).isEqualTo(both.getLast());
+    return both.getFirst();
+  }
+
+  private HostSandbox sandbox(HostUser user) {
+    return new HostSandbox(
+        temporary, new SandboxSettings(Optional.empty(), Optional.empty()), user);
+  }
+}

@@ -1,0 +1,89 @@
+package awsoidc.stage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LogTest {
+
+  private final ByteArrayOutputStream stream = new ByteArrayOutputStream();
+  private final Log log = Log.to(stream);
+
+  @Test
+  void a_line_is_a_line() {
+    log.info("é 😀 \"x\"");
+
+    assertThat(written()).isEqualTo("é 😀 \"x\"\n");
+  }
+
+  @Test
+  void a_warning_says_so() {
+    log.warning("careful");
+
+    assertThat(written()).isEqualTo("WARNING: careful\n");
+  }
+
+  @Test
+  void an_error_says_so_once() {
+    log.error(List.of("first", "  second"));
+
+    assertThat(written()).isEqualTo("ERROR: first\n  second\n");
+  }
+
+  /** A new line, GitLab's section markers, a terminal's escapes of one and of two bytes. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a\nERROR: b",
+        "a\rb",
+        "a\u001b[2Kb",
+        "a\u009b2Kb",
+        "a\u0085b",
+        "a\u0000b",
+        "a\u007fb",
+        "a\tb",
+        "a\r\u001b[0Ksection_start:1:x\r\u001b[0Kb",
+      })
+  void no_control_character_gets_through(String line) {
+    log.info(line);
+    log.warning(line);
+    log.error(List.of(line, line));
+
+    assertThat(written().lines()).hasSize(4);
+    assertThat(written().replace("\n", "").codePoints()).noneMatch(Character::isISOControl);
+    assertThat(written()).startsWith("a?");
+  }
+
+  @Test
+  void a_line_without_end_is_cut() {
+    log.info("x".repeat(5_000));
+
+    assertThat(written()).isEqualTo("x".repeat(1_000) + "…\n");
+  }
+
+  @Test
+  void a_reader_that_is_gone_is_no_failure() {
+    Log broken =
+        Log.to(
+            new OutputStream() {
+              @Override
+              public void write(int b) throws IOException {
+                throw new IOException("Broken pipe");
+              }
+            });
+
+    assertThatCode(() -> broken.error(List.of("x"))).doesNotThrowAnyException();
+  }
+
+  private String written() {
+    return stream.toString(UTF_8);
+  }
+}

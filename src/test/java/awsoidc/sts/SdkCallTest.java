@@ -1,0 +1,432 @@
+package awsoidc.sts;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import awsoidc.role.Grant;
+import awsoidc.role.RoleArn;
+import awsoidc.secret.Secret;
+import awsoidc.sts.WebIdentityCall.Answer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SdkCallTest {
+
+  private static final Secret JWT = Secret.of("eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.c2ln");
+
+  private static final Grant GRANT =
+      new Grant(
+          "rule",
+          new RoleArn("aws", "123456789012", "ci/Deploy"),
+          Duration.ofMinutes(45),
+          true,
+          "20-77",
+          Optional.empty());
+
+  private StsDouble sts;
+
+  @BeforeEach
+  void start() throws IOException {
+    sts = StsDouble.start();
+  }
+
+  @AfterEach
+  void stop() {
+    sts.close();
+  }
+
+  @Test
+  void the_credentials_of_an_answer_become_a_session() {
+    sts.answers(200, StsDouble.success("2026-11-23T15:04:05Z"));
+
+    assertThat(ask())
+        .isEqualTo(
+            new Answer.Yes(
+                new Session(
+                    "ASIAEXAMPLE",
+                    Secret.of("secret/key+="),
+                    Secret.of("session//token=="),
+                    Instant.parse("2026-11-23T15:04:05Z"),
+                    "arn:aws:sts::123456789012:assumed-role/Deploy/20-77")));
+  }
+
+  @Test
+  void the_grant_and_the_token_are_what_is_asked_for() {
+    sts.answers(200, StsDouble.success("2026-11-23T15:04:05Z"));
+
+    ask();
+
+    assertThat(sts.form())
+        .containsOnly(
+            entry("Action", "AssumeRoleWithWebIdentity"),
+            entry("Version", "2011-06-15"),
+            entry("RoleArn", "arn:aws:iam::123456789012:role/ci/Deploy"),
+            entry("RoleSessionName", "20-77"),
+            entry("DurationSeconds", "2700"),
+            entry("WebIdentityToken", JWT.reveal()));
+  }
+
+  @Test
+  void the_token_travels_in_the_body_alone_and_nothing_is_signed() {
+    sts.answers(200, StsDouble.success("2026-11-23T15:04:05Z"));
+
+    ask();
+
+    assertThat(sts.request().method()).isEqualTo("POST");
+    assertThat(sts.request().uri()).isEqualTo("/");
+    assertThat(sts.request().headers()).doesNotContainKeys("Authorization", "X-amz-security-token");
+    assertThat(sts.request().headers().toString()).doesNotContain(JWT.reveal());
+  }
+
+  @Test
+  void ambient_credentials_settings_and_endpoints_are_never_used(@TempDir Path directory)
+      throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("config"),
+            """
+            [default]
+            aws_access_key_id = AKIAAMBIENT
+            aws_secret_access_key = ambient
+            region = mars-north-1
+            endpoint_url = http://127.0.0.1:1/
+            use_fips_endpoint = true
+            [profile ambient]
+            aws_access_key_id = AKIAAMBIENT
+            aws_secret_access_key = ambient
+            """);
+    sts.answers(200, StsDouble.success("2026-11-23T15:04:05Z"));
+    Map<String, String> ambient =
+        Map.of(
+            "aws.accessKeyId", "AKIAAMBIENT",
+            "aws.secretAccessKey", "ambient",
+            "aws.sessionToken", "ambient",
+            "aws.region", "mars-north-1",
+            "aws.profile", "ambient",
+            "aws.configFile", file.toString(),
+            "aws.sharedCredentialsFile", file.toString(),
+            "aws.endpointUrl", "http://127.0.0.1:1/",
+            "aws.endpointUrlSts", "http://127.0.0.1:1/",
+            "aws.useFipsEndpoint", "true");
+
+    Answer answer = withSystemProperties(ambient, this::ask);
+
+    assertThat(answer).isInstanceOf(Answer.Yes.class);
+    assertThat(sts.request().headers()).doesNotContainKey("Authorization");
+    assertThat(sts.request().headers().toString()).doesNotContain("AMBIENT", "ambient");
+  }
+
+  @Test
+  void a_profile_that_does_not_exist_is_never_looked_for() {
+    sts.answers(200, StsDouble.success("2026-11-23T15:04:05Z"));
+
+    Answer answer =
+        withSystemProperties(
+            Map.of("aws.profile", "absent", "aws.configFile", "/absent"), this::ask);
+
+    assertThat(answer).isInstanceOf(Answer.Yes.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-11-23T15:04:05Z, 2026-11-23T15:04:05Z",
+    "2026-11-23T15:04:05.678Z, 2026-11-23T15:04:05.678Z",
+    "2026-11-23T15:04:05.678901Z, 2026-11-23T15:04:05.678901Z",
+    "2026-11-23T15:04:05.678901234Z, 2026-11-23T15:04:05.678901234Z",
+  })
+  void an_expiration_of_any_precision_is_read(String written, Instant expiration) {
+    sts.answers(200, StsDouble.success(written));
+
+    assertThat(ask())
+        .isInstanceOfSatisfying(
+            Answer.Yes.class, yes -> assertThat(yes.session().expiration()).isEqualTo(expiration));
+  }
+
+  @Test
+  void an_expiration_that_is_no_time_is_refused() {
+    sts.answers(200, StsDouble.success("tomorrow"));
+
+    assertThat(refusal().passing()).isFalse();
+  }
+
+  @Test
+  void all_but_the_credentials_may_be_left_out() {
+    sts.answers(
+        200,
+        """
+        <AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials>
+        <AccessKeyId>A</AccessKeyId><SecretAccessKey>B</SecretAccessKey>
+        <SessionToken>C</SessionToken><Expiration>2026-11-23T15:04:05Z</Expiration>
+        </Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>
+        """);
+
+    assertThat(ask())
+        .isInstanceOfSatisfying(
+            Answer.Yes.class, yes -> assertThat(yes.session().assumedRole()).isEmpty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"})
+  void an_answer_without_one_of_the_credentials_is_refused(String element) {
+    sts.answers(
+        200,
+        StsDouble.success("2026-11-23T15:04:05Z")
+            .replaceFirst("<" + element + ">[^<]*</" + element + ">", ""));
+
+    assertThat(refusal())
+        .isEqualTo(new Refusal(false, 200, "no credentials", "the answer is not that of an STS"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "<html><body>Welcome</body></html>", "Welcome", "{}", "<a>"})
+  void what_is_no_answer_of_an_sts_is_refused(String body) {
+    sts.answers(200, body);
+
+    assertThat(refusal().passing()).isFalse();
+  }
+
+  @Test
+  void a_denial_of_aws_is_told_in_its_own_words() {
+    sts.answers(
+        403,
+        """
+        <ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type>
+        <Code>AccessDenied</Code>
+        <Message>Not authorized to perform sts:AssumeRoleWithWebIdentity</Message></Error>
+        <RequestId>r</RequestId></ErrorResponse>
+        """);
+
+    assertThat(refusal())
+        .isEqualTo(
+            new Refusal(
+                false,
+                403,
+                "AccessDenied",
+                "Not authorized to perform sts:AssumeRoleWithWebIdentity"));
+  }
+
+  @Test
+  void throttling_at_status_400_passes() {
+    sts.answers(
+        400,
+        "<ErrorResponse><Error><Code>Throttling</Code><Message>Rate exceeded</Message></Error>"
+            + "</ErrorResponse>");
+
+    assertThat(refusal()).isEqualTo(new Refusal(true, 400, "Throttling", "Rate exceeded"));
+  }
+
+  @Test
+  void an_error_of_the_shape_of_s3_is_told_in_its_own_words() {
+    sts.answers(
+        400,
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>InvalidParameterValue</Code>"
+            + "<Message>Token is expired</Message><Resource/><RequestId>1</RequestId></Error>");
+
+    Refusal refusal = refusal();
+
+    assertThat(refusal.passing()).isFalse();
+    assertThat(refusal.status()).isEqualTo(400);
+    assertThat(refusal.toString()).contains("InvalidParameterValue", "Token is expired");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"500, true", "502, true", "503, true", "400, false", "403, false", "404, false"})
+  void an_error_in_html_is_judged_by_its_status(int status, boolean passing) {
+    sts.answers(status, "<html><head><title>Error</title></head><body><hr>nginx</body></html>");
+
+    assertThat(refusal().passing()).isEqualTo(passing);
+    assertThat(refusal().status()).isEqualTo(status);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"500, true", "429, true", "403, false"})
+  void an_error_without_a_body_is_judged_by_its_status(int status, boolean passing) {
+    sts.answers(status, "");
+
+    assertThat(refusal().passing()).isEqualTo(passing);
+    assertThat(refusal().status()).isEqualTo(status);
+  }
+
+  @Test
+  void one_attempt_is_one_request() {
+    sts.answers(503, "");
+
+    ask();
+
+    assertThat(sts.requests()).isEqualTo(1);
+  }
+
+  @Test
+  void a_redirection_is_not_followed_with_the_token() throws IOException {
+    try (StsDouble elsewhere = StsDouble.start()) {
+      elsewhere.answers(200, StsDouble.success("2026-11-23T15:04:05Z"));
+      sts.redirects(307, elsewhere.endpoint());
+
+      assertThat(refusal().status()).isEqualTo(307);
+      assertThat(elsewhere.requests()).isZero();
+    }
+  }
+
+  @Test
+  void an_answer_that_quotes_the_token_is_told_without_it() {
+    sts.answers(
+        400,
+        "<ErrorResponse><Error><Code>ValidationError</Code><Message>1 validation error detected:"
+            + " Value '"
+            + JWT.reveal()
+            + "' at 'webIdentityToken' failed to satisfy constraint</Message></Error>"
+            + "</ErrorResponse>");
+
+    assertThat(refusal().message())
+        .contains("at 'webIdentityToken' failed")
+        .doesNotContain(JWT.reveal());
+  }
+
+  @Test
+  void a_refused_connection_passes() throws IOException {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+
+    Refusal refusal = refusal(URI.create("http://127.0.0.1:" + port + "/"));
+
+    assertThat(refusal.passing()).isTrue();
+    assertThat(refusal.status()).isZero();
+    assertThat(refusal.message()).contains("refused");
+  }
+
+  @Test
+  void a_reset_connection_passes() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+      Thread.ofPlatform().daemon().start(() -> resetEveryConnection(socket));
+
+      Refusal refusal = refusal(URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/"));
+
+      assertThat(refusal.passing()).isTrue();
+      assertThat(refusal.status()).isZero();
+    }
+  }
+
+  @Test
+  void a_host_that_does_not_exist_passes() {
+    assertThat(refusal(URI.create("http://sts.invalid/")).passing()).isTrue();
+  }
+
+  @Test
+  void an_answer_that_does_not_come_ends_with_the_attempt() {
+    sts.neverAnswers();
+
+    Answer answer = assertTimeoutPreemptively(ofSeconds(5), () -> ask(ofMillis(300)));
+
+    assertThat(answer)
+        .isInstanceOfSatisfying(Answer.No.class, no -> assertThat(no.refusal().passing()).isTrue());
+  }
+
+  @Test
+  void an_answer_that_trickles_ends_with_the_attempt() {
+    sts.trickles();
+
+    Answer answer = assertTimeoutPreemptively(ofSeconds(5), () -> ask(ofMillis(300)));
+
+    assertThat(answer)
+        .isInstanceOfSatisfying(Answer.No.class, no -> assertThat(no.refusal().passing()).isTrue());
+  }
+
+  @Test
+  void a_tls_handshake_that_does_not_come_ends_with_the_attempt() throws IOException {
+    try (ServerSocket mute = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+      URI endpoint = URI.create("https://127.0.0.1:" + mute.getLocalPort() + "/");
+      SdkCall call = new SdkCall(settings(endpoint));
+
+      Answer answer =
+          assertTimeoutPreemptively(ofSeconds(5), () -> call.ask(GRANT, JWT, ofMillis(300)));
+
+      assertThat(answer)
+          .isInstanceOfSatisfying(
+              Answer.No.class, no -> assertThat(no.refusal().passing()).isTrue());
+    }
+  }
+
+  @Test
+  void nothing_that_comes_of_a_call_prints_a_secret() {
+    sts.answers(200, StsDouble.success("2026-11-23T15:04:05Z"));
+
+    assertThat(ask().toString())
+        .contains("ASIAEXAMPLE", "[MASKED]")
+        .doesNotContain("secret/key+=", "session//token==", JWT.reveal());
+  }
+
+  private Answer ask() {
+    return ask(ofSeconds(10));
+  }
+
+  private Answer ask(Duration atMost) {
+    return new SdkCall(settings(sts.endpoint())).ask(GRANT, JWT, atMost);
+  }
+
+  private Refusal refusal() {
+    return refusal(sts.endpoint());
+  }
+
+  private static Refusal refusal(URI endpoint) {
+    Answer answer = new SdkCall(settings(endpoint)).ask(GRANT, JWT, ofSeconds(10));
+    assertThat(answer).isInstanceOf(Answer.No.class);
+    return ((Answer.No) answer).refusal();
+  }
+
+  private static StsSettings settings(URI endpoint) {
+    return new StsSettings("eu-west-1", Optional.of(endpoint), ofSeconds(30), Optional.empty());
+  }
+
+  private static void resetEveryConnection(ServerSocket socket) {
+    try {
+      while (true) {
+        try (Socket connection = socket.accept()) {
+          connection.setSoLinger(true, 0);
+        }
+      }
+    } catch (IOException closed) {
+      // The test is over.
+    }
+  }
+
+  private static Answer withSystemProperties(
+      Map<String, String> properties, Supplier<Answer> action) {
+    Map<String, @Nullable String> before = new HashMap<>();
+    properties.forEach((name, value) -> before.put(name, System.setProperty(name, value)));
+    try {
+      return action.get();
+    } finally {
+      before.forEach((name, value) -> {
+        if (value == null) {
+          System.clearProperty(name);
+        } else {
+          System.setProperty(name, value);
+        }
+      });
+    }
+  }
+}

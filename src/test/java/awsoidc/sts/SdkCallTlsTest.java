@@ -1,0 +1,123 @@
+package awsoidc.sts;
+
+import static java.time.Duration.ofHours;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import awsoidc.role.Grant;
+import awsoidc.role.RoleArn;
+import awsoidc.secret.Secret;
+import awsoidc.sts.WebIdentityCall.Answer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SdkCallTlsTest {
+
+  private static final Grant GRANT =
+      new Grant(
+          "rule",
+          new RoleArn("aws", "123456789012", "Deploy"),
+          ofHours(1),
+          true,
+          "20-77",
+          Optional.empty());
+
+  @TempDir private static Path directory;
+
+  private static Certificates certificates;
+
+  private StsDouble sts;
+
+  @BeforeAll
+  static void makeCertificates() throws Exception {
+    certificates = Certificates.make(directory, "ip:127.0.0.1");
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    sts = StsDouble.start(certificates.server());
+    sts.answers(200, StsDouble.success("2026-11-23T15:04:05Z"));
+  }
+
+  @AfterEach
+  void stop() {
+    sts.close();
+  }
+
+  @Test
+  void a_certificate_of_the_bundle_is_trusted() {
+    assertThat(ask(Optional.of(certificates.pem()))).isInstanceOf(Answer.Yes.class);
+  }
+
+  @Test
+  void a_certificate_of_nobody_is_not_and_the_token_stays_here() {
+    Answer answer = ask(Optional.empty());
+
+    assertThat(answer)
+        .isInstanceOfSatisfying(
+            Answer.No.class,
+            no -> {
+              assertThat(no.refusal().passing()).isFalse();
+              assertThat(no.refusal().code()).isEqualTo("TLS");
+            });
+    assertThat(sts.requests()).isZero();
+  }
+
+  @Test
+  void a_certificate_of_another_host_is_not_trusted(@TempDir Path other) throws Exception {
+    Certificates elsewhere = Certificates.make(other, "dns:sts.example.com");
+    try (StsDouble stranger = StsDouble.start(elsewhere.server())) {
+      Answer answer =
+          new SdkCall(
+                  new StsSettings(
+                      "eu-west-1",
+                      Optional.of(stranger.endpoint()),
+                      ofSeconds(30),
+                      Optional.of(elsewhere.pem())))
+              .ask(GRANT, Secret.of("a.b.c"), ofSeconds(10));
+
+      assertThat(answer)
+          .isInstanceOfSatisfying(
+              Answer.No.class, no -> assertThat(no.refusal().code()).isEqualTo("TLS"));
+      assertThat(stranger.requests()).isZero();
+    }
+  }
+
+  @Test
+  void a_missing_bundle_is_named() {
+    assertThatThrownBy(() -> ask(Optional.of(directory.resolve("absent.pem"))))
+        .isInstanceOf(UnusableCaBundle.class)
+        .hasMessageContaining("aws.sts.ca_bundle")
+        .hasMessageContaining("absent.pem");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "no certificate",
+        "-----BEGIN CERTIFICATE-----\n!!!\n-----END CERTIFICATE-----\n",
+      })
+  void a_bundle_without_certificates_is_named(String content) throws Exception {
+    Path file = Files.writeString(directory.resolve("broken.pem"), content);
+
+    assertThatThrownBy(() -> ask(Optional.of(file)))
+        .isInstanceOf(UnusableCaBundle.class)
+        .hasMessageContaining("broken.pem");
+  }
+
+  private Answer ask(Optional<Path> caBundle) {
+    return new SdkCall(
+            new StsSettings("eu-west-1", Optional.of(sts.endpoint()), ofSeconds(30), caBundle))
+        .ask(GRANT, Secret.of("a.b.c"), ofSeconds(10));
+  }
+}
