@@ -111,6 +111,11 @@ class ArchitectureTest {
   }
 
   @Test
+  void the_servers_of_the_demo_and_its_runner_know_nothing_of_each_other() {
+    slices().matching("awsoidc.(demo.runner|demo)").should().notDependOnEachOther().check(CLASSES);
+  }
+
+  @Test
   void main_alone_touches_the_process_it_runs_in_and_the_systems_clock() {
     assertThat(
             CLASSES.stream()

@@ -23,7 +23,7 @@ class ReadmeTest {
   void its_configuration_is_valid() throws IOException {
     List<String> configurations =
         blocks("yaml").stream()
-            .map(String::stripIndent)
+            .map(yaml -> yaml.stripTrailing().stripIndent())
             .filter(yaml -> yaml.startsWith("gitlab:"))
             .toList();
 

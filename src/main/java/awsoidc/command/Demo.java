@@ -1,7 +1,7 @@
 package awsoidc.command;
 
-import awsoidc.demo.JobResult;
-import awsoidc.demo.Outcome;
+import awsoidc.demo.runner.JobResult;
+import awsoidc.demo.runner.Outcome;
 import awsoidc.sandbox.Tree;
 import java.io.IOException;
 import java.io.PrintStream;

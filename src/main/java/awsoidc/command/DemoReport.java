@@ -1,9 +1,9 @@
 package awsoidc.command;
 
-import awsoidc.demo.DriverCall;
-import awsoidc.demo.JobResult;
-import awsoidc.demo.Stage;
 import awsoidc.demo.TemporaryCredentials;
+import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.JobResult;
+import awsoidc.demo.runner.Stage;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,15 +1,15 @@
 package awsoidc.command;
 
-import awsoidc.demo.GitLabClaims;
 import awsoidc.demo.Issuer;
-import awsoidc.demo.Job;
-import awsoidc.demo.JobBuilder;
 import awsoidc.demo.Role;
-import awsoidc.demo.RunnerDouble;
 import awsoidc.demo.S3;
 import awsoidc.demo.Sts;
 import awsoidc.demo.TlsIdentity;
 import awsoidc.demo.TrustPolicy;
+import awsoidc.demo.runner.GitLabClaims;
+import awsoidc.demo.runner.Job;
+import awsoidc.demo.runner.JobBuilder;
+import awsoidc.demo.runner.RunnerDouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package awsoidc.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import awsoidc.demo.runner.GitLabClaims;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;

@@ -1,7 +1,7 @@
 package awsoidc.gitlabrunner;
 
-import awsoidc.demo.Job;
-import awsoidc.demo.RunnerGeneration;
+import awsoidc.demo.runner.Job;
+import awsoidc.demo.runner.RunnerGeneration;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;

@@ -4,8 +4,8 @@ import static awsoidc.gitlabrunner.OfferedJob.Status.CANCELED;
 import static awsoidc.gitlabrunner.OfferedJob.Status.CANCELING;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import awsoidc.demo.JobBuilder;
-import awsoidc.demo.JobVariable;
+import awsoidc.demo.runner.JobBuilder;
+import awsoidc.demo.runner.JobVariable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

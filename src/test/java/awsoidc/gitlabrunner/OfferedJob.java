@@ -1,6 +1,6 @@
 package awsoidc.gitlabrunner;
 
-import awsoidc.demo.Job;
+import awsoidc.demo.runner.Job;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,0 +1,136 @@
+package awsoidc.end2end;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.JobResult;
+import awsoidc.demo.runner.LiveCall;
+import awsoidc.demo.runner.Outcome;
+import awsoidc.demo.runner.RunningJob;
+import awsoidc.demo.runner.Session;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CancellationIT {
+
+  /** The world's graceful_kill_timeout: nobody has to be killed by the runner. */
+  private static final Duration GRACEFUL = Duration.ofSeconds(10);
+
+  private static final String DEAF =
+      """
+      bash -c 'trap "" TERM INT HUP; echo deaf; while :; do sleep 0.2; done' &
+      wait
+      """;
+
+  @RegisterExtension private final World world = new World();
+
+  // Case 26.
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void a_canceled_script_ends_with_all_its_children_and_after_script_runs(boolean granted) {
+    RunningJob job =
+        world
+            .runner()
+            .build()
+            .start(
+                world
+                    .job(granted)
+                    .script("sleep 300 & (sleep 300; true) & echo star''ted; sleep 300")
+                    .afterScript("echo \"after: $CI_JOB_STATUS ${AWS_ACCESS_KEY_ID:+with} keys\"")
+                    .build());
+    job.awaitLog("\nstarted", World.PATIENCE);
+
+    job.cancel();
+    JobResult result = job.await(World.PATIENCE);
+
+    assertThat(result.outcome()).isInstanceOf(Outcome.Canceled.class);
+    assertThat(result.run("build_script").exitCode()).isEqualTo(2);
+    assertThat(result.run("after_script").stdout().text())
+        .contains("after: canceled " + (granted ? "with" : "") + " keys\n");
+    assertThat(result.leftovers()).isEmpty();
+  }
+
+  // Case 27.
+  @ParameterizedTest
+  @CsvSource({"true,build_script", "true,get_sources"})
+  void a_child_that_ignores_sigterm_is_killed_in_time(boolean granted, String subStage) {
+    try (Session session = world.prepared(world.job(granted))) {
+      LiveCall call = session.startRun(subStage, DEAF);
+      call.awaitOutput("deaf", World.PATIENCE);
+
+      call.terminate();
+      DriverCall ended = call.await(GRACEFUL);
+
+      assertThat(ended.exitCode()).isEqualTo(2);
+    }
+  }
+
+  // Case 32.
+  @Test
+  void cleanup_while_a_script_is_dying_goes_well() {
+    try (Session session = world.prepared(world.granted())) {
+      LiveCall run = session.startRun("build_script", DEAF);
+      run.awaitOutput("deaf", World.PATIENCE);
+
+      run.terminate();
+      World.succeeded(session.cleanup());
+
+      assertThat(run.await(GRACEFUL).exitCode()).isEqualTo(2);
+      assertThat(world.tmp()).isDirectoryNotContaining("glob:**/aws-oidc-*");
+    }
+  }
+
+  // Cases 33 and 34.
+  @ParameterizedTest
+  @CsvSource({"true,build_script", "false,build_script", "true,get_sources"})
+  void what_a_script_leaves_in_the_background_does_not_hold_its_stage(
+      boolean granted, String subStage) {
+    try (Session session = world.prepared(world.job(granted))) {
+      DriverCall call =
+          session
+              .startRun(subStage, "sleep 300 & nohup sleep 301 & disown -a; echo done")
+              .await(GRACEFUL);
+
+      World.succeeded(call);
+      assertThat(call.stdout().text()).isEqualTo("done\n");
+    }
+  }
+
+  // Case 34: a daemon with a session of its own, which keeps the stage's output open. That such a
+  // one does not outlive its job is another matter, so it is ended here.
+  @Test
+  void a_daemon_does_not_hold_its_stage() {
+    try (Session session = world.prepared(world.granted())) {
+      DriverCall call =
+          session
+              .startRun("build_script", "setsid sleep 15 & echo $!")
+              .await(Duration.ofSeconds(10));
+
+      World.succeeded(call);
+      ProcessHandle.of(Long.parseLong(call.stdout().text().strip()))
+          .ifPresent(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void a_script_may_end_in_its_own_way_when_asked_to(boolean granted) {
+    try (Session session = world.prepared(world.job(granted))) {
+      LiveCall call =
+          session.startRun(
+              "build_script",
+              "trap 'echo tidied; echo noted >&2; exit 0' TERM; echo ready; sleep 300 & wait");
+      call.awaitOutput("ready", World.PATIENCE);
+      call.terminate();
+      DriverCall ended = call.await(GRACEFUL);
+
+      assertThat(ended.exitCode()).isEqualTo(2);
+      assertThat(ended.stdout().text()).isEqualTo("ready\ntidied\n");
+      assertThat(ended.stderr().text()).contains("noted\n");
+    }
+  }
+}

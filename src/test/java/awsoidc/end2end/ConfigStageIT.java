@@ -1,0 +1,188 @@
+package awsoidc.end2end;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.JobBuilder;
+import awsoidc.demo.runner.RunnerDouble;
+import awsoidc.demo.runner.Session;
+import com.nimbusds.jose.util.JSONObjectUtils;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.text.ParseException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigStageIT {
+
+  @RegisterExtension private final World world = new World();
+
+  // Case 1: with everything that makes a JVM talk.
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void config_prints_one_json_document_and_nothing_else(boolean granted)
+      throws ParseException, IOException {
+    RunnerDouble.Builder runner =
+        world
+            .runner()
+            .environment("JAVA_TOOL_OPTIONS", "-XX:+PrintCommandLineFlags -Dx=y")
+            .environment("_JAVA_OPTIONS", "-Xlog:all=info:stdout -XX:+PrintFlagsFinal")
+            .environment("JDK_JAVA_OPTIONS", "-showversion -verbose:class")
+            .environment("CLASSPATH", "/nowhere.jar")
+            .environment("JAVA_HOME", "/nowhere")
+            .environment("LD_LIBRARY_PATH", "/nowhere");
+    try (Session session = runner.build().begin(world.job(granted).build())) {
+      World.write(session.directory().resolve(".hotspotrc"), "+PrintFlagsFinal\n");
+
+      DriverCall call = World.succeeded(session.config());
+
+      Map<String, Object> answer = JSONObjectUtils.parse(call.stdout().text());
+      assertThat(answer)
+          .containsOnlyKeys("driver", "builds_dir", "cache_dir", "builds_dir_is_shared", "job_env")
+          .containsEntry("builds_dir", world.builds().toString())
+          .containsEntry("builds_dir_is_shared", true);
+      assertThat(JSONObjectUtils.getJSONObject(answer, "job_env"))
+          .allSatisfy((name, value) -> assertThat(value).isInstanceOf(String.class));
+      assertThat(call.stdout().text()).hasLineCount(1);
+      assertThat(call.stderr().text()).isEmpty();
+
+      World.succeeded(session.prepare());
+      DriverCall run = World.succeeded(session.run("build_script", "echo out; echo err >&2"));
+      assertThat(run.stdout().text()).isEqualTo("out\n");
+      assertThat(run.stderr().text()).isEqualTo("err\n");
+    }
+  }
+
+  // Case 1: the three ways to name the configuration, in their order.
+  @Test
+  void the_configuration_is_found_by_argument_then_variable_then_home() throws IOException {
+    Path good = Files.move(world.configuration(), world.root().resolve("good.yaml"));
+    Path bad = world.root().resolve("bad.yaml");
+    World.write(bad, "roles: 3\n");
+    JobBuilder job = world.granted();
+
+    succeeds(world.runner().args("--config", good.toString()), job);
+    succeeds(world.runner().args("--config=" + good), job);
+    succeeds(world.runner().args().environment("AWS_OIDC_EXECUTOR_CONFIG", good.toString()), job);
+    succeeds(
+        world
+            .runner()
+            .args("--config", good.toString())
+            .environment("AWS_OIDC_EXECUTOR_CONFIG", bad.toString()),
+        job);
+    assertThat(fails(world.runner().args().environment("AWS_OIDC_EXECUTOR_CONFIG", bad.toString())))
+        .contains(bad + ":1:8");
+    Installation copy = Installation.copyTo(world.root().resolve("home"));
+    Files.copy(
+        bad,
+        copy.home().resolve("config/aws-oidc-executor.yaml"),
+        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    assertThat(fails(world.runner(copy.bin()).args()))
+        .contains(copy.home().resolve("config/aws-oidc-executor.yaml") + ":1:8");
+  }
+
+  // Case 2.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CUSTOM_ENV_CI_PROJECT_DIR",
+        "CUSTOM_ENV_CI_BUILDS_DIR",
+        "CUSTOM_ENV_RUNNER_TEMP_PROJECT_DIR"
+      })
+  void config_does_without_what_the_runner_does_not_know_yet(String name) {
+    try (Session session = world.runner().build().begin(world.granted().build())) {
+      session.withoutEnvironment(name);
+      World.succeeded(session.config());
+    }
+  }
+
+  @Test
+  void directories_are_answered_without_symbolic_links() throws IOException, ParseException {
+    Files.createDirectory(world.root().resolve("real"));
+    Files.createSymbolicLink(world.root().resolve("link"), Path.of("real"));
+    world.configure(World.ONE_RULE);
+    World.write(
+        world.configuration(),
+        Files.readString(world.configuration())
+            .replace(
+                world.builds().toString(), world.root().resolve("link/./b/../builds").toString()));
+    try (Session session = world.runner().build().begin(world.granted().build())) {
+      DriverCall call = World.succeeded(session.config());
+
+      assertThat(JSONObjectUtils.parse(call.stdout().text()))
+          .containsEntry("builds_dir", world.root().resolve("real/builds").toString());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "roles: 3|1:1: |gitlab",
+        "gitlab: {url: 'https://x'}\\nroles: 3|2:8: |list",
+        "gitlab: {url: 'https://x'}\\nrolls: []|2:1: |roles",
+        "gitlab: {url: 'https://x', tokn: A}|1:28: |token",
+        "gitlab: {url: ftp://x}|1:15: |https://gitlab.example.com",
+        "gitlab: {url: 'https://x'}\\naws: {region: mars}|2:15: |eu-west-1",
+        "gitlab: {url: 'https://x'}\\nroles:\\n- {name: a, assume: 'arn:aws:iam::1:role/x'}|3:21:"
+            + " |arn:aws:iam::123456789012:role/NAME",
+        "gitlab: {url: 'https://x'}\\nroles:\\n- name: a\\n"
+            + "  duration: 13h\\n"
+            + "  assume: none|4:13: |12h",
+        "gitlab: {url: 'https://x'}\\nsandbox: {type: docker}|2:17: |host",
+        "gitlab: {url: 'https://x'}\\ngitlab: {}|2:1: |second time",
+        "gitlab:\\n\\turl: x|2:1: |YAML",
+        "gitlab: {url: [|1:|YAML"
+      })
+  void a_broken_configuration_is_told_with_its_place_and_what_to_write(
+      String yaml, String place, String remedy) {
+    World.write(world.configuration(), yaml.replace("\\n", "\n").replace("\\t", "\t"));
+
+    String said = fails(world.runner());
+
+    assertThat(said)
+        .contains(world.configuration() + ":" + place, remedy, "aws-oidc-executor check")
+        .doesNotContain("\tat ", "Exception", "jackson", "snakeyaml");
+  }
+
+  @Test
+  void a_missing_configuration_is_told() {
+    assertThat(fails(world.runner().args("--config", "/nowhere/x.yaml")))
+        .contains("/nowhere/x.yaml", "--config")
+        .doesNotContain("Exception");
+  }
+
+  @Test
+  void a_configuration_that_is_not_text_is_told() throws IOException {
+    Files.write(world.configuration(), "gitlab: \u00e4".getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThat(fails(world.runner())).contains("UTF-8");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--verbose", "--config", "stray"})
+  void unknown_arguments_are_told(String argument) {
+    assertThat(fails(world.runner().args(argument))).contains(argument, "--config FILE");
+  }
+
+  private static void succeeds(RunnerDouble.Builder runner, JobBuilder job) {
+    try (Session session = runner.build().begin(job.build())) {
+      World.succeeded(session.config());
+    }
+  }
+
+  private String fails(RunnerDouble.Builder runner) {
+    try (Session session = runner.build().begin(world.granted().build())) {
+      DriverCall call = session.config();
+      assertThat(call.exitCode()).isEqualTo(1);
+      assertThat(call.stdout().isEmpty()).isTrue();
+      return call.stderr().text();
+    }
+  }
+}

@@ -1,0 +1,240 @@
+package awsoidc.end2end;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import awsoidc.sandbox.Tree;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class InstallScriptIT {
+
+  private static final Path CHECKOUT = Path.of("").toAbsolutePath();
+  private static final Path SCRIPT = CHECKOUT.resolve("install.sh");
+  private static final Path JAR = CHECKOUT.resolve("target/aws-oidc-executor-all.jar");
+  private static final String NOBODY = "65534";
+
+  private Path directory = Path.of("/nowhere");
+  private Path prefix = Path.of("/nowhere");
+
+  @BeforeEach
+  void copy_of_the_installation() throws IOException {
+    directory = Files.createTempDirectory("install-").toRealPath();
+    prefix = Installation.copyTo(directory.resolve("prefix")).home();
+    // The one under test may have kept an older one.
+    Files.copy(
+        CHECKOUT.resolve("config/aws-oidc-executor.yaml"),
+        prefix.resolve("config/aws-oidc-executor.yaml"),
+        StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  @AfterEach
+  void remove_it() throws IOException {
+    Tree.delete(directory);
+  }
+
+  @Test
+  void a_second_run_rebuilds_nothing_and_keeps_an_edited_configuration() throws IOException {
+    Path yaml = prefix.resolve("config/aws-oidc-executor.yaml");
+    Files.writeString(yaml, "# mine\n");
+    Files.delete(prefix.resolve("bin/run"));
+    Object options = changed(prefix.resolve("runtime/current/java.options"));
+
+    Command again = install("--jar", JAR, "--prefix", prefix);
+
+    assertThat(again.exitCode()).as(again.err()).isZero();
+    assertThat(again.err()).contains("installed already").doesNotContain("making");
+    assertThat(again.out())
+        .contains("config_exec = \"" + prefix + "/bin/config\"", "run_exec", "cleanup_exec");
+    assertThat(changed(prefix.resolve("runtime/current/java.options"))).isEqualTo(options);
+    assertThat(yaml).hasContent("# mine\n");
+    assertThat(prefix.resolve("bin/run")).isExecutable();
+  }
+
+  @Test
+  void uninstall_leaves_an_edited_configuration_and_nothing_else() throws IOException {
+    Path yaml = prefix.resolve("config/aws-oidc-executor.yaml");
+    Files.writeString(yaml, "# mine\n");
+
+    Command removed = install("--uninstall", "--prefix", prefix);
+
+    assertThat(removed.exitCode()).as(removed.err()).isZero();
+    assertThat(removed.err()).contains("your configuration stays: " + yaml, "config.toml");
+    assertThat(files(prefix)).containsExactly(yaml);
+    assertThat(install("--uninstall", "--prefix=" + prefix).exitCode()).isZero();
+  }
+
+  @Test
+  void uninstall_leaves_nothing_of_an_untouched_installation() {
+    Command removed = install("--uninstall", "--prefix", prefix);
+
+    assertThat(removed.exitCode()).as(removed.err()).isZero();
+    assertThat(prefix).doesNotExist();
+  }
+
+  @Test
+  void uninstall_keeps_what_is_not_ours() throws IOException {
+    Path other = Files.writeString(prefix.resolve("bin/other"), "");
+
+    install("--uninstall", "--prefix", prefix);
+
+    assertThat(files(prefix)).containsExactly(other);
+  }
+
+  @Test
+  void wrong_options_are_answered_with_the_usage() {
+    Command unknown = install("--perfix", prefix);
+    assertThat(unknown.exitCode()).isEqualTo(1);
+    assertThat(unknown.err()).contains("Usage: ./install.sh", "unknown option --perfix");
+
+    assertThat(install("--prefix").err()).contains("--prefix needs a value");
+    assertThat(install("--jar", "/nowhere.jar").err()).contains("there is no file /nowhere.jar");
+    assertThat(install("--prefix", directory + "/a b").err()).contains("has a blank in it");
+    assertThat(install("--help").out()).contains("Usage: ./install.sh");
+  }
+
+  @Test
+  void without_maven_it_says_how_to_install_it() throws IOException {
+    Path tools = Files.createDirectory(directory.resolve("tools"));
+    for (String tool :
+        List.of(
+            "sh",
+            "dirname",
+            "sed",
+            "find",
+            "sort",
+            "cat",
+            "sha256sum",
+            "cut",
+            "readlink",
+            "mkdir",
+            "rm",
+            "rmdir",
+            "cp",
+            "mv",
+            "chmod",
+            "ln",
+            "tr")) {
+      Stream.of("/usr/bin/" + tool, "/bin/" + tool)
+          .map(Path::of)
+          .filter(Files::exists)
+          .findFirst()
+          .ifPresent(path -> link(tools.resolve(tool), path));
+    }
+    Map<String, String> environment =
+        Map.of("PATH", tools.toString(), "JAVA_HOME", System.getProperty("java.home", ""));
+
+    Command call =
+        Command.run(
+            environment, directory, "", "/bin/sh", SCRIPT, "--prefix", directory.resolve("new"));
+
+    assertThat(call.exitCode()).isEqualTo(1);
+    assertThat(call.err()).contains("Maven is not on PATH", "apt-get install maven");
+  }
+
+  /** A JDK is looked for in the usual folders, so those must look empty, to this test alone. */
+  @Test
+  void without_a_jdk_it_says_what_to_install() throws IOException {
+    Path empty = Files.createDirectory(directory.resolve("empty"));
+    String hide =
+        "for d in /usr/lib/jvm /opt; do [ ! -d $d ] || mount --bind %s $d || exit 77; done"
+            .formatted(empty);
+    assumeTrue(
+        Command.run("unshare", "-m", "sh", "-c", hide).exitCode() == 0,
+        "needs root and a mount namespace of its own, to hide the JDKs of this machine");
+
+    Command call =
+        Command.run(
+            Map.of("PATH", "/usr/bin:/bin", "HOME", empty.toString()),
+            directory,
+            "",
+            "unshare",
+            "-m",
+            "sh",
+            "-c",
+            hide + "; exec \"$0\" \"$@\"",
+            SCRIPT,
+            "--jar",
+            JAR,
+            "--prefix",
+            directory.resolve("new"));
+
+    assertThat(call.exitCode()).isEqualTo(1);
+    assertThat(call.err()).contains("no JDK 25", "temurin-25-jdk", "JAVA_HOME");
+    assertThat(directory.resolve("new")).doesNotExist();
+  }
+
+  @Test
+  void root_is_not_needed() {
+    assumeTrue(
+        System.getProperty("user.name", "").equals("root"),
+        "not run by root: then every other test shows it");
+    assumeTrue(
+        asNobody("test", "-r", JAR).exitCode() == 0
+            && asNobody("test", "-x", prefix).exitCode() == 0,
+        "nobody may read " + JAR + " or " + prefix);
+    assertThat(Command.run("chown", "-R", "-h", NOBODY + ":" + NOBODY, prefix).exitCode()).isZero();
+
+    Command again = asNobody(SCRIPT, "--jar", JAR, "--prefix", prefix);
+    assertThat(again.exitCode()).as(again.err()).isZero();
+    assertThat(again.err()).contains("installed already");
+
+    Command demo = asNobody(prefix.resolve("bin/aws-oidc-executor"), "demo");
+    assertThat(demo.exitCode()).as(demo.out() + demo.err()).isZero();
+
+    Command refused = asNobody(SCRIPT, "--jar", JAR, "--prefix", "/usr/aws-oidc-executor");
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err()).contains("cannot write to /usr/aws-oidc-executor");
+  }
+
+  private Command asNobody(Object... words) {
+    Object[] command =
+        Stream.concat(
+                Stream.of("setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"),
+                Stream.of(words))
+            .toArray();
+    assertThat(Command.run("chmod", "755", directory).exitCode()).isZero();
+    return Command.run(
+        Map.of("PATH", "/usr/bin:/bin", "JAVA_HOME", System.getProperty("java.home", "")),
+        Path.of("/"),
+        "",
+        command);
+  }
+
+  private Command install(Object... words) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("PATH", "/usr/bin:/bin");
+    environment.put("HOME", directory.toString());
+    environment.put("JAVA_HOME", System.getProperty("java.home", ""));
+    return Command.run(
+        environment, directory, "", Stream.concat(Stream.of(SCRIPT), Stream.of(words)).toArray());
+  }
+
+  private static Object changed(Path file) throws IOException {
+    return Files.getLastModifiedTime(file);
+  }
+
+  private static void link(Path link, Path target) {
+    try {
+      Files.createSymbolicLink(link, target);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static List<Path> files(Path directory) throws IOException {
+    try (Stream<Path> all = Files.walk(directory)) {
+      return all.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)).toList();
+    }
+  }
+}

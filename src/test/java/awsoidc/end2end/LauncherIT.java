@@ -1,0 +1,177 @@
+package awsoidc.end2end;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.RunnerDouble;
+import awsoidc.demo.runner.Session;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LauncherIT {
+
+  private static final List<String> EXECUTABLES = List.of("config", "prepare", "run", "cleanup");
+
+  @RegisterExtension private final World world = new World();
+
+  @Test
+  void called_by_hand_each_says_in_one_line_who_calls_it() {
+    for (String executable : EXECUTABLES) {
+      Command call = Command.run(Installation.HOME.resolve("bin").resolve(executable));
+
+      assertThat(call.exitCode()).isNotZero();
+      assertThat(call.out()).isEmpty();
+      assertThat(call.err())
+          .hasLineCount(1)
+          .contains(executable + "_exec", "[runners.custom]", "aws-oidc-executor demo");
+    }
+  }
+
+  @Test
+  void called_by_the_runner_without_a_script_run_says_so() {
+    Command call =
+        Command.run(
+            Map.of(
+                "PATH",
+                Command.PATH,
+                "SYSTEM_FAILURE_EXIT_CODE",
+                "2",
+                "BUILD_FAILURE_EXIT_CODE",
+                "1"),
+            Path.of("/"),
+            "",
+            Installation.HOME.resolve("bin/run"),
+            "only-one");
+
+    assertThat(call.exitCode()).isEqualTo(1);
+    assertThat(call.err()).hasLineCount(1).contains("script and a sub-stage");
+  }
+
+  @Test
+  void without_a_runtime_image_each_says_in_one_line_what_makes_it() throws IOException {
+    Installation copy = Installation.copyTo(world.root().resolve("home"));
+    Files.delete(copy.runtime());
+    RunnerDouble runner = world.runner(copy.bin()).build();
+    try (Session session = runner.begin(world.granted().build())) {
+      session.environment("AWS_OIDC_EXECUTOR_CREDENTIALS", "yes");
+      for (DriverCall call :
+          List.of(
+              session.config(),
+              session.prepare(),
+              session.run("build_script", "echo ran"),
+              session.cleanup())) {
+        assertThat(call.exitCode()).as("%s", call).isEqualTo(2);
+        assertThat(call.stdout().isEmpty()).isTrue();
+        assertThat(call.stderr().text()).hasLineCount(1).contains("./install.sh");
+      }
+    }
+    assertThat(Command.run(copy.bin().resolve("aws-oidc-executor"), "version").err())
+        .hasLineCount(1)
+        .contains("./install.sh");
+  }
+
+  @Test
+  void a_symbolic_link_to_the_directory_or_to_each_executable_works() throws IOException {
+    Path link =
+        Files.createSymbolicLink(world.root().resolve("bin"), Installation.HOME.resolve("bin"));
+    assertJob(link);
+
+    Path links = Files.createDirectory(world.root().resolve("links"));
+    for (String executable : EXECUTABLES) {
+      Path first = world.root().resolve("to-" + executable);
+      Files.createSymbolicLink(first, Installation.HOME.resolve("bin").resolve(executable));
+      Files.createSymbolicLink(links.resolve(executable), Path.of("../to-" + executable));
+    }
+    assertJob(links);
+  }
+
+  @Test
+  void an_executable_is_called_by_a_relative_path() {
+    for (String word : List.of("bin/aws-oidc-executor", "./bin/../bin/aws-oidc-executor")) {
+      Command version =
+          Command.run(Map.of("PATH", Command.PATH), Installation.HOME, "", word, "version");
+      assertThat(version.exitCode()).as(version.err()).isZero();
+    }
+    Command fromBin =
+        Command.run(
+            Map.of("PATH", Command.PATH),
+            Installation.HOME.resolve("bin"),
+            "",
+            "sh",
+            "aws-oidc-executor",
+            "version");
+    assertThat(fromBin.exitCode()).as(fromBin.err()).isZero();
+  }
+
+  @Test
+  void a_job_whose_build_was_removed_goes_on_with_the_current_one() {
+    try (Session session = world.runner().build().begin(world.granted().build())) {
+      World.succeeded(session.config());
+      session.environment("AWS_OIDC_EXECUTOR_BUILD", "0.0.1-gone");
+      World.succeeded(session.prepare());
+      DriverCall run = World.succeeded(session.run("build_script", "echo $AWS_ACCESS_KEY_ID"));
+      assertThat(run.stdout().text()).isEqualTo(world.credentials().accessKeyId() + "\n");
+      World.succeeded(session.cleanup());
+    }
+  }
+
+  @Test
+  void a_mixed_installation_is_noticed_and_works() throws IOException {
+    Installation copy = Installation.copyTo(world.root().resolve("home"));
+    Path options = copy.runtime().resolve("java.options");
+    Files.writeString(
+        options, Files.readString(options).replaceFirst("build=\\S+", "build=0.0.1-other"));
+
+    DriverCall config = assertJob(copy.bin());
+
+    assertThat(config.stderr().text())
+        .hasLineCount(1)
+        .contains("WARNING", "0.0.1-other", "./install.sh");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"missing", "corrupt", "empty", "another's", "unreadable"})
+  void without_its_aot_caches_it_is_only_slower(String state) throws IOException {
+    Installation copy = Installation.copyTo(world.root().resolve("home"));
+    for (String executable : EXECUTABLES) {
+      Path cache = copy.runtime().resolve(executable + ".aot");
+      switch (state) {
+        case "missing" -> Files.delete(cache);
+        case "corrupt" -> Files.write(cache, new byte[100_000]);
+        case "empty" -> Files.write(cache, new byte[0]);
+        case "another's" ->
+            Files.copy(
+                copy.runtime().resolve("operator.aot"), cache, StandardCopyOption.REPLACE_EXISTING);
+        default -> {
+          Files.delete(cache);
+          Files.createDirectory(cache);
+        }
+      }
+    }
+
+    assertJob(copy.bin());
+  }
+
+  /** A job gets its credentials; returns the call of config. */
+  private DriverCall assertJob(Path bin) {
+    int before = world.sts().issued().all().size();
+    try (Session session = world.runner(bin).build().begin(world.granted().build())) {
+      DriverCall config = World.succeeded(session.config());
+      World.succeeded(session.prepare());
+      DriverCall run = World.succeeded(session.run("build_script", "echo $AWS_ACCESS_KEY_ID"));
+      assertThat(run.stdout().text())
+          .isEqualTo(world.sts().issued().all().get(before).accessKeyId() + "\n");
+      World.succeeded(session.run("get_sources", "true"));
+      World.succeeded(session.cleanup());
+      return config;
+    }
+  }
+}

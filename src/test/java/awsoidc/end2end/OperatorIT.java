@@ -1,0 +1,139 @@
+package awsoidc.end2end;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import awsoidc.sandbox.Tree;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OperatorIT {
+
+  private static final Path TOOL = Installation.HOME.resolve("bin/aws-oidc-executor");
+
+  @TempDir private Path directory = Path.of("/");
+
+  @Test
+  void the_demo_creates_a_bucket_and_leaves_nothing_behind() throws IOException {
+    List<Path> before = demos();
+
+    Command demo = tool("", "demo");
+
+    assertThat(demo.exitCode()).as(demo.out() + demo.err()).isZero();
+    assertThat(demo.out())
+        .contains("Job succeeded", "arn:aws:iam::123456789012:role/S3Deploy", "demo-bucket")
+        .containsPattern("session name +20-438685")
+        .containsPattern("cleaned up +all of it")
+        .containsPattern("prepare +\\d+ ms");
+    assertThat(demo.err()).isEmpty();
+    assertThat(demos()).isEqualTo(before);
+  }
+
+  @Test
+  void the_denied_demo_shows_a_refusal() {
+    Command demo = tool("", "demo", "--denied");
+
+    assertThat(demo.exitCode()).as(demo.out() + demo.err()).isZero();
+    assertThat(demo.out())
+        .contains("AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity")
+        .contains("sub: project_path:acme/shop:ref_type:branch:ref:feature/x", "Job failed")
+        .containsPattern("calls of STS +1");
+  }
+
+  @Test
+  void the_kept_demo_says_where_to_look() throws IOException {
+    Command demo = tool("", "demo", "--keep");
+
+    assertThat(demo.exitCode()).as(demo.out() + demo.err()).isZero();
+    Matcher kept = Pattern.compile("Kept: (\\S+)").matcher(demo.out());
+    assertThat(kept.find()).isTrue();
+    Path root = Path.of(kept.group(1));
+    assertThat(root.resolve("job.log")).content().contains("Job succeeded");
+    assertThat(tool("", "check", "--config", root.resolve("demo.yaml")).exitCode()).isZero();
+    Tree.delete(root);
+  }
+
+  @Test
+  void check_says_that_a_configuration_is_valid() throws IOException {
+    Path file =
+        Files.writeString(directory.resolve("a.yaml"), "gitlab: {url: https://git.example}");
+
+    assertThat(tool("", "check", "--config", file).out())
+        .contains(file.toString(), "valid", "https://git.example");
+    assertThat(tool("", "check").exitCode()).isZero();
+  }
+
+  @Test
+  void check_tells_all_problems_of_standard_input_at_once() {
+    Command check =
+        tool(
+            "gitlab: {url: x}\nroles:\n- {nme: a}\nsandbox: {type: vm}\n",
+            "check",
+            "--config",
+            "-");
+
+    assertThat(check.exitCode()).isEqualTo(1);
+    assertThat(check.out())
+        .contains("standard input:1:15", "standard input:3:4", "standard input:4:17")
+        .doesNotContain("Exception");
+  }
+
+  @Test
+  void check_of_a_missing_file_says_so() {
+    Command check = tool("", "check", "--config", "/nowhere/x.yaml");
+
+    assertThat(check.exitCode()).isEqualTo(1);
+    assertThat(check.out() + check.err()).contains("/nowhere/x.yaml").doesNotContain("\tat ");
+  }
+
+  @Test
+  void version_names_the_build() throws IOException {
+    String build = Files.readSymbolicLink(Installation.HOME.resolve("runtime/current")).toString();
+
+    Command version = tool("", "version");
+
+    assertThat(version.exitCode()).isZero();
+    assertThat(version.out()).hasLineCount(1).contains(build, "Java 25");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"help", "help demo", "help check"})
+  void help_helps(String words) {
+    Command help = tool("", (Object[]) words.split(" ", -1));
+
+    assertThat(help.exitCode()).as(help.err()).isZero();
+    assertThat(help.out()).contains("Usage: aws-oidc-executor");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "dmeo", "demo --nope", "check --config"})
+  void a_wrong_call_is_answered_with_the_usage(String words) {
+    Command wrong = tool("", (Object[]) (words.isEmpty() ? new String[0] : words.split(" ", -1)));
+
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err()).contains("Usage: aws-oidc-executor").doesNotContain("\tat ");
+  }
+
+  private Command tool(String in, Object... words) {
+    Object[] command = Stream.concat(Stream.of(TOOL), Stream.of(words)).toArray();
+    return Command.run(
+        Map.of("PATH", "/usr/bin:/bin", "HOME", directory.toString()), directory, in, command);
+  }
+
+  private static List<Path> demos() throws IOException {
+    try (Stream<Path> all = Files.list(Path.of(System.getProperty("java.io.tmpdir", "/tmp")))) {
+      return all.filter(path -> path.getFileName().toString().startsWith("aws-oidc-executor-demo"))
+          .sorted()
+          .toList();
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package awsoidc.end2end;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.JobBuilder;
+import awsoidc.demo.runner.Session;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SessionIT {
+
+  @RegisterExtension private final World world = new World();
+
+  @ParameterizedTest
+  @CsvSource({"300,1,900", "2700,1,2700", "3600,1,3600", "36000,12,36000", "90000,12,43200"})
+  void a_session_lasts_as_long_as_the_job_may(int timeout, int roleHours, String asked) {
+    world.sts().role(world.role(Duration.ofHours(roleHours)));
+
+    World.succeeded(prepare(world.granted().timeout(Duration.ofSeconds(timeout))));
+
+    assertThat(world.sts().received()).hasSize(1);
+    assertThat(world.sts().received().getFirst()).containsEntry("DurationSeconds", asked);
+  }
+
+  @Test
+  void a_role_that_allows_less_than_the_jobs_timeout_gives_an_hour_and_that_is_said() {
+    DriverCall call = World.succeeded(prepare(world.granted().timeout(Duration.ofMinutes(150))));
+
+    assertThat(world.sts().received())
+        .extracting(request -> request.get("DurationSeconds"))
+        .containsExactly("9000", "3600");
+    assertThat(call.stdout().text())
+        .contains("2h30m", "the session lasts 1h", "MaxSessionDuration");
+  }
+
+  @Test
+  void the_hosts_own_credentials_are_never_used() {
+    Path home = world.root().resolve("runner");
+    World.write(
+        home.resolve(".aws/config"), "[default]\nregion = xx-bad-1\nuse_fips_endpoint = true\n");
+    World.write(
+        home.resolve(".aws/credentials"),
+        "[default]\naws_access_key_id = AKIAFILE\naws_secret_access_key = file\n");
+    var runner =
+        world
+            .runner()
+            .environment("AWS_ACCESS_KEY_ID", "AKIAHOST")
+            .environment("AWS_SECRET_ACCESS_KEY", "host")
+            .environment("AWS_SESSION_TOKEN", "host")
+            .environment("AWS_PROFILE", "does-not-exist")
+            .environment("AWS_REGION", "xx-bad-1")
+            .environment("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+            .environment("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1")
+            .environment("AWS_WEB_IDENTITY_TOKEN_FILE", "/nowhere")
+            .environment("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/Host")
+            .environment("AWS_USE_FIPS_ENDPOINT", "true")
+            .environment("AWS_MAX_ATTEMPTS", "7")
+            .environment("HTTPS_PROXY", "http://127.0.0.1:1")
+            // The way through a proxy is the operator's to choose: no_proxy counts, too.
+            .environment("NO_PROXY", "127.0.0.1");
+    try (Session session = world.prepared(runner, world.granted())) {
+      assertThat(world.sts().received()).hasSize(1);
+      assertThat(world.sts().received().getFirst())
+          .containsEntry("Authorization", "absent")
+          .containsEntry("RoleArn", World.ROLE);
+      assertThat(session.run("build_script", "env").stdout().text())
+          .contains("AWS_ACCESS_KEY_ID=" + world.credentials().accessKeyId())
+          .doesNotContain("AWS_PROFILE", "AWS_ROLE_ARN", "AWS_ENDPOINT_URL", "PROXY", "proxy");
+    }
+  }
+
+  @Test
+  void an_answer_that_leaves_out_what_aws_has_is_good_enough() {
+    world
+        .sts()
+        .answerNextRaw(
+            200,
+            "text/xml",
+            "<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials>"
+                + "<AccessKeyId>minio</AccessKeyId>"
+                + "<SecretAccessKey>a-secret-of-minio</SecretAccessKey>"
+                + "<SessionToken>%s</SessionToken>".formatted("t".repeat(4000))
+                + "<Expiration>2099-01-01T00:00:00.123456789Z</Expiration></Credentials>"
+                + "</AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>");
+    try (Session session = world.prepared(world.granted())) {
+      assertThat(
+              session
+                  .run("build_script", "echo $AWS_ACCESS_KEY_ID $AWS_CREDENTIAL_EXPIRATION")
+                  .stdout()
+                  .text())
+          .isEqualTo("minio 2099-01-01T00:00:00Z\n");
+    }
+  }
+
+  private DriverCall prepare(JobBuilder job) {
+    try (Session session = world.runner().build().begin(job.build())) {
+      World.succeeded(session.config());
+      DriverCall call = session.prepare();
+      World.succeeded(session.cleanup());
+      return call;
+    }
+  }
+}

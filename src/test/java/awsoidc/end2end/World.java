@@ -1,0 +1,243 @@
+package awsoidc.end2end;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import awsoidc.demo.Issuer;
+import awsoidc.demo.Role;
+import awsoidc.demo.S3;
+import awsoidc.demo.Sts;
+import awsoidc.demo.TemporaryCredentials;
+import awsoidc.demo.TlsIdentity;
+import awsoidc.demo.TrustPolicy;
+import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.GitLabClaims;
+import awsoidc.demo.runner.Job;
+import awsoidc.demo.runner.JobBuilder;
+import awsoidc.demo.runner.RunnerDouble;
+import awsoidc.demo.runner.Session;
+import awsoidc.sandbox.Tree;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * GitLab, AWS and a runner on loopback around the installation under test, new for each test. When
+ * the test is over, no process of its jobs may be there any more.
+ */
+final class World implements AfterEachCallback {
+
+  static final String ACCOUNT = "123456789012";
+  static final String ROLE = "arn:aws:iam::123456789012:role/ShopDeploy";
+  static final String PROJECT = "acme/shop";
+  static final String SUB = "project_path:acme/shop:ref_type:branch:ref:main";
+
+  /** For what takes a second at most, on a machine that is busy with other things. */
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  static final String ONE_RULE =
+      """
+      roles:
+        - name: shop
+          when: {project_path: acme/shop}
+          assume: %s
+      """
+          .formatted(ROLE);
+
+  private static final Clock CLOCK = Clock.systemUTC();
+
+  private final Path root = newDirectory();
+  private final Issuer issuer = Shared.ISSUER;
+  private final Sts sts = Sts.start(CLOCK, Shared.IDENTITY);
+  private final S3 s3 = S3.start(CLOCK, sts.issued());
+  private Duration deadline = Duration.ofSeconds(20);
+
+  World() {
+    sts.provider(ACCOUNT, issuer.url(), issuer.url()).role(role(Duration.ofHours(1)));
+    configure(ONE_RULE);
+  }
+
+  /** The role that the rule names, for pushes to the main branch of the project. */
+  Role role(Duration maxSession) {
+    return new Role(
+        ROLE,
+        TrustPolicy.admitting(ACCOUNT, issuer.url(), issuer.url(), Map.of("sub", SUB)),
+        maxSession);
+  }
+
+  /** Keys and certificates take a second to make: once for all tests. */
+  private static final class Shared {
+    static final Issuer ISSUER = Issuer.start(CLOCK);
+
+    static final TlsIdentity IDENTITY =
+        TlsIdentity.create(
+            Path.of(System.getProperty("java.home", "")),
+            Installation.HOME.resolveSibling("end2end-tls"));
+  }
+
+  Path root() {
+    return root;
+  }
+
+  Issuer issuer() {
+    return issuer;
+  }
+
+  Sts sts() {
+    return sts;
+  }
+
+  S3 s3() {
+    return s3;
+  }
+
+  /** How long prepare may try, from the next {@link #configure} on. */
+  World deadline(Duration value) {
+    deadline = value;
+    return this;
+  }
+
+  /** Writes the configuration; {@code rest} is all of it but gitlab, aws and sandbox. */
+  World configure(String rest) {
+    return configure("", rest);
+  }
+
+  /**
+   * Writes the configuration.
+   *
+   * @param gitlab more lines of the block gitlab, indented by two
+   */
+  World configure(String gitlab, String rest) {
+    write(
+        configuration(),
+        """
+        gitlab:
+          url: %s
+        %saws:
+          region: eu-west-1
+          sts: {endpoint: "%s", ca_bundle: "%s", deadline: %ds}
+        sandbox: {type: host, builds_dir: "%s", cache_dir: "%s"}
+        %s\
+        """
+            .formatted(
+                issuer.url(),
+                gitlab,
+                sts.url(),
+                Shared.IDENTITY.certificate(),
+                deadline.toSeconds(),
+                builds(),
+                root.resolve("cache"),
+                rest));
+    return this;
+  }
+
+  Path configuration() {
+    return root.resolve("aws-oidc-executor.yaml");
+  }
+
+  Path builds() {
+    return root.resolve("builds");
+  }
+
+  /** The runner's TMPDIR. */
+  Path tmp() {
+    return root.resolve("runner").resolve("tmp");
+  }
+
+  RunnerDouble.Builder runner() {
+    return runner(Installation.HOME.resolve("bin"));
+  }
+
+  RunnerDouble.Builder runner(Path bin) {
+    return RunnerDouble.builder(CLOCK, bin, root.resolve("runner"))
+        .args("--config", configuration().toString())
+        .retryDelay(Duration.ofMillis(10))
+        .stageTimeout(PATIENCE)
+        .killTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(5));
+  }
+
+  /** A job of the project without any id_token. */
+  JobBuilder plain() {
+    return Job.builder().gitlab(issuer.url()).project(20, PROJECT).script("true");
+  }
+
+  /** A job that the rule gives the role to. */
+  JobBuilder granted() {
+    return plain().idToken("AWS_ID_TOKEN", token(GitLabClaims.ofProject(PROJECT)));
+  }
+
+  JobBuilder job(boolean granted) {
+    return granted ? granted() : plain();
+  }
+
+  String token(GitLabClaims claims) {
+    return issuer.idToken(claims.asMap(), List.of(issuer.url()), Duration.ofHours(1));
+  }
+
+  /** A job on a runner as it is, after config and prepare have gone well. */
+  Session prepared(JobBuilder job) {
+    return prepared(runner(), job);
+  }
+
+  Session prepared(RunnerDouble.Builder runner, JobBuilder job) {
+    Session session = runner.build().begin(job.build());
+    succeeded(session.config());
+    succeeded(session.prepare());
+    return session;
+  }
+
+  /** The call, which must have gone well. */
+  static DriverCall succeeded(DriverCall call) {
+    assertThat(call.exitCode()).as("%s%n%s", call, call.stderr().text()).isZero();
+    return call;
+  }
+
+  /** The only credentials that STS has given out. */
+  TemporaryCredentials credentials() {
+    assertThat(sts.issued().all()).hasSize(1);
+    return sts.issued().all().getFirst();
+  }
+
+  static void write(Path file, String text) {
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** An executable script. */
+  static void script(Path file, String text) {
+    write(file, text);
+    try {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) throws IOException {
+    s3.close();
+    sts.close();
+    List<String> left = Processes.awaitNoneOf(root);
+    Tree.delete(root);
+    assertThat(left).as("processes that outlive their jobs").isEmpty();
+  }
+
+  private static Path newDirectory() {
+    try {
+      return Files.createTempDirectory("end2end-").toRealPath();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
