@@ -50,8 +50,12 @@ public final class Main {
 
   private int stage(String name, List<String> arguments) {
     RunnerEnvironment runner = new RunnerEnvironment(environment);
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> endAsAsked(runner.systemFailureExitCode())));
+    Thread asked = new Thread(() -> endAsAsked(runner.systemFailureExitCode()));
+    try {
+      Runtime.getRuntime().addShutdownHook(asked);
+    } catch (IllegalStateException alreadyAsked) {
+      endAsAsked(runner.systemFailureExitCode());
+    }
     Edges edges =
         new Edges(
             runner,
@@ -64,7 +68,13 @@ public final class Main {
             this::whenAskedToEnd,
             stream(FileDescriptor.out),
             stream(FileDescriptor.err));
-    return new Stages(edges).run(name, arguments);
+    try {
+      return new Stages(edges).run(name, arguments);
+    } catch (Error e) {
+      // The JVM's own code for an uncaught one is 1, which the runner takes for the job's failure.
+      System.err.println("ERROR: " + name + " failed: " + e);
+      return runner.systemFailureExitCode();
+    }
   }
 
   private Operator operator() {

@@ -46,7 +46,7 @@ final class Cleanup {
     try {
       removal.run();
     } catch (IOException e) {
-      left.add(String.valueOf(e));
+      left.add(Words.trouble(e));
     }
   }
 

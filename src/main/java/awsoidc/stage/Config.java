@@ -148,7 +148,7 @@ final class Config {
       return JobResponse.read(response);
     } catch (IOException e) {
       throw new IOException(
-          "the job's payload " + response + " cannot be read: " + e.getMessage(), e);
+          "the job's payload " + response + " cannot be read: " + Words.trouble(e), e);
     }
   }
 }

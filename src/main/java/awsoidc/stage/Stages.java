@@ -32,7 +32,7 @@ public final class Stages {
       Thread.currentThread().interrupt();
       outcome = Outcome.systemFailure(stage + " was interrupted");
     } catch (IOException e) {
-      outcome = failed(stage, e, debug, String.valueOf(e.getMessage()));
+      outcome = failed(stage, e, debug, Words.trouble(e));
     } catch (RuntimeException e) {
       outcome = failed(stage, e, debug, e + " (--debug in config.toml's arguments shows where)");
     }

@@ -6,6 +6,12 @@ import awsoidc.state.JobState;
 import awsoidc.sts.Refusal;
 import awsoidc.token.IdToken;
 import awsoidc.token.TokenSettings;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -152,6 +158,21 @@ final class Words {
     lines.add("Something of the job could not be removed:");
     what.forEach(line -> lines.add("  " + line));
     return lines;
+  }
+
+  /** Trouble with a file in a person's words: Java's own are a path, and the rest in the class. */
+  static String trouble(IOException e) {
+    if (!(e instanceof FileSystemException file) || file.getReason() != null) {
+      return String.valueOf(e.getMessage());
+    }
+    return file.getFile()
+        + switch (file) {
+          case AccessDeniedException denied -> ": permission denied";
+          case NoSuchFileException missing -> ": no such file or directory";
+          case FileAlreadyExistsException there -> ": exists already";
+          case DirectoryNotEmptyException filled -> ": something was put into it meanwhile";
+          default -> ": " + file.getClass().getSimpleName();
+        };
   }
 
   /** The claims that decide in AWS. */

@@ -14,6 +14,9 @@ import awsoidc.token.Jwts;
 import awsoidc.token.TokenSettings;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -302,5 +305,16 @@ class WordsTest {
 
   private static void assertText(List<String> lines, String text) {
     assertThat(String.join("\n", lines) + "\n").isEqualTo(text);
+  }
+
+  @Test
+  void trouble_with_a_file_names_the_file_and_what_is_wrong_with_it() {
+    assertThat(Words.trouble(new AccessDeniedException("/builds")))
+        .isEqualTo("/builds: permission denied");
+    assertThat(Words.trouble(new NoSuchFileException("/tmp/x")))
+        .isEqualTo("/tmp/x: no such file or directory");
+    assertThat(Words.trouble(new FileSystemException("/x", null, "No space left on device")))
+        .isEqualTo("/x: No space left on device");
+    assertThat(Words.trouble(new IOException("it ends too early"))).isEqualTo("it ends too early");
   }
 }
