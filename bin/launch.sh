@@ -31,3 +31,22 @@ launch() {
 	exec "$runtime/image/bin/java" $java_options \
 		-Dawsoidc.build="$build" -Dawsoidc.home="$home" -m awsoidc/awsoidc.Main "$@"
 }
+
+# launch_and_wait EXECUTABLE ARGUMENT...: the same as a child, for the stages that run no script. A JVM that gets SIGTERM
+# while it starts says 1 (JDK 25), and a shell 143: the runner would take the one for the job's failure.
+launch_and_wait() {
+	jvm='' asked=''
+	trap 'asked=yes; [ -z "$jvm" ] || kill -TERM "$jvm" 2>/dev/null' TERM INT HUP
+	exec 3<&0 # a background job's own would be /dev/null
+	launch "$@" <&3 3<&- &
+	jvm=$!
+	[ -z "$asked" ] || kill -TERM "$jvm" 2>/dev/null
+	wait "$jvm"
+	code=$?
+	while kill -0 "$jvm" 2>/dev/null; do # a signal interrupts wait
+		wait "$jvm"
+		code=$?
+	done
+	[ -z "$asked" ] || exit "$SYSTEM_FAILURE_EXIT_CODE"
+	exit "$code"
+}

@@ -1,9 +1,10 @@
 # shellcheck shell=bash
 # supervise COMMAND...: runs a script's command in a process group of its own, and ends the whole group:
 # with SIGTERM when we get one, with SIGKILL what is still there four seconds later. Its exit code is the
-# command's, 128+n after signal n; asked_to_end says whether it was SIGTERM's doing. Sourced by bin/run, and by the shell that the JVM starts for a script
-# with credentials. Needs bash: only its job control makes a process group without a terminal and leaves
-# SIGINT alone (a background job of dash ignores it, and so would everything that a script starts).
+# command's, 128+n after signal n; asked_to_end says whether it was SIGTERM's doing. Sourced by bin/run, and
+# by the shell that the JVM starts for a script with credentials. Needs bash: only its job control makes a
+# process group without a terminal and leaves SIGINT alone (a background job of dash ignores it, and so
+# would everything that a script starts).
 
 supervise() {
 	local code group

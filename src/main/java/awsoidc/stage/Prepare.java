@@ -82,7 +82,7 @@ final class Prepare {
             + " as "
             + grant.sessionName()
             + " for "
-            + Words.duration(left)
+            + Words.roughly(left)
             + " (rule \""
             + grant.rule()
             + "\").");

@@ -200,6 +200,11 @@ final class Words {
     return patterns.stream().map(Object::toString).collect(Collectors.joining(" or "));
   }
 
+  /** To the minute, where seconds say nothing. */
+  static String roughly(Duration duration) {
+    return duration(Duration.ofMinutes(Math.round(duration.toSeconds() / 60.0)));
+  }
+
   /** Such as {@code 1h30m}, {@code 45s}. */
   static String duration(Duration duration) {
     Duration whole = Duration.ofSeconds(Math.max(0, Math.round(duration.toMillis() / 1000.0)));

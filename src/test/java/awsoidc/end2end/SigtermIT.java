@@ -84,9 +84,7 @@ class SigtermIT {
         terminate(call, wholeGroup);
         DriverCall ended = call.await(GRACEFUL);
 
-        // Before the first line of a launcher has run, the signal ends it as any process.
-        assertThat(ended.exitCode()).as("after %d ms: %s", moment, ended).isIn(2, 143);
-        assertThat(ended.outcome()).isInstanceOf(Outcome.SystemFailure.class);
+        assertSystemFailure(ended, moment, what);
         assertThat(Processes.awaitNoneOf(world.root())).as("after %d ms", moment).isEmpty();
         wholeGroup = !wholeGroup;
         if (what.equals("prepare")) {
@@ -113,6 +111,23 @@ class SigtermIT {
         }
         World.succeeded(session.cleanup());
       }
+    }
+  }
+
+  /**
+   * Before the first line of a launcher has run, the signal ends it as it ends any process. The JVM
+   * of a user sub-stage takes its launcher's place, and JDK 25 mistakes a signal in the few
+   * milliseconds in which it starts its modules for a broken start, with an exit code of 1; the
+   * runner has then given the job up and asks for none.
+   */
+  private static void assertSystemFailure(DriverCall ended, int moment, String what) {
+    boolean inTheJvmsStart =
+        what.equals("build_script")
+            && ended.exitCode() == 1
+            && ended.stderr().text().contains("Error occurred during initialization of VM");
+    if (!inTheJvmsStart) {
+      assertThat(ended.exitCode()).as("after %d ms: %s", moment, ended).isIn(2, 143);
+      assertThat(ended.outcome()).isInstanceOf(Outcome.SystemFailure.class);
     }
   }
 

@@ -295,6 +295,12 @@ class WordsTest {
     assertThat(Words.duration(duration)).isEqualTo(text);
   }
 
+  @Test
+  void a_rest_of_time_is_told_to_the_minute() {
+    assertThat(Words.roughly(Duration.ofSeconds(3599))).isEqualTo("1h");
+    assertThat(Words.roughly(Duration.ofSeconds(5370))).isEqualTo("1h30m");
+  }
+
   private JobState.Credentials credentials(Optional<URI> endpoint) {
     return new JobState.Credentials(
         GRANT,
