@@ -19,6 +19,8 @@ public final class Child {
    */
   private static final Duration LAST_OUTPUT = Duration.ofSeconds(2);
 
+  private static final Duration NO_MORE_OUTPUT = Duration.ofMillis(100);
+
   private final Process process;
   private final Thread out;
   private final Thread err;
@@ -60,8 +62,8 @@ public final class Child {
   /** Waits for its end and its last output; the exit code is 128+n after signal n. */
   public int waitFor() throws InterruptedException {
     int code = process.waitFor();
-    out.join(LAST_OUTPUT);
-    err.join(LAST_OUTPUT);
+    boolean ended = out.join(LAST_OUTPUT);
+    err.join(ended ? LAST_OUTPUT : NO_MORE_OUTPUT);
     return code;
   }
 

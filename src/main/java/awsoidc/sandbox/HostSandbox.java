@@ -1,7 +1,6 @@
 package awsoidc.sandbox;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -47,14 +46,14 @@ public final class HostSandbox implements Sandbox {
     }
     createIfAbsent(settings.buildsDir());
     createIfAbsent(settings.cacheDir());
-    try {
-      Files.createDirectory(
-          jobDirectory,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    } catch (FileAlreadyExistsException e) {
-      // The runner's directory is new for each attempt; this one is somebody else's doing.
-      throw new IOException(jobDirectory + " exists already", e);
-    }
+    // The runner's directory is new for each attempt at a job: what is here is of a prepare that
+    // was
+    // called twice. In a shared /tmp, what somebody else laid here cannot be deleted, and is
+    // refused.
+    destroy();
+    Files.createDirectory(
+        jobDirectory,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
   }
 
   private static void createIfAbsent(Optional<Path> shared) throws IOException {

@@ -40,19 +40,24 @@ class HostSandboxTest {
   }
 
   @Test
-  void creating_it_twice_is_refused() throws IOException {
+  void creating_it_twice_leaves_one_that_is_empty() throws IOException {
+    sandbox(USER).create();
+    Files.createFile(jobDirectory.resolve("of the first"));
     sandbox(USER).create();
 
-    assertThatThrownBy(() -> sandbox(USER).create())
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining(jobDirectory + " exists already");
+    assertThat(jobDirectory).isEmptyDirectory();
   }
 
   @Test
-  void a_link_laid_in_its_way_is_refused(@TempDir Path elsewhere) throws IOException {
+  void a_link_laid_in_its_way_is_removed_and_not_followed(@TempDir Path elsewhere)
+      throws IOException {
+    Path file = Files.createFile(elsewhere.resolve("file"));
     Files.createSymbolicLink(jobDirectory, elsewhere);
+    sandbox(USER).create();
 
-    assertThatThrownBy(() -> sandbox(USER).create()).isInstanceOf(IOException.class);
+    assertThat(jobDirectory).isDirectory();
+    assertThat(Files.isSymbolicLink(jobDirectory)).isFalse();
+    assertThat(file).exists();
   }
 
   @Test
