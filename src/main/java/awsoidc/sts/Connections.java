@@ -12,6 +12,7 @@ import java.util.Optional;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.urlconnection.ProxyConfiguration;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionFactory;
@@ -25,12 +26,15 @@ final class Connections implements UrlConnectionFactory {
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration READ = Duration.ofSeconds(10);
 
-  private final Optional<CaBundle> authorities;
+  private final Optional<TrustManager[]> authorities;
   private boolean everyGroup;
   private @Nullable SSLSocketFactory sockets;
 
-  Connections(Optional<CaBundle> authorities) {
-    this.authorities = authorities;
+  /**
+   * @param caBundle read here and now, so that what is wrong with it is not taken for the network's
+   */
+  Connections(Optional<CaBundle> caBundle) {
+    this.authorities = caBundle.map(CaBundle::trustManagers);
   }
 
   @Override
@@ -86,7 +90,7 @@ final class Connections implements UrlConnectionFactory {
   private SSLContext context() {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, authorities.map(CaBundle::trustManagers).orElse(null), null);
+      context.init(null, authorities.orElse(null), null);
       return context;
     } catch (GeneralSecurityException cannotBe) {
       throw new IllegalStateException("this Java has no TLS", cannotBe);

@@ -10,6 +10,8 @@ import awsoidc.demo.runner.JobResult;
 import awsoidc.demo.runner.Outcome;
 import awsoidc.demo.runner.Session;
 import awsoidc.demo.runner.Stage;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -123,6 +125,22 @@ class ExchangeIT {
 
     assertThat(call.exitCode()).isEqualTo(2);
     assertThat(call.stderr().text()).contains("refused", world.sts().url());
+    assertNoTrace(call);
+  }
+
+  // Case 6.
+  @Test
+  void authorities_that_cannot_be_read_are_the_operators_mistake() throws IOException {
+    String configuration = Files.readString(world.configuration());
+    World.write(
+        world.configuration(),
+        configuration.replaceFirst("ca_bundle: \"[^\"]*\"", "ca_bundle: \"/absent.pem\""));
+
+    DriverCall call = prepare(world.granted());
+
+    assertThat(call.exitCode()).isEqualTo(1);
+    assertThat(call.stderr().text()).contains("aws.sts.ca_bundle", "/absent.pem");
+    assertThat(world.sts().requests()).isZero();
     assertNoTrace(call);
   }
 
