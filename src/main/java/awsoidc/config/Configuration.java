@@ -1,22 +1,28 @@
 package awsoidc.config;
 
+import awsoidc.delivery.DeliverySettings;
 import awsoidc.role.Rules;
 import awsoidc.sandbox.SandboxSettings;
 import awsoidc.sts.StsSettings;
 import awsoidc.token.TokenSettings;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The operator's settings, valid throughout.
  *
  * @param region {@code aws.region}: AWS_REGION of a job that sets none and whose rule sets none
+ * @param auditFile {@code audit.file}: where grants and refusals are recorded
  */
 public record Configuration(
     TokenSettings token,
     String region,
     StsSettings sts,
     WhenUnmatched whenUnmatched,
+    DeliverySettings delivery,
     Rules rules,
-    SandboxSettings sandbox) {
+    SandboxSettings sandbox,
+    Optional<Path> auditFile) {
 
   /** What becomes of a job whose token is for us but fits no rule. */
   public enum WhenUnmatched {

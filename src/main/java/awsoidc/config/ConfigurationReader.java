@@ -1,11 +1,17 @@
 package awsoidc.config;
 
 import awsoidc.config.Configuration.WhenUnmatched;
+import awsoidc.delivery.DeliverySettings;
+import awsoidc.delivery.DeliverySettings.OnConflict;
+import awsoidc.delivery.DeliverySettings.Way;
+import awsoidc.net.HttpProxy;
+import awsoidc.net.Network;
 import awsoidc.role.Rules;
 import awsoidc.sandbox.SandboxSettings;
 import awsoidc.sts.StsSettings;
 import awsoidc.token.TokenSettings;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
@@ -22,16 +28,24 @@ import java.util.function.Function;
  */
 final class ConfigurationReader {
 
-  static final Set<String> ROOT = ordered("gitlab", "aws", "credentials", "roles", "sandbox");
-  static final Set<String> GITLAB = ordered("url", "issuer", "audience", "token");
-  static final Set<String> AWS = ordered("region", "sts");
-  static final Set<String> STS = ordered("endpoint", "deadline", "ca_bundle");
-  static final Set<String> CREDENTIALS = ordered("when_unmatched");
+  static final Set<String> ROOT =
+      ordered("gitlab", "aws", "credentials", "roles", "sandbox", "audit");
+  static final Set<String> GITLAB =
+      ordered("url", "issuer", "audience", "token", "verify", "ca_bundle");
+  static final Set<String> AWS = ordered("region", "accounts", "sts");
+  static final Set<String> STS =
+      ordered("endpoint", "fips", "dualstack", "deadline", "ca_bundle", "proxy");
+  static final Set<String> CREDENTIALS =
+      ordered("delivery", "on_conflict", "when_unmatched", "refresh_before", "verify_identity");
   static final Set<String> SANDBOX = ordered("type", "builds_dir", "cache_dir");
+  static final Set<String> AUDIT = ordered("file");
 
   private static final Node NOTHING = new Node.Scalar("", true, Mark.START);
   private static final String DEFAULT_REGION = "us-east-1";
   private static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(30);
+  private static final Duration DEFAULT_REFRESH_BEFORE = Duration.ofMinutes(5);
+  private static final String PEM = "the absolute path of a PEM file";
+  private static final String BOOLEAN = "true or false";
 
   private final Problems problems;
 
@@ -45,16 +59,28 @@ final class ConfigurationReader {
     root.require("gitlab", "{url: https://gitlab.example.com}");
     Fields aws = block("aws", root, "aws", AWS);
     String region = aws.value("region", Parse::region, Parse.REGION).orElse(DEFAULT_REGION);
+    Fields credentials = block("credentials", root, "credentials", CREDENTIALS);
+    StsSettings sts = sts(aws, region, credentials);
+    DeliverySettings delivery = delivery(credentials);
+    RoleLimits limits =
+        new RoleLimits(
+            aws.values(
+                "accounts", Parse::account, "the 12 digits of an account, in quotes, or a list"),
+            sts.endpoint().isPresent() ? Optional.empty() : Optional.of(region),
+            problems);
+    RolesReader roles = new RolesReader(problems, limits, delivery.way() == Way.FILES);
     return new Configuration(
         gitlab(root),
         region,
-        sts(aws, region),
-        whenUnmatched(root),
-        new Rules(
-            root.node("roles")
-                .map(roles -> new RolesReader(problems).read(roles))
-                .orElse(List.of())),
-        sandbox(root));
+        sts,
+        credentials
+            .value("when_unmatched", oneOf(WhenUnmatched.values()), "fail or continue")
+            .orElse(WhenUnmatched.FAIL),
+        delivery,
+        new Rules(root.node("roles").map(roles::read).orElse(List.of())),
+        sandbox(root),
+        block("audit", root, "audit", AUDIT)
+            .value("file", Parse::absolutePath, "the absolute path of a file"));
   }
 
   private TokenSettings gitlab(Fields root) {
@@ -75,23 +101,58 @@ final class ConfigurationReader {
     Optional<String> token =
         gitlab.value(
             "token", Parse::variable, "the name of an id_tokens: entry, such as AWS_ID_TOKEN");
-    return new TokenSettings(issuer, audience.isEmpty() ? List.of(url) : audience, token);
+    boolean verify =
+        gitlab.value("verify", oneOf(Verify.values()), "none or jwks").orElse(Verify.NONE)
+            == Verify.JWKS;
+    Optional<Path> caBundle = gitlab.value("ca_bundle", Parse::absolutePath, PEM);
+    if (caBundle.isPresent() && !verify) {
+      problems.add(
+          gitlab.node("ca_bundle").orElseThrow().mark(),
+          "gitlab.ca_bundle has no effect without verify: jwks: add that, or take it out;"
+              + " aws.sts.ca_bundle is for STS");
+    }
+    return new TokenSettings(
+        issuer,
+        audience.isEmpty() ? List.of(url) : audience,
+        token,
+        verify ? Optional.of(new Network(caBundle, Optional.empty())) : Optional.empty());
   }
 
-  private StsSettings sts(Fields aws, String region) {
+  private StsSettings sts(Fields aws, String region, Fields credentials) {
     Fields sts = block("aws.sts", aws, "sts", STS);
+    Optional<URI> endpoint = sts.value("endpoint", Parse::url, Parse.ENDPOINT);
+    boolean fips = sts.value("fips", Parse::bool, BOOLEAN).orElse(false);
+    boolean dualstack = sts.value("dualstack", Parse::bool, BOOLEAN).orElse(false);
+    if (endpoint.isPresent() && (fips || dualstack)) {
+      problems.add(
+          sts.node(fips ? "fips" : "dualstack").orElseThrow().mark(),
+          "aws.sts.fips and aws.sts.dualstack choose among AWS's own endpoints: take them out, or"
+              + " aws.sts.endpoint");
+    }
     return new StsSettings(
         region,
-        sts.value("endpoint", Parse::url, Parse.ENDPOINT),
+        endpoint,
+        fips,
+        dualstack,
         sts.value("deadline", Parse::deadline, Parse.DURATION + ", 10m at most")
             .orElse(DEFAULT_DEADLINE),
-        sts.value("ca_bundle", Parse::absolutePath, "the absolute path of a PEM file"));
+        new Network(
+            sts.value("ca_bundle", Parse::absolutePath, PEM),
+            sts.value("proxy", HttpProxy::parse, "http://[user:password@]host[:port]")),
+        credentials.value("verify_identity", Parse::bool, BOOLEAN).orElse(false));
   }
 
-  private WhenUnmatched whenUnmatched(Fields root) {
-    return block("credentials", root, "credentials", CREDENTIALS)
-        .value("when_unmatched", oneOf(WhenUnmatched.values()), "fail or continue")
-        .orElse(WhenUnmatched.FAIL);
+  private static DeliverySettings delivery(Fields credentials) {
+    return new DeliverySettings(
+        credentials
+            .value("delivery", oneOf(Way.values()), "environment, files or endpoint")
+            .orElse(Way.ENVIRONMENT),
+        credentials
+            .value("on_conflict", oneOf(OnConflict.values()), "fail, job or executor")
+            .orElse(OnConflict.FAIL),
+        credentials
+            .value("refresh_before", Parse::refreshBefore, Parse.DURATION + ", 1h at most")
+            .orElse(DEFAULT_REFRESH_BEFORE));
   }
 
   private SandboxSettings sandbox(Fields root) {
@@ -111,6 +172,12 @@ final class ConfigurationReader {
 
   private static Optional<String> urlAsWritten(String text) {
     return Parse.url(text).map(URI::toString);
+  }
+
+  /** {@code gitlab.verify}. */
+  private enum Verify {
+    NONE,
+    JWKS
   }
 
   private static <E extends Enum<E>> Function<String, Optional<E>> oneOf(E[] values) {

@@ -59,6 +59,18 @@ final class Fields {
     }
   }
 
+  /** Reports both keys as missing, unless exactly one is there. */
+  void requireOneOf(String key, String other, String example) {
+    boolean one = node(key).isPresent();
+    if (usable && one == node(other).isPresent()) {
+      if (one) {
+        problems.add(block.mark(), name + " has both " + key + " and " + other + ": keep one");
+      } else {
+        problems.missingKey(block.mark(), name, key, example);
+      }
+    }
+  }
+
   /** A value that {@code parse} understands; anything else must be {@code expected}. */
   <T> Optional<T> value(String key, Function<String, Optional<T>> parse, String expected) {
     return node(key).flatMap(node -> scalars.one(name + "." + key, node, parse, expected));

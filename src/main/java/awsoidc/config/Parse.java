@@ -55,6 +55,10 @@ final class Parse {
         .filter(value -> !value.isZero() && value.compareTo(Duration.ofMinutes(10)) <= 0);
   }
 
+  static Optional<Duration> refreshBefore(String text) {
+    return duration(text).filter(value -> value.compareTo(Duration.ofHours(1)) <= 0);
+  }
+
   static Optional<SessionDuration> sessionDuration(String text) {
     if (text.equals("job")) {
       return Optional.of(new SessionDuration.Job());
@@ -63,6 +67,25 @@ final class Parse {
         .filter(value -> value.compareTo(SessionDuration.SHORTEST) >= 0)
         .filter(value -> value.compareTo(SessionDuration.LONGEST) <= 0)
         .map(SessionDuration.Fixed::new);
+  }
+
+  static Optional<Duration> chainedDuration(String text) {
+    return duration(text)
+        .filter(value -> value.compareTo(SessionDuration.SHORTEST) >= 0)
+        .filter(value -> value.compareTo(SessionDuration.LONGEST_CHAINED) <= 0);
+  }
+
+  /** An account's 12 digits. */
+  static Optional<String> account(String text) {
+    return text.matches("\\d{12}") ? Optional.of(text) : Optional.empty();
+  }
+
+  static Optional<Boolean> bool(String text) {
+    return switch (text) {
+      case "true" -> Optional.of(true);
+      case "false" -> Optional.of(false);
+      default -> Optional.empty();
+    };
   }
 
   /** An http or https URL with a host and nothing after its path; a slash at its end is kept. */

@@ -1,10 +1,11 @@
 package awsoidc.config;
 
 import awsoidc.role.Assume;
+import awsoidc.role.AssumptionTemplate;
 import awsoidc.role.Glob;
+import awsoidc.role.ProfileTemplate;
+import awsoidc.role.RoleArn;
 import awsoidc.role.Rule;
-import awsoidc.role.SessionDuration;
-import awsoidc.role.SessionName;
 import awsoidc.role.When;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,13 +14,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code roles:}. */
 final class RolesReader {
 
   static final Set<String> ROLE =
-      ConfigurationReader.ordered("name", "when", "assume", "duration", "session_name", "region");
+      ConfigurationReader.ordered(
+          "name",
+          "when",
+          "assume",
+          "duration",
+          "session_name",
+          "session_policy",
+          "managed_policies",
+          "region",
+          "then",
+          "profiles");
+  static final Set<String> PROFILE =
+      ConfigurationReader.ordered(
+          "assume",
+          "duration",
+          "session_name",
+          "session_policy",
+          "managed_policies",
+          "region",
+          "then");
   static final Set<String> ASSUME = ConfigurationReader.ordered("variable", "allow");
 
   /** Beyond so many rules only exact repetitions are looked for: every pair would take seconds. */
@@ -27,6 +48,7 @@ final class RolesReader {
 
   private static final String ASSUME_EXPECTED =
       Parse.ROLE + ", or none, or {variable: NAME, allow: [PATTERN]}";
+  private static final Pattern PROFILE_NAME = Pattern.compile("[\\w.-]{1,64}");
   private static final String PATTERN = "a value, a pattern, or a list of them";
 
   private record Placed(Rule rule, Mark mark) {
@@ -36,11 +58,20 @@ final class RolesReader {
   }
 
   private final Problems problems;
+  private final RoleLimits limits;
+  private final boolean namedProfiles;
   private final Scalars scalars;
+  private final AssumptionReader assumptions;
 
-  RolesReader(Problems problems) {
+  /**
+   * @param namedProfiles whether the delivery knows profiles
+   */
+  RolesReader(Problems problems, RoleLimits limits, boolean namedProfiles) {
     this.problems = problems;
+    this.limits = limits;
+    this.namedProfiles = namedProfiles;
     this.scalars = new Scalars(problems);
+    this.assumptions = new AssumptionReader(problems, limits);
   }
 
   List<Rule> read(Node node) {
@@ -70,21 +101,38 @@ final class RolesReader {
         fields.value("name", Parse::text, "a name for the log").orElse(position),
         fields.node("when").map(when -> when(position, when)).orElse(new When(Map.of())),
         fields.node("assume").map(assume -> assume(position, assume)).orElse(new Assume.None()),
-        fields
-            .value("duration", Parse::sessionDuration, "job, or " + Parse.DURATION + ", 15m to 12h")
-            .orElse(new SessionDuration.Job()),
-        fields
-            .value(
-                "session_name",
-                RolesReader::sessionName,
-                "text with claims in braces, such as \"{project_id}-{job_id}\", and at most 64"
-                    + " characters without them")
-            .orElse(SessionName.DEFAULT),
+        assumptions.read(position, fields),
+        fields.node("profiles").map(named -> profiles(position, named)).orElse(List.of()),
         fields.value("region", Parse::region, Parse.REGION));
   }
 
-  private static Optional<SessionName> sessionName(String text) {
-    return Optional.of(new SessionName(text)).filter(SessionName::isValid);
+  private List<ProfileTemplate> profiles(String position, Node node) {
+    String what = position + ".profiles";
+    if (!(node instanceof Node.Block block)) {
+      problems.wrong(node, what, "names, each with a role, such as {audit: {assume: ARN}}");
+      return List.of();
+    }
+    if (!namedProfiles) {
+      problems.add(
+          node.mark(),
+          what + " needs credentials.delivery: files, the only one that knows named profiles");
+    }
+    List<ProfileTemplate> profiles = new ArrayList<>();
+    for (Node.Entry entry : block.entries()) {
+      String name = what + "." + entry.key();
+      if (!PROFILE_NAME.matcher(entry.key()).matches() || entry.key().equals("default")) {
+        problems.add(
+            entry.mark(),
+            name + ": a profile's name is letters, digits and _.-, and not \"default\"");
+      }
+      Fields fields = Fields.of(name, entry.value(), PROFILE, problems);
+      fields.require("assume", "arn:aws:iam::123456789012:role/NAME");
+      Optional<RoleArn> role = assumptions.role(name + ".assume", fields);
+      AssumptionTemplate template = assumptions.read(name, fields);
+      Optional<String> region = fields.value("region", Parse::region, Parse.REGION);
+      role.ifPresent(arn -> profiles.add(new ProfileTemplate(entry.key(), arn, template, region)));
+    }
+    return profiles;
   }
 
   private When when(String position, Node node) {
@@ -112,29 +160,33 @@ final class RolesReader {
     if (node instanceof Node.Block) {
       return fromVariable(what, node);
     }
-    Optional<Assume> role =
-        node instanceof Node.Scalar scalar
-            ? Parse.role(scalar.text()).map(Assume.Fixed::new)
-            : Optional.empty();
+    Optional<RoleArn> role =
+        node instanceof Node.Scalar scalar ? Parse.role(scalar.text()) : Optional.empty();
     if (role.isEmpty()) {
       problems.wrong(node, what, ASSUME_EXPECTED);
+      return new Assume.None();
     }
-    return role.orElse(new Assume.None());
+    limits.check(node, what, role.get());
+    return new Assume.Fixed(role.get());
   }
 
   private Assume fromVariable(String what, Node node) {
     Fields fields = Fields.of(what, node, ASSUME, problems);
     fields.require("variable", "ROLE_ARN");
     fields.require("allow", "[\"arn:aws:iam::123456789012:role/ci/*\"]");
-    return new Assume.FromVariable(
-        fields
-            .value("variable", Parse::variable, "the name of a job variable, such as ROLE_ARN")
-            .orElse(""),
+    List<Glob> allow =
         fields.values(
             "allow",
             RolesReader::allowed,
             "a pattern of role ARNs with the account written out, such as"
-                + " arn:aws:iam::123456789012:role/ci/*, or a list of them"));
+                + " arn:aws:iam::123456789012:role/ci/*, or a list of them");
+    allow.forEach(
+        pattern -> limits.check(fields.node("allow").orElseThrow(), what + ".allow", pattern));
+    return new Assume.FromVariable(
+        fields
+            .value("variable", Parse::variable, "the name of a job variable, such as ROLE_ARN")
+            .orElse(""),
+        allow);
   }
 
   /**

@@ -6,17 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** A session as environment variables, as the AWS SDKs and tools read them. */
-public final class EnvironmentDelivery {
+/**
+ * {@code delivery: environment}: a session as environment variables, which every SDK and tool reads
+ * first.
+ */
+public record EnvironmentDelivery(Session session, Optional<String> region) implements Delivery {
 
-  private EnvironmentDelivery() {}
-
-  /**
-   * The variables.
-   *
-   * @param region of the job; absent if the job sets its own
-   */
-  public static Map<String, String> variables(Session session, Optional<String> region) {
+  @Override
+  public Map<String, String> variables() {
     Map<String, String> variables = new LinkedHashMap<>();
     variables.put("AWS_ACCESS_KEY_ID", session.accessKeyId());
     variables.put("AWS_SECRET_ACCESS_KEY", session.secretAccessKey().reveal());
@@ -25,10 +22,10 @@ public final class EnvironmentDelivery {
     variables.put(
         "AWS_CREDENTIAL_EXPIRATION",
         session.expiration().truncatedTo(ChronoUnit.SECONDS).toString());
-    region.ifPresent(name -> {
-      variables.put("AWS_REGION", name);
-      variables.put("AWS_DEFAULT_REGION", name);
-    });
+    variables.putAll(Region.variables(region));
     return variables;
   }
+
+  @Override
+  public void close() {}
 }

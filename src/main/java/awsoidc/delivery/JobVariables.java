@@ -1,5 +1,6 @@
 package awsoidc.delivery;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -10,9 +11,25 @@ import java.util.function.Function;
  */
 public final class JobVariables {
 
-  private static final List<String> CREDENTIALS =
+  /** Credentials themselves, and what makes a tool look for them elsewhere. */
+  static final List<String> CREDENTIALS =
       List.of(
-          "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN");
+          "AWS_ACCESS_KEY_ID",
+          "AWS_SECRET_ACCESS_KEY",
+          "AWS_SESSION_TOKEN",
+          "AWS_SECURITY_TOKEN",
+          "AWS_PROFILE",
+          "AWS_DEFAULT_PROFILE",
+          "AWS_CONFIG_FILE",
+          "AWS_SHARED_CREDENTIALS_FILE",
+          "AWS_WEB_IDENTITY_TOKEN_FILE",
+          "AWS_ROLE_ARN",
+          "AWS_ROLE_SESSION_NAME",
+          "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+          "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+          "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+          "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+          "AWS_CREDENTIAL_EXPIRATION");
 
   private static final List<String> REGION = List.of("AWS_REGION", "AWS_DEFAULT_REGION");
 
@@ -22,9 +39,19 @@ public final class JobVariables {
     this.variable = variable;
   }
 
-  /** The variables that would mix with a session's; even an empty one would replace ours. */
-  public List<String> conflicting() {
-    return CREDENTIALS.stream().filter(name -> variable.apply(name).isPresent()).toList();
+  /**
+   * The variables that would mix with a session's; even an empty one would replace ours.
+   *
+   * @param chooser the variable that the rule reads the role from: it is set for us
+   */
+  public List<String> conflicting(Optional<String> chooser) {
+    List<String> found = new ArrayList<>();
+    for (String name : CREDENTIALS) {
+      if (variable.apply(name).isPresent() && !chooser.equals(Optional.of(name))) {
+        found.add(name);
+      }
+    }
+    return found;
   }
 
   /** Whether the job chooses its region itself. */

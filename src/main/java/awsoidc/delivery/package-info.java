@@ -1,6 +1,7 @@
 /**
- * How a session reaches the author's script: as environment variables. Also knows which variables
- * of the job itself would mix with them. Must not know how the session was obtained.
+ * How a session reaches the author's script: as environment variables, as files or over a loopback
+ * endpoint. Also knows which variables of the job itself would mix with it, and how they are kept
+ * out. Must not know how the session was obtained.
  */
 @NullMarked
 package awsoidc.delivery;

@@ -1,5 +1,6 @@
 package awsoidc.demo;
 
+import awsoidc.trust.TrustPolicy;
 import java.time.Duration;
 import java.util.regex.Pattern;
 

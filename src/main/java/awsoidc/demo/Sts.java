@@ -1,5 +1,6 @@
 package awsoidc.demo;
 
+import awsoidc.trust.Provider;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -150,7 +151,7 @@ public final class Sts implements AutoCloseable {
     Instant now = clock.instant();
     WebIdentity identity = WebIdentity.verified(request.token(), request.account(), providers, now);
     String issuer = identity.provider().issuer();
-    String providerArn = TrustPolicy.providerArn(request.partition(), request.account(), issuer);
+    String providerArn = new Provider(request.partition(), request.account(), issuer).arn();
     Role role = roles.get(request.roleArn());
     if (role == null || !role.trust().admits(providerArn, issuer, identity.claims())) {
       throw new AwsRefusal(

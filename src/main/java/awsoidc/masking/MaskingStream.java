@@ -23,27 +23,37 @@ public final class MaskingStream extends OutputStream {
   private static final int SHORTEST = 8;
 
   private final OutputStream target;
-  private final byte[][] secrets;
-  private final int[][] fallbacks;
-  private final int[] matched;
+  private byte[][] secrets = {};
+  private int[][] fallbacks = {};
+  private int[] matched = {};
 
   /** The last bytes that were held back: always the beginning of the longest partial match. */
   private int held;
 
   private int holder;
 
-  public MaskingStream(OutputStream target, List<Secret> secrets) {
+  public MaskingStream(OutputStream target) {
     this.target = target;
-    this.secrets =
-        secrets.stream()
-            .map(secret -> secret.reveal().getBytes(StandardCharsets.UTF_8))
-            .filter(bytes -> bytes.length >= SHORTEST)
-            .toArray(byte[][]::new);
-    this.matched = new int[this.secrets.length];
-    this.fallbacks = new int[this.secrets.length][];
-    for (int i = 0; i < this.secrets.length; i++) {
-      fallbacks[i] = fallbacks(this.secrets[i]);
+  }
+
+  public MaskingStream(OutputStream target, List<Secret> secrets) {
+    this(target);
+    secrets.forEach(this::add);
+  }
+
+  /** From now on, this one too; what was written before it is not looked at again. */
+  public synchronized void add(Secret secret) {
+    byte[] bytes = secret.reveal().getBytes(StandardCharsets.UTF_8);
+    if (bytes.length < SHORTEST
+        || Arrays.stream(secrets).anyMatch(known -> Arrays.equals(known, bytes))) {
+      return;
     }
+    int count = secrets.length;
+    secrets = Arrays.copyOf(secrets, count + 1);
+    fallbacks = Arrays.copyOf(fallbacks, count + 1);
+    matched = Arrays.copyOf(matched, count + 1);
+    secrets[count] = bytes;
+    fallbacks[count] = fallbacks(bytes);
   }
 
   @Override
@@ -52,7 +62,7 @@ public final class MaskingStream extends OutputStream {
   }
 
   @Override
-  public void write(byte[] bytes, int offset, int length) throws IOException {
+  public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
     int end = offset + length;
     int unwritten = offset; // what was held back lies before it
     for (int i = offset; i < end; i++) {
@@ -76,13 +86,13 @@ public final class MaskingStream extends OutputStream {
   }
 
   @Override
-  public void flush() throws IOException {
+  public synchronized void flush() throws IOException {
     target.flush();
   }
 
   /** Passes on what was held back: it was no secret after all. The target stays open. */
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
     if (held > 0) {
       target.write(secrets[holder], 0, held);
       forget();

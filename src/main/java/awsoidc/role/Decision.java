@@ -6,8 +6,12 @@ import java.util.Optional;
 /** What the rules say of a token. */
 public sealed interface Decision {
 
-  /** The job may have this. */
-  record Granted(Grant grant) implements Decision {}
+  /**
+   * The job may have this.
+   *
+   * @param chooser the job variable that chose the role, if the rule leaves that to one
+   */
+  record Granted(Grant grant, Optional<String> chooser) implements Decision {}
 
   /** {@code assume: none}: the job is to run without credentials. */
   record Declined(String rule) implements Decision {}

@@ -1,28 +1,40 @@
 package awsoidc.role;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * What a rule decided for a job.
  *
  * @param rule the rule's name
- * @param duration 15 minutes to 12 hours
- * @param durationNegotiable whether the duration follows from the job's timeout, so that a role
- *     that allows less is no mistake of anybody's
- * @param sessionName valid for STS
+ * @param main the credentials that a tool finds without being told
+ * @param profiles further ones by name
  * @param region AWS_REGION of the job, if the rule sets it
  */
-public record Grant(
-    String rule,
-    RoleArn role,
-    Duration duration,
-    boolean durationNegotiable,
-    String sessionName,
-    Optional<String> region) {
+public record Grant(String rule, Assumption main, List<Profile> profiles, Optional<String> region) {
 
-  /** The same for the duration that every role allows. */
-  public Grant shortened() {
-    return new Grant(rule, role, SessionDuration.ALWAYS_ALLOWED, false, sessionName, region);
+  public Grant {
+    profiles = List.copyOf(profiles);
+  }
+
+  /** The role whose session the job gets. */
+  public RoleArn role() {
+    return main.lastRole();
+  }
+
+  /** How long that session lasts. */
+  public Duration duration() {
+    return main.lastDuration();
+  }
+
+  /** What CloudTrail calls the job. */
+  public String sessionName() {
+    return main.sessionName();
+  }
+
+  /** The same with another main assumption. */
+  public Grant with(Assumption other) {
+    return new Grant(rule, other, profiles, region);
   }
 }

@@ -35,6 +35,11 @@ public record RoleArn(String partition, String account, String pathAndName) {
     return Optional.of(new RoleArn(match.group(1), match.group(2), match.group(3)));
   }
 
+  /** Its name, without the path. */
+  public String name() {
+    return pathAndName.substring(pathAndName.lastIndexOf('/') + 1);
+  }
+
   @Override
   public String toString() {
     return "arn:" + partition + ":iam::" + account + ":role/" + pathAndName;

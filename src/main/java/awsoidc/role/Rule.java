@@ -1,17 +1,26 @@
 package awsoidc.role;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
  * One entry of {@code roles:}.
  *
  * @param name what the log calls it
+ * @param assume the role, or how it is chosen
+ * @param template how it is assumed
+ * @param profiles further roles by name
  * @param region AWS_REGION of its jobs, if not that of {@code aws.region}
  */
 public record Rule(
     String name,
     When when,
     Assume assume,
-    SessionDuration duration,
-    SessionName sessionName,
-    Optional<String> region) {}
+    AssumptionTemplate template,
+    List<ProfileTemplate> profiles,
+    Optional<String> region) {
+
+  public Rule {
+    profiles = List.copyOf(profiles);
+  }
+}

@@ -34,28 +34,34 @@ public record Rules(List<Rule> rules) {
       Rule rule, Claims claims, Function<String, Optional<String>> jobVariable, Duration timeout) {
     return switch (rule.assume()) {
       case Assume.None none -> new Decision.Declined(rule.name());
-      case Assume.Fixed fixed -> granted(rule, fixed.role(), claims, timeout);
+      case Assume.Fixed fixed -> granted(rule, fixed.role(), Optional.empty(), claims, timeout);
       case Assume.FromVariable choice -> {
         Optional<String> value = jobVariable.apply(choice.variable());
         yield value
             .filter(arn -> choice.allow().stream().anyMatch(pattern -> pattern.matches(arn)))
             .flatMap(RoleArn::parse)
-            .map(role -> granted(rule, role, claims, timeout))
+            .map(role -> granted(rule, role, Optional.of(choice.variable()), claims, timeout))
             .orElseGet(() ->
                 new Decision.RoleNotAllowed(rule.name(), choice.variable(), value, choice.allow()));
       }
     };
   }
 
-  private static Decision granted(Rule rule, RoleArn role, Claims claims, Duration timeout) {
+  private static Decision granted(
+      Rule rule, RoleArn role, Optional<String> chooser, Claims claims, Duration timeout) {
     return new Decision.Granted(
         new Grant(
             rule.name(),
-            role,
-            rule.duration().forJob(timeout),
-            rule.duration() instanceof SessionDuration.Job,
-            rule.sessionName().forClaims(claims),
-            rule.region()));
+            rule.template().forJob(role, claims, timeout),
+            rule.profiles().stream()
+                .map(profile ->
+                    new Profile(
+                        profile.name(),
+                        profile.template().forJob(profile.role(), claims, timeout),
+                        profile.region()))
+                .toList(),
+            rule.region()),
+        chooser);
   }
 
   private Optional<Decision.NearMiss> closest(Claims claims) {

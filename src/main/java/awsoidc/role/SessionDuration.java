@@ -16,6 +16,9 @@ public sealed interface SessionDuration {
   /** What every role allows: the default of a role's MaxSessionDuration. */
   Duration ALWAYS_ALLOWED = Duration.ofHours(1);
 
+  /** Longest session of a role that is assumed from another ("Role chaining", IAM User Guide). */
+  Duration LONGEST_CHAINED = Duration.ofHours(1);
+
   /** The duration to ask for. */
   Duration forJob(Duration timeout);
 

@@ -21,8 +21,14 @@ import org.jspecify.annotations.Nullable;
  * @param variables the job's variables, unexpanded; of several with one name the last counts, as in
  *     the runner. They hold secrets: never print them
  * @param timeout how long the job may take; absent if the payload does not say
+ * @param ownWebIdentity whether its script writes an AWS profile that uses an id_token by itself,
+ *     as pipelines did before they had an executor that does it
  */
-public record JobResponse(Map<String, String> variables, Optional<Duration> timeout) {
+public record JobResponse(
+    Map<String, String> variables, Optional<Duration> timeout, boolean ownWebIdentity) {
+
+  /** What a profile says that takes a role by the job's own id_token. */
+  private static final String OWN_WEB_IDENTITY = "web_identity_token_file";
 
   /** A payload beyond this is not read: GitLab limits a job's variables to far less. */
   static final long MAX_BYTES = 64L << 20;
@@ -47,6 +53,7 @@ public record JobResponse(Map<String, String> variables, Optional<Duration> time
   static JobResponse parse(InputStream in) throws IOException {
     Map<String, String> variables = new LinkedHashMap<>();
     Duration timeout = null;
+    boolean ownWebIdentity = false;
     try (JsonParser json = new JsonFactory().createParser(in)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw new IOException("it is not a JSON object");
@@ -57,6 +64,7 @@ public record JobResponse(Map<String, String> variables, Optional<Duration> time
         switch (field) {
           case "variables" -> readVariables(json, variables);
           case "runner_info" -> timeout = readTimeout(json);
+          case "steps" -> ownWebIdentity = mentions(OWN_WEB_IDENTITY, json);
           default -> json.skipChildren();
         }
       }
@@ -64,7 +72,7 @@ public record JobResponse(Map<String, String> variables, Optional<Duration> time
         throw new IOException("it ends too early");
       }
     }
-    return new JobResponse(Map.copyOf(variables), Optional.ofNullable(timeout));
+    return new JobResponse(Map.copyOf(variables), Optional.ofNullable(timeout), ownWebIdentity);
   }
 
   private static void readVariables(JsonParser json, Map<String, String> into) throws IOException {
@@ -99,6 +107,21 @@ public record JobResponse(Map<String, String> variables, Optional<Duration> time
     String text = json.getValueAsString();
     json.skipChildren();
     return text;
+  }
+
+  /** Whether a text is part of any text in the current value. */
+  private static boolean mentions(String text, JsonParser json) throws IOException {
+    int depth = 0;
+    boolean found = false;
+    do {
+      JsonToken token = json.currentToken();
+      if (token == null) {
+        throw new IOException("it ends too early");
+      }
+      depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+      found |= token == JsonToken.VALUE_STRING && json.getText().contains(text);
+    } while (depth > 0 && json.nextToken() != null);
+    return found;
   }
 
   private static @Nullable Duration readTimeout(JsonParser json) throws IOException {

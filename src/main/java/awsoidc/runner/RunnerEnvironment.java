@@ -1,6 +1,8 @@
 package awsoidc.runner;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,6 +14,9 @@ import java.util.Optional;
 public final class RunnerEnvironment {
 
   private static final String JOB_VARIABLE = "CUSTOM_ENV_";
+
+  private static final String TEMPORARY = ".tmp";
+  private static final Duration AFTER_SCRIPT = Duration.ofMinutes(5);
 
   private final Map<String, String> environment;
 
@@ -60,6 +65,37 @@ public final class RunnerEnvironment {
    */
   public Optional<Path> projectTemporaryDirectory() {
     return jobVariable("RUNNER_TEMP_PROJECT_DIR").map(Path::of).filter(Path::isAbsolute);
+  }
+
+  /** Where the job's repository is, which the author cannot set either. */
+  public Optional<String> projectDirectory() {
+    return jobVariable("RUNNER_TEMP_PROJECT_DIR")
+        .filter(directory -> directory.endsWith(TEMPORARY))
+        .map(directory -> directory.substring(0, directory.length() - TEMPORARY.length()));
+  }
+
+  /**
+   * How long a user sub-stage may take: RUNNER_SCRIPT_TIMEOUT, or RUNNER_AFTER_SCRIPT_TIMEOUT, 5
+   * minutes where the job does not say ("Set script and after_script timeouts", GitLab docs). Empty
+   * for a script without one: the job's timeout holds.
+   */
+  public Optional<Duration> timeoutOf(String subStage) {
+    return subStage.equals("after_script")
+        ? Optional.of(timeout("RUNNER_AFTER_SCRIPT_TIMEOUT").orElse(AFTER_SCRIPT))
+        : timeout("RUNNER_SCRIPT_TIMEOUT");
+  }
+
+  /** Go's notation of a duration, such as 1h30m; anything else is as if it were not there. */
+  private Optional<Duration> timeout(String name) {
+    return jobVariable(name)
+        .map(text -> "PT" + text.replace(" ", ""))
+        .flatMap(text -> {
+          try {
+            return Optional.of(Duration.parse(text)).filter(Duration::isPositive);
+          } catch (DateTimeParseException notADuration) {
+            return Optional.empty();
+          }
+        });
   }
 
   private int exitCode(String name, int otherwise) {

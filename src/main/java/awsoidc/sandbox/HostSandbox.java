@@ -79,6 +79,11 @@ public final class HostSandbox implements Sandbox {
     return environment;
   }
 
+  /** The job's own directory, for what its scripts need and nobody else is to see. */
+  public Path privateDirectory() {
+    return jobDirectory;
+  }
+
   @Override
   public void destroy() throws IOException {
     Tree.delete(jobDirectory);

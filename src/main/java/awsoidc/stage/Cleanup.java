@@ -1,11 +1,15 @@
 package awsoidc.stage;
 
+import awsoidc.audit.AuditEvent;
 import awsoidc.sandbox.HostSandbox;
 import awsoidc.sandbox.SandboxSettings;
 import awsoidc.sandbox.Tree;
+import awsoidc.state.JobState;
 import awsoidc.state.StateFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,12 +31,43 @@ final class Cleanup {
     Path directory = edges.environment().temporaryDirectory();
     SandboxSettings none = new SandboxSettings(Optional.empty(), Optional.empty());
     List<String> left = new ArrayList<>();
+    recordEnd(directory);
     attempt(left, () -> new HostSandbox(directory, none, edges.hostUser()).destroy());
     attempt(left, () -> StateFile.deleteFrom(directory));
     attempt(left, this::deleteFileVariables);
     return left.isEmpty()
         ? new Outcome.Success()
         : new Outcome.SystemFailure(Words.leftBehind(left));
+  }
+
+  /** Where the operator keeps a record; the state is gone after the first cleanup. */
+  private void recordEnd(Path directory) {
+    if (!HandOver.isAudited(edges.environment())) {
+      return;
+    }
+    try {
+      JobState state = new StateFile(directory, HandOver.key(edges.environment())).read();
+      state.credentials().ifPresent(credentials -> record(credentials, state));
+    } catch (IOException | HandOver.NoHandOver nothingToTell) {
+      // A job that got no state got nothing else.
+    }
+  }
+
+  private void record(JobState.Credentials credentials, JobState state) {
+    Instant now = edges.clock().instant();
+    AuditEvent event =
+        new AuditEvent(AuditEvent.Kind.END, now)
+            .token(credentials.token())
+            .granted(credentials.grant().rule(), credentials.grant().main());
+    state.sessions().ifPresent(sessions -> event.session(sessions.main()));
+    Duration took =
+        credentials
+            .token()
+            .issuedAt()
+            .map(begin -> Duration.between(begin, now))
+            .orElse(Duration.ZERO);
+    String status = edges.environment().jobVariable("CI_JOB_STATUS").orElse("unknown");
+    new Audit(credentials.auditFile(), Log.to(edges.err())).record(event.outcome(status, took));
   }
 
   private void deleteFileVariables() throws IOException {

@@ -1,9 +1,13 @@
 package awsoidc.stage;
 
+import awsoidc.audit.AuditEvent;
 import awsoidc.config.Configuration;
 import awsoidc.config.Configuration.WhenUnmatched;
 import awsoidc.config.ConfigurationFile;
+import awsoidc.delivery.DeliverySettings.OnConflict;
 import awsoidc.delivery.JobVariables;
+import awsoidc.refusal.Refusal;
+import awsoidc.refusal.TokenWords;
 import awsoidc.role.Decision;
 import awsoidc.role.Grant;
 import awsoidc.role.SessionDuration;
@@ -17,11 +21,14 @@ import awsoidc.state.SealKey;
 import awsoidc.state.StateFile;
 import awsoidc.token.IdToken;
 import awsoidc.token.TokenSearch;
+import awsoidc.token.TokenSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -68,21 +75,34 @@ final class Config {
 
   private Outcome decide(Configuration configuration) throws IOException {
     JobResponse job = jobResponse();
-    return switch (new TokenSearch(configuration.token()).in(job.variables())) {
+    TokenSettings ours = configuration.token();
+    return switch (new TokenSearch(ours).in(job.variables())) {
       case TokenSearch.Result.Found(IdToken token) -> decide(configuration, job, token);
-      case TokenSearch.Result.None(List<IdToken> others) -> {
-        others.forEach(other -> log.info(Words.notOurs(other, configuration.token())));
+      case TokenSearch.Result.None(List<TokenSearch.Foreign> others, boolean old) -> {
+        others.forEach(other -> sayWhyNot(other, ours));
+        if (old && others.isEmpty()) {
+          log.info(TokenWords.oldToken(ours));
+        }
         yield answer(configuration, Optional.empty());
       }
       case TokenSearch.Result.Several(List<IdToken> tokens) ->
-          new Outcome.JobFailure(Words.severalTokens(tokens));
+          refused(configuration, tokens.getFirst(), new Refusal.SeveralTokens(tokens));
       case TokenSearch.Result.Unreadable(String variable, String why) ->
-          new Outcome.JobFailure(Words.unreadableToken(variable, why));
+          new Outcome.JobFailure(new Refusal.UnreadableToken(variable, why).lines());
     };
+  }
+
+  private void sayWhyNot(TokenSearch.Foreign other, TokenSettings ours) {
+    if (other.nearMiss().isPresent()) {
+      log.warning(TokenWords.nearMiss(other.token(), other.nearMiss().get()));
+    } else {
+      log.info(TokenWords.notOurs(other.token(), ours));
+    }
   }
 
   private Outcome decide(Configuration configuration, JobResponse job, IdToken token)
       throws IOException {
+    Instant now = edges.clock().instant();
     Decision decision =
         configuration
             .rules()
@@ -91,7 +111,7 @@ final class Config {
                 edges.environment()::jobVariable,
                 job.timeout().orElse(SessionDuration.ALWAYS_ALLOWED));
     return switch (decision) {
-      case Decision.Granted(Grant grant) -> grant(configuration, token, grant);
+      case Decision.Granted granted -> grant(configuration, job, token, granted);
       case Decision.Declined(String rule) -> {
         log.info("Rule \"" + rule + "\": this job runs without AWS credentials.");
         yield answer(configuration, Optional.empty());
@@ -102,17 +122,49 @@ final class Config {
         yield answer(configuration, Optional.empty());
       }
       case Decision.Unmatched(Optional<Decision.NearMiss> closest) ->
-          new Outcome.JobFailure(Words.unmatched(token, closest, edges.clock().instant()));
-      case Decision.RoleNotAllowed refused -> new Outcome.JobFailure(Words.roleNotAllowed(refused));
+          refused(configuration, token, new Refusal.NoRule(token, closest, now));
+      case Decision.RoleNotAllowed notAllowed ->
+          refused(configuration, token, new Refusal.RoleNotAllowed(notAllowed));
     };
   }
 
-  private Outcome grant(Configuration configuration, IdToken token, Grant grant)
+  private Outcome grant(
+      Configuration configuration, JobResponse job, IdToken token, Decision.Granted granted)
       throws IOException {
+    Grant grant = granted.grant();
+    OnConflict onConflict = configuration.delivery().onConflict();
+    if (job.ownWebIdentity() && onConflict != OnConflict.EXECUTOR) {
+      log.info(
+          "This job's script makes an AWS profile with web_identity_token_file itself: it runs"
+              + " with that, and without the credentials of rule \""
+              + grant.rule()
+              + "\".");
+      return answer(configuration, Optional.empty());
+    }
     JobVariables variables = new JobVariables(edges.environment()::jobVariable);
-    List<String> conflicting = variables.conflicting();
+    List<String> conflicting = variables.conflicting(granted.chooser());
     if (!conflicting.isEmpty()) {
-      return new Outcome.JobFailure(Words.conflict(conflicting, grant));
+      switch (onConflict) {
+        case FAIL -> {
+          return refused(configuration, token, new Refusal.Conflict(conflicting, grant));
+        }
+        case JOB -> {
+          log.info(
+              "This job sets "
+                  + String.join(", ", conflicting)
+                  + " itself: it runs with that, and without the credentials of rule \""
+                  + grant.rule()
+                  + "\".");
+          return answer(configuration, Optional.empty());
+        }
+        case EXECUTOR ->
+            log.info(
+                "This job's own "
+                    + String.join(", ", conflicting)
+                    + " give way to the credentials of rule \""
+                    + grant.rule()
+                    + "\".");
+      }
     }
     Optional<String> region =
         variables.setRegion()
@@ -120,7 +172,24 @@ final class Config {
             : grant.region().or(() -> Optional.of(configuration.region()));
     return answer(
         configuration,
-        Optional.of(new JobState.Credentials(grant, token, configuration.sts(), region)));
+        Optional.of(
+            new JobState.Credentials(
+                grant,
+                token,
+                configuration.token(),
+                configuration.sts(),
+                configuration.delivery(),
+                region,
+                configuration.auditFile())));
+  }
+
+  private Outcome refused(Configuration configuration, IdToken token, Refusal refusal) {
+    new Audit(configuration.auditFile(), log)
+        .record(
+            new AuditEvent(AuditEvent.Kind.REFUSAL, edges.clock().instant())
+                .token(token)
+                .outcome(refusal.entry().id(), Duration.ZERO));
+    return new Outcome.JobFailure(refusal.lines());
   }
 
   private Outcome answer(Configuration configuration, Optional<JobState.Credentials> credentials)
@@ -131,12 +200,13 @@ final class Config {
     SealKey key = SealKey.generate(edges.random());
     new StateFile(edges.environment().temporaryDirectory(), key)
         .write(new JobState(settings, credentials, Optional.empty()), edges.random());
+    boolean audited = credentials.flatMap(JobState.Credentials::auditFile).isPresent();
     ConfigAnswer answer =
         new ConfigAnswer(
             edges.build(),
             settings.buildsDir(),
             settings.cacheDir(),
-            HandOver.jobEnv(key, edges.build(), sandbox, credentials.isPresent()));
+            HandOver.jobEnv(key, edges.build(), sandbox, credentials.isPresent(), audited));
     edges.out().write((answer.toJson() + "\n").getBytes(StandardCharsets.UTF_8));
     edges.out().flush();
     return new Outcome.Success();

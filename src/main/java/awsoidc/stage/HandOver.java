@@ -28,14 +28,20 @@ final class HandOver {
   /** The command of a script without credentials, as shell words. */
   private static final String COMMAND = "AWS_OIDC_EXECUTOR_COMMAND";
 
+  /** "yes" where cleanup is to record the job's end. */
+  private static final String AUDIT = "AWS_OIDC_EXECUTOR_AUDIT";
+
   private HandOver() {}
 
   static Map<String, String> jobEnv(
-      SealKey key, String build, Sandbox sandbox, boolean credentials) {
+      SealKey key, String build, Sandbox sandbox, boolean credentials, boolean audited) {
     Map<String, String> jobEnv = new LinkedHashMap<>();
     jobEnv.put(KEY, key.encoded().reveal());
     jobEnv.put(BUILD, build);
     jobEnv.put(CREDENTIALS, credentials ? "yes" : "no");
+    if (audited) {
+      jobEnv.put(AUDIT, "yes");
+    }
     jobEnv.put(COMMAND, shellWords(inCleanEnvironment(sandbox)));
     return jobEnv;
   }
@@ -43,6 +49,11 @@ final class HandOver {
   /** The key, in a later stage. */
   static SealKey key(RunnerEnvironment environment) throws UnusableState, NoHandOver {
     return SealKey.of(Secret.of(environment.variable(KEY).orElseThrow(NoHandOver::new)));
+  }
+
+  /** Whether cleanup has something to record. */
+  static boolean isAudited(RunnerEnvironment environment) {
+    return environment.variable(AUDIT).isPresent();
   }
 
   private static List<String> inCleanEnvironment(Sandbox sandbox) {

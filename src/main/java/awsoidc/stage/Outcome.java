@@ -1,5 +1,6 @@
 package awsoidc.stage;
 
+import awsoidc.refusal.Refusal;
 import java.util.List;
 
 /** How a stage ended. {@link Stages} turns it into the runner's exit codes. */
@@ -16,6 +17,10 @@ sealed interface Outcome {
 
   /** Infrastructure failed; a retry may help. */
   record SystemFailure(List<String> lines) implements Outcome {}
+
+  static Outcome of(Refusal refusal) {
+    return refusal.passing() ? new SystemFailure(refusal.lines()) : new JobFailure(refusal.lines());
+  }
 
   static Outcome systemFailure(String... lines) {
     return new SystemFailure(List.of(lines));

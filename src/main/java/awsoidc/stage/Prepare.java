@@ -1,19 +1,24 @@
 package awsoidc.stage;
 
+import awsoidc.audit.AuditEvent;
+import awsoidc.audit.AuditEvent.Kind;
+import awsoidc.net.Connections;
+import awsoidc.net.UnusableCaBundle;
+import awsoidc.refusal.Refusal;
+import awsoidc.refusal.Text;
 import awsoidc.role.Grant;
 import awsoidc.sandbox.HostSandbox;
 import awsoidc.state.JobState;
 import awsoidc.state.StateFile;
-import awsoidc.sts.Exchange;
-import awsoidc.sts.Refusal;
-import awsoidc.sts.SdkCall;
 import awsoidc.sts.Session;
-import awsoidc.sts.UnusableCaBundle;
+import awsoidc.token.HttpFetch;
+import awsoidc.token.TokenSettings;
+import awsoidc.token.TokenVerifier;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Optional;
 
 /** prepare: make the sandbox, exchange the token at STS, seal the session for run. */
 final class Prepare {
@@ -41,38 +46,55 @@ final class Prepare {
 
   private Outcome obtain(JobState state, JobState.Credentials credentials, StateFile file)
       throws IOException, InterruptedException {
-    return switch (exchange(credentials)) {
-      case Exchange.Result.Exchanged(Session session, boolean shortened) -> {
-        file.write(state.with(session), edges.random());
-        announce(credentials.grant(), session, shortened);
+    Optional<Refusal> unverified = verify(credentials);
+    if (unverified.isPresent()) {
+      new Audit(credentials.auditFile(), Log.to(edges.err()))
+          .record(
+              new AuditEvent(Kind.REFUSAL, edges.clock().instant())
+                  .token(credentials.token())
+                  .granted(credentials.grant().rule(), credentials.grant().main())
+                  .outcome(unverified.get().entry().id(), Duration.ZERO));
+      return Outcome.of(unverified.get());
+    }
+    return switch (new Obtaining(edges, credentials).all(Kind.GRANT)) {
+      case Obtaining.Result.Obtained(Grant grant, JobState.Sessions sessions) -> {
+        file.write(state.with(grant, sessions), edges.random());
+        announce(credentials.grant(), grant, sessions.main());
         yield new Outcome.Success();
       }
-      case Exchange.Result.Refused(Refusal refusal, int calls) -> {
-        List<String> words = Words.refused(refusal, calls, credentials, edges.clock().instant());
-        yield refusal.passing() ? new Outcome.SystemFailure(words) : new Outcome.JobFailure(words);
-      }
+      case Obtaining.Result.Refused(Refusal refusal) -> Outcome.of(refusal);
     };
   }
 
-  private Exchange.Result exchange(JobState.Credentials credentials) throws InterruptedException {
-    Exchange exchange =
-        new Exchange(
-            new SdkCall(credentials.sts()),
-            edges.clock(),
-            Thread::sleep,
-            ThreadLocalRandom.current()::nextDouble);
-    return exchange.exchange(
-        credentials.grant(), credentials.token().jwt(), credentials.sts().deadline());
+  /** {@code gitlab.verify: jwks}: before anything is sent. */
+  private Optional<Refusal> verify(JobState.Credentials credentials) {
+    TokenSettings settings = credentials.tokenSettings();
+    if (settings.verification().isEmpty()) {
+      return Optional.empty();
+    }
+    TokenVerifier verifier =
+        new TokenVerifier(
+            settings,
+            new HttpFetch(new Connections(settings.verification().get())),
+            Path.of(edges.userHome(), ".cache", "aws-oidc-executor"),
+            edges.clock());
+    return switch (verifier.verify(credentials.token())) {
+      case TokenVerifier.Result.Verified verified -> Optional.empty();
+      case TokenVerifier.Result.Refused(String why) ->
+          Optional.of(new Refusal.Unverified(credentials.token(), why, edges.clock().instant()));
+      case TokenVerifier.Result.Unavailable(String why) ->
+          Optional.of(new Refusal.KeysUnavailable(settings.issuer(), why));
+    };
   }
 
-  private void announce(Grant grant, Session session, boolean shortened) {
+  private void announce(Grant wanted, Grant grant, Session session) {
     Log log = Log.to(edges.out());
-    if (shortened) {
+    if (grant.duration().compareTo(wanted.duration()) < 0) {
       log.info(
           "The role allows sessions shorter than the job's timeout of "
-              + Words.duration(grant.duration())
+              + Text.duration(wanted.duration())
               + ": the session lasts "
-              + Words.duration(grant.shortened().duration())
+              + Text.duration(grant.duration())
               + ". MaxSessionDuration of the role, or `duration:` of the rule, changes that.");
     }
     Duration left = Duration.between(edges.clock().instant(), session.expiration());
@@ -82,7 +104,7 @@ final class Prepare {
             + " as "
             + grant.sessionName()
             + " for "
-            + Words.roughly(left)
+            + Text.roughly(left)
             + " (rule \""
             + grant.rule()
             + "\").");

@@ -1,17 +1,18 @@
 package awsoidc.stage;
 
-import awsoidc.delivery.EnvironmentDelivery;
+import awsoidc.delivery.Delivery;
+import awsoidc.delivery.DeliverySettings.OnConflict;
+import awsoidc.delivery.Displacement;
 import awsoidc.masking.MaskingStream;
 import awsoidc.process.Child;
+import awsoidc.refusal.Refusal;
 import awsoidc.sandbox.HostSandbox;
 import awsoidc.sandbox.Sandbox;
 import awsoidc.secret.Secret;
 import awsoidc.state.JobState;
 import awsoidc.state.StateFile;
-import awsoidc.sts.Session;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
  * run, for the author's own sub-stages of a job with a grant: give them the credentials, and take
@@ -37,6 +39,9 @@ final class Run {
 
   private final Edges edges;
   private final Path script;
+  private final String subStage;
+  private final MaskingStream out;
+  private final MaskingStream err;
 
   /**
    * @param scriptAndSubStage what the runner adds to run_args
@@ -44,42 +49,84 @@ final class Run {
   Run(Edges edges, List<String> scriptAndSubStage) {
     this.edges = edges;
     this.script = Path.of(scriptAndSubStage.getFirst());
+    this.subStage = scriptAndSubStage.getLast();
+    // Buffered, so that a line with a secret stays one write, which the other stream cannot tear.
+    this.out = new MaskingStream(new BufferedOutputStream(edges.out()));
+    this.err = new MaskingStream(new BufferedOutputStream(edges.err()));
   }
 
   Outcome tell() throws IOException, InterruptedException, HandOver.NoHandOver {
     Path directory = edges.environment().temporaryDirectory();
-    JobState state = new StateFile(directory, HandOver.key(edges.environment())).read();
-    if (state.credentials().isEmpty() || state.session().isEmpty()) {
+    StateFile file = new StateFile(directory, HandOver.key(edges.environment()));
+    JobState state = file.read();
+    if (state.credentials().isEmpty() || state.sessions().isEmpty()) {
       return Outcome.systemFailure("prepare left no credentials for this job");
     }
-    Session session = state.session().get();
-    warnIfExpired(session);
-    Sandbox sandbox = new HostSandbox(directory, state.sandbox(), edges.hostUser());
-    Map<String, String> environment = new LinkedHashMap<>(sandbox.environment());
-    environment.putAll(
-        EnvironmentDelivery.variables(session, state.credentials().get().jobRegion()));
-    List<Secret> secrets = List.of(session.secretAccessKey(), session.sessionToken());
-    return run(sandbox, environment, secrets);
+    Renewal renewal = new Renewal(edges, state, this::mask);
+    mask(renewal.sessions());
+    Optional<Refusal> over = renewal.beforeSubStage(edges.environment().timeoutOf(subStage));
+    if (over.isPresent()) {
+      return Outcome.of(over.get());
+    }
+    keep(renewal, file);
+    HostSandbox sandbox = new HostSandbox(directory, state.sandbox(), edges.hostUser());
+    try (Delivery delivery =
+        Deliveries.of(edges, state.credentials().get(), renewal, sandbox.privateDirectory())) {
+      delivery.secrets().forEach(this::mask);
+      return run(sandbox, environment(sandbox, delivery, state.credentials().get()), delivery);
+    } finally {
+      keep(renewal, file);
+    }
   }
 
-  private Outcome run(Sandbox sandbox, Map<String, String> environment, List<Secret> secrets)
+  private void keep(Renewal renewal, StateFile file) throws IOException {
+    Optional<JobState> changed = renewal.changedState();
+    if (changed.isPresent()) {
+      file.write(changed.get(), edges.random());
+    }
+  }
+
+  private void mask(JobState.Sessions sessions) {
+    Stream.concat(Stream.of(sessions.main()), sessions.profiles().values().stream())
+        .forEach(session -> {
+          mask(session.secretAccessKey());
+          mask(session.sessionToken());
+        });
+    sessions.former().forEach(this::mask);
+  }
+
+  private void mask(Secret secret) {
+    out.add(secret);
+    err.add(secret);
+  }
+
+  private Map<String, String> environment(
+      Sandbox sandbox, Delivery delivery, JobState.Credentials credentials) {
+    Map<String, String> environment = new LinkedHashMap<>(sandbox.environment());
+    environment.putAll(delivery.variables());
+    if (credentials.delivery().onConflict() == OnConflict.EXECUTOR) {
+      environment.putAll(Displacement.functions(edges.environment().projectDirectory()));
+    }
+    return environment;
+  }
+
+  private Outcome run(Sandbox sandbox, Map<String, String> environment, Delivery delivery)
       throws IOException, InterruptedException {
-    // Buffered, so that a line with a secret stays one write, which the other stream cannot tear.
-    OutputStream out = new MaskingStream(new BufferedOutputStream(edges.out()), secrets);
-    OutputStream err = new MaskingStream(new BufferedOutputStream(edges.err()), secrets);
-    Child child = started(sandbox, environment, out, err);
+    Child child = started(sandbox, environment, delivery);
     int code = child.waitFor();
     return code == 0 ? new Outcome.Success() : failed(code);
   }
 
   /** SIGTERM comes before, and the script never starts, or it waits for the start and ends it. */
-  private Child started(
-      Sandbox sandbox, Map<String, String> environment, OutputStream out, OutputStream err)
+  private Child started(Sandbox sandbox, Map<String, String> environment, Delivery delivery)
       throws IOException {
     CompletableFuture<Optional<Child>> started = new CompletableFuture<>();
     edges
         .termination()
-        .whenAsked(() -> started.join().ifPresent(child -> child.terminate(END_OF_SUPERVISOR)));
+        .whenAsked(() -> {
+          started.join().ifPresent(child -> child.terminate(END_OF_SUPERVISOR));
+          takeBack(delivery);
+        });
     try {
       Child child =
           Child.start(supervised(sandbox.command()), environment, START, script, out, err);
@@ -87,6 +134,15 @@ final class Run {
       return child;
     } finally {
       started.complete(Optional.empty()); // unless it has started
+    }
+  }
+
+  /** The process ends without coming back to where it would be closed. */
+  private static void takeBack(Delivery delivery) {
+    try {
+      delivery.close();
+    } catch (IOException leftToCleanup) {
+      // cleanup removes the job's directory.
     }
   }
 
@@ -109,15 +165,5 @@ final class Run {
           edges.environment().buildExitCodeFile().get(), code + "\n", StandardCharsets.US_ASCII);
     }
     return new Outcome.ScriptFailed(code);
-  }
-
-  private void warnIfExpired(Session session) {
-    if (session.expiration().isBefore(edges.clock().instant())) {
-      Log.to(edges.err())
-          .warning(
-              "The AWS credentials of this job expired at "
-                  + session.expiration()
-                  + ": AWS will refuse them. `duration:` of the rule sets how long they last.");
-    }
   }
 }

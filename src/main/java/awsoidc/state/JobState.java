@@ -1,27 +1,63 @@
 package awsoidc.state;
 
+import awsoidc.delivery.DeliverySettings;
 import awsoidc.role.Grant;
 import awsoidc.sandbox.SandboxSettings;
+import awsoidc.secret.Secret;
 import awsoidc.sts.Session;
 import awsoidc.sts.StsSettings;
 import awsoidc.token.IdToken;
+import awsoidc.token.TokenSettings;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** All that config decided and prepare added, as prepare and run read it. */
 public record JobState(
-    SandboxSettings sandbox, Optional<Credentials> credentials, Optional<Session> session) {
+    SandboxSettings sandbox, Optional<Credentials> credentials, Optional<Sessions> sessions) {
 
   /**
    * What a job with a grant needs.
    *
    * @param token the very token whose claims picked the rule
    * @param jobRegion AWS_REGION for the job; absent if the job sets its own
+   * @param auditFile where what becomes of it is recorded
    */
   public record Credentials(
-      Grant grant, IdToken token, StsSettings sts, Optional<String> jobRegion) {}
+      Grant grant,
+      IdToken token,
+      TokenSettings tokenSettings,
+      StsSettings sts,
+      DeliverySettings delivery,
+      Optional<String> jobRegion,
+      Optional<Path> auditFile) {
 
-  /** The same with the session that prepare got. */
-  public JobState with(Session obtained) {
-    return new JobState(sandbox, credentials, Optional.of(obtained));
+    /** The same with what STS really gave. */
+    Credentials with(Grant other) {
+      return new Credentials(other, token, tokenSettings, sts, delivery, jobRegion, auditFile);
+    }
+  }
+
+  /**
+   * What STS gave.
+   *
+   * @param main the job's
+   * @param profiles further ones by name
+   * @param former secrets of sessions that were replaced and may still be valid
+   */
+  public record Sessions(Session main, Map<String, Session> profiles, List<Secret> former) {
+
+    /** The first ones of a job. */
+    public static Sessions of(Session main, Map<String, Session> profiles) {
+      return new Sessions(main, new LinkedHashMap<>(profiles), List.of());
+    }
+  }
+
+  /** The same with the sessions that prepare got, or run renewed. */
+  public JobState with(Grant grant, Sessions obtained) {
+    return new JobState(
+        sandbox, credentials.map(before -> before.with(grant)), Optional.of(obtained));
   }
 }

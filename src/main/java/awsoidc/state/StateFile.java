@@ -56,7 +56,7 @@ public final class StateFile {
   /** Seals and writes. */
   public void write(JobState state, Randomness random) throws IOException {
     byte[] nonce = random.bytes(NONCE_BYTES);
-    byte[] sealed = apply(Cipher.ENCRYPT_MODE, nonce, StateJson.write(state));
+    byte[] sealed = apply(Cipher.ENCRYPT_MODE, nonce, StateWriter.write(state));
     Path unfinished = file.resolveSibling(UNFINISHED);
     Files.deleteIfExists(unfinished);
     try (FileChannel channel =
@@ -79,7 +79,7 @@ public final class StateFile {
       throw new UnusableState("it is cut short");
     }
     byte[] nonce = Arrays.copyOf(bytes, NONCE_BYTES);
-    return StateJson.read(
+    return StateReader.read(
         apply(Cipher.DECRYPT_MODE, nonce, Arrays.copyOfRange(bytes, NONCE_BYTES, bytes.length)));
   }
 

@@ -1,18 +1,21 @@
 package awsoidc.sts;
 
-import awsoidc.role.Grant;
+import awsoidc.role.Assumption;
+import awsoidc.role.Hop;
 import awsoidc.role.SessionDuration;
 import awsoidc.secret.Secret;
-import awsoidc.sts.WebIdentityCall.Answer;
+import awsoidc.sts.StsCall.Answer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
 /**
- * Exchanges a token for a session: asks STS, and asks again while the trouble is of the passing
- * kind and the deadline allows. What will not pass is said at once, after one call.
+ * Exchanges a token for a session: asks STS, along the chain of roles if there is one, and asks
+ * again while the trouble is of the passing kind and the deadline allows. What will not pass is
+ * said at once, after one call.
  */
 public final class Exchange {
 
@@ -22,17 +25,18 @@ public final class Exchange {
     /**
      * A session.
      *
-     * @param shortened whether the role allows less than the job's timeout, so that the session
-     *     lasts an hour
+     * @param assumption what STS gave it for: with an hour instead of the job's timeout, where the
+     *     role allows no more
      */
-    record Exchanged(Session session, boolean shortened) implements Result {}
+    record Exchanged(Session session, Assumption assumption) implements Result {}
 
     /**
      * None.
      *
-     * @param calls how often STS was asked
+     * @param request the one that was refused
+     * @param calls how often STS was asked in all
      */
-    record Refused(Refusal refusal, int calls) implements Result {}
+    record Refused(StsError error, StsRequest request, int calls) implements Result {}
   }
 
   /** Waits; an edge, so that tests take no time. */
@@ -41,79 +45,74 @@ public final class Exchange {
     void sleep(Duration duration) throws InterruptedException;
   }
 
-  /** Nothing is gained by a try that has less time than this. */
-  private static final Duration SHORTEST_ATTEMPT = Duration.ofMillis(500);
-
-  private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(10);
-
-  private final WebIdentityCall call;
+  private final StsCall call;
   private final InstantSource clock;
   private final Sleep sleep;
   private final Backoff backoff;
+  private final boolean verifyIdentity;
 
   /**
    * @param random uniform in [0, 1)
+   * @param verifyIdentity whether to ask, with each new session, whose it is
    */
-  public Exchange(WebIdentityCall call, InstantSource clock, Sleep sleep, DoubleSupplier random) {
+  public Exchange(
+      StsCall call,
+      InstantSource clock,
+      Sleep sleep,
+      DoubleSupplier random,
+      boolean verifyIdentity) {
     this.call = call;
     this.clock = clock;
     this.sleep = sleep;
     this.backoff = new Backoff(random);
+    this.verifyIdentity = verifyIdentity;
   }
 
-  /** Asks until STS has decided or the deadline, counted from now, is over. */
-  public Result exchange(Grant grant, Secret jwt, Duration deadline) throws InterruptedException {
+  /**
+   * Asks until STS has decided or the deadline, counted from now, is over.
+   *
+   * @param tokenExpiry after which nothing is tried again
+   */
+  public Result exchange(
+      Assumption wanted, Secret jwt, Optional<Instant> tokenExpiry, Duration deadline)
+      throws InterruptedException {
     Instant end = clock.instant().plus(deadline);
-    Grant wanted = grant;
-    boolean shortened = false;
-    for (int calls = 1; ; calls++) {
-      Duration left = Duration.between(clock.instant(), end);
-      switch (call.ask(wanted, jwt, shorter(left, LONGEST_ATTEMPT))) {
-        case Answer.Yes(Session session) -> {
-          return new Result.Exchanged(session, shortened);
-        }
-        case Answer.No(Refusal refusal) -> {
-          if (roleAllowsLess(refusal, wanted)) {
-            if (!isTimeForAnother(Duration.ZERO, end)) {
-              return new Result.Refused(refusal.asPassing(), calls);
-            }
-            wanted = wanted.shortened();
-            shortened = true;
-          } else if (!pauseBefore(calls + 1, refusal, end)) {
-            return new Result.Refused(refusal, calls);
-          }
-        }
+    Attempts attempts = new Attempts(call, clock, sleep, backoff, end, tokenExpiry);
+    StsRequest request = new StsRequest.WebIdentity(wanted, jwt);
+    Answer answer = attempts.ask(request);
+    Assumption granted = wanted;
+    if (answer instanceof Answer.No(StsError error) && roleAllowsLess(error, wanted)) {
+      if (!attempts.isTimeForAnother()) {
+        return new Result.Refused(error.asPassing(), request, attempts.calls());
+      }
+      granted = wanted.shortened();
+      request = new StsRequest.WebIdentity(granted, jwt);
+      answer = attempts.ask(request);
+    }
+    for (Hop hop : granted.then()) {
+      if (answer instanceof Answer.Yes(Session caller)) {
+        request = new StsRequest.Chained(hop, caller);
+        answer = attempts.ask(request);
       }
     }
-  }
-
-  /** Whether another try makes sense; if so, waits until it is due. */
-  private boolean pauseBefore(int attempt, Refusal refusal, Instant end)
-      throws InterruptedException {
-    Duration pause = backoff.before(attempt);
-    if (!refusal.passing() || !isTimeForAnother(pause, end)) {
-      return false;
+    if (verifyIdentity && answer instanceof Answer.Yes(Session session)) {
+      request = new StsRequest.Identity(granted.lastRole(), session);
+      answer = attempts.ask(request);
     }
-    sleep.sleep(pause);
-    return clock.instant().isBefore(end); // a machine that was suspended sleeps longer
-  }
-
-  private boolean isTimeForAnother(Duration pause, Instant end) {
-    return !clock.instant().plus(pause).plus(SHORTEST_ATTEMPT).isAfter(end);
+    return switch (answer) {
+      case Answer.Yes(Session session) -> new Result.Exchanged(session, granted);
+      case Answer.No(StsError error) -> new Result.Refused(error, request, attempts.calls());
+    };
   }
 
   /**
    * STS says "The requested DurationSeconds exceeds the MaxSessionDuration set for this role". A
    * duration that the operator wrote is left to fail: it is a mistake that wants mending.
    */
-  private static boolean roleAllowsLess(Refusal refusal, Grant grant) {
-    return grant.durationNegotiable()
-        && grant.duration().compareTo(SessionDuration.ALWAYS_ALLOWED) > 0
-        && refusal.code().equals("ValidationError")
-        && refusal.message().toLowerCase(Locale.ROOT).contains("maxsessionduration");
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
+  private static boolean roleAllowsLess(StsError error, Assumption wanted) {
+    return wanted.durationNegotiable()
+        && wanted.duration().compareTo(SessionDuration.ALWAYS_ALLOWED) > 0
+        && error.code().equals("ValidationError")
+        && error.message().toLowerCase(Locale.ROOT).contains("maxsessionduration");
   }
 }

@@ -1,10 +1,20 @@
 package awsoidc.sts;
 
-import awsoidc.role.Grant;
-import awsoidc.secret.Secret;
+import awsoidc.net.Connections;
+import awsoidc.role.Assumption;
+import awsoidc.role.Hop;
+import awsoidc.role.Policies;
+import awsoidc.sts.StsRequest.Chained;
+import awsoidc.sts.StsRequest.Identity;
+import awsoidc.sts.StsRequest.WebIdentity;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.defaultsmode.DefaultsMode;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
@@ -16,31 +26,31 @@ import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.StsClientBuilder;
-import software.amazon.awssdk.services.sts.model.AssumeRoleWithWebIdentityResponse;
-import software.amazon.awssdk.services.sts.model.Credentials;
+import software.amazon.awssdk.services.sts.model.PolicyDescriptorType;
+import software.amazon.awssdk.services.sts.model.Tag;
 
 /**
- * The call through the AWS SDK, without any credentials of its own: the token is the
+ * The requests through the AWS SDK, without any credentials of its own: a token or a session is the
  * authentication. Everything that the SDK would otherwise look up is said outright (profile files,
- * defaults, FIPS, retries): it keeps the host's ambient settings out, and start-up short.
+ * defaults, retries): it keeps the host's ambient settings out, and start-up short.
  */
-public final class SdkCall implements WebIdentityCall {
+public final class SdkCall implements StsCall {
 
   private final StsClient client;
   private final Connections connections;
 
   /** The client of these settings, made once for all attempts. */
   public SdkCall(StsSettings settings) {
-    this.connections = new Connections(settings.caBundle().map(CaBundle::new));
+    this.connections = new Connections(settings.network());
     StsClientBuilder builder =
         StsClient.builder()
             .region(Region.of(settings.region()))
             .credentialsProvider(AnonymousCredentialsProvider.create())
             .defaultsMode(DefaultsMode.LEGACY)
-            .dualstackEnabled(false)
-            .fipsEnabled(false)
+            .dualstackEnabled(settings.dualstack())
+            .fipsEnabled(settings.fips())
             .overrideConfiguration(nothingAmbient())
-            .httpClient(UrlConnectionHttpClient.create(connections));
+            .httpClient(UrlConnectionHttpClient.create(connections::open));
     settings
         .endpoint()
         .ifPresent(url -> {
@@ -51,43 +61,98 @@ public final class SdkCall implements WebIdentityCall {
   }
 
   @Override
-  public Answer ask(Grant grant, Secret jwt, Duration atMost) {
+  public Answer ask(StsRequest request, Duration atMost) {
     try {
-      return session(
-          client.assumeRoleWithWebIdentity(request ->
-              request
-                  .roleArn(grant.role().toString())
-                  .roleSessionName(grant.sessionName())
-                  .durationSeconds((int) grant.duration().toSeconds())
-                  .webIdentityToken(jwt.reveal())
-                  .overrideConfiguration(call -> call.apiCallTimeout(atMost))));
+      return send(request, atMost);
     } catch (SdkException e) {
       if (Verdict.isDisagreement(e) && connections.offerEveryGroup()) {
-        return ask(grant, jwt, atMost);
+        return ask(request, atMost);
       }
-      return new Answer.No(Verdict.of(e).without(jwt));
+      StsError error = Verdict.of(e, request, connections.latestProxy());
+      return new Answer.No(request instanceof WebIdentity own ? error.without(own.jwt()) : error);
     }
   }
 
-  /** What AWS always fills others leave out: only the credentials themselves are needed. */
-  private static Answer session(AssumeRoleWithWebIdentityResponse response) {
-    Credentials credentials = response.credentials();
-    if (credentials == null
-        || credentials.accessKeyId() == null
-        || credentials.secretAccessKey() == null
-        || credentials.sessionToken() == null
-        || credentials.expiration() == null) {
-      return new Answer.No(
-          new Refusal(false, 200, "no credentials", "the answer is not that of an STS"));
+  private Answer send(StsRequest request, Duration atMost) {
+    if (request instanceof WebIdentity own) {
+      return assumeRoleWithWebIdentity(own, atMost);
     }
-    var user = response.assumedRoleUser();
-    return new Answer.Yes(
-        new Session(
-            credentials.accessKeyId(),
-            Secret.of(credentials.secretAccessKey()),
-            Secret.of(credentials.sessionToken()),
-            credentials.expiration(),
-            user == null || user.arn() == null ? "" : user.arn()));
+    return request instanceof Chained chained
+        ? assumeRole(chained, atMost)
+        : callerIdentity((Identity) request, atMost);
+  }
+
+  private Answer assumeRoleWithWebIdentity(WebIdentity own, Duration atMost) {
+    Assumption wanted = own.assumption();
+    var response =
+        client.assumeRoleWithWebIdentity(request ->
+            request
+                .roleArn(wanted.role().toString())
+                .roleSessionName(wanted.sessionName())
+                .durationSeconds((int) wanted.duration().toSeconds())
+                .policy(inline(wanted.policies()))
+                .policyArns(managed(wanted.policies()))
+                .webIdentityToken(own.jwt().reveal())
+                .overrideConfiguration(call -> call.apiCallTimeout(atMost)));
+    return StsAnswers.session(response.credentials(), response.assumedRoleUser());
+  }
+
+  private Answer assumeRole(Chained chained, Duration atMost) {
+    Hop hop = chained.hop();
+    var response =
+        client.assumeRole(request ->
+            request
+                .roleArn(hop.role().toString())
+                .roleSessionName(hop.sessionName())
+                .durationSeconds((int) hop.duration().toSeconds())
+                .policy(inline(hop.policies()))
+                .policyArns(managed(hop.policies()))
+                .externalId(hop.externalId().orElse(null))
+                .sourceIdentity(hop.sourceIdentity().orElse(null))
+                .tags(hop.tags().isEmpty() ? null : hop.tags().stream().map(SdkCall::tag).toList())
+                .transitiveTagKeys(transitive(hop))
+                .overrideConfiguration(call -> signed(call, chained.caller(), atMost)));
+    return StsAnswers.session(response.credentials(), response.assumedRoleUser());
+  }
+
+  private Answer callerIdentity(Identity identity, Duration atMost) {
+    var response =
+        client.getCallerIdentity(request ->
+            request.overrideConfiguration(call -> signed(call, identity.caller(), atMost)));
+    return StsAnswers.identity(identity, response);
+  }
+
+  private static void signed(
+      AwsRequestOverrideConfiguration.Builder call, Session by, Duration atMost) {
+    call.apiCallTimeout(atMost)
+        .credentialsProvider(
+            StaticCredentialsProvider.create(
+                AwsSessionCredentials.create(
+                    by.accessKeyId(), by.secretAccessKey().reveal(), by.sessionToken().reveal())));
+  }
+
+  private static @Nullable String inline(Policies policies) {
+    return policies.inline().orElse(null);
+  }
+
+  /** Absent rather than empty: an empty list would be sent as one empty entry. */
+  private static @Nullable List<PolicyDescriptorType> managed(Policies policies) {
+    if (policies.managed().isEmpty()) {
+      return null;
+    }
+    return policies.managed().stream()
+        .map(arn -> PolicyDescriptorType.builder().arn(arn).build())
+        .toList();
+  }
+
+  private static @Nullable List<String> transitive(Hop hop) {
+    List<String> keys =
+        hop.tags().stream().filter(Hop.Tag::transitive).map(Hop.Tag::key).toList();
+    return keys.isEmpty() ? null : keys;
+  }
+
+  private static Tag tag(Hop.Tag tag) {
+    return Tag.builder().key(tag.key()).value(tag.value()).build();
   }
 
   private static ClientOverrideConfiguration nothingAmbient() {

@@ -1,7 +1,7 @@
 package awsoidc.sts;
 
+import awsoidc.net.Network;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -10,8 +10,17 @@ import java.util.Optional;
  *
  * @param region whose STS answers
  * @param endpoint another STS than AWS's own of that region
+ * @param fips AWS's endpoint with FIPS 140 cryptography
+ * @param dualstack AWS's endpoint for IPv4 and IPv6
  * @param deadline for all attempts together
- * @param caBundle PEM certificates to trust instead of the usual authorities
+ * @param network the way there
+ * @param verifyIdentity whether to ask, with each new session, whose it is
  */
 public record StsSettings(
-    String region, Optional<URI> endpoint, Duration deadline, Optional<Path> caBundle) {}
+    String region,
+    Optional<URI> endpoint,
+    boolean fips,
+    boolean dualstack,
+    Duration deadline,
+    Network network,
+    boolean verifyIdentity) {}

@@ -1,11 +1,18 @@
 package awsoidc.sts;
 
+import awsoidc.net.HttpProxy;
+import awsoidc.sts.StsError.Trouble;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -56,18 +63,29 @@ final class Verdict {
   private static final Pattern MESSAGE = Pattern.compile("<Message>([^<]{1,2000})</Message>");
 
   private static final int DEEPEST_CAUSE = 10;
+  private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
 
   private Verdict() {}
 
-  static Refusal of(SdkException e) {
-    return e instanceof AwsServiceException service ? ofAnswer(service) : ofSilence(e);
+  /**
+   * @param proxy on the way, if there is one
+   */
+  static StsError of(SdkException e, StsRequest request, Optional<HttpProxy> proxy) {
+    return e instanceof AwsServiceException service
+        ? ofAnswer(service, request, proxy)
+        : ofSilence(e, proxy);
   }
 
-  private static Refusal ofAnswer(AwsServiceException e) {
+  private static StsError ofAnswer(
+      AwsServiceException e, StsRequest request, Optional<HttpProxy> proxy) {
     AwsErrorDetails details = e.awsErrorDetails();
     String code = text(details == null ? null : details.errorCode());
     String message = text(details == null ? null : details.errorMessage());
     int status = e.statusCode();
+    if (proxy.isPresent() && status == PROXY_AUTHENTICATION_REQUIRED) {
+      return StsError.without(
+          Trouble.PROXY, false, "proxy", proxy.get() + " wants another user or password (407)");
+    }
     if (code.isEmpty() && details != null && details.rawResponse() != null) {
       String body = new String(details.rawResponse().asByteArray(), StandardCharsets.UTF_8);
       code = element(CODE, body);
@@ -76,7 +94,35 @@ final class Verdict {
     if (code.isEmpty()) {
       code = "no error code";
     }
-    return new Refusal(isPassing(status, code, message), status, code, message);
+    // A new session is not known everywhere at once.
+    boolean propagating =
+        code.equals("InvalidClientTokenId") && !(request instanceof StsRequest.WebIdentity);
+    return StsError.ofAnswer(propagating || isPassing(status, code, message), status, code, message)
+        .with(
+            header(details, "Date").flatMap(Verdict::instant),
+            header(details, "Retry-After").flatMap(Verdict::seconds));
+  }
+
+  private static Optional<String> header(@Nullable AwsErrorDetails details, String name) {
+    return details == null || details.sdkHttpResponse() == null
+        ? Optional.empty()
+        : details.sdkHttpResponse().firstMatchingHeader(name);
+  }
+
+  /** An IMF-fixdate (RFC 9110, section 5.6.7). */
+  private static Optional<Instant> instant(String date) {
+    try {
+      return Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date.strip())));
+    } catch (DateTimeException notADate) {
+      return Optional.empty();
+    }
+  }
+
+  /** Retry-After as a number of seconds (RFC 9110, section 10.2.3), an hour at most. */
+  private static Optional<Duration> seconds(String value) {
+    return value.strip().matches("\\d{1,4}")
+        ? Optional.of(Duration.ofSeconds(Long.parseLong(value.strip())))
+        : Optional.empty();
   }
 
   private static String element(Pattern element, String body) {
@@ -96,21 +142,30 @@ final class Verdict {
   }
 
   /** No answer at all: the network, unless it is the certificate that we do not trust. */
-  private static Refusal ofSilence(SdkException e) {
+  private static StsError ofSilence(SdkException e, Optional<HttpProxy> proxy) {
     List<Throwable> causes = causes(e);
     for (Throwable cause : causes) {
       if (cause instanceof GeneralSecurityException) {
-        return new Refusal(
-            false, 0, "TLS", "the certificate is not trusted: " + text(cause.getMessage()));
+        return StsError.without(
+            Trouble.TLS,
+            false,
+            "TLS",
+            "the certificate is not trusted: " + text(cause.getMessage()));
       }
     }
     boolean network = causes.stream().anyMatch(IOException.class::isInstance);
     Throwable root = causes.isEmpty() ? e : causes.getLast();
-    return new Refusal(
+    String message = text(root.getMessage());
+    if (proxy.isPresent() && message.contains(" 407")) {
+      return StsError.without(
+          Trouble.PROXY, false, "proxy", proxy.get() + " wants another user or password (407)");
+    }
+    boolean tls = causes.stream().anyMatch(SSLException.class::isInstance);
+    return StsError.without(
+        proxy.isPresent() ? Trouble.PROXY : tls ? Trouble.TLS : Trouble.NETWORK,
         network || isTimeout(e),
-        0,
         root.getClass().getSimpleName().replaceFirst("Exception$", ""),
-        text(root.getMessage()));
+        proxy.map(way -> "through the proxy " + way + ": ").orElse("") + message);
   }
 
   /** Whether client and server found nothing in common to speak; servers end that in many ways. */

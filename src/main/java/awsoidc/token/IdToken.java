@@ -21,19 +21,29 @@ public record IdToken(String variable, Secret jwt, Claims claims) {
   /** The longest WebIdentityToken that STS takes (AWS STS API Reference). */
   static final int MAX_LENGTH = 20_000;
 
+  static final String TOO_LONG =
+      "it is longer than the " + MAX_LENGTH + " characters that STS takes";
+
+  /** No token is that long; the claims of one that is too long still say whose it is. */
+  private static final int READ_AT_MOST = 1 << 20;
+
   // The beginning of {" in base64url, and three parts: nothing else of a job's variables looks so.
   private static final Pattern JWT = Pattern.compile("ey[\\w-]+\\.[\\w-]+\\.[\\w-]*");
 
   /** Whether a variable's value has the shape of a JWT (RFC 7519, section 3). */
   static boolean looksLikeOne(String value) {
-    return value.startsWith("ey") && value.length() <= MAX_LENGTH && JWT.matcher(value).matches();
+    return value.startsWith("ey") && value.length() <= READ_AT_MOST && JWT.matcher(value).matches();
   }
 
   /** Decodes; an {@link IOException} says what is wrong without quoting the token. */
   public static IdToken decode(String variable, String value) throws IOException {
     if (value.length() > MAX_LENGTH) {
-      throw new IOException("it is longer than the " + MAX_LENGTH + " characters that STS takes");
+      throw new IOException(TOO_LONG);
     }
+    return decodeAnyLength(variable, value);
+  }
+
+  static IdToken decodeAnyLength(String variable, String value) throws IOException {
     if (!looksLikeOne(value)) {
       throw new IOException("it is not a JWT");
     }
@@ -48,6 +58,11 @@ public record IdToken(String variable, Secret jwt, Claims claims) {
     }
   }
 
+  /** Whether STS would refuse it for its length. */
+  boolean isTooLong() {
+    return jwt.reveal().length() > MAX_LENGTH;
+  }
+
   /** The claim {@code iss}; empty text if absent. */
   public String issuer() {
     return claims.text("iss").orElse("");
@@ -60,8 +75,22 @@ public record IdToken(String variable, Secret jwt, Claims claims) {
 
   /** The claim {@code exp}, after which STS refuses it; empty if it has none that is a time. */
   public Optional<Instant> expiry() {
+    return time("exp");
+  }
+
+  /** The claim {@code nbf}, before which it is not valid yet. */
+  Optional<Instant> notBefore() {
+    return time("nbf");
+  }
+
+  /** The claim {@code iat}: when the job began, as GitLab sees it. */
+  public Optional<Instant> issuedAt() {
+    return time("iat");
+  }
+
+  private Optional<Instant> time(String claim) {
     try {
-      return claims.text("exp").map(Long::parseLong).map(Instant::ofEpochSecond);
+      return claims.text(claim).map(Long::parseLong).map(Instant::ofEpochSecond);
     } catch (RuntimeException notATime) {
       return Optional.empty();
     }

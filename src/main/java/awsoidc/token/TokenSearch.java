@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Looks for our id_token among a job's variables. */
@@ -15,8 +17,13 @@ public final class TokenSearch {
     /** Exactly one is ours. */
     record Found(IdToken token) implements Result {}
 
-    /** None is ours; {@code others} are id_tokens for somebody else. */
-    record None(List<IdToken> others) implements Result {}
+    /**
+     * None is ours.
+     *
+     * @param others id_tokens for somebody else
+     * @param old whether there is one of the tokens that GitLab before 17 gave to every job
+     */
+    record None(List<Foreign> others, boolean old) implements Result {}
 
     /** Several are ours, and nothing says which to use. */
     record Several(List<IdToken> tokens) implements Result {}
@@ -24,6 +31,15 @@ public final class TokenSearch {
     /** The variable that the operator named holds something else. */
     record Unreadable(String variable, String why) implements Result {}
   }
+
+  /** A token that is not ours, and what is different about it if it was meant to be. */
+  public record Foreign(IdToken token, Optional<NearMiss> nearMiss) {}
+
+  /**
+   * What GitLab before 17 put into every job ("CI_JOB_JWT", deprecated in 15.9): nobody asked for
+   * it by id_tokens:.
+   */
+  private static final Set<String> OLD = Set.of("CI_JOB_JWT", "CI_JOB_JWT_V1", "CI_JOB_JWT_V2");
 
   private final TokenSettings settings;
 
@@ -42,13 +58,13 @@ public final class TokenSearch {
   private Result named(String name, Map<String, String> variables) {
     String value = variables.get(name);
     if (value == null || value.isEmpty()) {
-      return new Result.None(List.of());
+      return none(List.of(), variables);
     }
     try {
       IdToken token = IdToken.decode(name, value);
       return token.issuer().equals(settings.issuer())
           ? new Result.Found(token)
-          : new Result.None(List.of(token));
+          : new Result.None(List.of(new Foreign(token, Optional.of(otherIssuer(token)))), false);
     } catch (IOException e) {
       return new Result.Unreadable(name, String.valueOf(e.getMessage()));
     }
@@ -61,10 +77,28 @@ public final class TokenSearch {
       (isOurs(token) ? ours : others).add(token);
     }
     return switch (ours.size()) {
-      case 0 -> new Result.None(List.copyOf(others));
-      case 1 -> new Result.Found(ours.getFirst());
+      case 0 -> none(others, variables);
+      case 1 -> usable(ours.getFirst());
       default -> new Result.Several(List.copyOf(ours));
     };
+  }
+
+  /** The operator named this very token, so it is meant for us. */
+  private NearMiss otherIssuer(IdToken token) {
+    return NearMiss.of(token, settings)
+        .orElse(new NearMiss(NearMiss.Difference.ISSUER, "iss", token.issuer(), settings.issuer()));
+  }
+
+  private static Result usable(IdToken token) {
+    return token.isTooLong()
+        ? new Result.Unreadable(token.variable(), IdToken.TOO_LONG)
+        : new Result.Found(token);
+  }
+
+  private Result none(List<IdToken> others, Map<String, String> variables) {
+    return new Result.None(
+        others.stream().map(token -> new Foreign(token, NearMiss.of(token, settings))).toList(),
+        OLD.stream().anyMatch(variables::containsKey));
   }
 
   private boolean isOurs(IdToken token) {
@@ -76,9 +110,9 @@ public final class TokenSearch {
   private static List<IdToken> candidates(Map<String, String> variables) {
     List<IdToken> found = new ArrayList<>();
     for (var variable : new TreeMap<>(variables).entrySet()) {
-      if (IdToken.looksLikeOne(variable.getValue())) {
+      if (!OLD.contains(variable.getKey()) && IdToken.looksLikeOne(variable.getValue())) {
         try {
-          found.add(IdToken.decode(variable.getKey(), variable.getValue()));
+          found.add(IdToken.decodeAnyLength(variable.getKey(), variable.getValue()));
         } catch (IOException someoneElsesBusiness) {
           // Of the shape of a JWT, but not one: some variable of the author's.
         }

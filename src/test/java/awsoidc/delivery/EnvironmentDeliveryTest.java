@@ -21,7 +21,7 @@ class EnvironmentDeliveryTest {
 
   @Test
   void a_session_becomes_the_variables_that_sdks_read() {
-    assertThat(EnvironmentDelivery.variables(SESSION, Optional.of("eu-west-1")))
+    assertThat(new EnvironmentDelivery(SESSION, Optional.of("eu-west-1")).variables())
         .containsOnly(
             entry("AWS_ACCESS_KEY_ID", "ASIAEXAMPLE"),
             entry("AWS_SECRET_ACCESS_KEY", "the secret key"),
@@ -33,7 +33,7 @@ class EnvironmentDeliveryTest {
 
   @Test
   void the_region_that_the_job_chose_is_left_alone() {
-    assertThat(EnvironmentDelivery.variables(SESSION, Optional.empty()))
+    assertThat(new EnvironmentDelivery(SESSION, Optional.empty()).variables())
         .doesNotContainKeys("AWS_REGION", "AWS_DEFAULT_REGION");
   }
 
@@ -42,7 +42,7 @@ class EnvironmentDeliveryTest {
     Session onTheMinute =
         new Session("A", Secret.of("b"), Secret.of("c"), Instant.parse("2026-11-23T15:00:00Z"), "");
 
-    assertThat(EnvironmentDelivery.variables(onTheMinute, Optional.empty()))
+    assertThat(new EnvironmentDelivery(onTheMinute, Optional.empty()).variables())
         .containsEntry("AWS_CREDENTIAL_EXPIRATION", "2026-11-23T15:00:00Z");
   }
 }

@@ -16,27 +16,37 @@ class JobVariablesTest {
         "AWS_ACCESS_KEY_ID",
         "AWS_SECRET_ACCESS_KEY",
         "AWS_SESSION_TOKEN",
-        "AWS_SECURITY_TOKEN"
+        "AWS_SECURITY_TOKEN",
+        "AWS_PROFILE",
+        "AWS_CONFIG_FILE",
+        "AWS_WEB_IDENTITY_TOKEN_FILE",
+        "AWS_ROLE_ARN",
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI"
       })
   void any_credential_of_the_job_is_a_conflict(String name) {
-    assertThat(job(Map.of(name, "x", "CI", "true")).conflicting()).containsExactly(name);
+    assertThat(job(Map.of(name, "x", "CI", "true")).conflicting(Optional.empty())).containsExactly(name);
+  }
+
+  @Test
+  void the_variable_that_chooses_the_role_is_none() {
+    assertThat(job(Map.of("AWS_ROLE_ARN", "x")).conflicting(Optional.of("AWS_ROLE_ARN"))).isEmpty();
   }
 
   @Test
   void an_empty_credential_is_a_conflict_too() {
-    assertThat(job(Map.of("AWS_SESSION_TOKEN", "")).conflicting())
+    assertThat(job(Map.of("AWS_SESSION_TOKEN", "")).conflicting(Optional.empty()))
         .containsExactly("AWS_SESSION_TOKEN");
   }
 
   @Test
   void all_conflicts_are_told() {
-    assertThat(job(Map.of("AWS_SECRET_ACCESS_KEY", "x", "AWS_ACCESS_KEY_ID", "y")).conflicting())
+    assertThat(job(Map.of("AWS_SECRET_ACCESS_KEY", "x", "AWS_ACCESS_KEY_ID", "y")).conflicting(Optional.empty()))
         .containsExactly("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
   }
 
   @Test
   void a_job_without_credentials_of_its_own_has_no_conflict() {
-    assertThat(job(Map.of("AWS_REGION", "x", "aws_access_key_id", "y")).conflicting()).isEmpty();
+    assertThat(job(Map.of("AWS_REGION", "x", "aws_access_key_id", "y")).conflicting(Optional.empty())).isEmpty();
   }
 
   @Test

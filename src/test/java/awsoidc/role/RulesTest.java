@@ -223,13 +223,15 @@ class RulesTest {
                     "r",
                     when(Map.of()),
                     fixed(DEPLOY),
-                    new SessionDuration.Fixed(Duration.ofMinutes(45)),
-                    new SessionName("shop-{job_id}"),
+                    template(
+                        new SessionDuration.Fixed(Duration.ofMinutes(45)),
+                        new SessionName("shop-{job_id}")),
+                    List.of(),
                     Optional.of("us-east-1"))));
 
     assertThat(granted(rules))
         .isEqualTo(
-            new Grant(
+            Grants.grant(
                 "r", DEPLOY, Duration.ofMinutes(45), false, "shop-77", Optional.of("us-east-1")));
   }
 
@@ -248,8 +250,8 @@ class RulesTest {
                     "r",
                     when(Map.of()),
                     fixed(DEPLOY),
-                    new SessionDuration.Job(),
-                    SessionName.DEFAULT,
+                    template(new SessionDuration.Job(), SessionName.DEFAULT),
+                    List.of(),
                     Optional.empty())));
 
     Decision decision = rules.decide(SHOP, name -> Optional.empty(), Duration.ofHours(3));
@@ -259,9 +261,9 @@ class RulesTest {
             Decision.Granted.class,
             granted -> {
               assertThat(granted.grant().duration()).hasHours(3);
-              assertThat(granted.grant().durationNegotiable()).isTrue();
-              assertThat(granted.grant().shortened().duration()).hasHours(1);
-              assertThat(granted.grant().shortened().durationNegotiable()).isFalse();
+              assertThat(granted.grant().main().durationNegotiable()).isTrue();
+              assertThat(granted.grant().main().shortened().duration()).hasHours(1);
+              assertThat(granted.grant().main().shortened().durationNegotiable()).isFalse();
             });
   }
 
@@ -327,9 +329,13 @@ class RulesTest {
         name,
         when(conditions),
         assume,
-        new SessionDuration.Fixed(Duration.ofHours(1)),
-        SessionName.DEFAULT,
+        template(new SessionDuration.Fixed(Duration.ofHours(1)), SessionName.DEFAULT),
+        List.of(),
         Optional.empty());
+  }
+
+  private static AssumptionTemplate template(SessionDuration duration, SessionName name) {
+    return new AssumptionTemplate(duration, name, Policies.NONE, List.of());
   }
 
   private static When when(Map<String, List<String>> conditions) {

@@ -3,11 +3,12 @@ package awsoidc.sts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import awsoidc.role.Grant;
+import awsoidc.role.Assumption;
+import awsoidc.role.Grants;
 import awsoidc.role.RoleArn;
 import awsoidc.secret.Secret;
 import awsoidc.sts.Exchange.Result;
-import awsoidc.sts.WebIdentityCall.Answer;
+import awsoidc.sts.StsCall.Answer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -32,24 +33,21 @@ class ExchangeTest {
       new Session("ASIA", Secret.of("key"), Secret.of("token"), START.plusSeconds(3600), "arn");
 
   private static final Answer YES = new Answer.Yes(SESSION);
-  private static final Answer BUSY = new Answer.No(new Refusal(true, 503, "Throttling", "slow"));
-  private static final Answer DENIED = new Answer.No(new Refusal(false, 403, "AccessDenied", "no"));
+  private static final Answer BUSY = new Answer.No(StsError.ofAnswer(true, 503, "Throttling", "slow"));
+  private static final Answer DENIED = new Answer.No(StsError.ofAnswer(false, 403, "AccessDenied", "no"));
   private static final Answer TOO_LONG =
       new Answer.No(
-          new Refusal(
+          StsError.ofAnswer(
               false,
               400,
               "ValidationError",
               "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."));
 
-  private static final Grant GRANT =
-      new Grant(
-          "rule",
-          new RoleArn("aws", "123456789012", "Deploy"),
-          Duration.ofHours(3),
-          true,
-          "20-77",
-          Optional.empty());
+  private static final Assumption GRANT =
+      Grants.assumption(
+          new RoleArn("aws", "123456789012", "Deploy"), Duration.ofHours(3), true, "20-77");
+
+  private static final StsRequest REQUEST = new StsRequest.WebIdentity(GRANT, JWT);
 
   /** The last of the answers is given again and again. */
   private final Deque<Answer> answers = new ArrayDeque<>();
@@ -59,11 +57,11 @@ class ExchangeTest {
   private Instant now = START;
   private Duration callTakes = Duration.ZERO;
 
-  private record Asked(Grant grant, Duration atMost, Instant at) {}
+  private record Asked(Assumption grant, Duration atMost, Instant at) {}
 
   @Test
   void a_session_is_handed_on_after_one_call() throws InterruptedException {
-    assertThat(exchange(GRANT, YES)).isEqualTo(new Result.Exchanged(SESSION, false));
+    assertThat(exchange(GRANT, YES)).isEqualTo(new Result.Exchanged(SESSION, GRANT));
     assertThat(calls).extracting(Asked::grant).containsExactly(GRANT);
     assertThat(pauses).isEmpty();
   }
@@ -73,15 +71,16 @@ class ExchangeTest {
     List<Secret> sent = new ArrayList<>();
     Exchange exchange =
         new Exchange(
-            (grant, jwt, atMost) -> {
-              sent.add(jwt);
+            (request, atMost) -> {
+              sent.add(((StsRequest.WebIdentity) request).jwt());
               return YES;
             },
             () -> now,
             pauses::add,
-            () -> 0.5);
+            () -> 0.5,
+            false);
 
-    Result result = exchange.exchange(GRANT, JWT, DEADLINE);
+    Result result = exchange.exchange(GRANT, JWT, Optional.empty(), DEADLINE);
 
     assertThat(result).isInstanceOf(Result.Exchanged.class);
     assertThat(sent).containsExactly(JWT);
@@ -90,7 +89,7 @@ class ExchangeTest {
   @Test
   void a_denied_exchange_is_not_retried() throws InterruptedException {
     assertThat(exchange(GRANT, DENIED))
-        .isEqualTo(new Result.Refused(new Refusal(false, 403, "AccessDenied", "no"), 1));
+        .isEqualTo(new Result.Refused(StsError.ofAnswer(false, 403, "AccessDenied", "no"), REQUEST, 1));
     assertThat(pauses).isEmpty();
   }
 
@@ -104,7 +103,7 @@ class ExchangeTest {
   @Test
   void a_denial_after_passing_trouble_ends_the_retries() throws InterruptedException {
     assertThat(exchange(GRANT, BUSY, BUSY, DENIED))
-        .isEqualTo(new Result.Refused(new Refusal(false, 403, "AccessDenied", "no"), 3));
+        .isEqualTo(new Result.Refused(StsError.ofAnswer(false, 403, "AccessDenied", "no"), REQUEST, 3));
   }
 
   @Test
@@ -112,7 +111,7 @@ class ExchangeTest {
     Result result = exchange(GRANT, BUSY);
 
     assertThat(result)
-        .isEqualTo(new Result.Refused(new Refusal(true, 503, "Throttling", "slow"), calls.size()));
+        .isEqualTo(new Result.Refused(StsError.ofAnswer(true, 503, "Throttling", "slow"), REQUEST, calls.size()));
     assertThat(calls).hasSizeGreaterThan(5);
     assertThat(now).isBetween(START.plusSeconds(20), START.plus(DEADLINE));
   }
@@ -128,18 +127,19 @@ class ExchangeTest {
       Duration longest = Duration.ofMillis(1 + random.nextInt(12_000));
       Exchange exchange =
           new Exchange(
-              (grant, jwt, atMost) -> {
+              (request, atMost) -> {
                 assertThat(atMost).as("time for a call").isPositive();
-                calls.add(new Asked(grant, atMost, now));
+                calls.add(new Asked(((StsRequest.WebIdentity) request).assumption(), atMost, now));
                 Duration taken = Duration.ofMillis(random.nextLong(longest.toMillis()));
                 now = now.plus(taken.compareTo(atMost) > 0 ? atMost : taken);
                 return random.nextInt(10) == 0 ? TOO_LONG : BUSY;
               },
               () -> now,
               pause -> now = now.plus(pause),
-              random::nextDouble);
+              random::nextDouble,
+              false);
 
-      Result result = exchange.exchange(GRANT, JWT, deadline);
+      Result result = exchange.exchange(GRANT, JWT, Optional.empty(), deadline);
 
       assertThat(result).isInstanceOf(Result.Refused.class);
       assertThat(now).as("the end").isBeforeOrEqualTo(START.plus(deadline));
@@ -193,7 +193,7 @@ class ExchangeTest {
   void many_retries_in_a_row_keep_the_pause_within_its_limit() throws InterruptedException {
     Exchange exchange = exchangeWith(() -> 0.9999, BUSY);
 
-    exchange.exchange(GRANT, JWT, Duration.ofHours(1));
+    exchange.exchange(GRANT, JWT, Optional.empty(), Duration.ofHours(1));
 
     assertThat(calls).hasSizeGreaterThan(100);
     assertThat(pauses)
@@ -202,14 +202,14 @@ class ExchangeTest {
 
   @Test
   void a_role_that_allows_less_than_the_timeout_gives_an_hour() throws InterruptedException {
-    assertThat(exchange(GRANT, TOO_LONG, YES)).isEqualTo(new Result.Exchanged(SESSION, true));
+    assertThat(exchange(GRANT, TOO_LONG, YES)).isEqualTo(new Result.Exchanged(SESSION, GRANT.shortened()));
     assertThat(calls).extracting(Asked::grant).containsExactly(GRANT, GRANT.shortened());
     assertThat(pauses).isEmpty();
   }
 
   @Test
   void the_shortened_duration_is_kept_over_retries() throws InterruptedException {
-    assertThat(exchange(GRANT, TOO_LONG, BUSY, YES)).isEqualTo(new Result.Exchanged(SESSION, true));
+    assertThat(exchange(GRANT, TOO_LONG, BUSY, YES)).isEqualTo(new Result.Exchanged(SESSION, GRANT.shortened()));
     assertThat(calls)
         .extracting(Asked::grant)
         .containsExactly(GRANT, GRANT.shortened(), GRANT.shortened());
@@ -224,14 +224,8 @@ class ExchangeTest {
 
   @Test
   void a_duration_that_the_operator_wrote_is_not_shortened() throws InterruptedException {
-    Grant written =
-        new Grant(
-            "rule",
-            GRANT.role(),
-            Duration.ofHours(3),
-            false,
-            GRANT.sessionName(),
-            Optional.empty());
+    Assumption written =
+        Grants.assumption(GRANT.role(), Duration.ofHours(3), false, GRANT.sessionName());
 
     assertThat(exchange(written, TOO_LONG, YES)).isInstanceOf(Result.Refused.class);
     assertThat(calls).hasSize(1);
@@ -239,9 +233,8 @@ class ExchangeTest {
 
   @Test
   void a_duration_that_every_role_allows_is_not_shortened() throws InterruptedException {
-    Grant hour =
-        new Grant(
-            "rule", GRANT.role(), Duration.ofHours(1), true, GRANT.sessionName(), Optional.empty());
+    Assumption hour =
+        Grants.assumption(GRANT.role(), Duration.ofHours(1), true, GRANT.sessionName());
 
     assertThat(exchange(hour, TOO_LONG, YES)).isInstanceOf(Result.Refused.class);
     assertThat(calls).hasSize(1);
@@ -250,7 +243,7 @@ class ExchangeTest {
   @Test
   void another_validation_error_is_not_about_the_duration() throws InterruptedException {
     Answer name =
-        new Answer.No(new Refusal(false, 400, "ValidationError", "roleSessionName is not valid"));
+        new Answer.No(StsError.ofAnswer(false, 400, "ValidationError", "roleSessionName is not valid"));
 
     assertThat(exchange(GRANT, name, YES)).isInstanceOf(Result.Refused.class);
     assertThat(calls).hasSize(1);
@@ -262,11 +255,11 @@ class ExchangeTest {
     callTakes = Duration.ofSeconds(5);
     Exchange exchange = exchangeWith(() -> 0.0, TOO_LONG, YES);
 
-    Result result = exchange.exchange(GRANT, JWT, Duration.ofSeconds(5));
+    Result result = exchange.exchange(GRANT, JWT, Optional.empty(), Duration.ofSeconds(5));
 
     assertThat(result)
         .isInstanceOfSatisfying(
-            Result.Refused.class, refused -> assertThat(refused.refusal().passing()).isTrue());
+            Result.Refused.class, refused -> assertThat(refused.error().passing()).isTrue());
     assertThat(calls).hasSize(1);
   }
 
@@ -274,15 +267,16 @@ class ExchangeTest {
   void a_pause_that_outlasts_the_deadline_ends_the_exchange() throws InterruptedException {
     Exchange suspended =
         new Exchange(
-            (grant, jwt, atMost) -> {
-              calls.add(new Asked(grant, atMost, now));
+            (request, atMost) -> {
+              calls.add(new Asked(((StsRequest.WebIdentity) request).assumption(), atMost, now));
               return BUSY;
             },
             () -> now,
             pause -> now = now.plus(Duration.ofHours(1)),
-            () -> 0.5);
+            () -> 0.5,
+            false);
 
-    assertThat(suspended.exchange(GRANT, JWT, DEADLINE)).isInstanceOf(Result.Refused.class);
+    assertThat(suspended.exchange(GRANT, JWT, Optional.empty(), DEADLINE)).isInstanceOf(Result.Refused.class);
     assertThat(calls).hasSize(1);
   }
 
@@ -290,32 +284,33 @@ class ExchangeTest {
   void an_interruption_of_the_pause_ends_the_exchange() {
     Exchange exchange =
         new Exchange(
-            (grant, jwt, atMost) -> BUSY,
+            (request, atMost) -> BUSY,
             () -> now,
             pause -> {
               throw new InterruptedException();
             },
-            () -> 0.5);
+            () -> 0.5,
+            false);
 
-    assertThatThrownBy(() -> exchange.exchange(GRANT, JWT, DEADLINE))
+    assertThatThrownBy(() -> exchange.exchange(GRANT, JWT, Optional.empty(), DEADLINE))
         .isInstanceOf(InterruptedException.class);
   }
 
-  private Result exchange(Grant grant, Answer... given) throws InterruptedException {
+  private Result exchange(Assumption grant, Answer... given) throws InterruptedException {
     return exchange(grant, () -> 0.5, given);
   }
 
-  private Result exchange(Grant grant, DoubleSupplier random, Answer... given)
+  private Result exchange(Assumption grant, DoubleSupplier random, Answer... given)
       throws InterruptedException {
-    return exchangeWith(random, given).exchange(grant, JWT, DEADLINE);
+    return exchangeWith(random, given).exchange(grant, JWT, Optional.empty(), DEADLINE);
   }
 
   private Exchange exchangeWith(DoubleSupplier random, Answer... given) {
     answers.clear();
     answers.addAll(Arrays.asList(given));
     return new Exchange(
-        (grant, jwt, atMost) -> {
-          calls.add(new Asked(grant, atMost, now));
+        (request, atMost) -> {
+          calls.add(new Asked(((StsRequest.WebIdentity) request).assumption(), atMost, now));
           now = now.plus(callTakes.compareTo(atMost) > 0 ? atMost : callTakes);
           return answers.size() > 1 ? answers.removeFirst() : answers.getFirst();
         },
@@ -324,6 +319,7 @@ class ExchangeTest {
           pauses.add(pause);
           now = now.plus(pause);
         },
-        random);
+        random,
+        false);
   }
 }

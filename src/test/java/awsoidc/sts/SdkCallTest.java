@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import awsoidc.role.Grant;
+import awsoidc.role.Grants;
 import awsoidc.role.RoleArn;
 import awsoidc.secret.Secret;
-import awsoidc.sts.WebIdentityCall.Answer;
+import awsoidc.sts.StsCall.Answer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -36,14 +36,14 @@ class SdkCallTest {
 
   private static final Secret JWT = Secret.of("eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.c2ln");
 
-  private static final Grant GRANT =
-      new Grant(
-          "rule",
-          new RoleArn("aws", "123456789012", "ci/Deploy"),
-          Duration.ofMinutes(45),
-          true,
-          "20-77",
-          Optional.empty());
+  private static final StsRequest REQUEST =
+      new StsRequest.WebIdentity(
+          Grants.assumption(
+              new RoleArn("aws", "123456789012", "ci/Deploy"),
+              Duration.ofMinutes(45),
+              true,
+              "20-77"),
+          JWT);
 
   private StsDouble sts;
 
@@ -196,7 +196,7 @@ class SdkCallTest {
             .replaceFirst("<" + element + ">[^<]*</" + element + ">", ""));
 
     assertThat(refusal())
-        .isEqualTo(new Refusal(false, 200, "no credentials", "the answer is not that of an STS"));
+        .isEqualTo(StsError.ofAnswer(false, 200, "no credentials", "the answer is not that of an STS"));
   }
 
   @ParameterizedTest
@@ -220,7 +220,7 @@ class SdkCallTest {
 
     assertThat(refusal())
         .isEqualTo(
-            new Refusal(
+            StsError.ofAnswer(
                 false,
                 403,
                 "AccessDenied",
@@ -234,7 +234,7 @@ class SdkCallTest {
         "<ErrorResponse><Error><Code>Throttling</Code><Message>Rate exceeded</Message></Error>"
             + "</ErrorResponse>");
 
-    assertThat(refusal()).isEqualTo(new Refusal(true, 400, "Throttling", "Rate exceeded"));
+    assertThat(refusal()).isEqualTo(StsError.ofAnswer(true, 400, "Throttling", "Rate exceeded"));
   }
 
   @Test
@@ -244,7 +244,7 @@ class SdkCallTest {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>InvalidParameterValue</Code>"
             + "<Message>Token is expired</Message><Resource/><RequestId>1</RequestId></Error>");
 
-    Refusal refusal = refusal();
+    StsError refusal = refusal();
 
     assertThat(refusal.passing()).isFalse();
     assertThat(refusal.status()).isEqualTo(400);
@@ -311,7 +311,7 @@ class SdkCallTest {
       port = socket.getLocalPort();
     }
 
-    Refusal refusal = refusal(URI.create("http://127.0.0.1:" + port + "/"));
+    StsError refusal = refusal(URI.create("http://127.0.0.1:" + port + "/"));
 
     assertThat(refusal.passing()).isTrue();
     assertThat(refusal.status()).isZero();
@@ -323,7 +323,7 @@ class SdkCallTest {
     try (ServerSocket socket = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
       Thread.ofPlatform().daemon().start(() -> resetEveryConnection(socket));
 
-      Refusal refusal = refusal(URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/"));
+      StsError refusal = refusal(URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/"));
 
       assertThat(refusal.passing()).isTrue();
       assertThat(refusal.status()).isZero();
@@ -342,7 +342,7 @@ class SdkCallTest {
     Answer answer = assertTimeoutPreemptively(ofSeconds(5), () -> ask(ofMillis(300)));
 
     assertThat(answer)
-        .isInstanceOfSatisfying(Answer.No.class, no -> assertThat(no.refusal().passing()).isTrue());
+        .isInstanceOfSatisfying(Answer.No.class, no -> assertThat(no.error().passing()).isTrue());
   }
 
   @Test
@@ -352,7 +352,7 @@ class SdkCallTest {
     Answer answer = assertTimeoutPreemptively(ofSeconds(5), () -> ask(ofMillis(300)));
 
     assertThat(answer)
-        .isInstanceOfSatisfying(Answer.No.class, no -> assertThat(no.refusal().passing()).isTrue());
+        .isInstanceOfSatisfying(Answer.No.class, no -> assertThat(no.error().passing()).isTrue());
   }
 
   @Test
@@ -362,11 +362,11 @@ class SdkCallTest {
       SdkCall call = new SdkCall(settings(endpoint));
 
       Answer answer =
-          assertTimeoutPreemptively(ofSeconds(5), () -> call.ask(GRANT, JWT, ofMillis(300)));
+          assertTimeoutPreemptively(ofSeconds(5), () -> call.ask(REQUEST, ofMillis(300)));
 
       assertThat(answer)
           .isInstanceOfSatisfying(
-              Answer.No.class, no -> assertThat(no.refusal().passing()).isTrue());
+              Answer.No.class, no -> assertThat(no.error().passing()).isTrue());
     }
   }
 
@@ -384,21 +384,21 @@ class SdkCallTest {
   }
 
   private Answer ask(Duration atMost) {
-    return new SdkCall(settings(sts.endpoint())).ask(GRANT, JWT, atMost);
+    return new SdkCall(settings(sts.endpoint())).ask(REQUEST, atMost);
   }
 
-  private Refusal refusal() {
+  private StsError refusal() {
     return refusal(sts.endpoint());
   }
 
-  private static Refusal refusal(URI endpoint) {
-    Answer answer = new SdkCall(settings(endpoint)).ask(GRANT, JWT, ofSeconds(10));
+  private static StsError refusal(URI endpoint) {
+    Answer answer = new SdkCall(settings(endpoint)).ask(REQUEST, ofSeconds(10));
     assertThat(answer).isInstanceOf(Answer.No.class);
-    return ((Answer.No) answer).refusal();
+    return ((Answer.No) answer).error().with(Optional.empty(), Optional.empty());
   }
 
   private static StsSettings settings(URI endpoint) {
-    return new StsSettings("eu-west-1", Optional.of(endpoint), ofSeconds(30), Optional.empty());
+    return Settings.of(Optional.of(endpoint), ofSeconds(30), Optional.empty());
   }
 
   private static void resetEveryConnection(ServerSocket socket) {

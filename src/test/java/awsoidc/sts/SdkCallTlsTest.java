@@ -5,10 +5,11 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import awsoidc.role.Grant;
+import awsoidc.net.UnusableCaBundle;
+import awsoidc.role.Grants;
 import awsoidc.role.RoleArn;
 import awsoidc.secret.Secret;
-import awsoidc.sts.WebIdentityCall.Answer;
+import awsoidc.sts.StsCall.Answer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -22,14 +23,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SdkCallTlsTest {
 
-  private static final Grant GRANT =
-      new Grant(
-          "rule",
-          new RoleArn("aws", "123456789012", "Deploy"),
-          ofHours(1),
-          true,
-          "20-77",
-          Optional.empty());
+  private static final StsRequest REQUEST =
+      new StsRequest.WebIdentity(
+          Grants.assumption(
+              new RoleArn("aws", "123456789012", "Deploy"), ofHours(1), true, "20-77"),
+          Secret.of("a.b.c"));
 
   @TempDir private static Path directory;
 
@@ -66,8 +64,8 @@ class SdkCallTlsTest {
         .isInstanceOfSatisfying(
             Answer.No.class,
             no -> {
-              assertThat(no.refusal().passing()).isFalse();
-              assertThat(no.refusal().code()).isEqualTo("TLS");
+              assertThat(no.error().passing()).isFalse();
+              assertThat(no.error().code()).isEqualTo("TLS");
             });
     assertThat(sts.requests()).isZero();
   }
@@ -78,16 +76,14 @@ class SdkCallTlsTest {
     try (StsDouble stranger = StsDouble.start(elsewhere.server())) {
       Answer answer =
           new SdkCall(
-                  new StsSettings(
-                      "eu-west-1",
-                      Optional.of(stranger.endpoint()),
+                  Settings.of(Optional.of(stranger.endpoint()),
                       ofSeconds(30),
                       Optional.of(elsewhere.pem())))
-              .ask(GRANT, Secret.of("a.b.c"), ofSeconds(10));
+              .ask(REQUEST, ofSeconds(10));
 
       assertThat(answer)
           .isInstanceOfSatisfying(
-              Answer.No.class, no -> assertThat(no.refusal().code()).isEqualTo("TLS"));
+              Answer.No.class, no -> assertThat(no.error().code()).isEqualTo("TLS"));
       assertThat(stranger.requests()).isZero();
     }
   }
@@ -117,7 +113,7 @@ class SdkCallTlsTest {
 
   private Answer ask(Optional<Path> caBundle) {
     return new SdkCall(
-            new StsSettings("eu-west-1", Optional.of(sts.endpoint()), ofSeconds(30), caBundle))
-        .ask(GRANT, Secret.of("a.b.c"), ofSeconds(10));
+            Settings.of(Optional.of(sts.endpoint()), ofSeconds(30), caBundle))
+        .ask(REQUEST, ofSeconds(10));
   }
 }

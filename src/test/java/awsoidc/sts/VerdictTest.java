@@ -2,12 +2,17 @@ package awsoidc.sts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import awsoidc.role.Grants;
+import awsoidc.role.RoleArn;
+import awsoidc.secret.Secret;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +79,7 @@ class VerdictTest {
       })
   void an_answer_passes_or_not(
       int status, @Nullable String code, @Nullable String message, boolean passing) {
-    Refusal refusal = Verdict.of(answer(status, code, message));
+    StsError refusal = verdict(answer(status, code, message));
 
     assertThat(refusal.passing()).isEqualTo(passing);
     assertThat(refusal.status()).isEqualTo(status);
@@ -82,22 +87,22 @@ class VerdictTest {
 
   @Test
   void a_refusal_says_code_message_and_status_of_sts() {
-    assertThat(Verdict.of(answer(403, "AccessDenied", " Not authorized ")))
-        .isEqualTo(new Refusal(false, 403, "AccessDenied", "Not authorized"))
+    assertThat(verdict(answer(403, "AccessDenied", " Not authorized ")))
+        .isEqualTo(StsError.ofAnswer(false, 403, "AccessDenied", "Not authorized"))
         .hasToString("HTTP 403 AccessDenied: Not authorized");
   }
 
   @Test
   void an_answer_without_code_or_message_says_so() {
-    assertThat(Verdict.of(answer(404, null, null))).hasToString("HTTP 404 no error code");
-    assertThat(Verdict.of((SdkException) StsException.builder().statusCode(500).build()))
+    assertThat(verdict(answer(404, null, null))).hasToString("HTTP 404 no error code");
+    assertThat(verdict((SdkException) StsException.builder().statusCode(500).build()))
         .hasToString("HTTP 500 no error code");
   }
 
   @Test
   void the_sdks_own_exception_types_are_judged_by_their_codes() {
     assertThat(
-            Verdict.of(
+            verdict(
                     IdpCommunicationErrorException.builder()
                         .statusCode(400)
                         .awsErrorDetails(details("IDPCommunicationError", "x"))
@@ -105,7 +110,7 @@ class VerdictTest {
                 .passing())
         .isTrue();
     assertThat(
-            Verdict.of(
+            verdict(
                     ExpiredTokenException.builder()
                         .statusCode(400)
                         .awsErrorDetails(details("ExpiredTokenException", "x"))
@@ -130,7 +135,7 @@ class VerdictTest {
   @ParameterizedTest
   @MethodSource("silences")
   void silence_passes_and_has_no_status(SdkException silence) {
-    Refusal refusal = Verdict.of(silence);
+    StsError refusal = verdict(silence);
 
     assertThat(refusal.passing()).isTrue();
     assertThat(refusal.status()).isZero();
@@ -139,7 +144,7 @@ class VerdictTest {
 
   @Test
   void the_kind_of_silence_is_told() {
-    assertThat(Verdict.of(client(new ConnectException("Connection refused"))))
+    assertThat(verdict(client(new ConnectException("Connection refused"))))
         .hasToString("Connect: Connection refused");
   }
 
@@ -148,19 +153,19 @@ class VerdictTest {
     SSLHandshakeException handshake = new SSLHandshakeException("PKIX path building failed");
     handshake.initCause(new CertificateException("unable to find valid certification path"));
 
-    assertThat(Verdict.of(client(handshake)))
+    assertThat(verdict(client(handshake)))
         .isEqualTo(
-            new Refusal(
+            StsError.without(
+                StsError.Trouble.TLS,
                 false,
-                0,
                 "TLS",
                 "the certificate is not trusted: unable to find valid certification path"));
   }
 
   @Test
   void a_mistake_on_our_side_does_not_pass() {
-    assertThat(Verdict.of(client(new IllegalArgumentException("no region"))).passing()).isFalse();
-    assertThat(Verdict.of(SdkClientException.create("no region")))
+    assertThat(verdict(client(new IllegalArgumentException("no region"))).passing()).isFalse();
+    assertThat(verdict(SdkClientException.create("no region")))
         .hasToString("SdkClient: no region");
   }
 
@@ -170,7 +175,17 @@ class VerdictTest {
     Exception other = new Exception("other", one);
     one.initCause(other);
 
-    assertThat(Verdict.of(client(one)).passing()).isFalse();
+    assertThat(verdict(client(one)).passing()).isFalse();
+  }
+
+  private static StsError verdict(SdkException e) {
+    return Verdict.of(
+        e,
+        new StsRequest.WebIdentity(
+            Grants.assumption(
+                new RoleArn("aws", "123456789012", "Deploy"), Duration.ofHours(1), true, "x"),
+            Secret.of("a.b.c")),
+        Optional.empty());
   }
 
   private static SdkException answer(int status, @Nullable String code, @Nullable String message) {

@@ -1,5 +1,6 @@
-package awsoidc.demo;
+package awsoidc.trust;
 
+import awsoidc.token.Claims;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.text.ParseException;
 import java.util.ArrayList;
@@ -23,16 +24,53 @@ public final class TrustPolicy {
   private static final Set<String> STATEMENT_KEYS =
       Set.of("Sid", "Effect", "Principal", "Action", "Condition");
 
+  private static final String ACTION = "sts:AssumeRoleWithWebIdentity";
+
   private record Statement(
       boolean allow,
       List<String> principals,
       List<Pattern> actions,
       List<PolicyCondition> conditions) {
 
-    boolean applies(String action, String provider, Map<String, List<String>> context) {
+    boolean applies(String provider, Map<String, List<String>> context) {
       return principals.contains(provider)
-          && actions.stream().anyMatch(pattern -> pattern.matcher(folded(action)).matches())
+          && admitsAction()
           && conditions.stream().allMatch(condition -> condition.holds(context));
+    }
+
+    private boolean admitsAction() {
+      return actions.stream().anyMatch(pattern -> pattern.matcher(folded(ACTION)).matches());
+    }
+
+    List<String> misfits(Provider provider, Map<String, List<String>> context) {
+      List<String> misfits = new ArrayList<>();
+      if (!principals.contains(provider.arn())) {
+        misfits.add(
+            "Principal: Federated is "
+                + (principals.isEmpty() ? "missing" : String.join(", ", principals))
+                + ", and must be "
+                + provider.arn());
+      }
+      if (!admitsAction()) {
+        misfits.add("Action: must be or include " + ACTION);
+      }
+      for (PolicyCondition condition : conditions) {
+        if (!condition.holds(context)) {
+          List<String> actual = context.getOrDefault(folded(condition.key()), List.of());
+          misfits.add(
+              condition.operatorName()
+                  + " "
+                  + condition.key()
+                  + ": wants "
+                  + String.join(" or ", condition.values())
+                  + ", the token has "
+                  + (actual.isEmpty() ? "nothing that AWS sees" : String.join(", ", actual))
+                  + Hints.about(condition, provider, actual)
+                      .map(hint -> " (" + hint + ")")
+                      .orElse(""));
+        }
+      }
+      return misfits;
     }
   }
 
@@ -76,8 +114,8 @@ public final class TrustPolicy {
     claims.forEach((claim, value) -> equal.put(contextKey(issuer, claim), value));
     Map<String, Object> statement = new LinkedHashMap<>();
     statement.put("Effect", "Allow");
-    statement.put("Principal", Map.of("Federated", providerArn("aws", account, issuer)));
-    statement.put("Action", "sts:AssumeRoleWithWebIdentity");
+    statement.put("Principal", Map.of("Federated", new Provider("aws", account, issuer).arn()));
+    statement.put("Action", ACTION);
     statement.put("Condition", Map.of("StringEquals", equal));
     Map<String, Object> policy = new LinkedHashMap<>();
     policy.put("Version", "2012-10-17");
@@ -85,20 +123,15 @@ public final class TrustPolicy {
     return JSONObjectUtils.toJSONString(policy);
   }
 
-  /** {@code arn:aws:iam::ACCOUNT:oidc-provider/HOST}: an issuer without its scheme. */
-  static String providerArn(String partition, String account, String issuer) {
-    return "arn:%s:iam::%s:oidc-provider/%s".formatted(partition, account, withoutScheme(issuer));
-  }
-
   /** Whether a token of this provider with these claims may assume the role. */
-  boolean admits(String providerArn, String issuer, Map<String, Object> claims) {
+  public boolean admits(String providerArn, String issuer, Map<String, Object> claims) {
     Map<String, List<String>> context = new HashMap<>();
     claims.forEach((claim, value) ->
         context.put(
             folded(contextKey(issuer, claim)), list(value).stream().map(String::valueOf).toList()));
     boolean allowed = false;
     for (Statement statement : statements) {
-      if (statement.applies("sts:AssumeRoleWithWebIdentity", providerArn, context)) {
+      if (statement.applies(providerArn, context)) {
         if (!statement.allow()) {
           return false;
         }
@@ -108,16 +141,31 @@ public final class TrustPolicy {
     return allowed;
   }
 
+  /** Statement by statement, what fits a token; only of claims that AWS offers to conditions. */
+  public List<Finding> findings(Provider provider, Claims claims) {
+    Map<String, List<String>> context = new HashMap<>();
+    claims
+        .values()
+        .forEach((claim, values) -> {
+          if (provider.offers(claim)) {
+            context.put(folded(provider.key(claim)), values);
+          }
+        });
+    List<Finding> findings = new ArrayList<>();
+    for (Statement statement : statements) {
+      findings.add(
+          new Finding(
+              findings.size() + 1, statement.allow(), statement.misfits(provider, context)));
+    }
+    return findings;
+  }
+
   static String folded(String text) {
     return text.toLowerCase(Locale.ROOT);
   }
 
   private static String contextKey(String issuer, String claim) {
-    return withoutScheme(issuer) + ":" + claim;
-  }
-
-  private static String withoutScheme(String issuer) {
-    return issuer.substring(issuer.indexOf("://") + 3);
+    return new Provider("", "", issuer).key(claim);
   }
 
   private static Statement statement(Object json) {

@@ -1,4 +1,4 @@
-package awsoidc.demo;
+package awsoidc.trust;
 
 import java.util.List;
 import java.util.Map;
@@ -11,7 +11,22 @@ import java.util.stream.Collectors;
  *
  * @param key {@code <issuer without scheme>:<claim>}, compared without regard to case
  */
-record PolicyCondition(Operator operator, boolean ifExists, String key, List<String> values) {
+record PolicyCondition(
+    Quantity quantity, Operator operator, boolean ifExists, String key, List<String> values) {
+
+  /** What is asked of a claim with several values. */
+  enum Quantity {
+    ANY(""),
+    ANY_VALUE("ForAnyValue:"),
+    /** Also true where there is no value at all, which is why it protects nothing. */
+    ALL_VALUES("ForAllValues:");
+
+    private final String written;
+
+    Quantity(String written) {
+      this.written = written;
+    }
+  }
 
   /** The operators that trust policies for web identities use. */
   enum Operator {
@@ -39,15 +54,19 @@ record PolicyCondition(Operator operator, boolean ifExists, String key, List<Str
 
   /** Refuses an operator that is not known: to ignore one would admit what AWS does not. */
   static PolicyCondition of(String operator, String key, List<String> values) {
-    boolean ifExists = operator.endsWith(IF_EXISTS);
-    String base =
-        ifExists ? operator.substring(0, operator.length() - IF_EXISTS.length()) : operator;
+    Quantity quantity = Quantity.ANY;
+    for (Quantity known : Quantity.values()) {
+      quantity = operator.startsWith(known.written) ? known : quantity;
+    }
+    String bare = operator.substring(quantity.written.length());
+    boolean ifExists = bare.endsWith(IF_EXISTS);
+    String base = ifExists ? bare.substring(0, bare.length() - IF_EXISTS.length()) : bare;
     for (Operator known : Operator.values()) {
       if (known.written.equals(base)) {
         if (values.stream().anyMatch(value -> value.contains("${"))) {
           throw new IllegalArgumentException("policy variables are not supported: " + key);
         }
-        return new PolicyCondition(known, ifExists, key, List.copyOf(values));
+        return new PolicyCondition(quantity, known, ifExists, key, List.copyOf(values));
       }
     }
     throw new IllegalArgumentException("unsupported condition operator: " + operator);
@@ -60,9 +79,20 @@ record PolicyCondition(Operator operator, boolean ifExists, String key, List<Str
     List<String> present = context.get(TrustPolicy.folded(key));
     if (present == null) {
       // "If the key is not present … the values do not match", which suits a negated operator.
-      return ifExists || operator.negated;
+      return ifExists || operator.negated || quantity == Quantity.ALL_VALUES;
+    }
+    if (quantity == Quantity.ALL_VALUES) {
+      return present.stream().allMatch(value -> matchesAny(value) != operator.negated);
     }
     return present.stream().anyMatch(this::matchesAny) != operator.negated;
+  }
+
+  boolean takesWildcards() {
+    return operator.wildcards;
+  }
+
+  String operatorName() {
+    return quantity.written + operator.written + (ifExists ? IF_EXISTS : "");
   }
 
   private boolean matchesAny(String actual) {

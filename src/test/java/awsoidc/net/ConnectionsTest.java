@@ -1,11 +1,15 @@
-package awsoidc.sts;
+package awsoidc.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import awsoidc.demo.TlsIdentity;
-import awsoidc.role.Grant;
+import awsoidc.role.Grants;
 import awsoidc.role.RoleArn;
 import awsoidc.secret.Secret;
+import awsoidc.sts.SdkCall;
+import awsoidc.sts.Settings;
+import awsoidc.sts.StsCall;
+import awsoidc.sts.StsRequest;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
@@ -30,14 +34,14 @@ class ConnectionsTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Secret TOKEN = Secret.of("eyJ.a.b");
-  private static final Grant GRANT =
-      new Grant(
-          "rule",
-          RoleArn.parse("arn:aws:iam::123456789012:role/R").orElseThrow(),
-          Duration.ofHours(1),
-          false,
-          "a-session",
-          Optional.empty());
+  private static final StsRequest REQUEST =
+      new StsRequest.WebIdentity(
+          Grants.assumption(
+              RoleArn.parse("arn:aws:iam::123456789012:role/R").orElseThrow(),
+              Duration.ofHours(1),
+              false,
+              "a-session"),
+          TOKEN);
   private static final String ANSWER =
       """
       <AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
@@ -77,7 +81,7 @@ class ConnectionsTest {
   void a_peer_that_takes_x25519_is_reached_with_it() {
     serve("x25519");
     assertThat(ask(Optional.of(identity.certificate())))
-        .isInstanceOf(WebIdentityCall.Answer.Yes.class);
+        .isInstanceOf(StsCall.Answer.Yes.class);
     assertThat(protocols).containsExactly("TLSv1.3");
   }
 
@@ -85,7 +89,7 @@ class ConnectionsTest {
   void a_peer_that_lacks_x25519_is_asked_again_with_every_group() {
     serve("secp384r1");
     assertThat(ask(Optional.of(identity.certificate())))
-        .isInstanceOf(WebIdentityCall.Answer.Yes.class);
+        .isInstanceOf(StsCall.Answer.Yes.class);
     assertThat(protocols).hasSize(1);
   }
 
@@ -94,19 +98,19 @@ class ConnectionsTest {
     serve("x25519");
     assertThat(ask(Optional.empty()))
         .isInstanceOfSatisfying(
-            WebIdentityCall.Answer.No.class,
+            StsCall.Answer.No.class,
             no -> {
-              assertThat(no.refusal().passing()).isFalse();
-              assertThat(no.refusal().code()).isEqualTo("TLS");
+              assertThat(no.error().passing()).isFalse();
+              assertThat(no.error().code()).isEqualTo("TLS");
             });
     assertThat(protocols).isEmpty();
   }
 
-  private WebIdentityCall.Answer ask(Optional<Path> authorities) {
+  private StsCall.Answer ask(Optional<Path> authorities) {
     URI url = URI.create("https://127.0.0.1:" + server.getAddress().getPort());
     return new SdkCall(
-            new StsSettings("eu-west-1", Optional.of(url), Duration.ofSeconds(30), authorities))
-        .ask(GRANT, TOKEN, PATIENCE);
+            Settings.of(Optional.of(url), Duration.ofSeconds(30), authorities))
+        .ask(REQUEST, PATIENCE);
   }
 
   private void serve(String onlyGroup) {

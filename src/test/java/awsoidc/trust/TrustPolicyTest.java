@@ -1,4 +1,4 @@
-package awsoidc.demo;
+package awsoidc.trust;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

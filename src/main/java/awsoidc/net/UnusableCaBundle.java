@@ -1,4 +1,4 @@
-package awsoidc.sts;
+package awsoidc.net;
 
 import java.nio.file.Path;
 
@@ -8,6 +8,6 @@ public final class UnusableCaBundle extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   UnusableCaBundle(Path file, String why) {
-    super("aws.sts.ca_bundle " + file + " cannot be used: " + why);
+    super("ca_bundle " + file + " cannot be used: " + why);
   }
 }

@@ -1,21 +1,19 @@
 package awsoidc.sts;
 
-import awsoidc.role.Grant;
-import awsoidc.secret.Secret;
 import java.time.Duration;
 
-/** One AssumeRoleWithWebIdentity, one attempt. */
+/** One request to STS, one attempt. */
 @FunctionalInterface
-public interface WebIdentityCall {
+public interface StsCall {
 
   /** What STS said. */
   sealed interface Answer {
 
-    /** Yes. */
+    /** Yes; to a question for an identity, with the session that it was asked for. */
     record Yes(Session session) implements Answer {}
 
     /** No, or nothing at all. */
-    record No(Refusal refusal) implements Answer {}
+    record No(StsError error) implements Answer {}
   }
 
   /**
@@ -23,5 +21,5 @@ public interface WebIdentityCall {
    *
    * @param atMost how long this attempt may take
    */
-  Answer ask(Grant grant, Secret jwt, Duration atMost);
+  Answer ask(StsRequest request, Duration atMost);
 }

@@ -1,0 +1,103 @@
+package awsoidc.audit;
+
+import awsoidc.role.Assumption;
+import awsoidc.sts.Session;
+import awsoidc.token.IdToken;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What happened to a job's credentials. Who and what the job is comes from its token, so it is
+ * GitLab's word where STS accepted that token, and a claim otherwise.
+ */
+public final class AuditEvent {
+
+  /** What. */
+  public enum Kind {
+    /** STS gave the first session. */
+    GRANT,
+    /** There is none, and the job fails. */
+    REFUSAL,
+    /** STS gave another session in place of one that was about to end. */
+    REFRESH,
+    /** The job is over. */
+    END
+  }
+
+  private static final List<String> CLAIMS =
+      List.of(
+          "runner_id", "project_id", "project_path", "job_id", "pipeline_id", "user_login", "ref");
+
+  private final Map<String, String> fields = new LinkedHashMap<>();
+
+  public AuditEvent(Kind kind, Instant time) {
+    fields.put("time", time.toString());
+    fields.put("event", kind.name().toLowerCase(Locale.ROOT));
+  }
+
+  /** Whose it is. */
+  public AuditEvent token(IdToken token) {
+    for (String claim : CLAIMS) {
+      token.claims().text(claim).ifPresent(value -> fields.put(claim, value));
+    }
+    return this;
+  }
+
+  /** What the rules gave. */
+  public AuditEvent granted(String rule, Assumption assumption) {
+    fields.put("rule", rule);
+    fields.put("role", assumption.lastRole().toString());
+    fields.put("session_name", assumption.sessionName());
+    return this;
+  }
+
+  /** The session; its access key id is what CloudTrail shows. */
+  public AuditEvent session(Session session) {
+    fields.put("access_key_id", session.accessKeyId());
+    fields.put("expiration", session.expiration().toString());
+    return this;
+  }
+
+  /** A field of its own, such as profile, rule or the error's code. */
+  public AuditEvent with(String name, String value) {
+    fields.put(name, value);
+    return this;
+  }
+
+  /** How it ended, and how long that took. */
+  public AuditEvent outcome(String outcome, Duration took) {
+    fields.put("outcome", outcome);
+    fields.put("duration_ms", String.valueOf(took.toMillis()));
+    return this;
+  }
+
+  /** One line of JSON, with its end. */
+  byte[] line() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator json = new JsonFactory().createGenerator(bytes)) {
+      json.writeStartObject();
+      for (Map.Entry<String, String> field : fields.entrySet()) {
+        if (field.getKey().equals("duration_ms")) {
+          json.writeNumberField(field.getKey(), Long.parseLong(field.getValue()));
+        } else {
+          json.writeStringField(field.getKey(), field.getValue());
+        }
+      }
+      json.writeEndObject();
+      json.flush();
+      bytes.write('\n');
+    } catch (IOException cannotBe) {
+      throw new UncheckedIOException(cannotBe); // into memory
+    }
+    return bytes.toByteArray();
+  }
+}

@@ -1,0 +1,186 @@
+package awsoidc.config;
+
+import awsoidc.role.AssumptionTemplate;
+import awsoidc.role.HopTemplate;
+import awsoidc.role.Policies;
+import awsoidc.role.RoleArn;
+import awsoidc.role.SessionDuration;
+import awsoidc.role.SessionName;
+import awsoidc.role.TagTemplate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Reads how a role is to be assumed: what rules, their profiles and the links of a chain share. */
+final class AssumptionReader {
+
+  static final Set<String> HOP =
+      ConfigurationReader.ordered(
+          "assume",
+          "duration",
+          "session_name",
+          "session_policy",
+          "managed_policies",
+          "external_id",
+          "source_identity",
+          "tags",
+          "transitive_tags");
+
+  private static final String SESSION_NAME =
+      "text with claims in braces, such as \"{project_id}-{job_id}\", and at most 64 characters"
+          + " without them";
+  private static final String CHAINED_DURATION =
+      Parse.DURATION + ", 15m to 1h: AWS gives no more to a role that is assumed from another";
+
+  private static final Pattern MANAGED_POLICY =
+      Pattern.compile("arn:aws[a-z-]{0,20}:iam::(aws|\\d{12}):policy/[\\w+=,.@/-]{1,500}");
+
+  /** AWS STS API Reference: PolicyArns, Tags, ExternalId. */
+  private static final int MOST_POLICIES = 10;
+
+  private static final int MOST_TAGS = 50;
+
+  private static final Pattern EXTERNAL_ID = Pattern.compile("[\\w+=,.@:/-]{2,1224}");
+
+  private final Problems problems;
+  private final RoleLimits limits;
+
+  AssumptionReader(Problems problems, RoleLimits limits) {
+    this.problems = problems;
+    this.limits = limits;
+  }
+
+  /**
+   * @param position of the rule or profile, for messages
+   */
+  AssumptionTemplate read(String position, Fields fields) {
+    Optional<SessionDuration> duration =
+        fields.value(
+            "duration", Parse::sessionDuration, "job, or " + Parse.DURATION + ", 15m to 12h");
+    List<HopTemplate> then =
+        fields.node("then").map(node -> then(position + ".then", node)).orElse(List.of());
+    if (!then.isEmpty()
+        && duration.isPresent()
+        && duration.get() instanceof SessionDuration.Fixed(Duration fixed)
+        && fixed.compareTo(SessionDuration.LONGEST_CHAINED) > 0) {
+      problems.wrong(
+          fields.node("duration").orElseThrow(),
+          position + ".duration",
+          "1h at most where there is then: AWS gives no more to a role that is assumed from"
+              + " another");
+    }
+    return new AssumptionTemplate(
+        duration.orElse(new SessionDuration.Job()),
+        fields
+            .value("session_name", AssumptionReader::sessionName, SESSION_NAME)
+            .orElse(SessionName.DEFAULT),
+        policies(position, fields),
+        then);
+  }
+
+  /** The role itself. */
+  Optional<RoleArn> role(String what, Fields fields) {
+    Optional<RoleArn> role = fields.value("assume", Parse::role, Parse.ROLE);
+    role.ifPresent(arn -> limits.check(fields.node("assume").orElseThrow(), what, arn));
+    return role;
+  }
+
+  private Policies policies(String position, Fields fields) {
+    List<String> managed =
+        fields.values(
+            "managed_policies",
+            text -> Optional.of(text).filter(arn -> MANAGED_POLICY.matcher(arn).matches()),
+            "the ARN of a managed policy, such as arn:aws:iam::aws:policy/ReadOnlyAccess, or a list"
+                + " of them");
+    if (managed.size() > MOST_POLICIES) {
+      problems.add(
+          fields.node("managed_policies").orElseThrow().mark(),
+          position
+              + ".managed_policies has "
+              + managed.size()
+              + " entries, and STS takes "
+              + MOST_POLICIES);
+    }
+    return new Policies(
+        fields
+            .node("session_policy")
+            .flatMap(node -> new PolicyReader(problems).read(position + ".session_policy", node)),
+        managed);
+  }
+
+  private List<HopTemplate> then(String position, Node node) {
+    if (!(node instanceof Node.Items list) || list.items().isEmpty()) {
+      problems.wrong(
+          node, position, "a list: one \"- assume: ARN\" for each role that comes after");
+      return List.of();
+    }
+    List<HopTemplate> hops = new ArrayList<>();
+    for (Node item : list.items()) {
+      hop(position + " " + (hops.size() + 1), item).ifPresent(hops::add);
+    }
+    return hops;
+  }
+
+  private Optional<HopTemplate> hop(String position, Node node) {
+    Fields fields = Fields.of(position, node, HOP, problems);
+    fields.require("assume", "arn:aws:iam::123456789012:role/NAME");
+    Optional<RoleArn> role = role(position + ".assume", fields);
+    Optional<Duration> duration =
+        fields.value("duration", Parse::chainedDuration, CHAINED_DURATION);
+    Optional<SessionName> name =
+        fields.value("session_name", AssumptionReader::sessionName, SESSION_NAME);
+    Policies policies = policies(position, fields);
+    Optional<String> externalId =
+        fields.value(
+            "external_id",
+            text -> Optional.of(text).filter(id -> EXTERNAL_ID.matcher(id).matches()),
+            "2 to 1224 letters, digits and _+=,.@:/-");
+    Optional<SessionName> source =
+        fields.value("source_identity", AssumptionReader::sessionName, SESSION_NAME);
+    List<TagTemplate> tags = tags(position, fields);
+    return role.map(
+        arn -> new HopTemplate(arn, duration, name, policies, externalId, source, tags));
+  }
+
+  private List<TagTemplate> tags(String position, Fields fields) {
+    List<String> transitive =
+        fields.values("transitive_tags", Parse::text, "a key of tags, or a list of them");
+    List<TagTemplate> tags = new ArrayList<>();
+    fields
+        .node("tags")
+        .ifPresent(node -> {
+          if (node instanceof Node.Block block && block.entries().size() <= MOST_TAGS) {
+            block.entries().forEach(entry -> tag(position, entry, transitive).ifPresent(tags::add));
+          } else {
+            problems.wrong(
+                node, position + ".tags", "keys and values, such as {project: \"{project_path}\"}");
+          }
+        });
+    for (String key : transitive) {
+      if (tags.stream().noneMatch(tag -> tag.key().equals(key))) {
+        problems.add(
+            fields.node("transitive_tags").orElseThrow().mark(),
+            position + ".transitive_tags names " + Node.quoted(key) + ", which tags does not have");
+      }
+    }
+    return tags;
+  }
+
+  private Optional<TagTemplate> tag(String position, Node.Entry entry, List<String> transitive) {
+    return new Scalars(problems)
+        .one(
+            position + ".tags." + entry.key(),
+            entry.value(),
+            text ->
+                Optional.of(new TagTemplate(entry.key(), text, transitive.contains(entry.key())))
+                    .filter(TagTemplate::isValid),
+            "text with claims in braces, under a key of letters, digits and _.:/=+-@");
+  }
+
+  private static Optional<SessionName> sessionName(String text) {
+    return Optional.of(new SessionName(text)).filter(SessionName::isValid);
+  }
+}

@@ -1,0 +1,156 @@
+package awsoidc.config;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads {@code session_policy}: an IAM policy written in YAML, or the JSON of a file, as the
+ * compact JSON that STS takes ("IAM JSON policy elements reference", IAM User Guide). Every value
+ * becomes a text, as policies have them.
+ */
+final class PolicyReader {
+
+  static final Set<String> FILE = ConfigurationReader.ordered("file");
+  private static final Set<String> POLICY =
+      ConfigurationReader.ordered("Version", "Id", "Statement");
+  private static final Set<String> STATEMENT =
+      ConfigurationReader.ordered(
+          "Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition");
+  private static final List<String> VERSIONS = List.of("2012-10-17", "2008-10-17");
+
+  /** The plain text of a session policy (AWS STS API Reference, Policy). */
+  private static final int LONGEST = 2_048;
+
+  private static final long LARGEST_FILE = 1L << 20;
+
+  private final Problems problems;
+
+  PolicyReader(Problems problems) {
+    this.problems = problems;
+  }
+
+  Optional<String> read(String what, Node node) {
+    if (node instanceof Node.Block block
+        && block.entries().stream().anyMatch(entry -> entry.key().equals("file"))) {
+      return file(what, node);
+    }
+    return policy(what, node, problems);
+  }
+
+  private Optional<String> file(String what, Node node) {
+    Fields fields = Fields.of(what, node, FILE, problems);
+    Optional<Path> file = fields.value("file", Parse::absolutePath, "the absolute path of a file");
+    Problems inFile = new Problems();
+    Optional<String> policy =
+        file.flatMap(path -> text(what, node, path))
+            .flatMap(text -> YamlTree.parse(text, inFile))
+            .flatMap(root -> policy("the policy", root, inFile));
+    // Where the file is named is where the operator looks; where in the file is part of the words.
+    file.ifPresent(path ->
+        inFile
+            .in(path.toString())
+            .forEach(problem -> problems.add(node.mark(), what + ": " + problem)));
+    return policy;
+  }
+
+  private Optional<String> text(String what, Node node, Path file) {
+    try {
+      if (Files.size(file) <= LARGEST_FILE) {
+        return Optional.of(Files.readString(file, StandardCharsets.UTF_8));
+      }
+    } catch (IOException unreadable) {
+      // Said below.
+    }
+    problems.add(
+        node.mark(), what + ": the file " + file + " cannot be read: name a JSON file in UTF-8");
+    return Optional.empty();
+  }
+
+  private static Optional<String> policy(String what, Node node, Problems problems) {
+    int before = problems.count();
+    Fields fields = Fields.of(what, node, POLICY, problems);
+    fields.value("Version", text -> Optional.of(text).filter(VERSIONS::contains), "\"2012-10-17\"");
+    fields.require("Statement", "[{Effect: Allow, Action: \"s3:Get*\", Resource: \"*\"}]");
+    fields.node("Statement").ifPresent(statements -> statements(what, statements, problems));
+    String json = problems.count() == before ? json(node, problems) : "";
+    if (json.length() > LONGEST) {
+      problems.add(
+          node.mark(),
+          what
+              + " has "
+              + json.length()
+              + " characters without blanks, and STS takes "
+              + LONGEST
+              + ": say less here, or put it into a policy of IAM and name that in"
+              + " managed_policies");
+    }
+    return problems.count() == before ? Optional.of(json) : Optional.empty();
+  }
+
+  private static void statements(String what, Node node, Problems problems) {
+    List<Node> statements = node instanceof Node.Items list ? list.items() : List.of(node);
+    if (statements.isEmpty()) {
+      problems.wrong(node, what + ".Statement", "a statement or a list of them");
+    }
+    for (int i = 0; i < statements.size(); i++) {
+      statement(what + ".Statement " + (i + 1), statements.get(i), problems);
+    }
+  }
+
+  private static void statement(String what, Node node, Problems problems) {
+    Fields fields = Fields.of(what, node, STATEMENT, problems);
+    fields.require("Effect", "Allow");
+    fields.value(
+        "Effect",
+        text -> Optional.of(text).filter(List.of("Allow", "Deny")::contains),
+        "Allow or Deny");
+    fields.requireOneOf("Action", "NotAction", "\"s3:GetObject\"");
+    fields.requireOneOf("Resource", "NotResource", "\"*\"");
+  }
+
+  private static String json(Node node, Problems problems) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+      write(node, json, problems);
+    } catch (IOException cannotBe) {
+      throw new UncheckedIOException(cannotBe); // into memory
+    }
+    return text.toString();
+  }
+
+  private static void write(Node node, JsonGenerator json, Problems problems) throws IOException {
+    switch (node) {
+      case Node.Block block -> {
+        json.writeStartObject();
+        for (Node.Entry entry : block.entries()) {
+          json.writeFieldName(entry.key());
+          write(entry.value(), json, problems);
+        }
+        json.writeEndObject();
+      }
+      case Node.Items list -> {
+        json.writeStartArray();
+        for (Node item : list.items()) {
+          write(item, json, problems);
+        }
+        json.writeEndArray();
+      }
+      case Node.Scalar scalar -> {
+        if (scalar.isNull()) {
+          problems.wrong(scalar, "this part of the policy", "a text, a list or a block");
+        }
+        json.writeString(scalar.text());
+      }
+      case Node.Alias alias -> json.writeNull(); // a problem already
+    }
+  }
+}

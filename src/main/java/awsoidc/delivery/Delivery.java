@@ -1,0 +1,22 @@
+package awsoidc.delivery;
+
+import awsoidc.secret.Secret;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** A session on its way to a script, for the length of one sub-stage. */
+public interface Delivery extends AutoCloseable {
+
+  /** What the script's environment gets. */
+  Map<String, String> variables();
+
+  /** What must not appear in the log, beside the session itself. */
+  default List<Secret> secrets() {
+    return List.of();
+  }
+
+  /** Takes back whatever can be taken back; may come twice. */
+  @Override
+  void close() throws IOException;
+}

@@ -1,0 +1,33 @@
+package awsoidc.delivery;
+
+import java.time.Duration;
+
+/**
+ * How sessions reach the operator's jobs.
+ *
+ * @param refreshBefore a session with less left than this is replaced, if it can be
+ */
+public record DeliverySettings(Way way, OnConflict onConflict, Duration refreshBefore) {
+
+  /** {@code credentials.delivery}. */
+  public enum Way {
+    /** AWS_ACCESS_KEY_ID and the like. */
+    ENVIRONMENT,
+    /** A config and a credentials file for the length of a sub-stage; knows named profiles. */
+    FILES,
+    /** A container credentials endpoint on loopback, which renews the session while it is asked. */
+    ENDPOINT
+  }
+
+  /**
+   * {@code credentials.on_conflict}: the job has a grant and sets AWS_ACCESS_KEY_ID & co itself.
+   */
+  public enum OnConflict {
+    /** It fails, and its log names them. */
+    FAIL,
+    /** The job's hold; ours stay away. */
+    JOB,
+    /** Ours hold; the job's are taken out of its environment. */
+    EXECUTOR
+  }
+}

@@ -1,0 +1,119 @@
+package awsoidc.delivery;
+
+import awsoidc.sts.Session;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * {@code delivery: files}: a config and a credentials file in a directory of their own, which exist
+ * for the length of a user sub-stage ("Configuration and credential file settings", AWS CLI User
+ * Guide). The job's session is the profile {@code default}.
+ */
+public final class FilesDelivery implements Delivery {
+
+  private static final FileAttribute<Set<PosixFilePermission>> PRIVATE_DIRECTORY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+  private static final FileAttribute<Set<PosixFilePermission>> PRIVATE_FILE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+  /** One section of the files. */
+  public record Section(String name, Session session, Optional<String> region) {}
+
+  private final Path directory;
+  private final Map<String, String> variables;
+
+  private FilesDelivery(Path directory, Map<String, String> variables) {
+    this.directory = directory;
+    this.variables = variables;
+  }
+
+  /**
+   * Writes the files.
+   *
+   * @param directory does not exist yet: nobody can have laid a link there
+   * @param region of the job; absent if the job sets its own
+   */
+  public static FilesDelivery write(
+      Path directory, Session session, Optional<String> region, List<Section> profiles)
+      throws IOException {
+    Files.createDirectory(directory, PRIVATE_DIRECTORY);
+    Path config = directory.resolve("config");
+    Path credentials = directory.resolve("credentials");
+    Map<String, String> variables = new LinkedHashMap<>();
+    variables.put("AWS_CONFIG_FILE", config.toString());
+    variables.put("AWS_SHARED_CREDENTIALS_FILE", credentials.toString());
+    variables.put("AWS_PROFILE", "default");
+    // AWS_REGION would hold for every profile, whatever the files say.
+    if (profiles.stream().noneMatch(profile -> profile.region().isPresent())) {
+      variables.putAll(Region.variables(region));
+    }
+    FilesDelivery delivery = new FilesDelivery(directory, variables);
+    try {
+      delivery.write(config, credentials, new Section("default", session, region), profiles);
+    } catch (IOException e) {
+      delivery.close();
+      throw e;
+    }
+    return delivery;
+  }
+
+  private void write(Path config, Path credentials, Section main, List<Section> profiles)
+      throws IOException {
+    StringBuilder settings = new StringBuilder(settings("default", main.region()));
+    StringBuilder keys = new StringBuilder(keys(main));
+    for (Section profile : profiles) {
+      settings.append(settings("profile " + profile.name(), profile.region().or(main::region)));
+      keys.append(keys(profile));
+    }
+    writeNew(config, settings);
+    writeNew(credentials, keys);
+  }
+
+  private static void writeNew(Path file, CharSequence text) throws IOException {
+    Files.createFile(file, PRIVATE_FILE);
+    Files.writeString(file, text, StandardCharsets.UTF_8);
+  }
+
+  private static String settings(String header, Optional<String> region) {
+    return "[" + header + "]\n" + region.map(name -> "region = " + name + "\n").orElse("");
+  }
+
+  private static String keys(Section section) {
+    Session session = section.session();
+    return "["
+        + section.name()
+        + "]\naws_access_key_id = "
+        + session.accessKeyId()
+        + "\naws_secret_access_key = "
+        + session.secretAccessKey().reveal()
+        + "\naws_session_token = "
+        + session.sessionToken().reveal()
+        + "\n";
+  }
+
+  @Override
+  public Map<String, String> variables() {
+    return variables;
+  }
+
+  @Override
+  public void close() throws IOException {
+    Files.deleteIfExists(directory.resolve("credentials"));
+    Files.deleteIfExists(directory.resolve("config"));
+    // What a script added there goes with the job's directory.
+    String[] rest = directory.toFile().list();
+    if (rest != null && rest.length == 0) {
+      Files.deleteIfExists(directory);
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package awsoidc.delivery;
+
+import awsoidc.sts.Session;
+
+/** The session as it is now; renewed, where that is due and possible. */
+@FunctionalInterface
+public interface SessionSource {
+
+  /** What there is. */
+  sealed interface Current {
+
+    /** A session that is still good. */
+    record Valid(Session session) implements Current {}
+
+    /**
+     * None any more.
+     *
+     * @param passing whether asking again may help
+     */
+    record None(boolean passing, String code, String message) implements Current {}
+  }
+
+  /** Asks; takes as long as an exchange, if one is due. */
+  Current current() throws InterruptedException;
+}

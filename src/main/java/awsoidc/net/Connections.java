@@ -1,0 +1,153 @@
+package awsoidc.net;
+
+import awsoidc.secret.Secret;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Authenticator;
+import java.net.HttpURLConnection;
+import java.net.InetSocketAddress;
+import java.net.PasswordAuthentication;
+import java.net.Proxy;
+import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.http.urlconnection.ProxyConfiguration;
+
+/**
+ * Opens connections. The SDK's own way to open them builds a TLS context for http too (75 ms) and
+ * leaves no say in the key agreement.
+ */
+public final class Connections {
+
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final Duration READ = Duration.ofSeconds(10);
+
+  private final Network network;
+  private final Optional<TrustManager[]> authorities;
+  private boolean everyGroup;
+  private @Nullable SSLSocketFactory sockets;
+  private Optional<HttpProxy> latestProxy = Optional.empty();
+
+  /** Reads the CA bundle here and now, so that what is wrong with it is not the network's fault. */
+  public Connections(Network network) {
+    this.network = network;
+    this.authorities = network.caBundle().map(CaBundle::new).map(CaBundle::trustManagers);
+  }
+
+  /** A connection that is not open yet. */
+  public HttpURLConnection open(URI url) {
+    try {
+      latestProxy = proxy(url);
+      HttpURLConnection connection =
+          (HttpURLConnection)
+              url.toURL().openConnection(latestProxy.map(Connections::via).orElse(Proxy.NO_PROXY));
+      latestProxy
+          .flatMap(HttpProxy::login)
+          .ifPresent(login -> connection.setAuthenticator(new OnceOnly(login)));
+      connection.setConnectTimeout((int) CONNECT.toMillis());
+      connection.setReadTimeout((int) READ.toMillis());
+      connection.setInstanceFollowRedirects(false);
+      connection.setUseCaches(false);
+      if (connection instanceof HttpsURLConnection https) {
+        https.setSSLSocketFactory(sockets());
+      }
+      return connection;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The proxy of the latest connection, if it has one: what is in its way is then the proxy's. */
+  public Optional<HttpProxy> latestProxy() {
+    return latestProxy;
+  }
+
+  /**
+   * From now on, with every key agreement that Java knows: the peer may lack the one that costs
+   * least.
+   *
+   * @return whether that is a change
+   */
+  public boolean offerEveryGroup() {
+    boolean change = !everyGroup && sockets != null;
+    everyGroup = true;
+    sockets = null;
+    return change;
+  }
+
+  /**
+   * The operator's proxy, else that of the runner's environment; NO_PROXY there holds for both. The
+   * SDK reads the environment.
+   */
+  private Optional<HttpProxy> proxy(URI url) {
+    ProxyConfiguration ambient =
+        ProxyConfiguration.builder().scheme(url.getScheme()).useSystemPropertyValues(false).build();
+    boolean direct =
+        ambient.nonProxyHosts().stream().anyMatch(pattern -> url.getHost().matches(pattern));
+    if (direct) {
+      return Optional.empty();
+    }
+    return network.proxy().or(() -> proxy(ambient));
+  }
+
+  private static Optional<HttpProxy> proxy(ProxyConfiguration ambient) {
+    return Optional.ofNullable(ambient.host())
+        .map(host ->
+            new HttpProxy(
+                host,
+                ambient.port(),
+                Optional.ofNullable(ambient.username())
+                    .map(user ->
+                        new HttpProxy.Login(
+                            user, Secret.of(Objects.requireNonNullElse(ambient.password(), ""))))));
+  }
+
+  private static Proxy via(HttpProxy proxy) {
+    return new Proxy(
+        Proxy.Type.HTTP, InetSocketAddress.createUnresolved(proxy.host(), proxy.port()));
+  }
+
+  private SSLSocketFactory sockets() {
+    if (sockets == null) {
+      SSLSocketFactory plain = context().getSocketFactory();
+      sockets = everyGroup ? plain : new X25519Sockets(plain);
+    }
+    return sockets;
+  }
+
+  private SSLContext context() {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, authorities.orElse(null), null);
+      return context;
+    } catch (GeneralSecurityException cannotBe) {
+      throw new IllegalStateException("this Java has no TLS", cannotBe);
+    }
+  }
+
+  /** Tells the proxy alone, and once: Java would repeat a wrong password twenty times. */
+  private static final class OnceOnly extends Authenticator {
+    private final HttpProxy.Login login;
+    private boolean told;
+
+    OnceOnly(HttpProxy.Login login) {
+      this.login = login;
+    }
+
+    @Override
+    protected @Nullable PasswordAuthentication getPasswordAuthentication() {
+      if (told || getRequestorType() != RequestorType.PROXY) {
+        return null;
+      }
+      told = true;
+      return new PasswordAuthentication(login.user(), login.password().reveal().toCharArray());
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package awsoidc.refusal;
+
+import awsoidc.role.Decision;
+import awsoidc.role.Grant;
+import awsoidc.sts.Exchange;
+import awsoidc.token.IdToken;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Why a job gets no credentials. */
+public sealed interface Refusal {
+
+  /** Its place in the catalogue. */
+  Entry entry();
+
+  /** What the job's log says. */
+  List<String> lines();
+
+  /** Whether a retry of the job may help: the outcome is then the system's failure. */
+  default boolean passing() {
+    return false;
+  }
+
+  /** STS, or the way to it. */
+  record BySts(Exchange.Result.Refused refused, Situation situation) implements Refusal {
+    @Override
+    public Entry entry() {
+      return StsDiagnosis.of(refused, situation);
+    }
+
+    @Override
+    public boolean passing() {
+      return refused.error().passing();
+    }
+
+    @Override
+    public List<String> lines() {
+      return new StsWords(refused, situation).lines();
+    }
+  }
+
+  /** Several id_tokens are ours. */
+  record SeveralTokens(List<IdToken> tokens) implements Refusal {
+    @Override
+    public Entry entry() {
+      return Entry.SEVERAL_TOKENS;
+    }
+
+    @Override
+    public List<String> lines() {
+      return TokenWords.several(tokens);
+    }
+  }
+
+  /** The variable of the token holds something else. */
+  record UnreadableToken(String variable, String why) implements Refusal {
+    @Override
+    public Entry entry() {
+      return Entry.UNREADABLE_TOKEN;
+    }
+
+    @Override
+    public List<String> lines() {
+      return TokenWords.unreadable(variable, why);
+    }
+  }
+
+  /** {@code verify: jwks} does not accept the token. */
+  record Unverified(IdToken token, String why, Instant now) implements Refusal {
+    @Override
+    public Entry entry() {
+      return Entry.UNVERIFIED;
+    }
+
+    @Override
+    public List<String> lines() {
+      return TokenWords.unverified(token, why, now);
+    }
+  }
+
+  /** {@code verify: jwks} cannot check the token. */
+  record KeysUnavailable(String issuer, String why) implements Refusal {
+    @Override
+    public Entry entry() {
+      return Entry.KEYS_UNAVAILABLE;
+    }
+
+    @Override
+    public boolean passing() {
+      return true;
+    }
+
+    @Override
+    public List<String> lines() {
+      return List.of(
+          "The keys of " + issuer + " cannot be had, so the id_token cannot be checked.",
+          "  " + why,
+          "  " + entry().remedy());
+    }
+  }
+
+  /** No rule fits. */
+  record NoRule(IdToken token, Optional<Decision.NearMiss> closest, Instant now)
+      implements Refusal {
+    @Override
+    public Entry entry() {
+      return Entry.NO_RULE;
+    }
+
+    @Override
+    public List<String> lines() {
+      return RuleWords.unmatched(token, closest, now);
+    }
+  }
+
+  /** The job variable that names the role does not do. */
+  record RoleNotAllowed(Decision.RoleNotAllowed decision) implements Refusal {
+    @Override
+    public Entry entry() {
+      return Entry.ROLE_NOT_ALLOWED;
+    }
+
+    @Override
+    public List<String> lines() {
+      return RuleWords.roleNotAllowed(decision);
+    }
+  }
+
+  /** The job sets AWS variables itself. */
+  record Conflict(List<String> variables, Grant grant) implements Refusal {
+    @Override
+    public Entry entry() {
+      return Entry.CONFLICT;
+    }
+
+    @Override
+    public List<String> lines() {
+      return RuleWords.conflict(variables, grant);
+    }
+  }
+
+  /** The session ended, and the token too, so that there can be no other. */
+  record SessionEnded(Grant grant, IdToken token, Instant ended, Instant now) implements Refusal {
+    @Override
+    public Entry entry() {
+      return Entry.SESSION_ENDED;
+    }
+
+    @Override
+    public List<String> lines() {
+      return TokenWords.ended(grant, token, ended, now);
+    }
+  }
+}

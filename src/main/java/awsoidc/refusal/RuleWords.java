@@ -1,0 +1,79 @@
+package awsoidc.refusal;
+
+import awsoidc.role.Decision;
+import awsoidc.role.Grant;
+import awsoidc.token.IdToken;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Refusals of the operator's rules. */
+final class RuleWords {
+
+  private RuleWords() {}
+
+  static List<String> unmatched(IdToken token, Optional<Decision.NearMiss> closest, Instant now) {
+    List<String> lines = new ArrayList<>();
+    lines.add("No rule of this runner gives AWS credentials to this job.");
+    if (closest.isPresent()) {
+      Decision.NearMiss miss = closest.get();
+      lines.add("  The rule \"" + miss.rule() + "\" comes closest, but wants");
+      lines.add("    " + miss.claim() + ": " + Text.oneOf(miss.wanted()));
+      lines.add(
+          "  and the token has "
+              + (miss.values().isEmpty()
+                  ? "no claim " + miss.claim()
+                  : miss.claim() + ": " + String.join(", ", miss.values()))
+              + ".");
+      fork(token, miss).ifPresent(lines::add);
+    } else {
+      lines.add("  Its configuration has no rules at all.");
+    }
+    lines.addAll(Text.claims(token, now));
+    lines.add("  The operator of the runner adds a rule under roles:, or sets");
+    lines.add("  credentials.when_unmatched: continue to run such jobs without credentials.");
+    return lines;
+  }
+
+  /** Since GitLab 18.2.2 the project_ claims of a fork's merge request are the fork's. */
+  private static Optional<String> fork(IdToken token, Decision.NearMiss miss) {
+    Optional<String> project = token.claims().text("project_path");
+    return token
+        .claims()
+        .text("job_project_path")
+        .filter(target -> miss.claim().matches("project_.*|namespace_.*"))
+        .filter(target -> !project.equals(Optional.of(target)))
+        .map(target ->
+            "  This is a fork's merge request: project_path is the fork's, "
+                + project.orElse("(none)")
+                + "; job_project_path is "
+                + target
+                + ".");
+  }
+
+  static List<String> roleNotAllowed(Decision.RoleNotAllowed refused) {
+    return List.of(
+        refused.value().isEmpty()
+            ? "The job variable " + refused.variable() + " is to name the role, but is not set."
+            : "The job variable "
+                + refused.variable()
+                + " names a role that this job may not have: "
+                + refused.value().get(),
+        "  The rule \"" + refused.rule() + "\" allows " + Text.oneOf(refused.allow()) + ",",
+        "  where * stands for any characters but /. The value must be the ARN of a role.");
+  }
+
+  static List<String> conflict(List<String> variables, Grant grant) {
+    String names = String.join(", ", variables);
+    return List.of(
+        "This job brings AWS credentials of its own (" + names + "),",
+        "  and the rule \"" + grant.rule() + "\" gives it those of " + grant.role() + ".",
+        "  Two sets must not mix. Remove " + names,
+        "  from the variables of the job, the project, its groups and the runner; or, if the job is"
+            + " to",
+        "  keep its own, remove its id_token for AWS from .gitlab-ci.yml. For all jobs of the"
+            + " runner,",
+        "  credentials.on_conflict: job lets theirs hold, executor ours.");
+  }
+}

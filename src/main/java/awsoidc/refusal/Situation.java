@@ -1,0 +1,20 @@
+package awsoidc.refusal;
+
+import awsoidc.role.Grant;
+import awsoidc.sts.StsSettings;
+import awsoidc.token.IdToken;
+import awsoidc.token.TokenSettings;
+import java.time.Instant;
+
+/** Whose request STS refused, and when. */
+public record Situation(
+    Grant grant, IdToken token, TokenSettings ours, StsSettings sts, Instant now) {
+
+  /** The audience that AWS is to know: of several of the token's, the one that is ours. */
+  String audience() {
+    return token.audience().stream()
+        .filter(ours.audiences()::contains)
+        .findFirst()
+        .orElse(token.audience().isEmpty() ? "" : token.audience().getFirst());
+  }
+}

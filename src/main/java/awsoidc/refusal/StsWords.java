@@ -1,0 +1,171 @@
+package awsoidc.refusal;
+
+import awsoidc.role.RoleArn;
+import awsoidc.sts.Exchange;
+import awsoidc.sts.StsError;
+import awsoidc.sts.StsSettings;
+import awsoidc.trust.Admission;
+import awsoidc.trust.Causes;
+import awsoidc.trust.Provider;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is said where STS refused: at most 25 lines, the whole in {@code explain}. */
+final class StsWords {
+
+  private static final int MOST_LINES = 25;
+
+  private final Exchange.Result.Refused refused;
+  private final Situation situation;
+  private final Entry entry;
+  private final RoleArn role;
+
+  StsWords(Exchange.Result.Refused refused, Situation situation) {
+    this.refused = refused;
+    this.situation = situation;
+    this.entry = StsDiagnosis.of(refused, situation);
+    this.role = refused.request().role();
+  }
+
+  List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add(headline());
+    lines.add("  STS: " + refused.error());
+    lines.add(
+        "  at: "
+            + situation
+                .sts()
+                .endpoint()
+                .map(Object::toString)
+                .orElse("AWS STS in " + situation.sts().region()));
+    lines.add("  role: " + role);
+    lines.add(
+        "  rule: \""
+            + situation.grant().rule()
+            + "\", session name "
+            + situation.grant().sessionName()
+            + ", duration "
+            + Text.duration(situation.grant().duration()));
+    lines.addAll(Text.claims(situation.token(), situation.now()));
+    List<String> advice = advice();
+    List<String> causes = causes(MOST_LINES - lines.size() - advice.size() - 1);
+    if (!causes.isEmpty()) {
+      lines.add("  Likely, the first one most:");
+      causes.forEach(cause -> lines.add("    - " + cause));
+    }
+    lines.addAll(advice);
+    return lines;
+  }
+
+  private String headline() {
+    StsError error = refused.error();
+    if (error.passing()) {
+      return "AWS STS gave no credentials within "
+          + Text.duration(situation.sts().deadline())
+          + (refused.calls() == 1 ? " (1 call)." : " (" + refused.calls() + " calls).");
+    }
+    return error.status() == 0
+        ? "AWS STS cannot be used; trying again would not help."
+        : "AWS STS refused the credentials; trying again would not help.";
+  }
+
+  private List<String> causes(int most) {
+    List<String> causes =
+        switch (entry) {
+          case ACCESS_DENIED -> Causes.of(provider(), role.name(), situation.token().claims());
+          case CLOCK_SKEW -> List.of(skew());
+          case PACKED_POLICY -> List.of(entry.meaning() + " STS names the percentage.");
+          default -> List.of(entry.meaning());
+        };
+    return causes.size() > most ? causes.subList(0, Math.max(most, 1)) : causes;
+  }
+
+  private String skew() {
+    Instant theirs = refused.error().date().orElse(situation.now());
+    String by = Text.duration(StsDiagnosis.skew(refused.error(), situation));
+    return "the clock of this runner is "
+        + by
+        + (theirs.isBefore(situation.now()) ? " ahead of" : " behind")
+        + " that of STS ("
+        + theirs
+        + ")";
+  }
+
+  /** What to write or to run. */
+  private List<String> advice() {
+    List<String> lines = new ArrayList<>();
+    switch (entry) {
+      case ACCESS_DENIED -> {
+        lines.add("  A trust policy of the role that admits exactly this job has");
+        admission().condition().forEach(line -> lines.add("    " + line));
+        lines.add("  To compare it with the role's own:");
+        lines.add("    " + compare());
+      }
+      case NO_PROVIDER ->
+          lines.add(
+              "  To create it: aws iam create-open-id-connect-provider --url "
+                  + quoted(provider().issuer())
+                  + " --client-id-list "
+                  + quoted(situation.audience()));
+      case WRONG_AUDIENCE ->
+          lines.add(
+              "  To add it: aws iam add-client-id-to-open-id-connect-provider --client-id "
+                  + quoted(situation.audience())
+                  + " --open-id-connect-provider-arn "
+                  + quoted(provider().arn()));
+      case CHAIN_DENIED, DURATION ->
+          lines.add("  To look: aws iam get-role --role-name " + quoted(role.name()));
+      case KEYS_NOT_RETRIEVED, IDP_COMMUNICATION ->
+          lines.add(
+              "  To try: curl "
+                  + quoted(
+                      provider().issuer().replaceFirst("/$", "")
+                          + "/.well-known/openid-configuration"));
+      case NETWORK, TLS, PROXY -> lines.add("  To try: curl -v " + quoted(address()));
+      default -> {}
+    }
+    if (entry != Entry.ACCESS_DENIED) {
+      lines.add("  " + entry.remedy());
+    }
+    lines.add("  More: docs/troubleshooting.md, " + entry.id());
+    return lines;
+  }
+
+  private String address() {
+    StsSettings sts = situation.sts();
+    return sts.endpoint()
+        .map(Object::toString)
+        .orElse("https://sts." + sts.region() + ".amazonaws.com/");
+  }
+
+  private Provider provider() {
+    return new Provider(role.partition(), role.account(), situation.token().issuer());
+  }
+
+  private Admission admission() {
+    return new Admission(provider(), situation.audience(), situation.token().claims());
+  }
+
+  private String compare() {
+    StringBuilder command =
+        new StringBuilder("aws iam get-role --role-name ")
+            .append(quoted(role.name()))
+            .append(" --query Role.AssumeRolePolicyDocument | aws-oidc-executor explain --policy -")
+            .append(" --role ")
+            .append(quoted(role.toString()));
+    for (String claim : List.of("iss", "aud", "sub")) {
+      situation
+          .token()
+          .claims()
+          .all(claim)
+          .forEach(value -> command.append(" --claim ").append(quoted(claim + "=" + value)));
+    }
+    return command.toString();
+  }
+
+  /** For a shell: a branch's name may hold anything. */
+  private static String quoted(String text) {
+    return text.matches("[\\w@%+=:,./-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+  }
+}

@@ -1,0 +1,112 @@
+package awsoidc.refusal;
+
+import awsoidc.role.Grant;
+import awsoidc.token.IdToken;
+import awsoidc.token.NearMiss;
+import awsoidc.token.TokenSettings;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Refusals of the token, and what is said of tokens that are not ours. */
+public final class TokenWords {
+
+  private TokenWords() {}
+
+  /** A quiet line. */
+  public static String notOurs(IdToken token, TokenSettings ours) {
+    return "The id_token "
+        + token.variable()
+        + " (iss "
+        + token.issuer()
+        + ", aud "
+        + Text.audience(token)
+        + ") is not for AWS here, which takes iss "
+        + ours.issuer()
+        + ", aud "
+        + String.join(" or ", ours.audiences())
+        + ".";
+  }
+
+  /** A warning: it was probably meant for us. */
+  public static String nearMiss(IdToken token, NearMiss miss) {
+    return "The id_token "
+        + token.variable()
+        + " is not taken for AWS's, so this job runs without credentials: its "
+        + miss.claim()
+        + " is "
+        + (miss.found().isEmpty() ? "missing" : miss.found())
+        + ", and "
+        + miss.expected()
+        + " is expected ("
+        + difference(miss)
+        + "). "
+        + remedy(token, miss);
+  }
+
+  private static String difference(NearMiss miss) {
+    return switch (miss.difference()) {
+      case SLASH -> "a slash at the end; AWS compares to the letter";
+      case SCHEME -> "the scheme; AWS compares to the letter";
+      case CASE -> "upper and lower case; AWS compares to the letter";
+      case HOST -> "the host, by a letter or two";
+      case ISSUER -> "its aud is ours, but GitLab issues its tokens under another URL";
+      case AWS_AUDIENCE -> "an audience that other tools use";
+      case NO_AUDIENCE -> "no aud at all";
+    };
+  }
+
+  private static String remedy(IdToken token, NearMiss miss) {
+    return miss.claim().equals("iss")
+        ? "The operator of the runner sets gitlab.issuer to "
+            + miss.found()
+            + " if that is this GitLab (ci_id_tokens_issuer_url in gitlab.rb moves it)."
+        : "In .gitlab-ci.yml: id_tokens: {"
+            + token.variable()
+            + ": {aud: "
+            + miss.expected()
+            + "}}; or the operator of the runner adds it to gitlab.audience.";
+  }
+
+  /** A quiet line for a job of a GitLab before 17. */
+  public static String oldToken(TokenSettings ours) {
+    return "CI_JOB_JWT_V2 is not used: for AWS credentials, .gitlab-ci.yml needs id_tokens:"
+        + " {AWS_ID_TOKEN: {aud: "
+        + ours.audiences().getFirst()
+        + "}}.";
+  }
+
+  static List<String> several(List<IdToken> tokens) {
+    String names = tokens.stream().map(IdToken::variable).collect(Collectors.joining(", "));
+    return List.of(
+        "Several id_tokens of this job are for AWS: " + names + ".",
+        "  Keep one of them under id_tokens: in .gitlab-ci.yml, or give the others another aud;",
+        "  or the operator of the runner names the one to use: gitlab.token in the configuration.");
+  }
+
+  static List<String> unreadable(String variable, String why) {
+    return List.of(
+        "The variable " + variable + " is to hold the id_token for AWS, but " + why + ".",
+        "  In .gitlab-ci.yml, id_tokens: must have an entry of this name, and no variable may"
+            + " replace it.");
+  }
+
+  static List<String> unverified(IdToken token, String why, Instant now) {
+    List<String> lines = new ArrayList<>();
+    lines.add("The id_token is not one that GitLab signed for this job: " + why + ".");
+    lines.addAll(Text.claims(token, now));
+    lines.add("  " + Entry.UNVERIFIED.remedy());
+    return lines;
+  }
+
+  static List<String> ended(Grant grant, IdToken token, Instant ended, Instant now) {
+    List<String> lines = new ArrayList<>();
+    lines.add("The AWS credentials of this job ended at " + ended + ", and so did its id_token.");
+    lines.add("  role: " + grant.role());
+    lines.add("  rule: \"" + grant.rule() + "\", duration " + Text.duration(grant.duration()));
+    lines.addAll(Text.claims(token, now));
+    lines.add("  " + Entry.SESSION_ENDED.remedy());
+    return lines;
+  }
+}

@@ -1,0 +1,34 @@
+package awsoidc.role;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One further role of a chain ({@code then}): assumed by AssumeRole with the session before it.
+ *
+ * @param duration 15 minutes to an hour, all that AWS gives to a chained role
+ * @param sessionName valid for STS
+ * @param externalId what the other account's trust policy asks for
+ * @param sourceIdentity valid for STS; stays on every session that follows
+ */
+public record Hop(
+    RoleArn role,
+    Duration duration,
+    String sessionName,
+    Policies policies,
+    Optional<String> externalId,
+    Optional<String> sourceIdentity,
+    List<Tag> tags) {
+
+  public Hop {
+    tags = List.copyOf(tags);
+  }
+
+  /**
+   * A session tag.
+   *
+   * @param transitive whether it stays on the sessions that follow
+   */
+  public record Tag(String key, String value, boolean transitive) {}
+}

@@ -1,0 +1,31 @@
+package awsoidc.role;
+
+import java.util.Map;
+
+/**
+ * The partitions of AWS: worlds with accounts, endpoints and ARNs of their own ("Partitions", AWS
+ * General Reference; the prefixes are those of the SDK's partitions.json).
+ */
+public final class Partition {
+
+  private static final Map<String, String> BY_PREFIX =
+      Map.of(
+          "cn-", "aws-cn",
+          "us-gov-", "aws-us-gov",
+          "us-iso-", "aws-iso",
+          "us-isob-", "aws-iso-b",
+          "eu-isoe-", "aws-iso-e",
+          "us-isof-", "aws-iso-f",
+          "eusc-", "aws-eusc");
+
+  private Partition() {}
+
+  /** The partition of a region, as the second part of an ARN. */
+  public static String ofRegion(String region) {
+    return BY_PREFIX.entrySet().stream()
+        .filter(entry -> region.startsWith(entry.getKey()))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse("aws");
+  }
+}

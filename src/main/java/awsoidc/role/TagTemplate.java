@@ -1,0 +1,33 @@
+package awsoidc.role;
+
+import awsoidc.role.ClaimTemplate.Part;
+import awsoidc.token.Claims;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * A session tag whose value may hold claims in braces (AWS STS API Reference, Tag). A character
+ * that STS does not take becomes {@code -}; what is too long loses its end.
+ */
+public record TagTemplate(String key, String value, boolean transitive) {
+
+  private static final Pattern NOT_ALLOWED = Pattern.compile("[^\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]");
+  private static final Pattern KEY = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]{1,128}");
+  private static final int LONGEST = 256;
+
+  /** Whether STS takes the key, and every brace in the value belongs to a claim. */
+  public boolean isValid() {
+    return KEY.matcher(key).matches()
+        && !key.startsWith("aws:")
+        && new ClaimTemplate(value).isValid();
+  }
+
+  Hop.Tag forClaims(Claims claims) {
+    String whole =
+        new ClaimTemplate(value)
+            .fill(claims).stream().map(Part::text).collect(Collectors.joining());
+    String valid = NOT_ALLOWED.matcher(whole).replaceAll("-");
+    return new Hop.Tag(
+        key, valid.length() > LONGEST ? valid.substring(0, LONGEST) : valid, transitive);
+  }
+}

@@ -1,0 +1,61 @@
+package awsoidc.stage;
+
+import awsoidc.delivery.Delivery;
+import awsoidc.delivery.EndpointDelivery;
+import awsoidc.delivery.EnvironmentDelivery;
+import awsoidc.delivery.FilesDelivery;
+import awsoidc.role.Profile;
+import awsoidc.secret.Secret;
+import awsoidc.state.JobState.Credentials;
+import awsoidc.state.JobState.Sessions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+
+/** Which way sessions go to a script: the operator's choice. */
+final class Deliveries {
+
+  private static final int TOKEN_BYTES = 32;
+  private static final int NAME_BYTES = 8;
+
+  private Deliveries() {}
+
+  /**
+   * @param directory the job's private one
+   */
+  static Delivery of(Edges edges, Credentials credentials, Renewal renewal, Path directory)
+      throws IOException {
+    return switch (credentials.delivery().way()) {
+      case ENVIRONMENT ->
+          new EnvironmentDelivery(renewal.sessions().main(), credentials.jobRegion());
+      case FILES ->
+          FilesDelivery.write(
+              directory.resolve("aws-" + hex(edges, NAME_BYTES)),
+              renewal.sessions().main(),
+              credentials.jobRegion(),
+              sections(credentials, renewal.sessions()));
+      case ENDPOINT ->
+          EndpointDelivery.start(
+              renewal, Secret.of(hex(edges, TOKEN_BYTES)), credentials.jobRegion());
+    };
+  }
+
+  private static List<FilesDelivery.Section> sections(Credentials credentials, Sessions sessions) {
+    List<FilesDelivery.Section> sections = new ArrayList<>();
+    for (Profile profile : credentials.grant().profiles()) {
+      sections.add(
+          new FilesDelivery.Section(
+              profile.name(),
+              Objects.requireNonNull(sessions.profiles().get(profile.name())),
+              profile.region()));
+    }
+    return sections;
+  }
+
+  private static String hex(Edges edges, int bytes) throws IOException {
+    return HexFormat.of().formatHex(edges.random().bytes(bytes));
+  }
+}

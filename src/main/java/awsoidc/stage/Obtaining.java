@@ -1,0 +1,133 @@
+package awsoidc.stage;
+
+import awsoidc.audit.AuditEvent;
+import awsoidc.audit.AuditEvent.Kind;
+import awsoidc.refusal.Refusal;
+import awsoidc.refusal.Situation;
+import awsoidc.role.Assumption;
+import awsoidc.role.Grant;
+import awsoidc.role.Profile;
+import awsoidc.state.JobState.Credentials;
+import awsoidc.state.JobState.Sessions;
+import awsoidc.sts.Exchange;
+import awsoidc.sts.SdkCall;
+import awsoidc.sts.Session;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Gets the sessions of a grant from STS: the job's own and those of its profiles. */
+final class Obtaining {
+
+  /** What came of it. */
+  sealed interface Result {
+
+    /**
+     * All of them.
+     *
+     * @param grant what STS really gave them for
+     */
+    record Obtained(Grant grant, Sessions sessions) implements Result {}
+
+    /** At least one was refused. */
+    record Refused(Refusal refusal) implements Result {}
+  }
+
+  private final Edges edges;
+  private final Credentials credentials;
+  private final Audit audit;
+  private final Exchange exchange;
+
+  Obtaining(Edges edges, Credentials credentials) {
+    this.edges = edges;
+    this.credentials = credentials;
+    this.audit = new Audit(credentials.auditFile(), Log.to(edges.err()));
+    this.exchange =
+        new Exchange(
+            new SdkCall(credentials.sts()),
+            edges.clock(),
+            Thread::sleep,
+            ThreadLocalRandom.current()::nextDouble,
+            credentials.sts().verifyIdentity());
+  }
+
+  /**
+   * Asks, for at most {@code aws.sts.deadline} in all.
+   *
+   * @param kind what it is to the job: a grant or a refresh
+   */
+  Result all(Kind kind) throws InterruptedException {
+    Instant end = edges.clock().instant().plus(credentials.sts().deadline());
+    Grant grant = credentials.grant();
+    Assumption main;
+    Session session;
+    switch (one(grant.main(), end, kind, "default")) {
+      case Exchange.Result.Exchanged(Session obtained, Assumption assumption) -> {
+        session = obtained;
+        main = assumption;
+      }
+      case Exchange.Result.Refused refused -> {
+        return refused(refused);
+      }
+    }
+    Map<String, Session> profiles = new LinkedHashMap<>();
+    for (Profile profile : grant.profiles()) {
+      switch (one(profile.assumption(), end, kind, profile.name())) {
+        case Exchange.Result.Exchanged exchanged ->
+            profiles.put(profile.name(), exchanged.session());
+        case Exchange.Result.Refused refused -> {
+          return refused(refused);
+        }
+      }
+    }
+    return new Result.Obtained(grant.with(main), Sessions.of(session, profiles));
+  }
+
+  private Exchange.Result one(Assumption wanted, Instant end, Kind kind, String profile)
+      throws InterruptedException {
+    Instant begin = edges.clock().instant();
+    Exchange.Result result =
+        exchange.exchange(
+            wanted,
+            credentials.token().jwt(),
+            credentials.token().expiry(),
+            Duration.between(begin, end));
+    Instant now = edges.clock().instant();
+    Duration took = Duration.between(begin, now);
+    switch (result) {
+      case Exchange.Result.Exchanged exchanged ->
+          audit.record(
+              event(kind, now, wanted, profile)
+                  .session(exchanged.session())
+                  .outcome("granted", took));
+      case Exchange.Result.Refused refused ->
+          audit.record(
+              event(Kind.REFUSAL, now, wanted, profile)
+                  .with("code", refused.error().code())
+                  .outcome(new Refusal.BySts(refused, situation()).entry().id(), took));
+    }
+    return result;
+  }
+
+  private AuditEvent event(Kind kind, Instant now, Assumption wanted, String profile) {
+    return new AuditEvent(kind, now)
+        .token(credentials.token())
+        .granted(credentials.grant().rule(), wanted)
+        .with("profile", profile);
+  }
+
+  private Result refused(Exchange.Result.Refused refused) {
+    return new Result.Refused(new Refusal.BySts(refused, situation()));
+  }
+
+  private Situation situation() {
+    return new Situation(
+        credentials.grant(),
+        credentials.token(),
+        credentials.tokenSettings(),
+        credentials.sts(),
+        edges.clock().instant());
+  }
+}

@@ -1,0 +1,196 @@
+package awsoidc.stage;
+
+import awsoidc.audit.AuditEvent.Kind;
+import awsoidc.delivery.SessionSource;
+import awsoidc.refusal.Refusal;
+import awsoidc.secret.Secret;
+import awsoidc.state.JobState;
+import awsoidc.state.JobState.Credentials;
+import awsoidc.state.JobState.Sessions;
+import awsoidc.sts.Session;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the sessions of a job fresh, as long as its id_token lives: before a sub-stage, and while
+ * one lasts for whoever asks.
+ */
+final class Renewal implements SessionSource {
+
+  /** STS said no for good: it is not asked again for each call of a script's tools. */
+  private static final Duration AFTER_REFUSAL = Duration.ofMinutes(1);
+
+  private final Edges edges;
+  private final Credentials credentials;
+  private final Log log;
+  private final Consumer<Sessions> onNew;
+  private JobState state;
+  private Sessions sessions;
+  private Instant obtained;
+  private boolean changed;
+  private @Nullable Refusal refusal;
+  private Instant notBefore = Instant.MIN;
+
+  /**
+   * @param onNew is told of new sessions before anybody else gets them
+   */
+  Renewal(Edges edges, JobState state, Consumer<Sessions> onNew) {
+    this.edges = edges;
+    this.credentials = state.credentials().orElseThrow();
+    this.log = Log.to(edges.err());
+    this.onNew = onNew;
+    this.state = state;
+    this.sessions = state.sessions().orElseThrow();
+    this.obtained = edges.clock().instant();
+  }
+
+  synchronized Sessions sessions() {
+    return sessions;
+  }
+
+  /** The state to keep, if there are new sessions since the last call. */
+  synchronized Optional<JobState> changedState() {
+    boolean was = changed;
+    changed = false;
+    return was ? Optional.of(state) : Optional.empty();
+  }
+
+  /**
+   * Renews what would end too early.
+   *
+   * @param needed how long the sub-stage may take, if it says so
+   * @return why there is no session any more
+   */
+  synchronized Optional<Refusal> beforeSubStage(Optional<Duration> needed)
+      throws InterruptedException {
+    Duration left = left();
+    Duration before = credentials.delivery().refreshBefore();
+    boolean ending = left.compareTo(before) < 0;
+    if (!ending && !tooShortFor(needed, left)) {
+      return Optional.empty();
+    }
+    boolean over = !left.isPositive();
+    if (tokenIsOver()) {
+      if (over) {
+        return Optional.of(ended());
+      }
+      if (ending) {
+        log.warning(
+            "The AWS credentials of this job end at "
+                + firstEnd()
+                + " and cannot be renewed: its id_token ended with the job's timeout.");
+      }
+      return Optional.empty();
+    }
+    Optional<Refusal> refused = renew();
+    if (refused.isPresent() && !over) {
+      log.warning(
+          "The AWS credentials of this job end at "
+              + firstEnd()
+              + " and could not be renewed; it goes on with them. "
+              + refused.get().lines().getFirst());
+      return Optional.empty();
+    }
+    return refused;
+  }
+
+  /** What a script's tools get; renewed when little of it is left. */
+  @Override
+  public synchronized Current current() throws InterruptedException {
+    Instant now = edges.clock().instant();
+    Duration half = Duration.between(obtained, firstEnd()).dividedBy(2);
+    Duration before = credentials.delivery().refreshBefore();
+    Duration left = left();
+    boolean due = left.compareTo(half.compareTo(before) < 0 ? half : before) < 0;
+    if (due && !tokenIsOver() && !now.isBefore(notBefore)) {
+      refusal = renew().orElse(null);
+      if (refusal != null && !refusal.passing()) {
+        notBefore = now.plus(AFTER_REFUSAL);
+        log.warning("The AWS credentials cannot be renewed. " + refusal.lines().getFirst());
+      }
+    }
+    if (left().isPositive()) {
+      return new Current.Valid(sessions.main());
+    }
+    Refusal why = refusal == null ? ended() : refusal;
+    return new Current.None(why.passing(), why.entry().id(), why.lines().getFirst());
+  }
+
+  private Optional<Refusal> renew() throws InterruptedException {
+    return switch (new Obtaining(edges, credentials).all(Kind.REFRESH)) {
+      case Obtaining.Result.Refused(Refusal why) -> Optional.of(why);
+      case Obtaining.Result.Obtained(var grant, Sessions fresh) -> {
+        sessions = new Sessions(fresh.main(), fresh.profiles(), former());
+        onNew.accept(sessions);
+        state = state.with(grant, sessions);
+        obtained = edges.clock().instant();
+        changed = true;
+        yield Optional.empty();
+      }
+    };
+  }
+
+  /** Replaced sessions are good until they end, so their secrets stay out of the log. */
+  private List<Secret> former() {
+    List<Secret> former = new ArrayList<>(sessions.former());
+    all(sessions)
+        .filter(session -> session.expiration().isAfter(edges.clock().instant()))
+        .forEach(session -> {
+          former.add(session.secretAccessKey());
+          former.add(session.sessionToken());
+        });
+    return former;
+  }
+
+  /** A new session would have to last noticeably longer: one of an hour is not renewed at once. */
+  private boolean tooShortFor(Optional<Duration> needed, Duration left) {
+    Duration wanted = untilTokenEnds();
+    if (needed.isPresent() && needed.get().compareTo(wanted) < 0) {
+      wanted = needed.get();
+    }
+    Duration gain = credentials.grant().duration().minus(left);
+    return left.compareTo(wanted) < 0
+        && gain.compareTo(credentials.delivery().refreshBefore()) >= 0
+        && gain.isPositive();
+  }
+
+  private Refusal ended() {
+    return new Refusal.SessionEnded(
+        credentials.grant(), credentials.token(), firstEnd(), edges.clock().instant());
+  }
+
+  private Duration left() {
+    return Duration.between(edges.clock().instant(), firstEnd());
+  }
+
+  private Instant firstEnd() {
+    return all(sessions).map(Session::expiration).min(Instant::compareTo).orElseThrow();
+  }
+
+  private boolean tokenIsOver() {
+    return credentials
+        .token()
+        .expiry()
+        .filter(expiry -> !edges.clock().instant().isBefore(expiry))
+        .isPresent();
+  }
+
+  /** GitLab lets the token live as long as the job may. */
+  private Duration untilTokenEnds() {
+    return credentials
+        .token()
+        .expiry()
+        .map(expiry -> Duration.between(edges.clock().instant(), expiry))
+        .orElse(Duration.ZERO);
+  }
+
+  private static Stream<Session> all(Sessions sessions) {
+    return Stream.concat(Stream.of(sessions.main()), sessions.profiles().values().stream());
+  }
+}

@@ -1,0 +1,86 @@
+package awsoidc.sts;
+
+import awsoidc.sts.Exchange.Sleep;
+import awsoidc.sts.StsCall.Answer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** The requests of one exchange: asks again while the trouble passes and the time allows. */
+final class Attempts {
+
+  /** Nothing is gained by a try that has less time than this. */
+  private static final Duration SHORTEST_ATTEMPT = Duration.ofMillis(500);
+
+  private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(10);
+
+  private final StsCall call;
+  private final InstantSource clock;
+  private final Sleep sleep;
+  private final Backoff backoff;
+  private final Instant end;
+  private final Instant lastRetry;
+  private int calls;
+
+  /**
+   * @param end of all attempts together
+   * @param tokenExpiry after which a retry would ask with a dead token
+   */
+  Attempts(
+      StsCall call,
+      InstantSource clock,
+      Sleep sleep,
+      Backoff backoff,
+      Instant end,
+      Optional<Instant> tokenExpiry) {
+    this.call = call;
+    this.clock = clock;
+    this.sleep = sleep;
+    this.backoff = backoff;
+    this.end = end;
+    this.lastRetry = tokenExpiry.filter(expiry -> expiry.isBefore(end)).orElse(end);
+  }
+
+  int calls() {
+    return calls;
+  }
+
+  /** The answer, or the last trouble. */
+  Answer ask(StsRequest request) throws InterruptedException {
+    for (int next = 2; ; next++) {
+      calls++;
+      Answer answer = call.ask(request, shorter(left(), LONGEST_ATTEMPT));
+      if (!(answer instanceof Answer.No(StsError error)) || !pauseBefore(next, error)) {
+        return answer;
+      }
+    }
+  }
+
+  boolean isTimeForAnother() {
+    return isTimeAfter(Duration.ZERO);
+  }
+
+  /** Whether another try makes sense; if so, waits until it is due. */
+  private boolean pauseBefore(int attempt, StsError error) throws InterruptedException {
+    Duration own = backoff.before(attempt);
+    Duration pause = error.retryAfter().filter(asked -> asked.compareTo(own) > 0).orElse(own);
+    if (!error.passing() || !isTimeAfter(pause)) {
+      return false;
+    }
+    sleep.sleep(pause);
+    return clock.instant().isBefore(lastRetry); // a machine that was suspended sleeps longer
+  }
+
+  private boolean isTimeAfter(Duration pause) {
+    return !clock.instant().plus(pause).plus(SHORTEST_ATTEMPT).isAfter(lastRetry);
+  }
+
+  private Duration left() {
+    return Duration.between(clock.instant(), end);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+}

@@ -1,0 +1,58 @@
+package awsoidc.sts;
+
+import awsoidc.role.RoleArn;
+import awsoidc.secret.Secret;
+import awsoidc.sts.StsCall.Answer;
+import awsoidc.sts.StsError.Trouble;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.sts.model.AssumedRoleUser;
+import software.amazon.awssdk.services.sts.model.Credentials;
+import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
+
+/** STS's answers as ours. What AWS always fills others leave out. */
+final class StsAnswers {
+
+  private StsAnswers() {}
+
+  /** Only the credentials themselves are needed. */
+  static Answer session(@Nullable Credentials credentials, @Nullable AssumedRoleUser user) {
+    if (credentials == null
+        || credentials.accessKeyId() == null
+        || credentials.secretAccessKey() == null
+        || credentials.sessionToken() == null
+        || credentials.expiration() == null) {
+      return new Answer.No(
+          StsError.ofAnswer(false, 200, "no credentials", "the answer is not that of an STS"));
+    }
+    return new Answer.Yes(
+        new Session(
+            credentials.accessKeyId(),
+            Secret.of(credentials.secretAccessKey()),
+            Secret.of(credentials.sessionToken()),
+            credentials.expiration(),
+            user == null || user.arn() == null ? "" : user.arn()));
+  }
+
+  /**
+   * An assumed role is {@code arn:PARTITION:sts::ACCOUNT:assumed-role/NAME/SESSION} to STS, without
+   * the role's path.
+   */
+  static Answer identity(StsRequest.Identity asked, GetCallerIdentityResponse response) {
+    RoleArn role = asked.role();
+    String arn = String.valueOf(response.arn());
+    String expected =
+        "arn:%s:sts::%s:assumed-role/%s/".formatted(role.partition(), role.account(), role.name());
+    return arn.startsWith(expected)
+        ? new Answer.Yes(asked.caller())
+        : new Answer.No(
+            new StsError(
+                false,
+                Trouble.IDENTITY,
+                200,
+                "unexpected identity",
+                "the session is that of " + arn + ", not of " + role,
+                Optional.empty(),
+                Optional.empty()));
+  }
+}

@@ -1,0 +1,73 @@
+package awsoidc.sts;
+
+import awsoidc.secret.Secret;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What STS, or the way to it, said instead of giving a session.
+ *
+ * @param passing whether a later try may succeed
+ * @param trouble what it is about, where no answer of STS's says so
+ * @param status the HTTP status; 0 if there was no answer
+ * @param code STS's own error code, or the kind of trouble on the way to it
+ * @param message STS's own words, or the trouble's
+ * @param date of the answer, by the clock of whoever gave it
+ * @param retryAfter how long the answer asks us to wait
+ */
+public record StsError(
+    boolean passing,
+    Trouble trouble,
+    int status,
+    String code,
+    String message,
+    Optional<Instant> date,
+    Optional<Duration> retryAfter) {
+
+  /** Where it came from. */
+  public enum Trouble {
+    /** STS's own answer. */
+    ANSWER,
+    /** No answer: the network between us and STS. */
+    NETWORK,
+    /** The certificate, or nothing in common to speak. */
+    TLS,
+    /** The proxy on the way. */
+    PROXY,
+    /** An answer that says whose the session is: not the role's. */
+    IDENTITY
+  }
+
+  static StsError ofAnswer(boolean passing, int status, String code, String message) {
+    return new StsError(
+        passing, Trouble.ANSWER, status, code, message, Optional.empty(), Optional.empty());
+  }
+
+  static StsError without(Trouble trouble, boolean passing, String code, String message) {
+    return new StsError(passing, trouble, 0, code, message, Optional.empty(), Optional.empty());
+  }
+
+  /** The same, where a later try would ask for something that STS may give. */
+  StsError asPassing() {
+    return new StsError(true, trouble, status, code, message, date, retryAfter);
+  }
+
+  StsError with(Optional<Instant> dateOfAnswer, Optional<Duration> askedToWait) {
+    return new StsError(passing, trouble, status, code, message, dateOfAnswer, askedToWait);
+  }
+
+  /** The same where STS quotes what it was sent ("Value 'ey…' at 'webIdentityToken' failed …"). */
+  StsError without(Secret secret) {
+    String clean = message.replace(secret.reveal(), secret.toString());
+    return new StsError(passing, trouble, status, code, clean, date, retryAfter);
+  }
+
+  /** STS's answer in one line. */
+  @Override
+  public String toString() {
+    return (status == 0 ? "" : "HTTP " + status + " ")
+        + code
+        + (message.isEmpty() ? "" : ": " + message);
+  }
+}

@@ -1,0 +1,123 @@
+package awsoidc.token;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSVerifier;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jwt.SignedJWT;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * {@code gitlab.verify: jwks}: checks signature, issuer, audience and times of a token before
+ * anything is sent. Only signatures with a public key count (RFC 8725, section 3.1): {@code none}
+ * and HS* never do.
+ */
+public final class TokenVerifier {
+
+  /** What came of it. */
+  public sealed interface Result {
+
+    /** The issuer signed it, for us, for now. */
+    record Verified() implements Result {}
+
+    /** It is not to be used; {@code why} says what is wrong with it. */
+    record Refused(String why) implements Result {}
+
+    /** The issuer's keys cannot be had; a later try may succeed. */
+    record Unavailable(String why) implements Result {}
+  }
+
+  private static final Duration LEEWAY = Duration.ofMinutes(1);
+
+  private final TokenSettings settings;
+  private final IssuerKeys keys;
+  private final InstantSource clock;
+
+  /**
+   * @param cache a directory for the keys, shared by all jobs; need not exist
+   */
+  public TokenVerifier(TokenSettings settings, Fetch fetch, Path cache, InstantSource clock) {
+    this.settings = settings;
+    this.keys = new IssuerKeys(settings.issuer(), fetch, cache, clock);
+    this.clock = clock;
+  }
+
+  /** Checks a token; takes as long as two small requests where the keys are not known yet. */
+  public Result verify(IdToken token) {
+    try {
+      SignedJWT jwt = SignedJWT.parse(token.jwt().reveal());
+      String kid = jwt.getHeader().getKeyID();
+      JWSAlgorithm algorithm = jwt.getHeader().getAlgorithm();
+      if (!JWSAlgorithm.Family.RSA.contains(algorithm)
+          && !JWSAlgorithm.Family.EC.contains(algorithm)) {
+        return new Result.Refused("its signature is of the kind " + algorithm + ", not RS256");
+      }
+      if (kid == null) {
+        return new Result.Refused("its header names no key (kid)");
+      }
+      Optional<JWK> key = keys.key(kid);
+      if (key.isEmpty()) {
+        return new Result.Refused(settings.issuer() + " has no key " + kid);
+      }
+      return fits(jwt, key.get())
+          ? claims(token)
+          : new Result.Refused("its signature is not that of " + settings.issuer());
+    } catch (ParseException e) {
+      return new Result.Refused("it is not a signed JWT");
+    } catch (IOException e) {
+      return new Result.Unavailable(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static boolean fits(SignedJWT jwt, JWK key) {
+    JWSAlgorithm algorithm = jwt.getHeader().getAlgorithm();
+    if (key.getAlgorithm() != null && !key.getAlgorithm().equals(algorithm)) {
+      return false;
+    }
+    try {
+      Optional<JWSVerifier> verifier = verifier(key);
+      return verifier.isPresent()
+          && verifier.get().supportedJWSAlgorithms().contains(algorithm)
+          && jwt.verify(verifier.get());
+    } catch (JOSEException unusableKey) {
+      return false;
+    }
+  }
+
+  private static Optional<JWSVerifier> verifier(JWK key) throws JOSEException {
+    return switch (key) {
+      case RSAKey rsa -> Optional.of(new RSASSAVerifier(rsa));
+      case ECKey ec -> Optional.of(new ECDSAVerifier(ec));
+      default -> Optional.empty();
+    };
+  }
+
+  private Result claims(IdToken token) {
+    Instant now = clock.instant();
+    if (!token.issuer().equals(settings.issuer())) {
+      return new Result.Refused("its iss is " + token.issuer() + ", not " + settings.issuer());
+    }
+    if (settings.variable().isEmpty()
+        && token.audience().stream().noneMatch(settings.audiences()::contains)) {
+      return new Result.Refused("its aud is not ours");
+    }
+    if (token.expiry().isEmpty() || token.expiry().get().plus(LEEWAY).isBefore(now)) {
+      return new Result.Refused(
+          token.expiry().map(exp -> "it expired at " + exp).orElse("it has no exp"));
+    }
+    Optional<Instant> notBefore = token.notBefore();
+    return notBefore.isPresent() && notBefore.get().minus(LEEWAY).isAfter(now)
+        ? new Result.Refused("it is not valid before " + notBefore.get())
+        : new Result.Verified();
+  }
+}
