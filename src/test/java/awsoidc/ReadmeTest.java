@@ -3,7 +3,7 @@ package awsoidc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import awsoidc.config.ConfigurationFile;
-import awsoidc.demo.TrustPolicy;
+import awsoidc.trust.TrustPolicy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

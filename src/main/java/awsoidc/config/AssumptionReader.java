@@ -113,8 +113,7 @@ final class AssumptionReader {
 
   private List<HopTemplate> then(String position, Node node) {
     if (!(node instanceof Node.Items list) || list.items().isEmpty()) {
-      problems.wrong(
-          node, position, "a list: one \"- assume: ARN\" for each role that comes after");
+      problems.wrong(node, position, "a list with at least one \"- assume: ARN\" in it");
       return List.of();
     }
     List<HopTemplate> hops = new ArrayList<>();

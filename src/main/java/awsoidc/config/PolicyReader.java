@@ -20,9 +20,8 @@ import java.util.Set;
 final class PolicyReader {
 
   static final Set<String> FILE = ConfigurationReader.ordered("file");
-  private static final Set<String> POLICY =
-      ConfigurationReader.ordered("Version", "Id", "Statement");
-  private static final Set<String> STATEMENT =
+  static final Set<String> POLICY = ConfigurationReader.ordered("Version", "Id", "Statement");
+  static final Set<String> STATEMENT =
       ConfigurationReader.ordered(
           "Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition");
   private static final List<String> VERSIONS = List.of("2012-10-17", "2008-10-17");

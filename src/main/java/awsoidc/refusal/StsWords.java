@@ -50,7 +50,9 @@ final class StsWords {
     lines.addAll(Text.claims(situation.token(), situation.now()));
     List<String> advice = advice();
     List<String> causes = causes(MOST_LINES - lines.size() - advice.size() - 1);
-    if (!causes.isEmpty()) {
+    if (causes.size() == 1) {
+      lines.add("  " + causes.getFirst());
+    } else {
       lines.add("  Likely, the first one most:");
       causes.forEach(cause -> lines.add("    - " + cause));
     }

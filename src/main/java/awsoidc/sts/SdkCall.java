@@ -146,8 +146,7 @@ public final class SdkCall implements StsCall {
   }
 
   private static @Nullable List<String> transitive(Hop hop) {
-    List<String> keys =
-        hop.tags().stream().filter(Hop.Tag::transitive).map(Hop.Tag::key).toList();
+    List<String> keys = hop.tags().stream().filter(Hop.Tag::transitive).map(Hop.Tag::key).toList();
     return keys.isEmpty() ? null : keys;
   }
 

@@ -54,7 +54,7 @@ final class ConfigurationFileTest {
     assertThat(read.sts().region()).isEqualTo("us-east-1");
     assertThat(read.sts().endpoint()).isEmpty();
     assertThat(read.sts().deadline()).hasSeconds(30);
-    assertThat(read.sts().caBundle()).isEmpty();
+    assertThat(read.sts().network().caBundle()).isEmpty();
     assertThat(read.whenUnmatched()).isEqualTo(WhenUnmatched.FAIL);
     assertThat(read.rules().rules()).isEmpty();
     assertThat(read.sandbox().buildsDir()).isEmpty();
@@ -92,7 +92,7 @@ final class ConfigurationFileTest {
     assertThat(read.sts().region()).isEqualTo(read.region()).isEqualTo("eu-west-1");
     assertThat(read.sts().endpoint()).contains(URI.create("https://sts.example.com"));
     assertThat(read.sts().deadline()).hasSeconds(90);
-    assertThat(read.sts().caBundle()).contains(Path.of("/etc/ca.pem"));
+    assertThat(read.sts().network().caBundle()).contains(Path.of("/etc/ca.pem"));
     assertThat(read.whenUnmatched()).isEqualTo(WhenUnmatched.CONTINUE);
     assertThat(read.sandbox().buildsDir()).contains(Path.of("/srv/builds"));
     assertThat(read.sandbox().cacheDir()).contains(Path.of("/srv/cache"));
@@ -104,14 +104,15 @@ final class ConfigurationFileTest {
         .containsEntry("project_id", globs("0042"));
     assertThat(chosen.assume())
         .isEqualTo(new Assume.FromVariable("ROLE_ARN", globs("arn:aws:iam::123456789012:role/*")));
-    assertThat(chosen.duration()).isEqualTo(new SessionDuration.Fixed(Duration.ofHours(1)));
-    assertThat(chosen.sessionName()).isEqualTo(new SessionName("{job_id}"));
+    assertThat(chosen.template().duration())
+        .isEqualTo(new SessionDuration.Fixed(Duration.ofHours(1)));
+    assertThat(chosen.template().sessionName()).isEqualTo(new SessionName("{job_id}"));
     assertThat(chosen.region()).contains("us-west-2");
     Rule last = read.rules().rules().getLast();
     assertThat(last.name()).isEqualTo("rule 2");
     assertThat(last.assume()).isEqualTo(new Assume.None());
-    assertThat(last.duration()).isEqualTo(new SessionDuration.Job());
-    assertThat(last.sessionName()).isEqualTo(SessionName.DEFAULT);
+    assertThat(last.template().duration()).isEqualTo(new SessionDuration.Job());
+    assertThat(last.template().sessionName()).isEqualTo(SessionName.DEFAULT);
   }
 
   @ParameterizedTest
@@ -140,7 +141,7 @@ final class ConfigurationFileTest {
     Configuration configuration =
         Reading.valid(Reading.MINIMAL + "roles: [{assume: none, duration: " + written + "}]");
 
-    assertThat(configuration.rules().rules().getFirst().duration())
+    assertThat(configuration.rules().rules().getFirst().template().duration())
         .isEqualTo(new SessionDuration.Fixed(Duration.ofSeconds(seconds)));
   }
 

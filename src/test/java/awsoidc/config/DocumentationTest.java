@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +47,11 @@ final class DocumentationTest {
     under(keys, "credentials.", ConfigurationReader.CREDENTIALS);
     under(keys, "roles[].", RolesReader.ROLE);
     under(keys, "roles[].assume.", RolesReader.ASSUME);
+    Set<String> ofChains = new TreeSet<>(AssumptionReader.HOP);
+    ofChains.removeAll(RolesReader.ROLE); // the rest means the same as in a rule
+    under(keys, "roles[].then[].", ofChains);
     under(keys, "sandbox.", ConfigurationReader.SANDBOX);
+    under(keys, "audit.", ConfigurationReader.AUDIT);
 
     assertThat(Documentation.keys()).containsExactlyInAnyOrderElementsOf(keys);
     assertThat(ConfigurationReader.ROOT)

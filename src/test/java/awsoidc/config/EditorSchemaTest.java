@@ -22,15 +22,21 @@ final class EditorSchemaTest {
   @Test
   void each_block_takes_the_same_keys_in_both() {
     Map<String, Set<String>> blocks =
-        Map.of(
-            "", ConfigurationReader.ROOT,
-            "/properties/gitlab", ConfigurationReader.GITLAB,
-            "/properties/aws", ConfigurationReader.AWS,
-            "/properties/aws/properties/sts", ConfigurationReader.STS,
-            "/properties/credentials", ConfigurationReader.CREDENTIALS,
-            "/properties/sandbox", ConfigurationReader.SANDBOX,
-            "/$defs/rule", RolesReader.ROLE,
-            "/$defs/choice", RolesReader.ASSUME);
+        Map.ofEntries(
+            Map.entry("", ConfigurationReader.ROOT),
+            Map.entry("/properties/gitlab", ConfigurationReader.GITLAB),
+            Map.entry("/properties/aws", ConfigurationReader.AWS),
+            Map.entry("/properties/aws/properties/sts", ConfigurationReader.STS),
+            Map.entry("/properties/credentials", ConfigurationReader.CREDENTIALS),
+            Map.entry("/properties/sandbox", ConfigurationReader.SANDBOX),
+            Map.entry("/properties/audit", ConfigurationReader.AUDIT),
+            Map.entry("/$defs/rule", RolesReader.ROLE),
+            Map.entry("/$defs/choice", RolesReader.ASSUME),
+            Map.entry("/$defs/profile", RolesReader.PROFILE),
+            Map.entry("/$defs/hop", AssumptionReader.HOP),
+            Map.entry("/$defs/policy/anyOf/0", PolicyReader.FILE),
+            Map.entry("/$defs/policy/anyOf/1", PolicyReader.POLICY),
+            Map.entry("/$defs/statement", PolicyReader.STATEMENT));
 
     blocks.forEach(
         (block, keys) -> assertThat(schema.keys(block)).as(block).containsExactlyElementsOf(keys));
@@ -84,7 +90,7 @@ final class EditorSchemaTest {
                 "gitlab: {url: 'ftp://gitlab.example.com'}",
                 "gitlab: {url: 'https://u:p@gitlab.example.com'}",
                 "gitlab: {url: 'https://gitlab.example.com?a=b'}",
-                "gitlab: {url: 'https://gitlab.example.com', verify: jwks}",
+                "gitlab: {url: 'https://gitlab.example.com', verify: maybe}",
                 "gitlab: {url: 'https://gitlab.example.com', issuer: ''}",
                 "gitlab: {url: 'https://gitlab.example.com', audience: []}",
                 "gitlab: {url: 'https://gitlab.example.com', audience: ''}",
@@ -95,7 +101,7 @@ final class EditorSchemaTest {
                     "aws: []",
                     "aws: {region: eu}",
                     "aws: {region: EU-WEST-1}",
-                    "aws: {accounts: ['123456789012']}",
+                    "aws: {accounts: ['12345678901']}",
                     "aws: {sts: true}",
                     "aws: {sts: {deadline: 0}}",
                     "aws: {sts: {deadline: 601}}",
@@ -103,17 +109,23 @@ final class EditorSchemaTest {
                     "aws: {sts: {deadline: ''}}",
                     "aws: {sts: {endpoint: sts.example.com}}",
                     "aws: {sts: {ca_bundle: ca.pem}}",
-                    "aws: {sts: {fips: true}}",
+                    "aws: {sts: {fips: maybe}}",
+                    "aws: {sts: {proxy: 'https://proxy:3128'}}",
+                    "aws: {sts: {proxy: 'proxy:3128'}}",
                     "credentials: {when_unmatched: maybe}",
                     "credentials: {when_unmatched: true}",
-                    "credentials: {delivery: files}",
+                    "credentials: {delivery: file}",
+                    "credentials: {on_conflict: never}",
+                    "credentials: {refresh_before: 3601}",
+                    "credentials: {verify_identity: yes}",
                     "sandbox:",
                     "sandbox: {}",
                     "sandbox: host",
                     "sandbox: {type: container}",
                     "sandbox: {type: host, builds_dir: builds}",
                     "sandbox: {type: host, cache_dir: []}",
-                    "audit: {}",
+                    "audit: {file: audit.jsonl}",
+                    "audit: {path: /a}",
                     "roles:",
                     "roles: {}",
                     "roles: [null]",
@@ -157,7 +169,14 @@ final class EditorSchemaTest {
                 "assume: none, session_name: '{job id}'",
                 "assume: none, session_name: '" + "x".repeat(65) + "'",
                 "assume: none, region: here",
-                "assume: none, session_policy: {}"))
+                "assume: none, session_policy: {}",
+                "assume: none, session_policy: {Statement: [{Effect: Maybe}]}",
+                "assume: none, managed_policies: ReadOnlyAccess",
+                "assume: none, then: []",
+                "assume: none, then: [{external_id: x}]",
+                "assume: none, then: [{assume: '" + ROLE + "', duration: 3601}]",
+                "assume: none, profiles: {default: {assume: '" + ROLE + "'}}",
+                "assume: none, profiles: {a: {}}"))
         .flatMap(yaml -> yaml);
   }
 
@@ -167,7 +186,10 @@ final class EditorSchemaTest {
                     "",
                     "aws:",
                     "aws: {sts: }",
-                    "aws: {region: us-gov-west-1}",
+                    "aws: {region: us-gov-west-1, accounts: ['012345678901']}",
+                    "aws: {sts: {fips: true, dualstack: true, proxy: 'http://u:p@proxy'}}",
+                    "credentials: {delivery: endpoint, on_conflict: job, refresh_before: 0}",
+                    "audit: {file: /var/log/a.jsonl}",
                     "aws: {sts: {deadline: 600}}",
                     "aws: {sts: {deadline: '600'}}",
                     "aws: {sts: {deadline: 1m30s}}",
@@ -182,7 +204,7 @@ final class EditorSchemaTest {
                     + " audience: [a, 5], token: T}"),
             rules(
                 "assume: none",
-                "assume: 'arn:aws-us-gov:iam::123456789012:role/a/b/C+=,.@-_'",
+                "assume: 'arn:aws:iam::123456789012:role/a/b/C+=,.@-_'",
                 "assume: arn:aws:iam::123456789012:role/.hidden/..x/C",
                 "assume: {variable: V, allow: 'arn:aws:iam::123456789012:role/**'}",
                 "assume: {variable: _v1, allow: [" + ROLE + "]}",
@@ -194,7 +216,14 @@ final class EditorSchemaTest {
                 "assume: none, duration: 1h30m15s",
                 "assume: none, session_name: 5",
                 "assume: none, session_name: '" + "{a}".repeat(64) + "'",
-                "assume: none, session_name: '{project_path} of {user_login}'"))
+                "assume: none, session_name: '{project_path} of {user_login}'",
+                "assume: none, session_policy: {Statement: {Effect: Deny, NotAction: 'a:b',"
+                    + " Resource: [x]}}",
+                "assume: none, managed_policies: arn:aws:iam::aws:policy/ReadOnlyAccess",
+                "assume: none, then: [{assume: '"
+                    + ROLE
+                    + "', external_id: 12, tags: {a: '{ref}'},"
+                    + " transitive_tags: a, source_identity: '{user_login}'}]"))
         .flatMap(yaml -> yaml);
   }
 
@@ -203,6 +232,8 @@ final class EditorSchemaTest {
         Stream.of(
             "gitlab: {url: 'https://gitlab.example.com:99999'}",
             Reading.MINIMAL + "aws: {sts: {deadline: 11m}}",
+            Reading.MINIMAL + "aws: {sts: {endpoint: 'https://sts.example.com', fips: true}}",
+            Reading.MINIMAL + "roles: [{assume: 'arn:aws-cn:iam::123456789012:role/x'}]",
             Reading.MINIMAL + "aws: {sts: {deadline: 0s}}",
             Reading.MINIMAL + "roles: [{assume: none}, {assume: none}]"),
         rules("assume: none, duration: 14m", "assume: none, duration: 13h"));

@@ -61,8 +61,8 @@ final class ShippedConfigurationTest {
     assertThat(everythingOn.whenUnmatched()).isEqualTo(asShipped.whenUnmatched());
     Rule on = everythingOn.rules().rules().getFirst();
     Rule shipped = asShipped.rules().rules().getFirst();
-    assertThat(on.duration()).isEqualTo(shipped.duration());
-    assertThat(on.sessionName()).isEqualTo(shipped.sessionName());
+    assertThat(on.template().duration()).isEqualTo(shipped.template().duration());
+    assertThat(on.template().sessionName()).isEqualTo(shipped.template().sessionName());
   }
 
   @Test
@@ -77,7 +77,10 @@ final class ShippedConfigurationTest {
             ConfigurationReader.CREDENTIALS,
             ConfigurationReader.SANDBOX,
             RolesReader.ROLE,
-            RolesReader.ASSUME)
+            ConfigurationReader.AUDIT,
+            RolesReader.ASSUME,
+            RolesReader.PROFILE,
+            AssumptionReader.HOP)
         .forEach(keys ->
             assertThat(keys)
                 .allSatisfy(

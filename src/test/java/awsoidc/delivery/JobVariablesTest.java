@@ -24,7 +24,8 @@ class JobVariablesTest {
         "AWS_CONTAINER_CREDENTIALS_FULL_URI"
       })
   void any_credential_of_the_job_is_a_conflict(String name) {
-    assertThat(job(Map.of(name, "x", "CI", "true")).conflicting(Optional.empty())).containsExactly(name);
+    assertThat(job(Map.of(name, "x", "CI", "true")).conflicting(Optional.empty()))
+        .containsExactly(name);
   }
 
   @Test
@@ -40,13 +41,17 @@ class JobVariablesTest {
 
   @Test
   void all_conflicts_are_told() {
-    assertThat(job(Map.of("AWS_SECRET_ACCESS_KEY", "x", "AWS_ACCESS_KEY_ID", "y")).conflicting(Optional.empty()))
+    assertThat(
+            job(Map.of("AWS_SECRET_ACCESS_KEY", "x", "AWS_ACCESS_KEY_ID", "y"))
+                .conflicting(Optional.empty()))
         .containsExactly("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
   }
 
   @Test
   void a_job_without_credentials_of_its_own_has_no_conflict() {
-    assertThat(job(Map.of("AWS_REGION", "x", "aws_access_key_id", "y")).conflicting(Optional.empty())).isEmpty();
+    assertThat(
+            job(Map.of("AWS_REGION", "x", "aws_access_key_id", "y")).conflicting(Optional.empty()))
+        .isEmpty();
   }
 
   @Test

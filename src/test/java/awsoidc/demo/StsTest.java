@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import awsoidc.demo.runner.GitLabClaims;
+import awsoidc.trust.TrustPolicy;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;

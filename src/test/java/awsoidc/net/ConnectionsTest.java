@@ -80,16 +80,14 @@ class ConnectionsTest {
   @Test
   void a_peer_that_takes_x25519_is_reached_with_it() {
     serve("x25519");
-    assertThat(ask(Optional.of(identity.certificate())))
-        .isInstanceOf(StsCall.Answer.Yes.class);
+    assertThat(ask(Optional.of(identity.certificate()))).isInstanceOf(StsCall.Answer.Yes.class);
     assertThat(protocols).containsExactly("TLSv1.3");
   }
 
   @Test
   void a_peer_that_lacks_x25519_is_asked_again_with_every_group() {
     serve("secp384r1");
-    assertThat(ask(Optional.of(identity.certificate())))
-        .isInstanceOf(StsCall.Answer.Yes.class);
+    assertThat(ask(Optional.of(identity.certificate()))).isInstanceOf(StsCall.Answer.Yes.class);
     assertThat(protocols).hasSize(1);
   }
 
@@ -108,8 +106,7 @@ class ConnectionsTest {
 
   private StsCall.Answer ask(Optional<Path> authorities) {
     URI url = URI.create("https://127.0.0.1:" + server.getAddress().getPort());
-    return new SdkCall(
-            Settings.of(Optional.of(url), Duration.ofSeconds(30), authorities))
+    return new SdkCall(Settings.of(Optional.of(url), Duration.ofSeconds(30), authorities))
         .ask(REQUEST, PATIENCE);
   }
 

@@ -88,7 +88,7 @@ class HandOverTest {
 
   @Test
   void job_env_says_how_a_script_without_credentials_is_run() throws Exception {
-    Map<String, String> jobEnv = HandOver.jobEnv(key(), "1.2.3-abc", SANDBOX, false);
+    Map<String, String> jobEnv = HandOver.jobEnv(key(), "1.2.3-abc", SANDBOX, false, false);
 
     assertThat(jobEnv)
         .containsEntry("AWS_OIDC_EXECUTOR_BUILD", "1.2.3-abc")
@@ -110,13 +110,14 @@ class HandOverTest {
 
   @Test
   void job_env_says_whether_there_are_credentials() throws IOException {
-    assertThat(HandOver.jobEnv(key(), "1", SANDBOX, true))
+    assertThat(HandOver.jobEnv(key(), "1", SANDBOX, true, false))
         .containsEntry("AWS_OIDC_EXECUTOR_CREDENTIALS", "yes");
   }
 
   @Test
   void the_key_comes_back_in_a_later_stage() throws Exception {
-    RunnerEnvironment later = new RunnerEnvironment(HandOver.jobEnv(key(), "1", SANDBOX, true));
+    RunnerEnvironment later =
+        new RunnerEnvironment(HandOver.jobEnv(key(), "1", SANDBOX, true, false));
 
     assertThat(HandOver.key(later).encoded()).isEqualTo(key().encoded());
   }

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import awsoidc.delivery.DeliverySettings;
 import awsoidc.role.Grant;
+import awsoidc.role.Grants;
 import awsoidc.role.RoleArn;
 import awsoidc.sandbox.SandboxSettings;
 import awsoidc.secret.Secret;
 import awsoidc.sts.Session;
+import awsoidc.sts.Settings;
 import awsoidc.sts.StsSettings;
 import awsoidc.token.IdToken;
 import awsoidc.token.Jwts;
+import awsoidc.token.TokenSettings;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.URI;
@@ -24,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.IntPredicate;
@@ -36,6 +41,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StateFileTest {
+
+  private static final TokenSettings TOKENS =
+      new TokenSettings(
+          "https://gitlab.example.com", List.of("a", "b"), Optional.of("T"), Optional.empty());
+
+  private static final DeliverySettings DELIVERY =
+      new DeliverySettings(
+          DeliverySettings.Way.ENDPOINT, DeliverySettings.OnConflict.JOB, Duration.ofMinutes(7));
 
   private static final Random SEEDED = new Random(9);
 
@@ -69,7 +82,7 @@ class StateFileTest {
       int present = bits;
       IntPredicate has = bit -> (present >> bit & 1) == 1;
       Grant grant =
-          new Grant(
+          Grants.grant(
               "a \"rule\"\n😀",
               new RoleArn("aws-cn", "123456789012", "ci/Deploy"),
               Duration.ofMinutes(17),
@@ -77,8 +90,7 @@ class StateFileTest {
               "20-77",
               has.test(1) ? Optional.of("us-east-1") : Optional.empty());
       StsSettings sts =
-          new StsSettings(
-              "eu-west-1",
+          Settings.of(
               has.test(2)
                   ? Optional.of(URI.create("https://sts.example.com:8443/x"))
                   : Optional.empty(),
@@ -86,7 +98,13 @@ class StateFileTest {
               has.test(3) ? Optional.of(Path.of("/etc/ca é.pem")) : Optional.empty());
       JobState.Credentials credentials =
           new JobState.Credentials(
-              grant, token, sts, has.test(4) ? Optional.of("eu-west-2") : Optional.empty());
+              grant,
+              token,
+              TOKENS,
+              sts,
+              DELIVERY,
+              has.test(4) ? Optional.of("eu-west-2") : Optional.empty(),
+              Optional.empty());
       Session session =
           new Session(
               "ASIA",
@@ -102,7 +120,11 @@ class StateFileTest {
           new JobState(
               sandbox,
               Optional.of(credentials),
-              has.test(7) ? Optional.of(session) : Optional.empty()));
+              has.test(7)
+                  ? Optional.of(
+                      new JobState.Sessions(
+                          session, Map.of("audit", session), List.of(Secret.of("former"))))
+                  : Optional.empty()));
       if (bits < 8) {
         states.add(new JobState(sandbox, Optional.empty(), Optional.empty()));
       }
@@ -121,11 +143,13 @@ class StateFileTest {
 
   @Test
   void a_session_is_added_to_what_was_there() throws IOException {
-    JobState without = full().sandboxOnly();
+    JobState without = full().withoutSessions();
     Session session = full().session();
 
-    assertThat(without.with(session).session()).contains(session);
-    assertThat(without.with(session).sandbox()).isEqualTo(without.sandbox());
+    JobState.Sessions sessions = JobState.Sessions.of(session, Map.of());
+    Grant grant = without.credentials().orElseThrow().grant();
+    assertThat(without.with(grant, sessions).sessions()).contains(sessions);
+    assertThat(without.with(grant, sessions).sandbox()).isEqualTo(without.sandbox());
   }
 
   @Test
@@ -329,8 +353,8 @@ class StateFileTest {
   }
 
   private record Full(JobState state, Session session) {
-    JobState sandboxOnly() {
-      return new JobState(state.sandbox(), Optional.empty(), Optional.empty());
+    JobState withoutSessions() {
+      return new JobState(state.sandbox(), state.credentials(), Optional.empty());
     }
   }
 
@@ -344,7 +368,7 @@ class StateFileTest {
             "arn:aws:sts::123456789012:assumed-role/Deploy/x");
     JobState.Credentials credentials =
         new JobState.Credentials(
-            new Grant(
+            Grants.grant(
                 "rule",
                 new RoleArn("aws", "123456789012", "Deploy"),
                 Duration.ofHours(1),
@@ -352,14 +376,16 @@ class StateFileTest {
                 "20-77",
                 Optional.empty()),
             IdToken.decode("AWS_ID_TOKEN", Jwts.of("{\"sub\":\"x\"}")),
-            new StsSettings(
-                "eu-west-1", Optional.empty(), Duration.ofSeconds(30), Optional.empty()),
-            Optional.of("eu-west-1"));
+            TOKENS,
+            Settings.of(Optional.empty(), Duration.ofSeconds(30), Optional.empty()),
+            DELIVERY,
+            Optional.of("eu-west-1"),
+            Optional.empty());
     return new Full(
         new JobState(
             new SandboxSettings(Optional.empty(), Optional.empty()),
             Optional.of(credentials),
-            Optional.of(session)),
+            Optional.of(JobState.Sessions.of(session, Map.of()))),
         session);
   }
 }

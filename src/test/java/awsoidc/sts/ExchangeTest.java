@@ -33,8 +33,10 @@ class ExchangeTest {
       new Session("ASIA", Secret.of("key"), Secret.of("token"), START.plusSeconds(3600), "arn");
 
   private static final Answer YES = new Answer.Yes(SESSION);
-  private static final Answer BUSY = new Answer.No(StsError.ofAnswer(true, 503, "Throttling", "slow"));
-  private static final Answer DENIED = new Answer.No(StsError.ofAnswer(false, 403, "AccessDenied", "no"));
+  private static final Answer BUSY =
+      new Answer.No(StsError.ofAnswer(true, 503, "Throttling", "slow"));
+  private static final Answer DENIED =
+      new Answer.No(StsError.ofAnswer(false, 403, "AccessDenied", "no"));
   private static final Answer TOO_LONG =
       new Answer.No(
           StsError.ofAnswer(
@@ -89,7 +91,8 @@ class ExchangeTest {
   @Test
   void a_denied_exchange_is_not_retried() throws InterruptedException {
     assertThat(exchange(GRANT, DENIED))
-        .isEqualTo(new Result.Refused(StsError.ofAnswer(false, 403, "AccessDenied", "no"), REQUEST, 1));
+        .isEqualTo(
+            new Result.Refused(StsError.ofAnswer(false, 403, "AccessDenied", "no"), REQUEST, 1));
     assertThat(pauses).isEmpty();
   }
 
@@ -103,7 +106,8 @@ class ExchangeTest {
   @Test
   void a_denial_after_passing_trouble_ends_the_retries() throws InterruptedException {
     assertThat(exchange(GRANT, BUSY, BUSY, DENIED))
-        .isEqualTo(new Result.Refused(StsError.ofAnswer(false, 403, "AccessDenied", "no"), REQUEST, 3));
+        .isEqualTo(
+            new Result.Refused(StsError.ofAnswer(false, 403, "AccessDenied", "no"), REQUEST, 3));
   }
 
   @Test
@@ -111,7 +115,9 @@ class ExchangeTest {
     Result result = exchange(GRANT, BUSY);
 
     assertThat(result)
-        .isEqualTo(new Result.Refused(StsError.ofAnswer(true, 503, "Throttling", "slow"), REQUEST, calls.size()));
+        .isEqualTo(
+            new Result.Refused(
+                StsError.ofAnswer(true, 503, "Throttling", "slow"), REQUEST, calls.size()));
     assertThat(calls).hasSizeGreaterThan(5);
     assertThat(now).isBetween(START.plusSeconds(20), START.plus(DEADLINE));
   }
@@ -202,14 +208,16 @@ class ExchangeTest {
 
   @Test
   void a_role_that_allows_less_than_the_timeout_gives_an_hour() throws InterruptedException {
-    assertThat(exchange(GRANT, TOO_LONG, YES)).isEqualTo(new Result.Exchanged(SESSION, GRANT.shortened()));
+    assertThat(exchange(GRANT, TOO_LONG, YES))
+        .isEqualTo(new Result.Exchanged(SESSION, GRANT.shortened()));
     assertThat(calls).extracting(Asked::grant).containsExactly(GRANT, GRANT.shortened());
     assertThat(pauses).isEmpty();
   }
 
   @Test
   void the_shortened_duration_is_kept_over_retries() throws InterruptedException {
-    assertThat(exchange(GRANT, TOO_LONG, BUSY, YES)).isEqualTo(new Result.Exchanged(SESSION, GRANT.shortened()));
+    assertThat(exchange(GRANT, TOO_LONG, BUSY, YES))
+        .isEqualTo(new Result.Exchanged(SESSION, GRANT.shortened()));
     assertThat(calls)
         .extracting(Asked::grant)
         .containsExactly(GRANT, GRANT.shortened(), GRANT.shortened());
@@ -243,7 +251,8 @@ class ExchangeTest {
   @Test
   void another_validation_error_is_not_about_the_duration() throws InterruptedException {
     Answer name =
-        new Answer.No(StsError.ofAnswer(false, 400, "ValidationError", "roleSessionName is not valid"));
+        new Answer.No(
+            StsError.ofAnswer(false, 400, "ValidationError", "roleSessionName is not valid"));
 
     assertThat(exchange(GRANT, name, YES)).isInstanceOf(Result.Refused.class);
     assertThat(calls).hasSize(1);
@@ -276,7 +285,8 @@ class ExchangeTest {
             () -> 0.5,
             false);
 
-    assertThat(suspended.exchange(GRANT, JWT, Optional.empty(), DEADLINE)).isInstanceOf(Result.Refused.class);
+    assertThat(suspended.exchange(GRANT, JWT, Optional.empty(), DEADLINE))
+        .isInstanceOf(Result.Refused.class);
     assertThat(calls).hasSize(1);
   }
 

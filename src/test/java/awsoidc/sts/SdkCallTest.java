@@ -196,7 +196,8 @@ class SdkCallTest {
             .replaceFirst("<" + element + ">[^<]*</" + element + ">", ""));
 
     assertThat(refusal())
-        .isEqualTo(StsError.ofAnswer(false, 200, "no credentials", "the answer is not that of an STS"));
+        .isEqualTo(
+            StsError.ofAnswer(false, 200, "no credentials", "the answer is not that of an STS"));
   }
 
   @ParameterizedTest
@@ -365,8 +366,7 @@ class SdkCallTest {
           assertTimeoutPreemptively(ofSeconds(5), () -> call.ask(REQUEST, ofMillis(300)));
 
       assertThat(answer)
-          .isInstanceOfSatisfying(
-              Answer.No.class, no -> assertThat(no.error().passing()).isTrue());
+          .isInstanceOfSatisfying(Answer.No.class, no -> assertThat(no.error().passing()).isTrue());
     }
   }
 

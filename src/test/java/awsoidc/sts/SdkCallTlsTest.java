@@ -76,7 +76,8 @@ class SdkCallTlsTest {
     try (StsDouble stranger = StsDouble.start(elsewhere.server())) {
       Answer answer =
           new SdkCall(
-                  Settings.of(Optional.of(stranger.endpoint()),
+                  Settings.of(
+                      Optional.of(stranger.endpoint()),
                       ofSeconds(30),
                       Optional.of(elsewhere.pem())))
               .ask(REQUEST, ofSeconds(10));
@@ -92,7 +93,7 @@ class SdkCallTlsTest {
   void a_missing_bundle_is_named() {
     assertThatThrownBy(() -> ask(Optional.of(directory.resolve("absent.pem"))))
         .isInstanceOf(UnusableCaBundle.class)
-        .hasMessageContaining("aws.sts.ca_bundle")
+        .hasMessageContaining("ca_bundle")
         .hasMessageContaining("absent.pem");
   }
 
@@ -112,8 +113,7 @@ class SdkCallTlsTest {
   }
 
   private Answer ask(Optional<Path> caBundle) {
-    return new SdkCall(
-            Settings.of(Optional.of(sts.endpoint()), ofSeconds(30), caBundle))
+    return new SdkCall(Settings.of(Optional.of(sts.endpoint()), ofSeconds(30), caBundle))
         .ask(REQUEST, ofSeconds(10));
   }
 }

@@ -14,12 +14,6 @@ public final class Settings {
   /** An STS of one's own. */
   public static StsSettings of(Optional<URI> endpoint, Duration deadline, Optional<Path> ca) {
     return new StsSettings(
-        "eu-west-1",
-        endpoint,
-        false,
-        false,
-        deadline,
-        new Network(ca, Optional.empty()),
-        false);
+        "eu-west-1", endpoint, false, false, deadline, new Network(ca, Optional.empty()), false);
   }
 }

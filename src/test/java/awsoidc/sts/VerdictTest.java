@@ -165,8 +165,7 @@ class VerdictTest {
   @Test
   void a_mistake_on_our_side_does_not_pass() {
     assertThat(verdict(client(new IllegalArgumentException("no region"))).passing()).isFalse();
-    assertThat(verdict(SdkClientException.create("no region")))
-        .hasToString("SdkClient: no region");
+    assertThat(verdict(SdkClientException.create("no region"))).hasToString("SdkClient: no region");
   }
 
   @Test

@@ -49,6 +49,7 @@ class TokenSearchTest {
             new TokenSettings(
                 "https://gitlab.example.com",
                 List.of("https://other", "https://vault"),
+                Optional.empty(),
                 Optional.empty()));
 
     assertThat(search.in(Map.of("T", VAULTS))).isInstanceOf(Result.Found.class);
@@ -79,7 +80,7 @@ class TokenSearchTest {
 
   @Test
   void none_is_found_where_there_is_none() {
-    assertThat(search.in(Map.of())).isEqualTo(new Result.None(List.of()));
+    assertThat(search.in(Map.of())).isEqualTo(new Result.None(List.of(), false));
   }
 
   @Test
@@ -88,7 +89,9 @@ class TokenSearchTest {
         .isInstanceOfSatisfying(
             Result.None.class,
             none ->
-                assertThat(none.others()).extracting(IdToken::variable).containsExactly("A", "B"));
+                assertThat(none.others())
+                    .extracting(other -> other.token().variable())
+                    .containsExactly("A", "B"));
   }
 
   @Test
@@ -118,7 +121,7 @@ class TokenSearchTest {
       })
   void a_variable_that_is_no_token_is_passed_over(String value) {
     assertThat(search.in(Map.of("A", value, "T", OURS))).isInstanceOf(Result.Found.class);
-    assertThat(search.in(Map.of("A", value))).isEqualTo(new Result.None(List.of()));
+    assertThat(search.in(Map.of("A", value))).isEqualTo(new Result.None(List.of(), false));
   }
 
   @Test
@@ -139,9 +142,9 @@ class TokenSearchTest {
   @Test
   void without_the_named_variable_there_is_no_token() {
     assertThat(search(Optional.of("T")).in(Map.of("U", OURS)))
-        .isEqualTo(new Result.None(List.of()));
+        .isEqualTo(new Result.None(List.of(), false));
     assertThat(search(Optional.of("T")).in(Map.of("T", "", "U", OURS)))
-        .isEqualTo(new Result.None(List.of()));
+        .isEqualTo(new Result.None(List.of(), false));
   }
 
   @ParameterizedTest
@@ -186,7 +189,7 @@ class TokenSearchTest {
             "{\"iss\":\"https://gitlab.example.com\",\"aud\":\"https://aws\","
                 + "\"project_path\":\"acme/shop\",\"project_path\":\"evil/shop\"}");
 
-    assertThat(search.in(Map.of("T", twice))).isEqualTo(new Result.None(List.of()));
+    assertThat(search.in(Map.of("T", twice))).isEqualTo(new Result.None(List.of(), false));
     assertThat(search(Optional.of("T")).in(Map.of("T", twice)))
         .isEqualTo(new Result.Unreadable("T", "its payload is not valid JSON"));
   }
@@ -199,6 +202,7 @@ class TokenSearchTest {
 
   private static TokenSearch search(Optional<String> variable) {
     return new TokenSearch(
-        new TokenSettings("https://gitlab.example.com", List.of("https://aws"), variable));
+        new TokenSettings(
+            "https://gitlab.example.com", List.of("https://aws"), variable, Optional.empty()));
   }
 }

@@ -138,7 +138,7 @@ class TrustPolicyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ForAllValues:StringLike", "ArnLike", "stringequals", "Bool", ""})
+  @ValueSource(strings = {"ForSomeValues:StringLike", "ArnLike", "stringequals", "Bool", ""})
   void an_operator_that_is_not_known_is_refused(String operator) {
     assertThatThrownBy(() -> policy(Map.of(operator, Map.of("gitlab.example.com:ref", "main"))))
         .isInstanceOf(IllegalArgumentException.class)

@@ -1,0 +1,323 @@
+package awsoidc.refusal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import awsoidc.role.Decision;
+import awsoidc.role.Glob;
+import awsoidc.role.Grant;
+import awsoidc.role.Grants;
+import awsoidc.role.RoleArn;
+import awsoidc.sts.Exchange;
+import awsoidc.sts.Settings;
+import awsoidc.sts.StsError;
+import awsoidc.sts.StsErrors;
+import awsoidc.sts.StsRequest;
+import awsoidc.sts.StsSettings;
+import awsoidc.token.IdToken;
+import awsoidc.token.Jwts;
+import awsoidc.token.TokenSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The words that authors and operators read, to the letter. */
+class RefusalTest {
+
+  private static final Instant NOW = Instant.ofEpochSecond(1_795_442_400);
+
+  private static final Grant GRANT =
+      Grants.grant(
+          "shop",
+          new RoleArn("aws", "123456789012", "ShopDeploy"),
+          Duration.ofMinutes(90),
+          true,
+          "20-77",
+          Optional.empty());
+
+  private IdToken token;
+
+  @BeforeEach
+  void decode() throws IOException {
+    token =
+        IdToken.decode(
+            "AWS_ID_TOKEN",
+            Jwts.of(
+                "{\"iss\":\"https://gitlab.example.com\",\"aud\":[\"https://aws\",\"b\"],"
+                    + "\"sub\":\"project_path:acme/shop:ref_type:branch:ref:main\","
+                    + "\"exp\":1795446000}"));
+  }
+
+  @Test
+  void a_token_that_is_not_ours() {
+    TokenSettings ours =
+        new TokenSettings(
+            "https://oidc.example.com",
+            List.of("https://x", "https://y"),
+            Optional.empty(),
+            Optional.empty());
+
+    assertThat(TokenWords.notOurs(token, ours))
+        .isEqualTo(
+            "The id_token AWS_ID_TOKEN (iss https://gitlab.example.com, aud https://aws, b) is not"
+                + " for AWS here, which takes iss https://oidc.example.com, aud https://x or"
+                + " https://y.");
+  }
+
+  @Test
+  void several_tokens() {
+    assertText(
+        TokenWords.several(List.of(token, token)),
+        """
+        Several id_tokens of this job are for AWS: AWS_ID_TOKEN, AWS_ID_TOKEN.
+          Keep one of them under id_tokens: in .gitlab-ci.yml, or give the others another aud;
+          or the operator of the runner names the one to use: gitlab.token in the configuration.
+        """);
+  }
+
+  @Test
+  void a_token_that_cannot_be_read() {
+    assertText(
+        TokenWords.unreadable("AWS_ID_TOKEN", "it is not a JWT"),
+        """
+        The variable AWS_ID_TOKEN is to hold the id_token for AWS, but it is not a JWT.
+          In .gitlab-ci.yml, id_tokens: must have an entry of this name, and no variable may replace it.
+        """);
+  }
+
+  @Test
+  void no_rule_that_fits_and_the_closest() {
+    assertText(
+        RuleWords.unmatched(
+            token,
+            Optional.of(
+                new Decision.NearMiss(
+                    "shop",
+                    "environment",
+                    List.of(new Glob("production"), new Glob("staging/*")),
+                    List.of("review"))),
+            NOW),
+        """
+        No rule of this runner gives AWS credentials to this job.
+          The rule "shop" comes closest, but wants
+            environment: production or staging/*
+          and the token has environment: review.
+          token: AWS_ID_TOKEN
+            iss: https://gitlab.example.com
+            aud: https://aws, b
+            sub: project_path:acme/shop:ref_type:branch:ref:main
+            exp: 2026-11-23T15:00:00Z (in 1h)
+          The operator of the runner adds a rule under roles:, or sets
+          credentials.when_unmatched: continue to run such jobs without credentials.
+        """);
+  }
+
+  @Test
+  void no_rule_that_fits_a_claim_that_the_token_lacks() {
+    assertThat(
+            RuleWords.unmatched(
+                token,
+                Optional.of(
+                    new Decision.NearMiss("r", "environment", List.of(new Glob("x")), List.of())),
+                NOW))
+        .contains("  and the token has no claim environment.");
+  }
+
+  @Test
+  void no_rules_at_all() {
+    assertThat(RuleWords.unmatched(token, Optional.empty(), NOW))
+        .contains("  Its configuration has no rules at all.");
+  }
+
+  @Test
+  void a_role_that_the_job_may_not_have() {
+    assertText(
+        RuleWords.roleNotAllowed(
+            new Decision.RoleNotAllowed(
+                "r",
+                "ROLE_ARN",
+                Optional.of("arn:aws:iam::123456789012:role/Admin"),
+                List.of(new Glob("arn:aws:iam::123456789012:role/ci/*")))),
+        """
+        The job variable ROLE_ARN names a role that this job may not have: arn:aws:iam::123456789012:role/Admin
+          The rule "r" allows arn:aws:iam::123456789012:role/ci/*,
+          where * stands for any characters but /. The value must be the ARN of a role.
+        """);
+  }
+
+  @Test
+  void a_role_that_is_not_named() {
+    assertThat(
+            RuleWords.roleNotAllowed(
+                new Decision.RoleNotAllowed(
+                    "r", "ROLE_ARN", Optional.empty(), List.of(new Glob("*")))))
+        .first()
+        .isEqualTo("The job variable ROLE_ARN is to name the role, but is not set.");
+  }
+
+  @Test
+  void credentials_of_the_jobs_own() {
+    assertText(
+        RuleWords.conflict(List.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), GRANT),
+        """
+        This job brings AWS credentials of its own (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY),
+          and the rule "shop" gives it those of arn:aws:iam::123456789012:role/ShopDeploy.
+          Two sets must not mix. Remove AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY
+          from the variables of the job, the project, its groups and the runner; or, if the job is to
+          keep its own, remove its id_token for AWS from .gitlab-ci.yml. For all jobs of the runner,
+          credentials.on_conflict: job lets theirs hold, executor ours.
+        """);
+  }
+
+  @Test
+  void a_denial() {
+    assertText(
+        refused(
+            StsErrors.answer(
+                false,
+                403,
+                "AccessDenied",
+                "Not authorized to perform sts:AssumeRoleWithWebIdentity"),
+            1,
+            situation(Optional.empty()),
+            NOW),
+        """
+        AWS STS refused the credentials; trying again would not help.
+          STS: HTTP 403 AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity
+          at: AWS STS in eu-west-1
+          role: arn:aws:iam::123456789012:role/ShopDeploy
+          rule: "shop", session name 20-77, duration 1h30m
+          token: AWS_ID_TOKEN
+            iss: https://gitlab.example.com
+            aud: https://aws, b
+            sub: project_path:acme/shop:ref_type:branch:ref:main
+            exp: 2026-11-23T15:00:00Z (in 1h)
+          Likely, the first one most:
+            - the policy has * or ? under StringEquals: patterns need StringLike
+            - Principal or condition keys of the policy name another provider than gitlab.example.com
+            - there is no role ShopDeploy in account 123456789012
+          A trust policy of the role that admits exactly this job has
+            "Condition": {"StringEquals": {
+              "gitlab.example.com:aud": "https://aws",
+              "gitlab.example.com:sub": "project_path:acme/shop:ref_type:branch:ref:main"}}
+          To compare it with the role's own:
+            aws iam get-role --role-name ShopDeploy --query Role.AssumeRolePolicyDocument | aws-oidc-executor explain --policy - --role arn:aws:iam::123456789012:role/ShopDeploy --claim iss=https://gitlab.example.com --claim aud=https://aws --claim aud=b --claim sub=project_path:acme/shop:ref_type:branch:ref:main
+          More: docs/troubleshooting.md, access-denied
+        """);
+  }
+
+  @Test
+  void an_sts_that_is_away() {
+    assertText(
+        refused(
+            StsErrors.silence(StsError.Trouble.NETWORK, true, "Connect", "Connection refused"),
+            7,
+            situation(Optional.of(URI.create("https://sts.example.com"))),
+            NOW.plus(Duration.ofHours(2))),
+        """
+        AWS STS gave no credentials within 30s (7 calls).
+          STS: Connect: Connection refused
+          at: https://sts.example.com
+          role: arn:aws:iam::123456789012:role/ShopDeploy
+          rule: "shop", session name 20-77, duration 1h30m
+          token: AWS_ID_TOKEN
+            iss: https://gitlab.example.com
+            aud: https://aws, b
+            sub: project_path:acme/shop:ref_type:branch:ref:main
+            exp: 2026-11-23T15:00:00Z (1h ago)
+          The runner does not reach STS.
+          To try: curl -v https://sts.example.com
+          Look at name resolution, routes and firewalls of the runner; aws.sts.endpoint and aws.sts.proxy name other ways. With aws.sts.fips: AWS has FIPS endpoints in few regions.
+          More: docs/troubleshooting.md, network
+        """);
+  }
+
+  @Test
+  void a_single_call_is_one_call() {
+    assertThat(refused(StsErrors.answer(true, 503, "x", ""), 1, situation(Optional.empty()), NOW))
+        .contains("AWS STS gave no credentials within 30s (1 call).", "  STS: HTTP 503 x");
+  }
+
+  @Test
+  void a_certificate_that_is_not_trusted() {
+    assertThat(
+            refused(
+                StsErrors.silence(
+                    StsError.Trouble.TLS, false, "TLS", "the certificate is not trusted: no path"),
+                1,
+                situation(Optional.empty()),
+                NOW))
+        .startsWith(
+            "AWS STS cannot be used; trying again would not help.",
+            "  STS: TLS: the certificate is not trusted: no path")
+        .contains(
+            "  If a proxy opens TLS, or STS is a private one: aws.sts.ca_bundle names the"
+                + " authorities to trust.");
+  }
+
+  @Test
+  void a_token_without_the_usual_claims() throws IOException {
+    IdToken bare = IdToken.decode("T", Jwts.of("{}"));
+
+    assertThat(RuleWords.unmatched(bare, Optional.empty(), NOW))
+        .containsSequence(
+            "  token: T", "    iss: ", "    aud: (none)", "    sub: (none)", "    exp: (none)");
+  }
+
+  @Test
+  void no_words_hold_the_token() {
+    assertThat(refused(StsErrors.answer(false, 400, "x", "y"), 1, situation(Optional.empty()), NOW))
+        .noneMatch(line -> line.contains("eyJ") || line.contains(token.jwt().reveal()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PT0S, 0s",
+    "PT0.4S, 0s",
+    "PT0.6S, 1s",
+    "PT45S, 45s",
+    "PT15M, 15m",
+    "PT1H, 1h",
+    "PT1H30M, 1h30m",
+    "PT12H0.2S, 12h",
+    "P2D, 48h",
+    "PT-5S, 0s",
+  })
+  void a_duration(Duration duration, String text) {
+    assertThat(Text.duration(duration)).isEqualTo(text);
+  }
+
+  @Test
+  void a_rest_of_time_is_told_to_the_minute() {
+    assertThat(Text.roughly(Duration.ofSeconds(3599))).isEqualTo("1h");
+    assertThat(Text.roughly(Duration.ofSeconds(5370))).isEqualTo("1h30m");
+  }
+
+  private StsSettings situation(Optional<URI> endpoint) {
+    return Settings.of(endpoint, Duration.ofSeconds(30), Optional.empty());
+  }
+
+  private List<String> refused(StsError error, int calls, StsSettings sts, Instant now) {
+    TokenSettings ours =
+        new TokenSettings(
+            "https://gitlab.example.com",
+            List.of("https://aws"),
+            Optional.empty(),
+            Optional.empty());
+    return new Refusal.BySts(
+            new Exchange.Result.Refused(
+                error, new StsRequest.WebIdentity(GRANT.main(), token.jwt()), calls),
+            new Situation(GRANT, token, ours, sts, now))
+        .lines();
+  }
+
+  private static void assertText(List<String> lines, String text) {
+    assertThat(String.join("\n", lines) + "\n").isEqualTo(text);
+  }
+}
