@@ -6,5 +6,5 @@ open module awsoidc {
   requires java.base;
   requires java.logging;
   requires java.xml;
-  requires jdk.httpserver; // demo
+  requires jdk.httpserver; // delivery: endpoint; demo
 }

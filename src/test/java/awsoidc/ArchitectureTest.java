@@ -69,7 +69,7 @@ class ArchitectureTest {
               "sts",
               "token"),
           room("demo", "trust"),
-          room("command", "config", "demo", "role", "sandbox", "token", "trust"),
+          room("command", "config", "demo", "role", "sandbox", "secret", "token", "trust"),
           room(MAIN, "command", "runner", "stage"));
 
   private static final Set<String> OF_THE_PROCESS =

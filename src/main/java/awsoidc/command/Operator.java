@@ -59,6 +59,7 @@ public final class Operator {
     CommandLine line = new CommandLine(root);
     line.addSubcommand(new Check(home, environment, in, out));
     line.addSubcommand(new Demo(home, javaHome, environment, clock, out));
+    line.addSubcommand(new Explain(home, environment, clock, in, out));
     line.addSubcommand(new Version(build, out));
     line.addSubcommand(new CommandLine.HelpCommand());
     line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));

@@ -100,6 +100,19 @@ public sealed interface Refusal {
     }
   }
 
+  /** A CA bundle of the operator's that is none; {@code why} names its key. */
+  record UnusableAuthorities(String why) implements Refusal {
+    @Override
+    public Entry entry() {
+      return Entry.TLS;
+    }
+
+    @Override
+    public List<String> lines() {
+      return List.of(why);
+    }
+  }
+
   /** No rule fits. */
   record NoRule(IdToken token, Optional<Decision.NearMiss> closest, Instant now)
       implements Refusal {

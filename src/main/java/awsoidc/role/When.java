@@ -17,7 +17,12 @@ public record When(Map<String, List<Glob>> conditions) {
     conditions = Collections.unmodifiableMap(new LinkedHashMap<>(conditions));
   }
 
-  /** The first condition, in the order of the YAML, that these claims do not fulfil. */
+  /** The conditions, in the order of the YAML, that these claims do not fulfil. */
+  public List<String> unmet(Claims claims) {
+    return conditions.keySet().stream().filter(claim -> !meets(claim, claims)).toList();
+  }
+
+  /** The first of them. */
   public Optional<String> firstUnmet(Claims claims) {
     return conditions.keySet().stream().filter(claim -> !meets(claim, claims)).findFirst();
   }

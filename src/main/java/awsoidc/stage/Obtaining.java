@@ -2,6 +2,7 @@ package awsoidc.stage;
 
 import awsoidc.audit.AuditEvent;
 import awsoidc.audit.AuditEvent.Kind;
+import awsoidc.net.UnusableCaBundle;
 import awsoidc.refusal.Refusal;
 import awsoidc.refusal.Situation;
 import awsoidc.role.Assumption;
@@ -38,19 +39,11 @@ final class Obtaining {
   private final Edges edges;
   private final Credentials credentials;
   private final Audit audit;
-  private final Exchange exchange;
 
   Obtaining(Edges edges, Credentials credentials) {
     this.edges = edges;
     this.credentials = credentials;
     this.audit = new Audit(credentials.auditFile(), Log.to(edges.err()));
-    this.exchange =
-        new Exchange(
-            new SdkCall(credentials.sts()),
-            edges.clock(),
-            Thread::sleep,
-            ThreadLocalRandom.current()::nextDouble,
-            credentials.sts().verifyIdentity());
   }
 
   /**
@@ -59,11 +52,28 @@ final class Obtaining {
    * @param kind what it is to the job: a grant or a refresh
    */
   Result all(Kind kind) throws InterruptedException {
+    try {
+      return all(kind, exchange());
+    } catch (UnusableCaBundle e) {
+      return new Result.Refused(new Refusal.UnusableAuthorities("aws.sts." + e.getMessage()));
+    }
+  }
+
+  private Exchange exchange() {
+    return new Exchange(
+        new SdkCall(credentials.sts()),
+        edges.clock(),
+        Thread::sleep,
+        ThreadLocalRandom.current()::nextDouble,
+        credentials.sts().verifyIdentity());
+  }
+
+  private Result all(Kind kind, Exchange exchange) throws InterruptedException {
     Instant end = edges.clock().instant().plus(credentials.sts().deadline());
     Grant grant = credentials.grant();
     Assumption main;
     Session session;
-    switch (one(grant.main(), end, kind, "default")) {
+    switch (one(exchange, grant.main(), end, kind, "default")) {
       case Exchange.Result.Exchanged(Session obtained, Assumption assumption) -> {
         session = obtained;
         main = assumption;
@@ -74,7 +84,7 @@ final class Obtaining {
     }
     Map<String, Session> profiles = new LinkedHashMap<>();
     for (Profile profile : grant.profiles()) {
-      switch (one(profile.assumption(), end, kind, profile.name())) {
+      switch (one(exchange, profile.assumption(), end, kind, profile.name())) {
         case Exchange.Result.Exchanged exchanged ->
             profiles.put(profile.name(), exchanged.session());
         case Exchange.Result.Refused refused -> {
@@ -85,7 +95,8 @@ final class Obtaining {
     return new Result.Obtained(grant.with(main), Sessions.of(session, profiles));
   }
 
-  private Exchange.Result one(Assumption wanted, Instant end, Kind kind, String profile)
+  private Exchange.Result one(
+      Exchange exchange, Assumption wanted, Instant end, Kind kind, String profile)
       throws InterruptedException {
     Instant begin = edges.clock().instant();
     Exchange.Result result =

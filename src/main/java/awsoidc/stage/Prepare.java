@@ -17,7 +17,6 @@ import awsoidc.token.TokenVerifier;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /** prepare: make the sandbox, exchange the token at STS, seal the session for run. */
@@ -37,11 +36,7 @@ final class Prepare {
     if (state.credentials().isEmpty()) {
       return new Outcome.Success();
     }
-    try {
-      return obtain(state, state.credentials().get(), file);
-    } catch (UnusableCaBundle e) {
-      return new Outcome.JobFailure(List.of(String.valueOf(e.getMessage())));
-    }
+    return obtain(state, state.credentials().get(), file);
   }
 
   private Outcome obtain(JobState state, JobState.Credentials credentials, StateFile file)
@@ -72,10 +67,16 @@ final class Prepare {
     if (settings.verification().isEmpty()) {
       return Optional.empty();
     }
+    Connections connections;
+    try {
+      connections = new Connections(settings.verification().get());
+    } catch (UnusableCaBundle e) {
+      return Optional.of(new Refusal.UnusableAuthorities("gitlab." + e.getMessage()));
+    }
     TokenVerifier verifier =
         new TokenVerifier(
             settings,
-            new HttpFetch(new Connections(settings.verification().get())),
+            new HttpFetch(connections),
             Path.of(edges.userHome(), ".cache", "aws-oidc-executor"),
             edges.clock());
     return switch (verifier.verify(credentials.token())) {

@@ -101,9 +101,16 @@ public final class TokenSearch {
         OLD.stream().anyMatch(variables::containsKey));
   }
 
-  private boolean isOurs(IdToken token) {
+  /** Whether a token's issuer is ours, and one of its audiences, where the name does not decide. */
+  public boolean isOurs(IdToken token) {
     return token.issuer().equals(settings.issuer())
-        && token.audience().stream().anyMatch(settings.audiences()::contains);
+        && (settings.variable().isPresent()
+            || token.audience().stream().anyMatch(settings.audiences()::contains));
+  }
+
+  /** What is different about a token that is not ours, if it was probably meant to be. */
+  public Optional<NearMiss> nearMiss(IdToken token) {
+    return NearMiss.of(token, settings);
   }
 
   /** Every JWT among the variables, in the order of their names. */

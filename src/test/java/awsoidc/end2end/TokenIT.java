@@ -169,7 +169,21 @@ class TokenIT {
   // Case 21.
   @Test
   void a_token_of_another_issuer_is_not_ours() {
-    assertNotOurs(world.token(CLAIMS.with("iss", "https://gitlab.com")), "iss https://gitlab.com");
+    assertNotOurs(
+        world
+            .issuer()
+            .idToken(
+                CLAIMS.with("iss", "https://gitlab.com").asMap(),
+                List.of("vault"),
+                Duration.ofHours(1)),
+        "iss https://gitlab.com");
+  }
+
+  @Test
+  void a_token_with_our_audience_of_another_issuer_is_a_warning() {
+    assertNotOurs(
+        world.token(CLAIMS.with("iss", "https://gitlab.com")),
+        "WARNING: The id_token AWS_ID_TOKEN is not taken for AWS's");
   }
 
   // Case 21.
