@@ -56,8 +56,14 @@ class FilesDeliveryTest {
     assertThat(delivery.variables()).doesNotContainKeys("AWS_REGION", "AWS_DEFAULT_REGION");
     assertThat(Path.of(delivery.variables().get("AWS_CONFIG_FILE")))
         .hasContent(
-            "[default]\nregion = eu-west-1\n[profile audit]\nregion = us-east-1\n"
-                + "[profile other]\nregion = eu-west-1\n");
+            """
+            [default]
+            region = eu-west-1
+            [profile audit]
+            region = us-east-1
+            [profile other]
+            region = eu-west-1
+            """);
     assertThat(Files.readString(Path.of(delivery.variables().get("AWS_SHARED_CREDENTIALS_FILE"))))
         .contains("[audit]\naws_access_key_id = ASIAAUDIT\n", "[other]\n");
   }
