@@ -5,10 +5,14 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The parameters of AssumeRoleWithWebIdentity that can be judged by themselves
- * ("AssumeRoleWithWebIdentity", Request Parameters, STS API Reference).
+ * The parameters of AssumeRoleWithWebIdentity and AssumeRole that can be judged by themselves
+ * (Request Parameters, STS API Reference).
+ *
+ * @param token empty for AssumeRole
+ * @param externalId empty if there is none
  */
-record AssumeRoleRequest(String roleArn, String sessionName, Duration duration, String token) {
+record AssumeRoleRequest(
+    String roleArn, String sessionName, Duration duration, String token, String externalId) {
 
   private static final Pattern ROLE_ARN = Pattern.compile("arn:[\\w-]+:iam::(\\d{12}):role/.+");
   private static final Pattern SESSION_NAME = Pattern.compile("[\\w+=,.@-]*");
@@ -16,7 +20,23 @@ record AssumeRoleRequest(String roleArn, String sessionName, Duration duration, 
   private static final int LONGEST = 43_200;
   private static final int DEFAULT = 3_600;
 
+  /** Of AssumeRoleWithWebIdentity. */
   static AssumeRoleRequest of(Map<String, String> parameters) throws AwsRefusal {
+    AssumeRoleRequest request = chained(parameters);
+    String token = parameters.getOrDefault("WebIdentityToken", "");
+    if (token.length() < 4 || token.length() > 20_000) {
+      throw constraint(
+          "WebIdentityToken",
+          // AWS repeats the value; a log of ours must not.
+          token.isEmpty() ? "null" : "'***'",
+          token.isEmpty() ? "Member must not be null" : "Member must have length 4 to 20000");
+    }
+    return new AssumeRoleRequest(
+        request.roleArn, request.sessionName, request.duration, token, request.externalId);
+  }
+
+  /** Of AssumeRole. */
+  static AssumeRoleRequest chained(Map<String, String> parameters) throws AwsRefusal {
     String roleArn = sized(parameters, "RoleArn", 20, 2048);
     if (!ROLE_ARN.matcher(roleArn).matches()) {
       throw new AwsRefusal(400, "ValidationError", roleArn + " is invalid");
@@ -29,15 +49,9 @@ record AssumeRoleRequest(String roleArn, String sessionName, Duration duration, 
           "Member must satisfy regular expression pattern: [\\w+=,.@-]*");
     }
     Duration duration = duration(parameters);
-    String token = parameters.getOrDefault("WebIdentityToken", "");
-    if (token.length() < 4 || token.length() > 20_000) {
-      throw constraint(
-          "WebIdentityToken",
-          // AWS repeats the value; a log of ours must not.
-          token.isEmpty() ? "null" : "'***'",
-          token.isEmpty() ? "Member must not be null" : "Member must have length 4 to 20000");
-    }
-    return new AssumeRoleRequest(roleArn, sessionName, duration, token);
+    SessionPolicy.check(parameters);
+    return new AssumeRoleRequest(
+        roleArn, sessionName, duration, "", parameters.getOrDefault("ExternalId", ""));
   }
 
   String account() {

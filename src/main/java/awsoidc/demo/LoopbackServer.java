@@ -130,11 +130,11 @@ final class LoopbackServer implements AutoCloseable {
   }
 
   private void send(HttpExchange http, Exchange.Answer answer) throws IOException {
-    answer.headers().forEach(http.getResponseHeaders()::set);
     http.getResponseHeaders()
         .set(
             "Date",
             DateTimeFormatter.RFC_1123_DATE_TIME.format(clock.instant().atOffset(ZoneOffset.UTC)));
+    answer.headers().forEach(http.getResponseHeaders()::set);
     byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
     if (!answer.contentType().isEmpty()) {
       http.getResponseHeaders().set("Content-Type", answer.contentType());

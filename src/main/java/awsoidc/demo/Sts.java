@@ -15,9 +15,10 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * AWS STS as far as a job's credentials go: AssumeRoleWithWebIdentity and GetCallerIdentity in the
- * query protocol of 2011-06-15 (STS API Reference). It checks what AWS checks, in AWS's order, and
- * refuses in AWS's words. Inline and managed session policies are taken and ignored.
+ * AWS STS as far as a job's credentials go: AssumeRoleWithWebIdentity, AssumeRole and
+ * GetCallerIdentity in the query protocol of 2011-06-15 (STS API Reference). It checks what AWS
+ * checks, in AWS's order, and refuses in AWS's words. Session policies are looked at, and have no
+ * effect on S3.
  */
 public final class Sts implements AutoCloseable {
 
@@ -30,6 +31,8 @@ public final class Sts implements AutoCloseable {
   private final SigV4Verifier signatures;
   private final List<OidcProvider> providers = new CopyOnWriteArrayList<>();
   private final Map<String, Role> roles = new ConcurrentHashMap<>();
+  private final List<RoleChain> chains = new CopyOnWriteArrayList<>();
+  private volatile @Nullable Duration sessionLifetime;
   private final List<Map<String, String>> received = new CopyOnWriteArrayList<>();
 
   private Sts(Clock clock, @Nullable TlsIdentity tls) {
@@ -80,6 +83,18 @@ public final class Sts implements AutoCloseable {
     return this;
   }
 
+  /** Lets the sessions of one role assume another. */
+  public Sts chain(RoleChain chain) {
+    chains.add(chain);
+    return this;
+  }
+
+  /** Sessions end so long after they were given, whatever was asked for. */
+  public Sts sessionLifetime(Duration lifetime) {
+    sessionLifetime = lifetime;
+    return this;
+  }
+
   /** The credentials given out so far; hand them to {@link S3}. */
   public IssuedCredentials issued() {
     return issued;
@@ -88,6 +103,12 @@ public final class Sts implements AutoCloseable {
   /** Answers the next request with an error in STS's own form. */
   public Sts answerNext(int status, String code, String message) {
     server.answerNext(refusal(new AwsRefusal(status, code, message)));
+    return this;
+  }
+
+  /** The same with a header, such as Retry-After or another Date. */
+  public Sts answerNext(int status, String code, String message, String header, String value) {
+    server.answerNext(refusal(new AwsRefusal(status, code, message)).with(header, value));
     return this;
   }
 
@@ -134,6 +155,7 @@ public final class Sts implements AutoCloseable {
     try {
       return switch (action) {
         case "AssumeRoleWithWebIdentity" -> assumeRole(AssumeRoleRequest.of(parameters));
+        case "AssumeRole" -> assumeChained(exchange, AssumeRoleRequest.chained(parameters));
         case "GetCallerIdentity" -> callerIdentity(exchange);
         default ->
             throw new AwsRefusal(
@@ -163,33 +185,65 @@ public final class Sts implements AutoCloseable {
           "ValidationError",
           "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
     }
-    TemporaryCredentials credentials =
-        issued.issue(role.arn(), request.sessionName(), request.duration());
+    TemporaryCredentials credentials = issue(request);
     return success(
         "AssumeRoleWithWebIdentity",
         Xml.text("Audience", identity.audience()),
-        Xml.element(
-            "AssumedRoleUser",
-            Xml.text("AssumedRoleId", credentials.assumedRoleId()),
-            Xml.text("Arn", credentials.assumedRoleArn())),
+        assumedRoleUser(credentials),
         Xml.text("Provider", providerArn),
-        Xml.element(
-            "Credentials",
-            Xml.text("AccessKeyId", credentials.accessKeyId()),
-            Xml.text("SecretAccessKey", credentials.secretAccessKey()),
-            Xml.text("SessionToken", credentials.sessionToken()),
-            Xml.text("Expiration", credentials.expiration().toString())),
+        xml(credentials),
         Xml.text("SubjectFromWebIdentityToken", identity.subject()));
   }
 
+  private Exchange.Answer assumeChained(Exchange exchange, AssumeRoleRequest request)
+      throws AwsRefusal {
+    TemporaryCredentials caller = caller(exchange);
+    if (chains.stream().noneMatch(chain -> chain.admits(caller.assumedRoleArn(), request))) {
+      throw new AwsRefusal(
+          403,
+          "AccessDenied",
+          "User: %s is not authorized to perform: sts:AssumeRole on resource: %s"
+              .formatted(caller.assumedRoleArn(), request.roleArn()));
+    }
+    RoleChain.checkDuration(request);
+    TemporaryCredentials credentials = issue(request);
+    return success("AssumeRole", assumedRoleUser(credentials), xml(credentials));
+  }
+
+  private TemporaryCredentials issue(AssumeRoleRequest request) {
+    Duration lifetime = sessionLifetime;
+    return issued.issue(
+        request.roleArn(), request.sessionName(), lifetime == null ? request.duration() : lifetime);
+  }
+
+  private static String assumedRoleUser(TemporaryCredentials credentials) {
+    return Xml.element(
+        "AssumedRoleUser",
+        Xml.text("AssumedRoleId", credentials.assumedRoleId()),
+        Xml.text("Arn", credentials.assumedRoleArn()));
+  }
+
+  private static String xml(TemporaryCredentials credentials) {
+    return Xml.element(
+        "Credentials",
+        Xml.text("AccessKeyId", credentials.accessKeyId()),
+        Xml.text("SecretAccessKey", credentials.secretAccessKey()),
+        Xml.text("SessionToken", credentials.sessionToken()),
+        Xml.text("Expiration", credentials.expiration().toString()));
+  }
+
   private Exchange.Answer callerIdentity(Exchange exchange) throws AwsRefusal {
+    TemporaryCredentials caller = caller(exchange);
+    return success(
+        "GetCallerIdentity",
+        Xml.text("Arn", caller.assumedRoleArn()),
+        Xml.text("UserId", caller.assumedRoleId()),
+        Xml.text("Account", caller.assumedRoleArn().split(":", 6)[4]));
+  }
+
+  private TemporaryCredentials caller(Exchange exchange) throws AwsRefusal {
     return switch (signatures.verify(exchange)) {
-      case SigV4Verifier.Verdict.Signed(TemporaryCredentials caller) ->
-          success(
-              "GetCallerIdentity",
-              Xml.text("Arn", caller.assumedRoleArn()),
-              Xml.text("UserId", caller.assumedRoleId()),
-              Xml.text("Account", caller.assumedRoleArn().split(":", 6)[4]));
+      case SigV4Verifier.Verdict.Signed(TemporaryCredentials caller) -> caller;
       case SigV4Verifier.Verdict.Refused(SignatureFault fault) -> throw fault.forSts();
     };
   }

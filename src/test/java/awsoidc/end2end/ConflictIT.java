@@ -1,0 +1,121 @@
+package awsoidc.end2end;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.JobVariable;
+import awsoidc.demo.runner.Session;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Jobs that bring AWS variables of their own. */
+class ConflictIT {
+
+  private static final String SHOW =
+      "echo \"${AWS_ACCESS_KEY_ID-none} ${AWS_PROFILE-none} ${AWS_SESSION_TOKEN:+token}"
+          + " ${AWS_CONFIG_FILE-none} $CI_PROJECT_PATH\"";
+
+  @RegisterExtension private final World world = new World();
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "AWS_ACCESS_KEY_ID",
+        "AWS_PROFILE",
+        "AWS_WEB_IDENTITY_TOKEN_FILE",
+        "AWS_ROLE_ARN",
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+        "AWS_CONFIG_FILE"
+      })
+  void fail_names_them_and_the_remedy(String name) {
+    try (Session session =
+        world.runner().build().begin(world.granted().variable(name, "x").build())) {
+      DriverCall config = session.config();
+      assertThat(config.exitCode()).isEqualTo(1);
+      assertThat(config.stderr().text()).contains(name, "on_conflict", "Remove " + name);
+    }
+  }
+
+  @Test
+  void job_lets_the_jobs_own_hold_and_ours_stay_away_entirely() {
+    onConflict("job");
+    try (Session session =
+        world.prepared(world.granted().variable("AWS_ACCESS_KEY_ID", "AKIATHEIRS").script(SHOW))) {
+      World.succeeded(session.run("get_sources"));
+      assertThat(session.run("build_script").stdout().text())
+          .contains("AKIATHEIRS none  none " + World.PROJECT);
+    }
+    assertThat(world.sts().requests()).isZero();
+  }
+
+  @Test
+  void executor_takes_the_jobs_own_out_though_the_script_exports_them() {
+    onConflict("executor");
+    try (Session session =
+        world.prepared(
+            world
+                .granted()
+                .variable("AWS_ACCESS_KEY_ID", "AKIATHEIRS")
+                .variable("AWS_SECRET_ACCESS_KEY", "theirs")
+                .variable("AWS_PROFILE", "theirs")
+                .variable(JobVariable.file("AWS_CONFIG_FILE", "[default]"))
+                .variable("ODD", "a\nb 'q' \"d\" $HOME \\ é")
+                .script(
+                    SHOW,
+                    "echo \"AWS_PROFILE=from-env\" >> \"$GITLAB_ENV\"",
+                    "echo \"MINE=from env\" >> \"$GITLAB_ENV\"",
+                    "printf '%s\\n' \"$ODD\"",
+                    "declare -F; env | grep BASH_FUNC || true")
+                .afterScript(
+                    SHOW,
+                    "echo \"$MINE\"",
+                    "export AWS_PROFILE=own AWS_ROLE_ARN=r; echo $AWS_PROFILE $AWS_ROLE_ARN"))) {
+      World.succeeded(session.run("get_sources"));
+      String expected =
+          world.credentials().accessKeyId() + " none token none " + World.PROJECT + "\n";
+      assertThat(session.run("build_script").stdout().text())
+          .contains(expected, "a\nb 'q' \"d\" $HOME \\ é\n")
+          .doesNotContain("theirs", "declare -fx", "BASH_FUNC_");
+      // The lines of GITLAB_ENV are the job's, too; what a script exports itself is its own affair.
+      assertThat(session.run("after_script").stdout().text())
+          .contains(expected, "from env\n", "own r\n");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"environment", "files", "endpoint"})
+  void the_pipeline_that_everyone_copied_works_unchanged(String delivery) {
+    world.configure(World.ONE_RULE + "credentials: {delivery: " + delivery + "}\n");
+    try (Session session =
+        world.prepared(
+            world
+                .granted()
+                .variable("AWS_PROFILE", "oidc")
+                .variable("ROLE_ARN", World.ROLE)
+                .beforeScript(
+                    "mkdir -p \"$CI_PROJECT_DIR/.aws\"",
+                    "printf '%s' \"$AWS_ID_TOKEN\" > \"$CI_PROJECT_DIR/.aws/token\"",
+                    "printf '[profile oidc]\\nrole_arn=%s\\nweb_identity_token_file=%s\\n'"
+                        + " \"$ROLE_ARN\" \"$CI_PROJECT_DIR/.aws/token\" >"
+                        + " \"$CI_PROJECT_DIR/.aws/config\"")
+                .script(SHOW))) {
+      World.succeeded(session.run("get_sources"));
+      DriverCall call = World.succeeded(session.run("build_script"));
+      assertThat(call.stdout().text()).contains("none oidc  none " + World.PROJECT);
+    }
+    assertThat(world.sts().requests()).isZero();
+  }
+
+  @Test
+  void the_variable_that_names_the_role_is_no_conflict() {
+    world.configure("roles: [{assume: {variable: AWS_ROLE_ARN, allow: \"" + World.ROLE + "\"}}]\n");
+    world.prepared(world.granted().variable("AWS_ROLE_ARN", World.ROLE)).close();
+    assertThat(world.sts().requests()).isEqualTo(1);
+  }
+
+  private void onConflict(String value) {
+    world.configure(World.ONE_RULE + "credentials: {on_conflict: " + value + "}\n");
+  }
+}
