@@ -9,8 +9,10 @@ import java.net.InetSocketAddress;
 import java.net.PasswordAuthentication;
 import java.net.Proxy;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Objects;
 import java.util.Optional;
 import javax.net.ssl.HttpsURLConnection;
@@ -48,9 +50,7 @@ public final class Connections {
       HttpURLConnection connection =
           (HttpURLConnection)
               url.toURL().openConnection(latestProxy.map(Connections::via).orElse(Proxy.NO_PROXY));
-      latestProxy
-          .flatMap(HttpProxy::login)
-          .ifPresent(login -> connection.setAuthenticator(new OnceOnly(login)));
+      latestProxy.flatMap(HttpProxy::login).ifPresent(login -> logIn(connection, login));
       connection.setConnectTimeout((int) CONNECT.toMillis());
       connection.setReadTimeout((int) READ.toMillis());
       connection.setInstanceFollowRedirects(false);
@@ -112,6 +112,21 @@ public final class Connections {
   private static Proxy via(HttpProxy proxy) {
     return new Proxy(
         Proxy.Type.HTTP, InetSocketAddress.createUnresolved(proxy.host(), proxy.port()));
+  }
+
+  /**
+   * Java answers a proxy's question on the way to https; a request of http that is streamed it
+   * would have to send twice, so that one brings the answer along.
+   */
+  private static void logIn(HttpURLConnection connection, HttpProxy.Login login) {
+    if (connection instanceof HttpsURLConnection) {
+      connection.setAuthenticator(new OnceOnly(login));
+    } else {
+      byte[] both =
+          (login.user() + ":" + login.password().reveal()).getBytes(StandardCharsets.UTF_8);
+      connection.setRequestProperty(
+          "Proxy-Authorization", "Basic " + Base64.getEncoder().encodeToString(both));
+    }
   }
 
   private SSLSocketFactory sockets() {

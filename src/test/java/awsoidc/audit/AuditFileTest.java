@@ -1,0 +1,138 @@
+package awsoidc.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import awsoidc.role.Grants;
+import awsoidc.role.RoleArn;
+import awsoidc.secret.Secret;
+import awsoidc.sts.Session;
+import awsoidc.token.Claims;
+import awsoidc.token.IdToken;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AuditFileTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+
+  @TempDir private Path directory;
+
+  @Test
+  void a_grant_is_one_line_of_json_without_secrets() throws IOException {
+    new AuditFile(file())
+        .append(
+            new AuditEvent(AuditEvent.Kind.GRANT, NOW)
+                .token(
+                    new IdToken(
+                        "T",
+                        Secret.of("the.token.itself"),
+                        new Claims(
+                            Map.of(
+                                "project_id", List.of("20"),
+                                "project_path", List.of("acme/\"shop\"\n"),
+                                "user_email", List.of("a@b")))))
+                .granted(
+                    "shop",
+                    Grants.assumption(
+                        new RoleArn("aws", "123456789012", "Deploy"),
+                        Duration.ofHours(1),
+                        true,
+                        "20-77"))
+                .session(new Session("ASIA", Secret.of("hush1234"), Secret.of("hush5678"), NOW, ""))
+                .outcome("granted", Duration.ofMillis(240)));
+
+    assertThat(file())
+        .hasContent(
+            "{\"time\":\"2026-11-24T12:00:00Z\",\"event\":\"grant\",\"project_id\":\"20\","
+                + "\"project_path\":\"acme/\\\"shop\\\"\\n\",\"rule\":\"shop\","
+                + "\"role\":\"arn:aws:iam::123456789012:role/Deploy\",\"session_name\":\"20-77\","
+                + "\"access_key_id\":\"ASIA\",\"expiration\":\"2026-11-24T12:00:00Z\","
+                + "\"outcome\":\"granted\",\"duration_ms\":240}");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void what_was_there_stays_and_a_rotated_file_is_begun_anew() throws IOException {
+    append();
+    append();
+    Files.move(file(), directory.resolve("audit.1"));
+    append();
+
+    assertThat(Files.readAllLines(directory.resolve("audit.1"))).hasSize(2);
+    assertThat(Files.readAllLines(file())).hasSize(1);
+  }
+
+  /** Locks are the process's: processes of their own, as jobs are. */
+  @Test
+  void lines_of_many_processes_do_not_mix() throws Exception {
+    int processes = 6;
+    try (ExecutorService threads = Executors.newFixedThreadPool(processes)) {
+      var all =
+          IntStream.range(0, processes)
+              .mapToObj(number -> threads.submit(() -> writer().waitFor()))
+              .toList();
+      for (var one : all) {
+        assertThat(one.get()).isZero();
+      }
+    }
+    List<String> lines = Files.readAllLines(file());
+    assertThat(lines).hasSize(processes * Writer.LINES);
+    assertThat(lines).allMatch(line -> line.startsWith("{\"time\"") && line.endsWith("x\"}"));
+  }
+
+  private Process writer() throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Writer.class.getName(),
+            file().toString())
+        .inheritIO()
+        .start();
+  }
+
+  /** One of many processes. */
+  static final class Writer {
+    static final int LINES = 50;
+
+    private Writer() {}
+
+    public static void main(String[] arguments) throws IOException {
+      for (int i = 0; i < LINES; i++) {
+        new AuditFile(Path.of(arguments[0]))
+            .append(new AuditEvent(AuditEvent.Kind.END, NOW).with("long", "-".repeat(5_000) + "x"));
+      }
+    }
+  }
+
+  @Test
+  void a_line_that_the_disk_has_no_room_for_is_said() {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full));
+    assertThatThrownBy(() -> new AuditFile(full).append(new AuditEvent(AuditEvent.Kind.END, NOW)))
+        .isInstanceOf(IOException.class);
+  }
+
+  private void append() throws IOException {
+    new AuditFile(file()).append(new AuditEvent(AuditEvent.Kind.END, NOW));
+  }
+
+  private Path file() {
+    return directory.resolve("audit.jsonl");
+  }
+}

@@ -1,0 +1,238 @@
+package awsoidc.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import awsoidc.net.Network;
+import awsoidc.token.TokenVerifier.Result;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSSigner;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TokenVerifierTest {
+
+  private static final String ISSUER = "https://gitlab.example.com";
+  private static final TokenSettings SETTINGS =
+      new TokenSettings(
+          ISSUER, List.of("https://aws"), Optional.empty(), Optional.of(Network.USUAL));
+
+  private static final RSAKey RSA = rsa("rsa");
+  private static final RSAKey ROTATED = rsa("rotated");
+  private static final ECKey EC = ec();
+
+  @TempDir private Path cache;
+
+  private final List<String> fetched = new ArrayList<>();
+  private Instant now = Instant.parse("2026-11-24T12:00:00Z");
+  private List<JWK> published = List.of(RSA.toPublicJWK(), EC.toPublicJWK());
+
+  private static RSAKey rsa(String kid) {
+    try {
+      return new RSAKeyGenerator(2048).keyID(kid).generate();
+    } catch (JOSEException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static ECKey ec() {
+    try {
+      return new ECKeyGenerator(Curve.P_256).keyID("ec").generate();
+    } catch (JOSEException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void a_token_that_the_issuer_signed_is_verified() throws Exception {
+    assertThat(verify(token(JWSAlgorithm.RS256, "rsa", new RSASSASigner(RSA))))
+        .isInstanceOf(Result.Verified.class);
+    assertThat(verify(token(JWSAlgorithm.ES256, "ec", new ECDSASigner(EC))))
+        .isInstanceOf(Result.Verified.class);
+  }
+
+  @Test
+  void a_signature_of_somebody_else_is_refused() throws Exception {
+    assertThat(verify(token(JWSAlgorithm.RS256, "rsa", new RSASSASigner(ROTATED))))
+        .isEqualTo(new Result.Refused("its signature is not that of " + ISSUER));
+  }
+
+  @Test
+  void a_claim_that_was_changed_is_refused() throws Exception {
+    String jwt = token(JWSAlgorithm.RS256, "rsa", new RSASSASigner(RSA)).jwt().reveal();
+    String[] parts = jwt.split("\\.", -1);
+    IdToken changed =
+        IdToken.decode(
+            "T", parts[0] + "." + Jwts.of("{\"sub\":\"x\"}").split("\\.", -1)[1] + "." + parts[2]);
+    assertThat(verify(changed)).isInstanceOf(Result.Refused.class);
+  }
+
+  /** RFC 8725, section 2.1: the public key as the secret of HS256. */
+  @Test
+  void symmetric_signatures_and_none_are_refused_before_any_key_is_fetched() throws Exception {
+    byte[] publicKey = RSA.toRSAPublicKey().getEncoded();
+    assertThat(verify(token(JWSAlgorithm.HS256, "rsa", new MACSigner(publicKey))))
+        .isEqualTo(new Result.Refused("its signature is of the kind HS256, not RS256"));
+    IdToken none = IdToken.decode("T", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.");
+    assertThat(verify(none)).isEqualTo(new Result.Refused("it is not a signed JWT"));
+    assertThat(fetched).isEmpty();
+  }
+
+  @Test
+  void a_key_of_another_kind_than_the_signature_is_refused() throws Exception {
+    assertThat(verify(token(JWSAlgorithm.ES256, "rsa", new ECDSASigner(EC))))
+        .isInstanceOf(Result.Refused.class);
+  }
+
+  @Test
+  void issuer_audience_and_times_are_checked() throws Exception {
+    RSASSASigner signer = new RSASSASigner(RSA);
+    assertThat(verify(token(claims().issuer("https://gitlab.com").build(), signer)))
+        .isInstanceOf(Result.Refused.class);
+    assertThat(verify(token(claims().audience("https://vault").build(), signer)))
+        .isEqualTo(new Result.Refused("its aud is not ours"));
+    Date past = Date.from(now.minusSeconds(61));
+    assertThat(verify(token(claims().expirationTime(past).build(), signer)).toString())
+        .contains("it expired at");
+    assertThat(verify(token(claims().expirationTime(null).build(), signer)))
+        .isEqualTo(new Result.Refused("it has no exp"));
+    Date future = Date.from(now.plusSeconds(62));
+    assertThat(verify(token(claims().notBeforeTime(future).build(), signer)).toString())
+        .contains("it is not valid before");
+    assertThat(
+            verify(token(claims().expirationTime(Date.from(now.minusSeconds(30))).build(), signer)))
+        .isInstanceOf(Result.Verified.class);
+  }
+
+  @Test
+  void keys_are_fetched_once_and_kept_for_an_hour_by_all_processes() throws Exception {
+    IdToken token = token(JWSAlgorithm.RS256, "rsa", new RSASSASigner(RSA));
+    verify(token);
+    verify(token);
+    assertThat(fetched)
+        .containsExactly(ISSUER + "/.well-known/openid-configuration", ISSUER + "/keys");
+    now = now.plus(Duration.ofMinutes(30));
+    verify(token);
+    assertThat(fetched).hasSize(2);
+    now = now.plus(Duration.ofMinutes(31));
+    verify(token);
+    assertThat(fetched).hasSize(4);
+  }
+
+  @Test
+  void a_key_that_is_new_is_fetched_but_a_made_up_one_at_most_once_a_minute() throws Exception {
+    verify(token(JWSAlgorithm.RS256, "rsa", new RSASSASigner(RSA)));
+    published = List.of(ROTATED.toPublicJWK());
+    IdToken next = token(JWSAlgorithm.RS256, "rotated", new RSASSASigner(ROTATED));
+    assertThat(verify(next)).isEqualTo(new Result.Refused(ISSUER + " has no key rotated"));
+    assertThat(fetched).hasSize(2);
+    now = now.plusSeconds(61);
+    assertThat(verify(next)).isInstanceOf(Result.Verified.class);
+    assertThat(fetched).hasSize(4);
+  }
+
+  @Test
+  void the_cache_is_private_and_what_is_wrong_with_it_is_no_error() throws Exception {
+    IdToken token = token(JWSAlgorithm.RS256, "rsa", new RSASSASigner(RSA));
+    verify(token);
+    Path file = cache.resolve("keys").resolve("jwks-https___gitlab.example.com.json");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())))
+        .isEqualTo("rwx------");
+    for (String content : List.of("", "{", "{\"keys\":3}", "x".repeat(Fetch.MAX_BYTES + 1))) {
+      Files.writeString(file, content);
+      Files.setLastModifiedTime(file, FileTime.from(now));
+      assertThat(verify(token))
+          .as(content.substring(0, Math.min(9, content.length())))
+          .isInstanceOf(Result.Verified.class);
+    }
+    Files.setLastModifiedTime(file, FileTime.from(now.plusSeconds(9_999)));
+    assertThat(verify(token)).isInstanceOf(Result.Verified.class);
+  }
+
+  @Test
+  void keys_that_cannot_be_had_are_passing_trouble() throws Exception {
+    TokenVerifier away =
+        new TokenVerifier(
+            SETTINGS,
+            url -> {
+              throw new IOException("Connection refused");
+            },
+            cache,
+            () -> now);
+    assertThat(away.verify(token(JWSAlgorithm.RS256, "rsa", new RSASSASigner(RSA))))
+        .isEqualTo(
+            new Result.Unavailable(
+                ISSUER + "/.well-known/openid-configuration: Connection refused"));
+  }
+
+  @Test
+  void keys_over_http_for_an_issuer_of_https_are_not_taken() throws Exception {
+    TokenVerifier downgraded =
+        new TokenVerifier(
+            SETTINGS, url -> "{\"jwks_uri\":\"http://gitlab.example.com/keys\"}", cache, () -> now);
+    assertThat(
+            downgraded.verify(token(JWSAlgorithm.RS256, "rsa", new RSASSASigner(RSA))).toString())
+        .contains("Unavailable", "which is not https");
+  }
+
+  private Result verify(IdToken token) {
+    return new TokenVerifier(
+            SETTINGS,
+            url -> {
+              fetched.add(url.toString());
+              return url.getPath().endsWith("/keys")
+                  ? new JWKSet(published).toString(true)
+                  : "{\"jwks_uri\":\"" + ISSUER + "/keys\"}";
+            },
+            cache.resolve("keys"),
+            () -> now)
+        .verify(token);
+  }
+
+  private JWTClaimsSet.Builder claims() {
+    return new JWTClaimsSet.Builder()
+        .issuer(ISSUER)
+        .audience("https://aws")
+        .subject("s")
+        .expirationTime(Date.from(now.plusSeconds(36_000)));
+  }
+
+  private IdToken token(JWTClaimsSet claims, JWSSigner signer) throws Exception {
+    return token(JWSAlgorithm.RS256, "rsa", signer, claims);
+  }
+
+  private IdToken token(JWSAlgorithm algorithm, String kid, JWSSigner signer) throws Exception {
+    return token(algorithm, kid, signer, claims().build());
+  }
+
+  private static IdToken token(
+      JWSAlgorithm algorithm, String kid, JWSSigner signer, JWTClaimsSet claims) throws Exception {
+    SignedJWT jwt = new SignedJWT(new JWSHeader.Builder(algorithm).keyID(kid).build(), claims);
+    jwt.sign(signer);
+    return IdToken.decode("T", jwt.serialize());
+  }
+}
