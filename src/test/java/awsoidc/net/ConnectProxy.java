@@ -78,7 +78,9 @@ final class ConnectProxy implements AutoCloseable {
         } else {
           upstream
               .getOutputStream()
-              .write(head.replace(target, url.getPath()).getBytes(ISO_8859_1));
+              .write(
+                  head.replace(target, url.getPath().isEmpty() ? "/" : url.getPath())
+                      .getBytes(ISO_8859_1));
         }
         Thread up = Thread.ofPlatform().daemon().start(() -> copy(client, upstream));
         copy(upstream, client);

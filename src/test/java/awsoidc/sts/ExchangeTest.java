@@ -306,6 +306,44 @@ class ExchangeTest {
         .isInstanceOf(InterruptedException.class);
   }
 
+  @Test
+  void the_time_that_sts_asks_for_is_waited() throws InterruptedException {
+    exchange(GRANT, () -> 0.0, busy(Duration.ofSeconds(7)), YES);
+
+    assertThat(pauses).containsExactly(Duration.ofSeconds(7));
+  }
+
+  @Test
+  void a_time_that_the_deadline_does_not_allow_is_not_waited() throws InterruptedException {
+    assertThat(exchange(GRANT, busy(Duration.ofMinutes(5)), YES))
+        .isInstanceOf(Result.Refused.class);
+    assertThat(pauses).isEmpty();
+    assertThat(calls).hasSize(1);
+  }
+
+  @Test
+  void nothing_is_tried_again_once_the_token_has_ended() throws InterruptedException {
+    Exchange exchange = exchangeWith(() -> 1.0, BUSY);
+    exchange.exchange(GRANT, JWT, Optional.of(START.plusSeconds(2)), DEADLINE);
+
+    assertThat(calls).hasSizeBetween(2, 4);
+    assertThat(now).isBefore(START.plusSeconds(2));
+  }
+
+  @Test
+  void a_token_that_has_ended_is_asked_with_once() throws InterruptedException {
+    Exchange exchange = exchangeWith(() -> 1.0, BUSY);
+    exchange.exchange(GRANT, JWT, Optional.of(START.minusSeconds(2)), DEADLINE);
+
+    assertThat(calls).hasSize(1);
+  }
+
+  private static Answer busy(Duration retryAfter) {
+    return new Answer.No(
+        StsError.ofAnswer(true, 503, "Throttling", "slow")
+            .with(Optional.empty(), Optional.of(retryAfter)));
+  }
+
   private Result exchange(Assumption grant, Answer... given) throws InterruptedException {
     return exchange(grant, () -> 0.5, given);
   }
