@@ -29,7 +29,8 @@ final class Answer {
   static void isForAnOperator(String line) {
     assertThat(line)
         .satisfiesAnyOf(l -> assertThat(l).matches(LINE), l -> assertThat(l).matches(MORE));
-    assertThat(line).doesNotContainPattern(JAVA);
+    // In quotes stands what the file says, whatever that is.
+    assertThat(line.replaceAll("\"[^\"]*\"", "")).doesNotContainPattern(JAVA);
   }
 
   static Optional<Mark> place(String line) {

@@ -9,9 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -99,22 +96,6 @@ class RefusalsIT {
     assertThat(prepare.exitCode()).isZero();
     assertThat(prepare.wall()).isGreaterThan(Duration.ofSeconds(2));
     assertThat(world.sts().requests()).isEqualTo(2);
-  }
-
-  @Test
-  void a_clock_that_is_wrong_is_said_with_the_difference() {
-    String date =
-        DateTimeFormatter.RFC_1123_DATE_TIME.format(
-            Instant.now().plus(Duration.ofMinutes(90)).atOffset(ZoneOffset.UTC));
-    world.sts().answerNext(400, "ExpiredTokenException", "Token expired", "Date", date);
-
-    DriverCall prepare = prepare();
-
-    assertThat(prepare.exitCode()).isEqualTo(1);
-    assertThat(prepare.stderr().text())
-        .containsPattern("the clock of this runner is 1h(29m\\d+s|30m) behind that of STS")
-        .contains("clock-skew");
-    row("clock-skew", "job failure", prepare);
   }
 
   @Test

@@ -239,6 +239,59 @@ class RefusalTest {
   }
 
   @Test
+  void a_clock_that_is_wrong_is_said_with_the_difference() {
+    assertThat(
+            refused(
+                StsErrors.answer(
+                    400,
+                    "ExpiredTokenException",
+                    "Token expired",
+                    NOW.plus(Duration.ofMinutes(90))),
+                1,
+                situation(Optional.empty()),
+                NOW))
+        .contains(
+            "  the clock of this runner is 1h30m behind that of STS (2026-11-23T15:30:00Z)",
+            "  More: docs/troubleshooting.md, clock-skew");
+  }
+
+  @Test
+  void a_clock_that_is_a_little_off_is_not_to_blame() {
+    assertThat(
+            refused(
+                StsErrors.answer(
+                    400, "ExpiredTokenException", "Token expired", NOW.minusSeconds(200)),
+                1,
+                situation(Optional.empty()),
+                NOW))
+        .contains("  More: docs/troubleshooting.md, expired-token");
+  }
+
+  @Test
+  void no_refusal_takes_more_than_25_lines() throws IOException {
+    IdToken much =
+        IdToken.decode(
+            "T",
+            Jwts.of(
+                "{\"iss\":\"https://gitlab.com\",\"aud\":\"https://aws\",\"sub\":\"x\","
+                    + "\"project_id\":\"1\",\"namespace_id\":\"2\",\"ref_protected\":\"false\","
+                    + "\"job_project_path\":\"a/b\",\"environment\":\"e\",\"ref_type\":\"tag\","
+                    + "\"pipeline_source\":\"merge_request_event\"}"));
+    token = much;
+
+    assertThat(
+            refused(
+                StsErrors.answer(false, 403, "AccessDenied", "no"),
+                1,
+                situation(Optional.empty()),
+                NOW))
+        .hasSizeLessThanOrEqualTo(25)
+        .anyMatch(line -> line.contains("gitlab.com:namespace_id"))
+        .last()
+        .isEqualTo("  More: docs/troubleshooting.md, access-denied");
+  }
+
+  @Test
   void a_single_call_is_one_call() {
     assertThat(refused(StsErrors.answer(true, 503, "x", ""), 1, situation(Optional.empty()), NOW))
         .contains("AWS STS gave no credentials within 30s (1 call).", "  STS: HTTP 503 x");

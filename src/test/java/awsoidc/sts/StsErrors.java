@@ -1,5 +1,8 @@
 package awsoidc.sts;
 
+import java.time.Instant;
+import java.util.Optional;
+
 /** Errors for tests of other rooms. */
 public final class StsErrors {
 
@@ -14,5 +17,11 @@ public final class StsErrors {
   public static StsError silence(
       StsError.Trouble trouble, boolean passing, String code, String message) {
     return StsError.without(trouble, passing, code, message);
+  }
+
+  /** STS's own, with the time by its clock. */
+  public static StsError answer(int status, String code, String message, Instant date) {
+    return StsError.ofAnswer(false, status, code, message)
+        .with(Optional.of(date), Optional.empty());
   }
 }

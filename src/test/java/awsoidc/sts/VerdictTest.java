@@ -12,6 +12,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
@@ -26,6 +27,7 @@ import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.sts.model.ExpiredTokenException;
 import software.amazon.awssdk.services.sts.model.IdpCommunicationErrorException;
 import software.amazon.awssdk.services.sts.model.StsException;
@@ -117,6 +119,51 @@ class VerdictTest {
                         .build())
                 .passing())
         .isFalse();
+  }
+
+  @Test
+  void the_date_and_the_time_to_wait_are_read_from_the_answer() {
+    StsError error =
+        verdict(
+            (SdkException)
+                StsException.builder()
+                    .statusCode(503)
+                    .awsErrorDetails(
+                        details("SlowDown", "x").toBuilder()
+                            .sdkHttpResponse(
+                                SdkHttpResponse.builder()
+                                    .statusCode(503)
+                                    .putHeader("date", "Tue, 24 Nov 2026 12:00:00 GMT")
+                                    .putHeader("retry-after", "7")
+                                    .build())
+                            .build())
+                    .build());
+
+    assertThat(error.date()).contains(Instant.parse("2026-11-24T12:00:00Z"));
+    assertThat(error.retryAfter()).contains(Duration.ofSeconds(7));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"soon, soon", "'Wed, 21 Oct 2015 07:28:00 GMT', -1", "'', 99999"})
+  void a_header_that_says_nothing_is_none(String date, String retryAfter) {
+    StsError error =
+        verdict(
+            (SdkException)
+                StsException.builder()
+                    .statusCode(503)
+                    .awsErrorDetails(
+                        details("SlowDown", "x").toBuilder()
+                            .sdkHttpResponse(
+                                SdkHttpResponse.builder()
+                                    .statusCode(503)
+                                    .putHeader("Date", date.length() < 5 ? date : "")
+                                    .putHeader("Retry-After", retryAfter)
+                                    .build())
+                            .build())
+                    .build());
+
+    assertThat(error.date()).isEmpty();
+    assertThat(error.retryAfter()).isEmpty();
   }
 
   static Stream<SdkException> silences() {
