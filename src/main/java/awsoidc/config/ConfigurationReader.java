@@ -68,7 +68,7 @@ final class ConfigurationReader {
                 "accounts", Parse::account, "the 12 digits of an account, in quotes, or a list"),
             sts.endpoint().isPresent() ? Optional.empty() : Optional.of(region),
             problems);
-    RolesReader roles = new RolesReader(problems, limits, delivery.way() == Way.FILES);
+    RolesReader roles = new RolesReader(problems, limits);
     return new Configuration(
         gitlab(root),
         region,

@@ -59,17 +59,12 @@ final class RolesReader {
 
   private final Problems problems;
   private final RoleLimits limits;
-  private final boolean namedProfiles;
   private final Scalars scalars;
   private final AssumptionReader assumptions;
 
-  /**
-   * @param namedProfiles whether the delivery knows profiles
-   */
-  RolesReader(Problems problems, RoleLimits limits, boolean namedProfiles) {
+  RolesReader(Problems problems, RoleLimits limits) {
     this.problems = problems;
     this.limits = limits;
-    this.namedProfiles = namedProfiles;
     this.scalars = new Scalars(problems);
     this.assumptions = new AssumptionReader(problems, limits);
   }
@@ -111,11 +106,6 @@ final class RolesReader {
     if (!(node instanceof Node.Block block)) {
       problems.wrong(node, what, "names, each with a role, such as {audit: {assume: ARN}}");
       return List.of();
-    }
-    if (!namedProfiles) {
-      problems.add(
-          node.mark(),
-          what + " needs credentials.delivery: files, the only one that knows named profiles");
     }
     List<ProfileTemplate> profiles = new ArrayList<>();
     for (Node.Entry entry : block.entries()) {

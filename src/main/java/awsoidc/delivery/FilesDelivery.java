@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,8 @@ import java.util.Set;
 /**
  * {@code delivery: files}: a config and a credentials file in a directory of their own, which exist
  * for the length of a user sub-stage ("Configuration and credential file settings", AWS CLI User
- * Guide). The job's session is the profile {@code default}.
+ * Guide). The job's session is the profile {@code default}; with another delivery, the files hold
+ * the further profiles alone.
  */
 public final class FilesDelivery implements Delivery {
 
@@ -38,7 +40,7 @@ public final class FilesDelivery implements Delivery {
   }
 
   /**
-   * Writes the files.
+   * Writes the files of {@code delivery: files}.
    *
    * @param directory does not exist yet: nobody can have laid a link there
    * @param region of the job; absent if the job sets its own
@@ -46,37 +48,47 @@ public final class FilesDelivery implements Delivery {
   public static FilesDelivery write(
       Path directory, Session session, Optional<String> region, List<Section> profiles)
       throws IOException {
-    Files.createDirectory(directory, PRIVATE_DIRECTORY);
-    Path config = directory.resolve("config");
-    Path credentials = directory.resolve("credentials");
     Map<String, String> variables = new LinkedHashMap<>();
-    variables.put("AWS_CONFIG_FILE", config.toString());
-    variables.put("AWS_SHARED_CREDENTIALS_FILE", credentials.toString());
     variables.put("AWS_PROFILE", "default");
     // AWS_REGION would hold for every profile, whatever the files say.
     if (profiles.stream().noneMatch(profile -> profile.region().isPresent())) {
       variables.putAll(Region.variables(region));
     }
+    List<Section> sections = new ArrayList<>();
+    sections.add(new Section("default", session, region));
+    profiles.forEach(profile ->
+        sections.add(
+            new Section(profile.name(), profile.session(), profile.region().or(() -> region))));
+    return write(directory, variables, sections);
+  }
+
+  /** Writes files of named profiles, which stand beside what another delivery gives. */
+  public static FilesDelivery profiles(Path directory, List<Section> profiles) throws IOException {
+    return write(directory, new LinkedHashMap<>(), profiles);
+  }
+
+  private static FilesDelivery write(
+      Path directory, Map<String, String> variables, List<Section> sections) throws IOException {
+    Files.createDirectory(directory, PRIVATE_DIRECTORY);
+    Path config = directory.resolve("config");
+    Path credentials = directory.resolve("credentials");
+    variables.put("AWS_CONFIG_FILE", config.toString());
+    variables.put("AWS_SHARED_CREDENTIALS_FILE", credentials.toString());
     FilesDelivery delivery = new FilesDelivery(directory, variables);
+    StringBuilder settings = new StringBuilder();
+    StringBuilder keys = new StringBuilder();
+    for (Section section : sections) {
+      settings.append(settings(section));
+      keys.append(keys(section));
+    }
     try {
-      delivery.write(config, credentials, new Section("default", session, region), profiles);
+      writeNew(config, settings);
+      writeNew(credentials, keys);
+      return delivery;
     } catch (IOException e) {
       delivery.close();
       throw e;
     }
-    return delivery;
-  }
-
-  private void write(Path config, Path credentials, Section main, List<Section> profiles)
-      throws IOException {
-    StringBuilder settings = new StringBuilder(settings("default", main.region()));
-    StringBuilder keys = new StringBuilder(keys(main));
-    for (Section profile : profiles) {
-      settings.append(settings("profile " + profile.name(), profile.region().or(main::region)));
-      keys.append(keys(profile));
-    }
-    writeNew(config, settings);
-    writeNew(credentials, keys);
   }
 
   private static void writeNew(Path file, CharSequence text) throws IOException {
@@ -84,8 +96,12 @@ public final class FilesDelivery implements Delivery {
     Files.writeString(file, text, StandardCharsets.UTF_8);
   }
 
-  private static String settings(String header, Optional<String> region) {
-    return "[" + header + "]\n" + region.map(name -> "region = " + name + "\n").orElse("");
+  private static String settings(Section section) {
+    String header = section.name().equals("default") ? "default" : "profile " + section.name();
+    return "["
+        + header
+        + "]\n"
+        + section.region().map(name -> "region = " + name + "\n").orElse("");
   }
 
   private static String keys(Section section) {

@@ -88,7 +88,7 @@ final class Config {
       case TokenSearch.Result.Several(List<IdToken> tokens) ->
           refused(configuration, tokens.getFirst(), new Refusal.SeveralTokens(tokens));
       case TokenSearch.Result.Unreadable(String variable, String why) ->
-          new Outcome.JobFailure(new Refusal.UnreadableToken(variable, why).lines());
+          refused(configuration, Optional.empty(), new Refusal.UnreadableToken(variable, why));
     };
   }
 
@@ -184,11 +184,14 @@ final class Config {
   }
 
   private Outcome refused(Configuration configuration, IdToken token, Refusal refusal) {
+    return refused(configuration, Optional.of(token), refusal);
+  }
+
+  private Outcome refused(Configuration configuration, Optional<IdToken> token, Refusal refusal) {
+    AuditEvent event = new AuditEvent(AuditEvent.Kind.REFUSAL, edges.clock().instant());
+    token.ifPresent(event::token);
     new Audit(configuration.auditFile(), log)
-        .record(
-            new AuditEvent(AuditEvent.Kind.REFUSAL, edges.clock().instant())
-                .token(token)
-                .outcome(refusal.entry().id(), Duration.ZERO));
+        .record(event.outcome(refusal.entry().id(), Duration.ZERO));
     return new Outcome.JobFailure(refusal.lines());
   }
 

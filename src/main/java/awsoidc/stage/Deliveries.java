@@ -1,9 +1,11 @@
 package awsoidc.stage;
 
 import awsoidc.delivery.Delivery;
+import awsoidc.delivery.DeliverySettings.Way;
 import awsoidc.delivery.EndpointDelivery;
 import awsoidc.delivery.EnvironmentDelivery;
 import awsoidc.delivery.FilesDelivery;
+import awsoidc.delivery.Together;
 import awsoidc.role.Profile;
 import awsoidc.secret.Secret;
 import awsoidc.state.JobState.Credentials;
@@ -28,19 +30,34 @@ final class Deliveries {
    */
   static Delivery of(Edges edges, Credentials credentials, Renewal renewal, Path directory)
       throws IOException {
-    return switch (credentials.delivery().way()) {
-      case ENVIRONMENT ->
-          new EnvironmentDelivery(renewal.sessions().main(), credentials.jobRegion());
-      case FILES ->
-          FilesDelivery.write(
-              directory.resolve("aws-" + hex(edges, NAME_BYTES)),
-              renewal.sessions().main(),
-              credentials.jobRegion(),
-              sections(credentials, renewal.sessions()));
-      case ENDPOINT ->
-          EndpointDelivery.start(
-              renewal, Secret.of(hex(edges, TOKEN_BYTES)), credentials.jobRegion());
-    };
+    List<FilesDelivery.Section> profiles = sections(credentials, renewal.sessions());
+    if (credentials.delivery().way() == Way.FILES) {
+      return FilesDelivery.write(
+          files(edges, directory), renewal.sessions().main(), credentials.jobRegion(), profiles);
+    }
+    Delivery session = session(edges, credentials, renewal);
+    if (profiles.isEmpty()) {
+      return session;
+    }
+    try {
+      return new Together(session, FilesDelivery.profiles(files(edges, directory), profiles));
+    } catch (IOException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  private static Delivery session(Edges edges, Credentials credentials, Renewal renewal)
+      throws IOException {
+    return credentials.delivery().way() == Way.ENDPOINT
+        ? EndpointDelivery.start(
+            renewal, Secret.of(hex(edges, TOKEN_BYTES)), credentials.jobRegion())
+        : new EnvironmentDelivery(renewal.sessions().main(), credentials.jobRegion());
+  }
+
+  /** A name that nobody can have laid a link at. */
+  private static Path files(Edges edges, Path directory) throws IOException {
+    return directory.resolve("aws-" + hex(edges, NAME_BYTES));
   }
 
   private static List<FilesDelivery.Section> sections(Credentials credentials, Sessions sessions) {

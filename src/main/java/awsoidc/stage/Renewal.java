@@ -104,9 +104,10 @@ final class Renewal implements SessionSource {
   @Override
   public synchronized Current current() throws InterruptedException {
     Instant now = edges.clock().instant();
-    Duration half = Duration.between(obtained, firstEnd()).dividedBy(2);
+    Instant end = sessions.main().expiration(); // profiles lie in files, which are not rewritten
+    Duration half = Duration.between(obtained, end).dividedBy(2);
     Duration before = credentials.delivery().refreshBefore();
-    Duration left = left();
+    Duration left = Duration.between(now, end);
     boolean due = left.compareTo(half.compareTo(before) < 0 ? half : before) < 0;
     if (due && !tokenIsOver() && !now.isBefore(notBefore)) {
       refusal = renew().orElse(null);
@@ -115,7 +116,7 @@ final class Renewal implements SessionSource {
         log.warning("The AWS credentials cannot be renewed. " + refusal.lines().getFirst());
       }
     }
-    if (left().isPositive()) {
+    if (edges.clock().instant().isBefore(sessions.main().expiration())) {
       return new Current.Valid(sessions.main());
     }
     Refusal why = refusal == null ? ended() : refusal;

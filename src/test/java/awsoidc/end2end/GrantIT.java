@@ -6,6 +6,7 @@ import awsoidc.demo.RoleChain;
 import awsoidc.demo.runner.DriverCall;
 import awsoidc.demo.runner.Session;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -150,6 +151,34 @@ class GrantIT {
     }
     assertThat(world.sts().received()).hasSize(2);
     assertThat(world.sts().received().getLast().get("RoleSessionName")).startsWith("audit-");
+  }
+
+  @Test
+  void profiles_stand_beside_the_variables_and_the_endpoint() {
+    for (String delivery : List.of("environment", "endpoint")) {
+      world.configure(
+          """
+          credentials: {delivery: %s}
+          roles:
+            - when: {project_path: %s}
+              assume: %s
+              profiles: {audit: {assume: "%s"}}
+          """
+              .formatted(delivery, World.PROJECT, World.ROLE, World.ROLE));
+      try (Session session = world.prepared(world.granted())) {
+        DriverCall call =
+            World.succeeded(
+                session.run(
+                    "build_script",
+                    "grep '^\\[' \"$AWS_CONFIG_FILE\" \"$AWS_SHARED_CREDENTIALS_FILE\" | cut -d:"
+                        + " -f2; echo ${AWS_PROFILE-none} $AWS_REGION"
+                        + " ${AWS_ACCESS_KEY_ID:-$AWS_CONTAINER_CREDENTIALS_FULL_URI}"));
+        assertThat(call.stdout().text())
+            .startsWith("[profile audit]\n[audit]\nnone eu-west-1 ")
+            .containsPattern("ASIA|http://127");
+        assertThat(session.run("get_sources", "ls -A \"$TMPDIR\"").stdout().text()).isEmpty();
+      }
+    }
   }
 
   private String chain(String more) {

@@ -1,0 +1,33 @@
+package awsoidc.delivery;
+
+import awsoidc.secret.Secret;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Two deliveries of one job: its session, and named profiles beside it. */
+public record Together(Delivery session, Delivery profiles) implements Delivery {
+
+  @Override
+  public Map<String, String> variables() {
+    Map<String, String> variables = new LinkedHashMap<>(profiles.variables());
+    variables.putAll(session.variables());
+    return variables;
+  }
+
+  @Override
+  public List<Secret> secrets() {
+    List<Secret> secrets = new ArrayList<>(session.secrets());
+    secrets.addAll(profiles.secrets());
+    return secrets;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (session) {
+      profiles.close();
+    }
+  }
+}
