@@ -36,11 +36,11 @@ launch() {
 # while it starts says 1 (JDK 25), and a shell 143: the runner would take the one for the job's failure.
 launch_and_wait() {
 	jvm='' asked=''
-	trap 'asked=yes; [ -z "$jvm" ] || kill -TERM "$jvm" 2>/dev/null' TERM INT HUP
+	trap 'asked=yes; end_again' TERM INT HUP
 	exec 3<&0 # a background job's own would be /dev/null
 	launch "$@" <&3 3<&- &
 	jvm=$!
-	[ -z "$asked" ] || kill -TERM "$jvm" 2>/dev/null
+	[ -z "$asked" ] || end_again
 	wait "$jvm"
 	code=$?
 	while kill -0 "$jvm" 2>/dev/null; do # a signal interrupts wait
@@ -49,4 +49,15 @@ launch_and_wait() {
 	done
 	[ -z "$asked" ] || exit "$SYSTEM_FAILURE_EXIT_CODE"
 	exit "$code"
+}
+
+# end_again: SIGTERM to the JVM, and once more: one that comes while this shell forks is lost.
+end_again() {
+	[ -n "$jvm" ] || return 0
+	kill -TERM "$jvm" 2>/dev/null
+	(
+		trap '' TERM INT HUP
+		sleep 0.2
+		kill -TERM "$jvm"
+	) >/dev/null 2>&1 &
 }
