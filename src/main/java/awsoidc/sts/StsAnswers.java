@@ -18,9 +18,9 @@ final class StsAnswers {
   /** Only the credentials themselves are needed. */
   static Answer session(@Nullable Credentials credentials, @Nullable AssumedRoleUser user) {
     if (credentials == null
-        || credentials.accessKeyId() == null
-        || credentials.secretAccessKey() == null
-        || credentials.sessionToken() == null
+        || !isPrintable(credentials.accessKeyId())
+        || !isPrintable(credentials.secretAccessKey())
+        || !isPrintable(credentials.sessionToken())
         || credentials.expiration() == null) {
       return new Answer.No(
           StsError.ofAnswer(false, 200, "no credentials", "the answer is not that of an STS"));
@@ -32,6 +32,11 @@ final class StsAnswers {
             Secret.of(credentials.sessionToken()),
             credentials.expiration(),
             user == null || user.arn() == null ? "" : user.arn()));
+  }
+
+  /** A line break in one would be a line of its own in a credentials file. */
+  private static boolean isPrintable(@Nullable String text) {
+    return text != null && !text.isEmpty() && text.chars().allMatch(c -> c > ' ' && c < 0x7f);
   }
 
   /**

@@ -73,6 +73,16 @@ class SdkCallTest {
   }
 
   @Test
+  void a_credential_with_a_line_break_is_none() {
+    sts.answers(
+        200,
+        StsDouble.success("2026-11-23T15:04:05Z")
+            .replace("session//token==", "x&#10;[default]&#10;credential_process = evil"));
+
+    assertThat(refusal().code()).isEqualTo("no credentials");
+  }
+
+  @Test
   void the_grant_and_the_token_are_what_is_asked_for() {
     sts.answers(200, StsDouble.success("2026-11-23T15:04:05Z"));
 
