@@ -1,59 +1,53 @@
 package awsoidc.masking;
 
-import awsoidc.secret.Secret;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 
 /**
- * Passes bytes on and replaces each secret by {@code [MASKED]}, wherever the writes are cut. Held
- * back is only what may be the beginning of a secret; everything else goes through with the write
- * that brought it, unchanged, whatever its encoding.
- *
- * <p>One Knuth-Morris-Pratt automaton for each secret: a position is never looked at twice, and
- * what is held back is never longer than a secret.
+ * Passes bytes on and replaces each secret by {@code [MASKED]}, wherever the writes are cut: the
+ * secret itself, in base64, percent-encoded, escaped as in JSON or a shell's word, in hexadecimal.
+ * Held back is only what may be the beginning of one; everything else goes through with the write
+ * that brought it, unchanged, whatever its encoding. Of secrets that overlap, nothing is left.
  */
 public final class MaskingStream extends OutputStream {
 
   private static final byte[] MASK = "[MASKED]".getBytes(StandardCharsets.US_ASCII);
 
-  /** Shorter ones are no secrets, and would tear holes into every log. */
-  private static final int SHORTEST = 8;
-
   private final OutputStream target;
-  private byte[][] secrets = {};
-  private int[][] fallbacks = {};
-  private int[] matched = {};
+  private Patterns patterns;
 
-  /** The last bytes that were held back: always the beginning of the longest partial match. */
-  private int held;
+  /** Each beginning that may still become a secret: its form, state and place in the stream. */
+  private Form[] forms = new Form[16];
 
-  private int holder;
+  private int[] states = new int[16];
+  private long[] starts = new long[16];
+  private int live;
 
-  public MaskingStream(OutputStream target) {
+  /** What was found and is not written yet: from and to, in order, apart. */
+  private long[] found = new long[16];
+
+  private int foundCount;
+
+  /** The bytes before the current write that are not written yet. */
+  private byte[] held = new byte[256];
+
+  private int heldCount;
+
+  /** The place in the stream of the first byte held, and of the first byte after a mask. */
+  private long heldFrom;
+
+  private long maskedTo;
+
+  public MaskingStream(OutputStream target, Patterns patterns) {
     this.target = target;
+    this.patterns = patterns;
   }
 
-  public MaskingStream(OutputStream target, List<Secret> secrets) {
-    this(target);
-    secrets.forEach(this::add);
-  }
-
-  /** From now on, this one too; what was written before it is not looked at again. */
-  public synchronized void add(Secret secret) {
-    byte[] bytes = secret.reveal().getBytes(StandardCharsets.UTF_8);
-    if (bytes.length < SHORTEST
-        || Arrays.stream(secrets).anyMatch(known -> Arrays.equals(known, bytes))) {
-      return;
-    }
-    int count = secrets.length;
-    secrets = Arrays.copyOf(secrets, count + 1);
-    fallbacks = Arrays.copyOf(fallbacks, count + 1);
-    matched = Arrays.copyOf(matched, count + 1);
-    secrets[count] = bytes;
-    fallbacks[count] = fallbacks(bytes);
+  /** From now on, these; what was written before is not looked at again for them. */
+  public synchronized void use(Patterns others) {
+    patterns = others;
   }
 
   @Override
@@ -64,24 +58,25 @@ public final class MaskingStream extends OutputStream {
   @Override
   public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
     int end = offset + length;
-    int unwritten = offset; // what was held back lies before it
-    for (int i = offset; i < end; i++) {
-      int complete = step(bytes[i]);
-      if (complete < 0) {
-        continue;
+    long place = heldFrom + heldCount - offset; // of bytes[0]
+    int i = offset;
+    while (i < end) {
+      int slowUntil = i;
+      if (live == 0) {
+        i = patterns.candidate(bytes, i, end);
+        slowUntil = Math.min(i + Patterns.STRIDE, end);
       }
-      int seenHere = i + 1 - unwritten;
-      int plain = held + seenHere - secrets[complete].length;
-      writePlain(bytes, unwritten, plain);
-      target.write(MASK);
-      forget();
-      unwritten = i + 1;
+      while (i < end && (live > 0 || i < slowUntil)) {
+        byte next = bytes[i];
+        if (i + 1 == end || patterns.mayBegin(next, bytes[i + 1])) {
+          begin(next, place + i);
+        }
+        step(next, place + i + 1);
+        i++;
+      }
     }
-    int longest = longest();
-    int keep = longest < 0 ? 0 : matched[longest];
-    writePlain(bytes, unwritten, held + (end - unwritten) - keep);
-    held = keep;
-    holder = Math.max(longest, 0);
+    writeUpTo(firstStart(place + end), bytes, place);
+    hold(bytes, offset, place, end);
     target.flush();
   }
 
@@ -93,67 +88,113 @@ public final class MaskingStream extends OutputStream {
   /** Passes on what was held back: it was no secret after all. The target stays open. */
   @Override
   public synchronized void close() throws IOException {
-    if (held > 0) {
-      target.write(secrets[holder], 0, held);
-      forget();
-    }
+    live = 0;
+    long end = heldFrom + heldCount;
+    writeUpTo(end, held, end);
+    heldFrom = end;
+    heldCount = 0;
     target.flush();
   }
 
-  /** Moves each automaton by a byte; the longest secret that is complete now, or -1. */
-  private int step(byte next) {
-    int complete = -1;
-    for (int i = 0; i < secrets.length; i++) {
-      byte[] secret = secrets[i];
-      int length = matched[i];
-      while (length > 0 && secret[length] != next) {
-        length = fallbacks[i][length - 1];
+  /** What may begin here is stepped over its first byte with all others. */
+  private void begin(byte first, long place) {
+    for (Form form : patterns.beginningWith(first)) {
+      if (live == forms.length) {
+        forms = Arrays.copyOf(forms, 2 * live);
+        states = Arrays.copyOf(states, 2 * live);
+        starts = Arrays.copyOf(starts, 2 * live);
       }
-      matched[i] = secret[length] == next ? length + 1 : 0;
-      if (matched[i] == secret.length) {
-        matched[i] = fallbacks[i][secret.length - 1];
-        complete = complete < 0 || secret.length > secrets[complete].length ? i : complete;
-      }
-    }
-    return complete;
-  }
-
-  /** Writes the first {@code count} of: the bytes held back, then those of {@code bytes}. */
-  private void writePlain(byte[] bytes, int offset, int count) throws IOException {
-    int fromHeld = Math.min(held, Math.max(count, 0));
-    if (fromHeld > 0) {
-      target.write(secrets[holder], 0, fromHeld);
-    }
-    if (count > fromHeld) {
-      target.write(bytes, offset, count - fromHeld);
+      forms[live] = form;
+      states[live] = 0;
+      starts[live] = place;
+      live++;
     }
   }
 
-  private int longest() {
-    int longest = -1;
-    for (int i = 0; i < matched.length; i++) {
-      if (matched[i] > 0 && (longest < 0 || matched[i] > matched[longest])) {
-        longest = i;
+  private void step(byte next, long after) {
+    int kept = 0;
+    for (int i = 0; i < live; i++) {
+      int state = forms[i].step(states[i], next);
+      if (state == Form.COMPLETE) {
+        find(starts[i], after);
+      } else if (state != Form.DEAD) {
+        forms[kept] = forms[i];
+        states[kept] = state;
+        starts[kept] = starts[i];
+        kept++;
       }
     }
-    return longest;
+    live = kept;
   }
 
-  private void forget() {
-    held = 0;
-    Arrays.fill(matched, 0);
-  }
-
-  /** For each prefix, the length of its longest proper prefix that is also its suffix. */
-  private static int[] fallbacks(byte[] secret) {
-    int[] fallback = new int[secret.length];
-    for (int i = 1, length = 0; i < secret.length; i++) {
-      while (length > 0 && secret[i] != secret[length]) {
-        length = fallback[length - 1];
-      }
-      length += secret[i] == secret[length] ? 1 : 0;
-      fallback[i] = length;
+  /** Ends come in order, and so only the last ones found can overlap a new one. */
+  private void find(long from, long to) {
+    long first = from;
+    while (foundCount > 0 && found[2 * foundCount - 1] > first) {
+      foundCount--;
+      first = Math.min(first, found[2 * foundCount]);
     }
-    return fallback;
+    if (2 * foundCount == found.length) {
+      found = Arrays.copyOf(found, 2 * found.length);
+    }
+    found[2 * foundCount] = first;
+    found[2 * foundCount + 1] = to;
+    foundCount++;
+  }
+
+  private long firstStart(long otherwise) {
+    long first = otherwise;
+    for (int i = 0; i < live; i++) {
+      first = Math.min(first, starts[i]);
+    }
+    return first;
+  }
+
+  /** Writes what is before {@code end}; {@code bytes} has what is not held. */
+  private void writeUpTo(long end, byte[] bytes, long placeOfBytes) throws IOException {
+    long written = heldFrom;
+    int done = 0;
+    for (; done < foundCount && found[2 * done] < end; done++) {
+      long from = found[2 * done];
+      long to = found[2 * done + 1];
+      if (from >= maskedTo) {
+        writePlain(written, from, bytes, placeOfBytes);
+        target.write(MASK);
+      }
+      maskedTo = Math.max(maskedTo, to);
+      written = Math.max(written, Math.min(to, end));
+    }
+    System.arraycopy(found, 2 * done, found, 0, 2 * (foundCount - done));
+    foundCount -= done;
+    writePlain(written, end, bytes, placeOfBytes);
+  }
+
+  private void writePlain(long from, long to, byte[] bytes, long placeOfBytes) throws IOException {
+    long first = Math.max(from, maskedTo);
+    long endOfHeld = heldFrom + heldCount;
+    if (first < Math.min(to, endOfHeld)) {
+      int count = (int) (Math.min(to, endOfHeld) - first);
+      target.write(held, (int) (first - heldFrom), count);
+      first += count;
+    }
+    if (first < to) {
+      target.write(bytes, (int) (first - placeOfBytes), (int) (to - first));
+    }
+  }
+
+  /** Keeps what was not written: the end of what was held, if need be, and of the write. */
+  private void hold(byte[] bytes, int offset, long place, int end) {
+    long from = firstStart(place + end);
+    int dropped = (int) Math.min(from - heldFrom, heldCount);
+    System.arraycopy(held, dropped, held, 0, heldCount - dropped);
+    heldCount -= dropped;
+    int first = (int) Math.max(from - place, offset);
+    int count = end - first;
+    if (heldCount + count > held.length) {
+      held = Arrays.copyOf(held, 2 * (heldCount + count));
+    }
+    System.arraycopy(bytes, first, held, heldCount, count);
+    heldCount += count;
+    heldFrom = from;
   }
 }

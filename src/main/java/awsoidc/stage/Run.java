@@ -4,6 +4,7 @@ import awsoidc.delivery.Delivery;
 import awsoidc.delivery.DeliverySettings.OnConflict;
 import awsoidc.delivery.Displacement;
 import awsoidc.masking.MaskingStream;
+import awsoidc.masking.Patterns;
 import awsoidc.process.Child;
 import awsoidc.refusal.Refusal;
 import awsoidc.sandbox.HostSandbox;
@@ -42,6 +43,7 @@ final class Run {
   private final String subStage;
   private final MaskingStream out;
   private final MaskingStream err;
+  private Patterns patterns = Patterns.NONE;
 
   /**
    * @param scriptAndSubStage what the runner adds to run_args
@@ -51,8 +53,8 @@ final class Run {
     this.script = Path.of(scriptAndSubStage.getFirst());
     this.subStage = scriptAndSubStage.getLast();
     // Buffered, so that a line with a secret stays one write, which the other stream cannot tear.
-    this.out = new MaskingStream(new BufferedOutputStream(edges.out()));
-    this.err = new MaskingStream(new BufferedOutputStream(edges.err()));
+    this.out = new MaskingStream(new BufferedOutputStream(edges.out()), patterns);
+    this.err = new MaskingStream(new BufferedOutputStream(edges.err()), patterns);
   }
 
   Outcome tell() throws IOException, InterruptedException, HandOver.NoHandOver {
@@ -95,9 +97,10 @@ final class Run {
     sessions.former().forEach(this::mask);
   }
 
-  private void mask(Secret secret) {
-    out.add(secret);
-    err.add(secret);
+  private synchronized void mask(Secret secret) {
+    patterns = patterns.with(secret);
+    out.use(patterns);
+    err.use(patterns);
   }
 
   private Map<String, String> environment(
