@@ -1,43 +1,88 @@
 # shellcheck shell=bash
-# supervise COMMAND...: runs a script's command in a process group of its own, and ends the whole group:
-# with SIGTERM when we get one, with SIGKILL what is still there four seconds later. Its exit code is the
-# command's, 128+n after signal n; asked_to_end says whether it was SIGTERM's doing. Sourced by bin/run, and
-# by the shell that the JVM starts for a script with credentials. Needs bash: only its job control makes a
-# process group without a terminal and leaves SIGINT alone (a background job of dash ignores it, and so
-# would everything that a script starts).
+# supervise CGROUP DIRECTORY COMMAND...: runs a script's command in a process group of its own and, where the
+# job has one, in its control group (cgroup v2). Ends all that the script started when it ends, and when we get
+# SIGTERM: with SIGTERM first, with SIGKILL what is still there. Without a control group the job's processes are
+# those of the process group and those whose TMPDIR is the job's DIRECTORY. Its exit code is the command's, 128+n
+# after signal n; asked_to_end says whether it was SIGTERM's doing. Sourced by bin/run, and by the shell that the
+# JVM starts for a script with credentials. Needs bash: only its job control makes a process group without a
+# terminal and leaves SIGINT alone (a background job of dash ignores it, and so would everything that a script
+# starts).
 
 supervise() {
-	local code group
+	local cgroup=$1/cgroup.procs directory=$2 code group members
+	[ -w "$cgroup" ] || cgroup=''
+	shift 2
 	unset SHLVL OLDPWD # ours, not the script's
 	set -m
 	trap asked_to_end=yes TERM INT HUP # it may come while the script starts
-	"$@" <&0 2>&3 3>&- &
+	{
+		[ -z "$cgroup" ] || echo 0 >"$cgroup" # 0: whoever writes it
+		exec "$@" 2>&3 3>&-
+	} <&0 &
 	group=$!
-	trap 'end_as_asked "$group"' TERM INT HUP
-	[ -z "${asked_to_end:-}" ] || end_as_asked "$group"
+	trap end_as_asked TERM INT HUP
+	[ -z "${asked_to_end:-}" ] || end_as_asked
 	wait "$group"
 	code=$?
 	[ -z "${asked_to_end:-}" ] || return 143
-	# What the script left in the background must not hold the sub-stage open.
-	! kill -TERM -- "-$group" || end_group "$group" 5
+	end_members 5 # what the script left in the background must not hold the sub-stage open
 	return "$code"
 } 3>&2 2>/dev/null # not bash's own remarks on jobs that end
 
-# end_as_asked GROUP: what SIGTERM to us is to a process group.
+# end_as_asked: what SIGTERM to us is to the job.
 end_as_asked() {
 	asked_to_end=yes
 	trap "" TERM INT HUP
-	kill -TERM -- "-$1"
-	end_group "$1" 40
+	end_members 40
 }
 
-# end_group GROUP TENTHS: waits so many tenths of a second for a process group to end, then kills it.
-end_group() {
-	local tenths
-	for ((tenths = 0; tenths < $2; tenths++)); do
-		kill -0 -- "-$1" || return 0
-		sleep 0.1
+# end_members TENTHS: SIGTERM to all of the job's processes, SIGKILL so many tenths of a second later.
+end_members() {
+	local tenths pid name
+	find_members
+	for pid in "${members[@]}"; do
+		# bubblewrap itself would take all others with it, at once.
+		read -r name <"/proc/$pid/comm"
+		[ "$name" = bwrap ] || kill -TERM "$pid"
 	done
-	kill -KILL -- "-$1"
-	return 0
+	for ((tenths = 0; tenths < $1 && ${#members[@]} > 0; tenths++)); do
+		sleep 0.1
+		find_members
+	done
+	for ((tenths = 0; tenths < 20 && ${#members[@]} > 0; tenths++)); do
+		[ -z "$cgroup" ] || echo 1 >"${cgroup%.procs}.kill"
+		kill -KILL "${members[@]}"
+		sleep 0.02
+		find_members
+	done
+}
+
+# find_members: sets members to the process ids of the job; the dead that nobody has waited for are none.
+find_members() {
+	local file line fields
+	members=()
+	if [ -n "$cgroup" ]; then
+		mapfile -t members <"$cgroup"
+		# The script itself may not have joined yet.
+		read -r line <"/proc/$group/stat" || return 0
+		case ${line##*) }" ${members[*]} " in
+		[ZX]* | *" $group "*) ;;
+		*) members+=("$group") ;;
+		esac
+		return
+	fi
+	# shellcheck disable=SC2013 # a word each
+	for file in $(grep -lzsxF -e "TMPDIR=$directory" -e "TMPDIR=$directory/tmp" /proc/[0-9]*/environ); do
+		file=${file#/proc/}
+		file=${file%/environ}
+		[ "$file" = $$ ] || [ ! -e "/proc/$file" ] || members+=("$file")
+	done
+	kill -0 -- "-$group" || return 0
+	for file in /proc/[0-9]*/stat; do
+		read -r line <"$file" || continue
+		read -ra fields <<<"${line##*) }" # state, parent, process group
+		case ${fields[2]}:${fields[0]} in
+		"$group":[!ZX]) members+=("${line%% *}") ;;
+		esac
+	done
 }

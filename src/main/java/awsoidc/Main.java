@@ -83,6 +83,7 @@ public final class Main {
         home(),
         javaHome,
         BuildId.value(),
+        Path.of(System.getProperty("user.home", "/")),
         environment,
         Clock.systemUTC(),
         System.in,

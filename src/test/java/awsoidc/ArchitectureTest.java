@@ -43,6 +43,7 @@ class ArchitectureTest {
           room("sandbox"),
           room("net", "secret"),
           room("token", "net", "secret"),
+          room("orphan", "process", "sandbox"),
           room("masking", "secret"),
           room("role", "token"),
           room("sts", "net", "role", "secret"),
@@ -59,6 +60,7 @@ class ArchitectureTest {
               "delivery",
               "masking",
               "net",
+              "orphan",
               "process",
               "refusal",
               "role",
@@ -69,7 +71,8 @@ class ArchitectureTest {
               "sts",
               "token"),
           room("demo", "trust"),
-          room("command", "config", "demo", "role", "sandbox", "secret", "token", "trust"),
+          room(
+              "command", "config", "demo", "orphan", "role", "sandbox", "secret", "token", "trust"),
           room(MAIN, "command", "runner", "stage"));
 
   private static final Set<String> OF_THE_PROCESS =

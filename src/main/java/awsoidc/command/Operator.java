@@ -24,6 +24,7 @@ public final class Operator {
   private final Path home;
   private final Path javaHome;
   private final String build;
+  private final Path userHome;
   private final Map<String, String> environment;
   private final Clock clock;
   private final InputStream in;
@@ -38,6 +39,7 @@ public final class Operator {
       Path home,
       Path javaHome,
       String build,
+      Path userHome,
       Map<String, String> environment,
       Clock clock,
       InputStream in,
@@ -46,6 +48,7 @@ public final class Operator {
     this.home = home;
     this.javaHome = javaHome;
     this.build = build;
+    this.userHome = userHome;
     this.environment = Map.copyOf(environment);
     this.clock = clock;
     this.in = in;
@@ -60,6 +63,7 @@ public final class Operator {
     line.addSubcommand(new Check(home, environment, in, out));
     line.addSubcommand(new Demo(home, javaHome, environment, clock, out));
     line.addSubcommand(new Explain(home, environment, clock, in, out));
+    line.addSubcommand(new Gc(userHome, out));
     line.addSubcommand(new Version(build, out));
     line.addSubcommand(new CommandLine.HelpCommand());
     line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));

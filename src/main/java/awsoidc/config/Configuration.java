@@ -2,7 +2,6 @@ package awsoidc.config;
 
 import awsoidc.delivery.DeliverySettings;
 import awsoidc.role.Rules;
-import awsoidc.sandbox.SandboxSettings;
 import awsoidc.sts.StsSettings;
 import awsoidc.token.TokenSettings;
 import java.nio.file.Path;
@@ -21,7 +20,7 @@ public record Configuration(
     WhenUnmatched whenUnmatched,
     DeliverySettings delivery,
     Rules rules,
-    SandboxSettings sandbox,
+    Sandboxes sandboxes,
     Optional<Path> auditFile) {
 
   /** What becomes of a job whose token is for us but fits no rule. */

@@ -7,7 +7,6 @@ import awsoidc.delivery.DeliverySettings.Way;
 import awsoidc.net.HttpProxy;
 import awsoidc.net.Network;
 import awsoidc.role.Rules;
-import awsoidc.sandbox.SandboxSettings;
 import awsoidc.sts.StsSettings;
 import awsoidc.token.TokenSettings;
 import java.net.URI;
@@ -36,8 +35,13 @@ final class ConfigurationReader {
   static final Set<String> STS =
       ordered("endpoint", "fips", "dualstack", "deadline", "ca_bundle", "proxy");
   static final Set<String> CREDENTIALS =
-      ordered("delivery", "on_conflict", "when_unmatched", "refresh_before", "verify_identity");
-  static final Set<String> SANDBOX = ordered("type", "builds_dir", "cache_dir");
+      ordered(
+          "delivery",
+          "on_conflict",
+          "when_unmatched",
+          "refresh_before",
+          "verify_identity",
+          "mask_access_key_id");
   static final Set<String> AUDIT = ordered("file");
 
   private static final Node NOTHING = new Node.Scalar("", true, Mark.START);
@@ -78,7 +82,7 @@ final class ConfigurationReader {
             .orElse(WhenUnmatched.FAIL),
         delivery,
         new Rules(root.node("roles").map(roles::read).orElse(List.of())),
-        sandbox(root),
+        new SandboxReader(problems).read(root.node("sandbox"), delivery.way()),
         block("audit", root, "audit", AUDIT)
             .value("file", Parse::absolutePath, "the absolute path of a file"));
   }
@@ -152,18 +156,8 @@ final class ConfigurationReader {
             .orElse(OnConflict.FAIL),
         credentials
             .value("refresh_before", Parse::refreshBefore, Parse.DURATION + ", 1h at most")
-            .orElse(DEFAULT_REFRESH_BEFORE));
-  }
-
-  private SandboxSettings sandbox(Fields root) {
-    Fields sandbox = block("sandbox", root, "sandbox", SANDBOX);
-    if (root.node("sandbox").isPresent()) {
-      sandbox.require("type", "host");
-    }
-    sandbox.value("type", text -> Parse.text(text).filter("host"::equals), "host");
-    return new SandboxSettings(
-        sandbox.value("builds_dir", Parse::absolutePath, "an absolute path"),
-        sandbox.value("cache_dir", Parse::absolutePath, "an absolute path"));
+            .orElse(DEFAULT_REFRESH_BEFORE),
+        credentials.value("mask_access_key_id", Parse::bool, BOOLEAN).orElse(false));
   }
 
   private Fields block(String name, Fields parent, String key, Set<String> known) {
@@ -180,7 +174,7 @@ final class ConfigurationReader {
     JWKS
   }
 
-  private static <E extends Enum<E>> Function<String, Optional<E>> oneOf(E[] values) {
+  static <E extends Enum<E>> Function<String, Optional<E>> oneOf(E[] values) {
     return text ->
         Arrays.stream(values)
             .filter(value -> value.name().toLowerCase(Locale.ROOT).equals(text))

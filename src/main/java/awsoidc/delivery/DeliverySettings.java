@@ -6,8 +6,10 @@ import java.time.Duration;
  * How sessions reach the operator's jobs.
  *
  * @param refreshBefore a session with less left than this is replaced, if it can be
+ * @param maskAccessKeyId whether the access key id, which is no secret, is masked as well
  */
-public record DeliverySettings(Way way, OnConflict onConflict, Duration refreshBefore) {
+public record DeliverySettings(
+    Way way, OnConflict onConflict, Duration refreshBefore, boolean maskAccessKeyId) {
 
   /** {@code credentials.delivery}. */
   public enum Way {

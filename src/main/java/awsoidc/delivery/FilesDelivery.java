@@ -43,10 +43,11 @@ public final class FilesDelivery implements Delivery {
    * Writes the files of {@code delivery: files}.
    *
    * @param directory does not exist yet: nobody can have laid a link there
+   * @param seen what scripts call that directory
    * @param region of the job; absent if the job sets its own
    */
   public static FilesDelivery write(
-      Path directory, Session session, Optional<String> region, List<Section> profiles)
+      Path directory, Path seen, Session session, Optional<String> region, List<Section> profiles)
       throws IOException {
     Map<String, String> variables = new LinkedHashMap<>();
     variables.put("AWS_PROFILE", "default");
@@ -59,21 +60,23 @@ public final class FilesDelivery implements Delivery {
     profiles.forEach(profile ->
         sections.add(
             new Section(profile.name(), profile.session(), profile.region().or(() -> region))));
-    return write(directory, variables, sections);
+    return write(directory, seen, variables, sections);
   }
 
   /** Writes files of named profiles, which stand beside what another delivery gives. */
-  public static FilesDelivery profiles(Path directory, List<Section> profiles) throws IOException {
-    return write(directory, new LinkedHashMap<>(), profiles);
+  public static FilesDelivery profiles(Path directory, Path seen, List<Section> profiles)
+      throws IOException {
+    return write(directory, seen, new LinkedHashMap<>(), profiles);
   }
 
   private static FilesDelivery write(
-      Path directory, Map<String, String> variables, List<Section> sections) throws IOException {
+      Path directory, Path seen, Map<String, String> variables, List<Section> sections)
+      throws IOException {
     Files.createDirectory(directory, PRIVATE_DIRECTORY);
     Path config = directory.resolve("config");
     Path credentials = directory.resolve("credentials");
-    variables.put("AWS_CONFIG_FILE", config.toString());
-    variables.put("AWS_SHARED_CREDENTIALS_FILE", credentials.toString());
+    variables.put("AWS_CONFIG_FILE", seen.resolve("config").toString());
+    variables.put("AWS_SHARED_CREDENTIALS_FILE", seen.resolve("credentials").toString());
     FilesDelivery delivery = new FilesDelivery(directory, variables);
     StringBuilder settings = new StringBuilder();
     StringBuilder keys = new StringBuilder();

@@ -21,11 +21,26 @@ import org.jspecify.annotations.Nullable;
  * @param variables the job's variables, unexpanded; of several with one name the last counts, as in
  *     the runner. They hold secrets: never print them
  * @param timeout how long the job may take; absent if the payload does not say
+ * @param facts what GitLab itself says of the job, by the names that claims of a token have:
+ *     project_id, project_path, namespace_path, ref, ref_type, ref_protected; each if the payload
+ *     has it
  * @param ownWebIdentity whether its script writes an AWS profile that uses an id_token by itself,
  *     as pipelines did before they had an executor that does it
  */
 public record JobResponse(
-    Map<String, String> variables, Optional<Duration> timeout, boolean ownWebIdentity) {
+    Map<String, String> variables,
+    Optional<Duration> timeout,
+    Map<String, String> facts,
+    boolean ownWebIdentity) {
+
+  /** Fields of job_info and git_info, and what they are called as claims. */
+  private static final Map<String, String> FACTS =
+      Map.of(
+          "project_id", "project_id",
+          "project_full_path", "project_path",
+          "ref", "ref",
+          "ref_type", "ref_type",
+          "protected", "ref_protected");
 
   /** What a profile says that takes a role by the job's own id_token. */
   private static final String OWN_WEB_IDENTITY = "web_identity_token_file";
@@ -52,6 +67,7 @@ public record JobResponse(
 
   static JobResponse parse(InputStream in) throws IOException {
     Map<String, String> variables = new LinkedHashMap<>();
+    Map<String, String> facts = new LinkedHashMap<>();
     Duration timeout = null;
     boolean ownWebIdentity = false;
     try (JsonParser json = new JsonFactory().createParser(in)) {
@@ -63,6 +79,7 @@ public record JobResponse(
         json.nextToken();
         switch (field) {
           case "variables" -> readVariables(json, variables);
+          case "job_info", "git_info" -> readFacts(json, facts);
           case "runner_info" -> timeout = readTimeout(json);
           case "steps" -> ownWebIdentity = mentions(OWN_WEB_IDENTITY, json);
           default -> json.skipChildren();
@@ -72,7 +89,27 @@ public record JobResponse(
         throw new IOException("it ends too early");
       }
     }
-    return new JobResponse(Map.copyOf(variables), Optional.ofNullable(timeout), ownWebIdentity);
+    String path = facts.getOrDefault("project_path", "");
+    if (path.contains("/")) {
+      facts.put("namespace_path", path.substring(0, path.lastIndexOf('/')));
+    }
+    return new JobResponse(
+        Map.copyOf(variables), Optional.ofNullable(timeout), Map.copyOf(facts), ownWebIdentity);
+  }
+
+  private static void readFacts(JsonParser json, Map<String, String> into) throws IOException {
+    if (json.currentToken() != JsonToken.START_OBJECT) {
+      json.skipChildren();
+      return;
+    }
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String name = FACTS.get(json.currentName());
+      json.nextToken();
+      String value = scalar(json);
+      if (name != null && value != null && !value.isEmpty()) {
+        into.put(name, value);
+      }
+    }
   }
 
   private static void readVariables(JsonParser json, Map<String, String> into) throws IOException {

@@ -1,13 +1,19 @@
 package awsoidc.sandbox;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
 /** The user that the runner runs as: all of the runner's environment that a job gets to see. */
 public record HostUser(String name, String home, String path, String lang) {
+
+  /** What scripts of GitLab Runner are written for. */
+  static final String SHELL = "bash";
 
   private static final String USUAL_PATH =
       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -28,9 +34,23 @@ public record HostUser(String name, String home, String path, String lang) {
         variable.apply("LANG").orElse("C.UTF-8"));
   }
 
-  /** Whether a command is on the path. */
-  boolean canRun(String command) {
-    return Arrays.stream(path.split(":"))
-        .anyMatch(directory -> Files.isExecutable(Path.of(directory, command)));
+  /** All of a script's environment, for whatever account. */
+  Map<String, String> environment(String account, Path itsHome, Path temporaryDirectory) {
+    Map<String, String> environment = new LinkedHashMap<>();
+    environment.put("HOME", itsHome.toString());
+    environment.put("USER", account);
+    environment.put("LOGNAME", account);
+    environment.put("PATH", path);
+    environment.put("LANG", lang);
+    environment.put("TMPDIR", temporaryDirectory.toString());
+    return environment;
+  }
+
+  /** That a command is on the path. */
+  void require(String command) throws IOException {
+    if (Arrays.stream(path.split(":"))
+        .noneMatch(directory -> Files.isExecutable(Path.of(directory, command)))) {
+      throw new IOException(command + " is not on the runner's PATH " + path);
+    }
   }
 }

@@ -3,22 +3,101 @@ package awsoidc.sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code sandbox:} as the operator wrote it.
+ * {@code sandbox:}, or one of a list of them, as the operator wrote it.
  *
- * @param buildsDir absolute; absent: the runner's own builds_dir holds
- * @param cacheDir absolute; absent: the runner's own cache_dir holds
+ * @param buildsDir absolute; absent: the runner's own builds_dir holds, or, where each project has
+ *     a directory of its own, {@link #USUAL}
+ * @param cacheDir likewise
+ * @param user the account's name; {@code {project_id}} stands for the project's number
+ * @param network whether scripts share the machine's network
+ * @param binds what else of the machine they see
  */
-public record SandboxSettings(Optional<Path> buildsDir, Optional<Path> cacheDir) {
+public record SandboxSettings(
+    Type type,
+    Optional<Path> buildsDir,
+    Optional<Path> cacheDir,
+    Optional<String> user,
+    boolean network,
+    List<Bind> binds) {
 
-  /** The same with symbolic links resolved, as GitLab Runner wants its directories. */
-  public SandboxSettings resolved() throws IOException {
-    return new SandboxSettings(resolved(buildsDir), resolved(cacheDir));
+  /** {@code sandbox.type}. */
+  public enum Type {
+    /** The runner's own account. */
+    HOST,
+    /** An account of the operator's choice. */
+    USER,
+    /** Namespaces of its own, by bubblewrap. */
+    BUBBLEWRAP
   }
 
-  /** What does not exist yet has no links in it; what holds it may. */
+  private static final Path USUAL = Path.of("/var/lib/aws-oidc-executor");
+  private static final String PROJECT_ID = "{project_id}";
+  private static final String UNPRIVILEGED = "nobody";
+
+  /**
+   * What these settings come to for one job.
+   *
+   * @param projectId of the payload; not of a variable, which the author can set
+   * @param hidden what of ours no script is to see
+   * @throws UnusableSandbox the operator must change something
+   */
+  public SandboxPlan plan(Optional<String> projectId, List<Path> hidden)
+      throws IOException, UnusableSandbox {
+    if (type == Type.HOST) {
+      return SandboxPlan.host(resolved(buildsDir), resolved(cacheDir));
+    }
+    String project =
+        projectId
+            .filter(id -> id.matches("[0-9]{1,18}"))
+            .orElseThrow(
+                () -> new UnusableSandbox("the job's payload does not say which project it is of"));
+    Optional<Account> account = account(project);
+    String owner = account.map(Account::name).orElse("own");
+    return new SandboxPlan(
+        type,
+        resolved(Optional.of(below(buildsDir.orElse(USUAL.resolve("builds")), owner, project))),
+        resolved(Optional.of(below(cacheDir.orElse(USUAL.resolve("cache")), owner, project))),
+        account,
+        network,
+        binds,
+        hidden);
+  }
+
+  private static Path below(Path directory, String owner, String project) {
+    return directory.resolve(owner).resolve(project);
+  }
+
+  /** Absent: the runner's own, which is not root then. */
+  private Optional<Account> account(String project) throws IOException, UnusableSandbox {
+    if (!Account.isRoot()) {
+      if (type == Type.USER || user.isPresent()) {
+        throw new UnusableSandbox(
+            "only root can run scripts as another account, and this runner is not root: `type:"
+                + " bubblewrap` without `user:` needs no root");
+      }
+      return Optional.empty();
+    }
+    String name = user.orElse(UNPRIVILEGED).replace(PROJECT_ID, project);
+    Account account =
+        Account.find(name)
+            .orElseThrow(() ->
+                new UnusableSandbox(
+                    "there is no account "
+                        + name
+                        + " on this machine: `useradd --system "
+                        + name
+                        + "` makes it"));
+    if (account.uid() == 0) {
+      throw new UnusableSandbox("the account " + name + " is root: name another in sandbox.user");
+    }
+    return Optional.of(account);
+  }
+
+  /** GitLab Runner wants its directories without links; what does not exist yet has none in it. */
   private static Optional<Path> resolved(Optional<Path> directory) throws IOException {
     if (directory.isEmpty()) {
       return directory;

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A directory and all below it. */
@@ -24,18 +25,34 @@ public final class Tree {
    * @throws IOException names the first thing that could not be deleted
    */
   public static void delete(Path root) throws IOException {
+    delete(root, () -> false);
+  }
+
+  /**
+   * The same, but stops when it is enough; whether all is deleted.
+   *
+   * @throws IOException names the first thing that could not be deleted
+   */
+  public static boolean delete(Path root, BooleanSupplier enough) throws IOException {
     if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
-      return;
+      return true;
     }
-    Deletion deletion = new Deletion();
+    Deletion deletion = new Deletion(enough);
     Files.walkFileTree(root, deletion);
     if (deletion.first != null) {
       throw deletion.first;
     }
+    return !deletion.stopped;
   }
 
   private static final class Deletion extends SimpleFileVisitor<Path> {
+    private final BooleanSupplier enough;
     private @Nullable IOException first;
+    private boolean stopped;
+
+    Deletion(BooleanSupplier enough) {
+      this.enough = enough;
+    }
 
     @Override
     public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
@@ -70,6 +87,10 @@ public final class Tree {
     }
 
     private FileVisitResult remove(Path path) {
+      if (enough.getAsBoolean()) {
+        stopped = true;
+        return FileVisitResult.TERMINATE;
+      }
       try {
         Files.delete(path);
       } catch (NoSuchFileException gone) {

@@ -1,8 +1,8 @@
 package awsoidc.stage;
 
 import awsoidc.audit.AuditEvent;
-import awsoidc.sandbox.HostSandbox;
-import awsoidc.sandbox.SandboxSettings;
+import awsoidc.process.JobProcesses;
+import awsoidc.sandbox.JobDirectory;
 import awsoidc.sandbox.Tree;
 import awsoidc.state.JobState;
 import awsoidc.state.StateFile;
@@ -21,6 +21,9 @@ import java.util.Optional;
  */
 final class Cleanup {
 
+  /** For processes whose supervisor was killed, or is still at it: as long as it takes itself. */
+  private static final Duration GRACE = Duration.ofSeconds(4);
+
   private final Edges edges;
 
   Cleanup(Edges edges) {
@@ -29,12 +32,16 @@ final class Cleanup {
 
   Outcome tell() {
     Path directory = edges.environment().temporaryDirectory();
-    SandboxSettings none = new SandboxSettings(Optional.empty(), Optional.empty());
+    JobDirectory job = JobDirectory.beside(directory);
     List<String> left = new ArrayList<>();
     recordEnd(directory);
-    attempt(left, () -> new HostSandbox(directory, none, edges.hostUser()).destroy());
+    new JobProcesses(JobProcesses.cgroupFor(job.path()), job.temporaryDirectories()).end(GRACE);
+    attempt(left, () -> Tree.delete(job.path()));
     attempt(left, () -> StateFile.deleteFrom(directory));
     attempt(left, this::deleteFileVariables);
+    if (left.isEmpty()) {
+      attempt(left, () -> edges.records().delete(job.path()));
+    }
     return left.isEmpty()
         ? new Outcome.Success()
         : new Outcome.SystemFailure(Words.leftBehind(left));

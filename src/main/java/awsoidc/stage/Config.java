@@ -6,6 +6,9 @@ import awsoidc.config.Configuration.WhenUnmatched;
 import awsoidc.config.ConfigurationFile;
 import awsoidc.delivery.DeliverySettings.OnConflict;
 import awsoidc.delivery.JobVariables;
+import awsoidc.orphan.JobRecord;
+import awsoidc.orphan.JobRecords;
+import awsoidc.process.JobProcesses;
 import awsoidc.refusal.Refusal;
 import awsoidc.refusal.TokenWords;
 import awsoidc.role.Decision;
@@ -13,9 +16,10 @@ import awsoidc.role.Grant;
 import awsoidc.role.SessionDuration;
 import awsoidc.runner.ConfigAnswer;
 import awsoidc.runner.JobResponse;
-import awsoidc.sandbox.HostSandbox;
+import awsoidc.sandbox.JobDirectory;
 import awsoidc.sandbox.Sandbox;
-import awsoidc.sandbox.SandboxSettings;
+import awsoidc.sandbox.SandboxPlan;
+import awsoidc.sandbox.UnusableSandbox;
 import awsoidc.state.JobState;
 import awsoidc.state.SealKey;
 import awsoidc.state.StateFile;
@@ -37,6 +41,9 @@ import java.util.Optional;
  * answer the runner. Nothing else may appear on standard output.
  */
 final class Config {
+
+  /** A job waits for this; what takes longer is left to the next one, or to gc. */
+  private static final Duration SWEEPING = Duration.ofMillis(40);
 
   private final Edges edges;
   private final Path file;
@@ -83,7 +90,7 @@ final class Config {
         if (old && others.isEmpty()) {
           log.info(TokenWords.oldToken(ours));
         }
-        yield answer(configuration, Optional.empty());
+        yield answer(configuration, job, Optional.empty());
       }
       case TokenSearch.Result.Several(List<IdToken> tokens) ->
           refused(configuration, tokens.getFirst(), new Refusal.SeveralTokens(tokens));
@@ -114,12 +121,12 @@ final class Config {
       case Decision.Granted granted -> grant(configuration, job, token, granted);
       case Decision.Declined(String rule) -> {
         log.info("Rule \"" + rule + "\": this job runs without AWS credentials.");
-        yield answer(configuration, Optional.empty());
+        yield answer(configuration, job, Optional.empty());
       }
       case Decision.Unmatched unmatched
           when configuration.whenUnmatched() == WhenUnmatched.CONTINUE -> {
         log.info("No rule fits this job's token: it runs without AWS credentials.");
-        yield answer(configuration, Optional.empty());
+        yield answer(configuration, job, Optional.empty());
       }
       case Decision.Unmatched(Optional<Decision.NearMiss> closest) ->
           refused(configuration, token, new Refusal.NoRule(token, closest, now));
@@ -139,7 +146,7 @@ final class Config {
               + " with that, and without the credentials of rule \""
               + grant.rule()
               + "\".");
-      return answer(configuration, Optional.empty());
+      return answer(configuration, job, Optional.empty());
     }
     JobVariables variables = new JobVariables(edges.environment()::jobVariable);
     List<String> conflicting = variables.conflicting(granted.chooser());
@@ -155,7 +162,7 @@ final class Config {
                   + " itself: it runs with that, and without the credentials of rule \""
                   + grant.rule()
                   + "\".");
-          return answer(configuration, Optional.empty());
+          return answer(configuration, job, Optional.empty());
         }
         case EXECUTOR ->
             log.info(
@@ -172,6 +179,7 @@ final class Config {
             : grant.region().or(() -> Optional.of(configuration.region()));
     return answer(
         configuration,
+        job,
         Optional.of(
             new JobState.Credentials(
                 grant,
@@ -195,24 +203,58 @@ final class Config {
     return new Outcome.JobFailure(refusal.lines());
   }
 
-  private Outcome answer(Configuration configuration, Optional<JobState.Credentials> credentials)
+  private Outcome answer(
+      Configuration configuration, JobResponse job, Optional<JobState.Credentials> credentials)
       throws IOException {
-    SandboxSettings settings = configuration.sandbox().resolved();
-    Sandbox sandbox =
-        new HostSandbox(edges.environment().temporaryDirectory(), settings, edges.hostUser());
+    Path temporary = edges.environment().temporaryDirectory();
+    Path directory = JobDirectory.beside(temporary).path();
+    Optional<Path> cgroup = JobProcesses.cgroupFor(directory);
+    SandboxPlan plan;
+    try {
+      plan = configuration.sandboxes().plan(job.facts(), hidden());
+    } catch (UnusableSandbox e) {
+      return new Outcome.JobFailure(List.of("sandbox: " + e.getMessage()));
+    }
+    record(temporary, directory, cgroup);
+    Sandbox sandbox = plan.sandbox(temporary, edges.hostUser());
     SealKey key = SealKey.generate(edges.random());
-    new StateFile(edges.environment().temporaryDirectory(), key)
-        .write(new JobState(settings, credentials, Optional.empty()), edges.random());
+    new StateFile(temporary, key)
+        .write(new JobState(plan, credentials, Optional.empty()), edges.random());
     boolean audited = credentials.flatMap(JobState.Credentials::auditFile).isPresent();
     ConfigAnswer answer =
         new ConfigAnswer(
             edges.build(),
-            settings.buildsDir(),
-            settings.cacheDir(),
-            HandOver.jobEnv(key, edges.build(), sandbox, credentials.isPresent(), audited));
+            plan.buildsDir(),
+            plan.cacheDir(),
+            HandOver.jobEnv(key, edges.build(), sandbox, cgroup, credentials.isPresent(), audited));
     edges.out().write((answer.toJson() + "\n").getBytes(StandardCharsets.UTF_8));
     edges.out().flush();
     return new Outcome.Success();
+  }
+
+  /** What is ours and might lie where a sandbox shows a part of the machine. */
+  private List<Path> hidden() throws IOException {
+    return List.of(edges.home().toRealPath(), file.toRealPath());
+  }
+
+  /** Remembers this job, for the day that nobody cleans up after it, and forgets the dead. */
+  private void record(Path temporary, Path directory, Optional<Path> cgroup) {
+    Instant end = edges.clock().instant().plus(SWEEPING);
+    try {
+      JobRecords records = edges.records();
+      records.sweep(() -> edges.clock().instant().isAfter(end), false).left().forEach(log::warning);
+      records.write(
+          JobRecord.of(
+              edges.environment().jobResponseFile(),
+              temporary,
+              directory,
+              cgroup,
+              Optional.empty()));
+    } catch (IOException e) {
+      log.warning(
+          "There is no record of this job, and so a crash may leave something of it behind: "
+              + Words.trouble(e));
+    }
   }
 
   private JobResponse jobResponse() throws IOException {

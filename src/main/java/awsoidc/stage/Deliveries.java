@@ -7,6 +7,7 @@ import awsoidc.delivery.EnvironmentDelivery;
 import awsoidc.delivery.FilesDelivery;
 import awsoidc.delivery.Together;
 import awsoidc.role.Profile;
+import awsoidc.sandbox.Sandbox;
 import awsoidc.secret.Secret;
 import awsoidc.state.JobState.Credentials;
 import awsoidc.state.JobState.Sessions;
@@ -25,22 +26,33 @@ final class Deliveries {
 
   private Deliveries() {}
 
-  /**
-   * @param directory the job's private one
-   */
-  static Delivery of(Edges edges, Credentials credentials, Renewal renewal, Path directory)
+  static Delivery of(Edges edges, Credentials credentials, Renewal renewal, Sandbox sandbox)
       throws IOException {
     List<FilesDelivery.Section> profiles = sections(credentials, renewal.sessions());
     if (credentials.delivery().way() == Way.FILES) {
-      return FilesDelivery.write(
-          files(edges, directory), renewal.sessions().main(), credentials.jobRegion(), profiles);
+      Path directory = files(edges, sandbox);
+      return shared(
+          FilesDelivery.write(
+              directory,
+              sandbox.seen(directory),
+              renewal.sessions().main(),
+              credentials.jobRegion(),
+              profiles),
+          directory,
+          sandbox);
     }
     Delivery session = session(edges, credentials, renewal);
     if (profiles.isEmpty()) {
       return session;
     }
     try {
-      return new Together(session, FilesDelivery.profiles(files(edges, directory), profiles));
+      Path directory = files(edges, sandbox);
+      return new Together(
+          session,
+          shared(
+              FilesDelivery.profiles(directory, sandbox.seen(directory), profiles),
+              directory,
+              sandbox));
     } catch (IOException e) {
       session.close();
       throw e;
@@ -55,9 +67,20 @@ final class Deliveries {
         : new EnvironmentDelivery(renewal.sessions().main(), credentials.jobRegion());
   }
 
+  private static Delivery shared(FilesDelivery files, Path directory, Sandbox sandbox)
+      throws IOException {
+    try {
+      sandbox.share(directory);
+      return files;
+    } catch (IOException e) {
+      files.close();
+      throw e;
+    }
+  }
+
   /** A name that nobody can have laid a link at. */
-  private static Path files(Edges edges, Path directory) throws IOException {
-    return directory.resolve("aws-" + hex(edges, NAME_BYTES));
+  private static Path files(Edges edges, Sandbox sandbox) throws IOException {
+    return sandbox.privateDirectory().resolve("aws-" + hex(edges, NAME_BYTES));
   }
 
   private static List<FilesDelivery.Section> sections(Credentials credentials, Sessions sessions) {

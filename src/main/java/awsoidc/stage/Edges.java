@@ -1,5 +1,6 @@
 package awsoidc.stage;
 
+import awsoidc.orphan.JobRecords;
 import awsoidc.runner.RunnerEnvironment;
 import awsoidc.sandbox.HostUser;
 import awsoidc.state.Randomness;
@@ -26,6 +27,11 @@ public record Edges(
     Termination termination,
     OutputStream out,
     OutputStream err) {
+
+  /** The records of this account's jobs. */
+  JobRecords records() {
+    return new JobRecords(Path.of(userHome));
+  }
 
   /** The user that scripts run as on the host itself. */
   HostUser hostUser() {

@@ -5,10 +5,12 @@ import awsoidc.sandbox.Sandbox;
 import awsoidc.secret.Secret;
 import awsoidc.state.SealKey;
 import awsoidc.state.UnusableState;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What config hands to the later calls through job_env: the key of the state, and how bin/run
@@ -28,13 +30,24 @@ final class HandOver {
   /** The command of a script without credentials, as shell words. */
   private static final String COMMAND = "AWS_OIDC_EXECUTOR_COMMAND";
 
+  /** The job's control group; it need not have been made. */
+  private static final String CGROUP = "AWS_OIDC_EXECUTOR_CGROUP";
+
+  /** bin/run's shell variable for {@link Sandbox#PROJECTS}. */
+  private static final String PROJECTS = "'\"$projects\"'";
+
   /** "yes" where cleanup is to record the job's end. */
   private static final String AUDIT = "AWS_OIDC_EXECUTOR_AUDIT";
 
   private HandOver() {}
 
   static Map<String, String> jobEnv(
-      SealKey key, String build, Sandbox sandbox, boolean credentials, boolean audited) {
+      SealKey key,
+      String build,
+      Sandbox sandbox,
+      Optional<Path> cgroup,
+      boolean credentials,
+      boolean audited) {
     Map<String, String> jobEnv = new LinkedHashMap<>();
     jobEnv.put(KEY, key.encoded().reveal());
     jobEnv.put(BUILD, build);
@@ -42,6 +55,7 @@ final class HandOver {
     if (audited) {
       jobEnv.put(AUDIT, "yes");
     }
+    cgroup.ifPresent(path -> jobEnv.put(CGROUP, path.toString()));
     jobEnv.put(COMMAND, shellWords(inCleanEnvironment(sandbox)));
     return jobEnv;
   }
@@ -63,11 +77,22 @@ final class HandOver {
     return command;
   }
 
-  /** Quoted so that bin/run's {@code eval} gives exactly these words. */
+  /** The control group that config chose. */
+  static Optional<Path> cgroup(RunnerEnvironment environment) {
+    return environment.variable(CGROUP).map(Path::of);
+  }
+
+  /**
+   * Quoted so that bin/run's {@code eval} gives exactly these words, and the projects' directory
+   * where it is wanted.
+   */
   static String shellWords(List<String> words) {
     StringBuilder quoted = new StringBuilder();
     for (String word : words) {
-      quoted.append(quoted.isEmpty() ? "'" : " '").append(word.replace("'", "'\\''")).append('\'');
+      quoted
+          .append(quoted.isEmpty() ? "'" : " '")
+          .append(word.replace("'", "'\\''").replace(Sandbox.PROJECTS, PROJECTS))
+          .append('\'');
     }
     return quoted.toString();
   }

@@ -4,10 +4,12 @@ import awsoidc.audit.AuditEvent;
 import awsoidc.audit.AuditEvent.Kind;
 import awsoidc.net.Connections;
 import awsoidc.net.UnusableCaBundle;
+import awsoidc.orphan.JobRecord;
+import awsoidc.process.JobProcesses;
 import awsoidc.refusal.Refusal;
 import awsoidc.refusal.Text;
 import awsoidc.role.Grant;
-import awsoidc.sandbox.HostSandbox;
+import awsoidc.sandbox.JobDirectory;
 import awsoidc.state.JobState;
 import awsoidc.state.StateFile;
 import awsoidc.sts.Session;
@@ -17,6 +19,7 @@ import awsoidc.token.TokenVerifier;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** prepare: make the sandbox, exchange the token at STS, seal the session for run. */
@@ -32,11 +35,33 @@ final class Prepare {
     Path directory = edges.environment().temporaryDirectory();
     StateFile file = new StateFile(directory, HandOver.key(edges.environment()));
     JobState state = file.read();
-    new HostSandbox(directory, state.sandbox(), edges.hostUser()).create();
+    recordProject(directory);
+    new JobProcesses(HandOver.cgroup(edges.environment()), List.of()).group();
+    state
+        .sandbox()
+        .sandbox(directory, edges.hostUser())
+        .create(edges.environment().projectTemporaryDirectory().map(Path::getParent));
     if (state.credentials().isEmpty()) {
       return new Outcome.Success();
     }
     return obtain(state, state.credentials().get(), file);
+  }
+
+  /** What config could not know yet. */
+  private void recordProject(Path directory) {
+    try {
+      edges
+          .records()
+          .write(
+              JobRecord.of(
+                  edges.environment().jobResponseFile(),
+                  directory,
+                  JobDirectory.beside(directory).path(),
+                  HandOver.cgroup(edges.environment()),
+                  edges.environment().projectTemporaryDirectory()));
+    } catch (IOException e) {
+      // config has said so.
+    }
   }
 
   private Outcome obtain(JobState state, JobState.Credentials credentials, StateFile file)

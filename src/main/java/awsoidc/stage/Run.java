@@ -7,7 +7,7 @@ import awsoidc.masking.MaskingStream;
 import awsoidc.masking.Patterns;
 import awsoidc.process.Child;
 import awsoidc.refusal.Refusal;
-import awsoidc.sandbox.HostSandbox;
+import awsoidc.sandbox.JobDirectory;
 import awsoidc.sandbox.Sandbox;
 import awsoidc.secret.Secret;
 import awsoidc.state.JobState;
@@ -44,6 +44,7 @@ final class Run {
   private final MaskingStream out;
   private final MaskingStream err;
   private Patterns patterns = Patterns.NONE;
+  private boolean maskAccessKeyId;
 
   /**
    * @param scriptAndSubStage what the runner adds to run_args
@@ -64,6 +65,7 @@ final class Run {
     if (state.credentials().isEmpty() || state.sessions().isEmpty()) {
       return Outcome.systemFailure("prepare left no credentials for this job");
     }
+    maskAccessKeyId = state.credentials().get().delivery().maskAccessKeyId();
     Renewal renewal = new Renewal(edges, state, this::mask);
     mask(renewal.sessions());
     Optional<Refusal> over = renewal.beforeSubStage(edges.environment().timeoutOf(subStage));
@@ -71,9 +73,8 @@ final class Run {
       return Outcome.of(over.get());
     }
     keep(renewal, file);
-    HostSandbox sandbox = new HostSandbox(directory, state.sandbox(), edges.hostUser());
-    try (Delivery delivery =
-        Deliveries.of(edges, state.credentials().get(), renewal, sandbox.privateDirectory())) {
+    Sandbox sandbox = state.sandbox().sandbox(directory, edges.hostUser());
+    try (Delivery delivery = Deliveries.of(edges, state.credentials().get(), renewal, sandbox)) {
       delivery.secrets().forEach(this::mask);
       return run(sandbox, environment(sandbox, delivery, state.credentials().get()), delivery);
     } finally {
@@ -93,6 +94,9 @@ final class Run {
         .forEach(session -> {
           mask(session.secretAccessKey());
           mask(session.sessionToken());
+          if (maskAccessKeyId) {
+            mask(Secret.of(session.accessKeyId()));
+          }
         });
     sessions.former().forEach(this::mask);
   }
@@ -157,8 +161,18 @@ final class Run {
                 "bash",
                 "-pc",
                 ". \"$0\" && supervise \"$@\"",
-                edges.home().resolve("bin/supervise.sh").toString()));
-    words.addAll(command);
+                edges.home().resolve("bin/supervise.sh").toString(),
+                HandOver.cgroup(edges.environment()).map(Path::toString).orElse(""),
+                JobDirectory.beside(edges.environment().temporaryDirectory()).path().toString()));
+    String projects =
+        edges
+            .environment()
+            .projectTemporaryDirectory()
+            .map(directory -> String.valueOf(directory.getParent()))
+            .orElse("");
+    for (String word : command) {
+      words.add(word.equals(Sandbox.PROJECTS) ? projects : word);
+    }
     return words;
   }
 

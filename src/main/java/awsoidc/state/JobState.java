@@ -2,7 +2,7 @@ package awsoidc.state;
 
 import awsoidc.delivery.DeliverySettings;
 import awsoidc.role.Grant;
-import awsoidc.sandbox.SandboxSettings;
+import awsoidc.sandbox.SandboxPlan;
 import awsoidc.secret.Secret;
 import awsoidc.sts.Session;
 import awsoidc.sts.StsSettings;
@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /** All that config decided and prepare added, as prepare and run read it. */
 public record JobState(
-    SandboxSettings sandbox, Optional<Credentials> credentials, Optional<Sessions> sessions) {
+    SandboxPlan sandbox, Optional<Credentials> credentials, Optional<Sessions> sessions) {
 
   /**
    * What a job with a grant needs.

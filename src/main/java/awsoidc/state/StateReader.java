@@ -9,6 +9,9 @@ import awsoidc.role.Hop;
 import awsoidc.role.Policies;
 import awsoidc.role.Profile;
 import awsoidc.role.RoleArn;
+import awsoidc.sandbox.Account;
+import awsoidc.sandbox.Bind;
+import awsoidc.sandbox.SandboxPlan;
 import awsoidc.sandbox.SandboxSettings;
 import awsoidc.secret.Secret;
 import awsoidc.sts.Session;
@@ -35,12 +38,8 @@ final class StateReader {
   static JobState read(byte[] bytes) throws IOException {
     try {
       JsonObject state = JsonObject.parse(bytes);
-      SandboxSettings sandbox =
-          new SandboxSettings(
-              state.optional("builds_dir").map(Path::of),
-              state.optional("cache_dir").map(Path::of));
       return new JobState(
-          sandbox,
+          sandbox(state.object("sandbox")),
           state.has("credentials")
               ? Optional.of(credentials(state.object("credentials")))
               : Optional.empty(),
@@ -50,6 +49,26 @@ final class StateReader {
     } catch (IOException | RuntimeException e) {
       throw new UnusableState("another version of aws-oidc-executor wrote it");
     }
+  }
+
+  private static SandboxPlan sandbox(JsonObject json) {
+    return new SandboxPlan(
+        SandboxSettings.Type.valueOf(json.text("type")),
+        json.optional("builds_dir").map(Path::of),
+        json.optional("cache_dir").map(Path::of),
+        json.optional("account")
+            .map(name ->
+                new Account(
+                    name, Integer.parseInt(json.text("uid")), Integer.parseInt(json.text("gid")))),
+        json.flag("network"),
+        json.objects("binds").stream()
+            .map(bind ->
+                new Bind(
+                    Path.of(bind.text("source")),
+                    Path.of(bind.text("target")),
+                    bind.flag("writable")))
+            .toList(),
+        json.texts("hidden").stream().map(Path::of).toList());
   }
 
   private static JobState.Credentials credentials(JsonObject json) throws IOException {
@@ -79,7 +98,8 @@ final class StateReader {
         new DeliverySettings(
             DeliverySettings.Way.valueOf(json.text("delivery")),
             DeliverySettings.OnConflict.valueOf(json.text("on_conflict")),
-            Duration.parse(json.text("refresh_before"))),
+            Duration.parse(json.text("refresh_before")),
+            json.flag("mask_access_key_id")),
         json.optional("job_region"),
         json.optional("audit_file").map(Path::of));
   }

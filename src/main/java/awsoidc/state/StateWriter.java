@@ -6,6 +6,8 @@ import awsoidc.role.Assumption;
 import awsoidc.role.Hop;
 import awsoidc.role.Policies;
 import awsoidc.role.Profile;
+import awsoidc.sandbox.Bind;
+import awsoidc.sandbox.SandboxPlan;
 import awsoidc.secret.Secret;
 import awsoidc.sts.Session;
 import awsoidc.sts.StsSettings;
@@ -14,6 +16,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,14 +40,41 @@ final class StateWriter {
 
   private void state(JobState state) throws IOException {
     json.writeStartObject();
-    optional("builds_dir", state.sandbox().buildsDir());
-    optional("cache_dir", state.sandbox().cacheDir());
+    sandbox(state.sandbox());
     if (state.credentials().isPresent()) {
       credentials(state.credentials().get());
     }
     if (state.sessions().isPresent()) {
       sessions(state.sessions().get());
     }
+    json.writeEndObject();
+  }
+
+  private void sandbox(SandboxPlan sandbox) throws IOException {
+    json.writeObjectFieldStart("sandbox");
+    text("type", sandbox.type());
+    optional("builds_dir", sandbox.buildsDir());
+    optional("cache_dir", sandbox.cacheDir());
+    if (sandbox.account().isPresent()) {
+      text("account", sandbox.account().get().name());
+      text("uid", sandbox.account().get().uid());
+      text("gid", sandbox.account().get().gid());
+    }
+    text("network", sandbox.network());
+    json.writeArrayFieldStart("binds");
+    for (Bind bind : sandbox.binds()) {
+      json.writeStartObject();
+      text("source", bind.source());
+      text("target", bind.target());
+      text("writable", bind.writable());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("hidden");
+    for (Path hidden : sandbox.hidden()) {
+      json.writeString(hidden.toString());
+    }
+    json.writeEndArray();
     json.writeEndObject();
   }
 
@@ -69,6 +99,7 @@ final class StateWriter {
     text("delivery", credentials.delivery().way());
     text("on_conflict", credentials.delivery().onConflict());
     text("refresh_before", credentials.delivery().refreshBefore());
+    text("mask_access_key_id", credentials.delivery().maskAccessKeyId());
     optional("job_region", credentials.jobRegion());
     optional("audit_file", credentials.auditFile());
     json.writeEndObject();

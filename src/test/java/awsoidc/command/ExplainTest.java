@@ -153,6 +153,7 @@ class ExplainTest {
             directory,
             directory,
             "build",
+            directory,
             Map.of(),
             Clock.systemUTC(),
             new ByteArrayInputStream(stdin.getBytes(UTF_8)),

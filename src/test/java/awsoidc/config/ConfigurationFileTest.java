@@ -57,8 +57,8 @@ final class ConfigurationFileTest {
     assertThat(read.sts().network().caBundle()).isEmpty();
     assertThat(read.whenUnmatched()).isEqualTo(WhenUnmatched.FAIL);
     assertThat(read.rules().rules()).isEmpty();
-    assertThat(read.sandbox().buildsDir()).isEmpty();
-    assertThat(read.sandbox().cacheDir()).isEmpty();
+    assertThat(read.sandboxes().choices().getFirst().settings().buildsDir()).isEmpty();
+    assertThat(read.sandboxes().choices().getFirst().settings().cacheDir()).isEmpty();
   }
 
   @Test
@@ -94,8 +94,10 @@ final class ConfigurationFileTest {
     assertThat(read.sts().deadline()).hasSeconds(90);
     assertThat(read.sts().network().caBundle()).contains(Path.of("/etc/ca.pem"));
     assertThat(read.whenUnmatched()).isEqualTo(WhenUnmatched.CONTINUE);
-    assertThat(read.sandbox().buildsDir()).contains(Path.of("/srv/builds"));
-    assertThat(read.sandbox().cacheDir()).contains(Path.of("/srv/cache"));
+    assertThat(read.sandboxes().choices().getFirst().settings().buildsDir())
+        .contains(Path.of("/srv/builds"));
+    assertThat(read.sandboxes().choices().getFirst().settings().cacheDir())
+        .contains(Path.of("/srv/cache"));
     Rule chosen = read.rules().rules().getFirst();
     assertThat(chosen.name()).isEqualTo("chosen");
     assertThat(chosen.when().conditions())

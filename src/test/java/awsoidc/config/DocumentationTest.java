@@ -50,7 +50,7 @@ final class DocumentationTest {
     Set<String> ofChains = new TreeSet<>(AssumptionReader.HOP);
     ofChains.removeAll(RolesReader.ROLE); // the rest means the same as in a rule
     under(keys, "roles[].then[].", ofChains);
-    under(keys, "sandbox.", ConfigurationReader.SANDBOX);
+    under(keys, "sandbox.", SandboxReader.SANDBOX);
     under(keys, "audit.", ConfigurationReader.AUDIT);
 
     assertThat(Documentation.keys()).containsExactlyInAnyOrderElementsOf(keys);

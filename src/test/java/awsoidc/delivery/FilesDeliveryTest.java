@@ -109,7 +109,8 @@ class FilesDeliveryTest {
 
   private FilesDelivery write(Optional<String> region, List<FilesDelivery.Section> profiles)
       throws IOException {
-    return FilesDelivery.write(parent.resolve("aws"), MAIN, region, profiles);
+    return FilesDelivery.write(
+        parent.resolve("aws"), parent.resolve("aws"), MAIN, region, profiles);
   }
 
   private static String permissions(Path file) throws IOException {

@@ -33,7 +33,7 @@ class HostSandboxTest {
 
   @Test
   void creating_it_makes_a_directory_of_the_jobs_own() throws IOException {
-    sandbox(USER).create();
+    sandbox(USER).create(Optional.empty());
 
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(jobDirectory)))
         .isEqualTo("rwx------");
@@ -41,9 +41,9 @@ class HostSandboxTest {
 
   @Test
   void creating_it_twice_leaves_one_that_is_empty() throws IOException {
-    sandbox(USER).create();
+    sandbox(USER).create(Optional.empty());
     Files.createFile(jobDirectory.resolve("of the first"));
-    sandbox(USER).create();
+    sandbox(USER).create(Optional.empty());
 
     assertThat(jobDirectory).isEmptyDirectory();
   }
@@ -53,7 +53,7 @@ class HostSandboxTest {
       throws IOException {
     Path file = Files.createFile(elsewhere.resolve("file"));
     Files.createSymbolicLink(jobDirectory, elsewhere);
-    sandbox(USER).create();
+    sandbox(USER).create(Optional.empty());
 
     assertThat(jobDirectory).isDirectory();
     assertThat(Files.isSymbolicLink(jobDirectory)).isFalse();
@@ -62,11 +62,10 @@ class HostSandboxTest {
 
   @Test
   void creating_it_makes_the_directories_of_builds_and_cache() throws IOException {
-    SandboxSettings settings =
-        new SandboxSettings(
-            Optional.of(directory.resolve("a/builds")), Optional.of(directory.resolve("b/cache")));
-
-    new HostSandbox(temporary, settings, USER).create();
+    SandboxPlan.host(
+            Optional.of(directory.resolve("a/builds")), Optional.of(directory.resolve("b/cache")))
+        .sandbox(temporary, USER)
+        .create(Optional.empty());
 
     assertThat(directory.resolve("a/builds")).isDirectory();
     assertThat(directory.resolve("b/cache")).isDirectory();
@@ -76,7 +75,7 @@ class HostSandboxTest {
   void without_bash_on_the_path_it_is_refused() {
     HostUser poor = new HostUser("runner", "/home/runner", directory + "::/nowhere", "C");
 
-    assertThatThrownBy(() -> sandbox(poor).create())
+    assertThatThrownBy(() -> sandbox(poor).create(Optional.empty()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("bash is not on the runner's PATH " + directory + "::/nowhere");
     assertThat(jobDirectory).doesNotExist();
@@ -100,40 +99,6 @@ class HostSandboxTest {
   }
 
   @Test
-  void destroying_it_removes_what_the_job_left_and_nothing_of_the_runners() throws IOException {
-    sandbox(USER).create();
-    Files.createDirectories(jobDirectory.resolve("left/behind"));
-
-    sandbox(USER).destroy();
-
-    assertThat(jobDirectory).doesNotExist();
-    assertThat(temporary).isDirectory();
-  }
-
-  @Test
-  void destroying_it_twice_or_uncreated_is_no_error() throws IOException {
-    sandbox(USER).destroy();
-    sandbox(USER).create();
-    sandbox(USER).destroy();
-    sandbox(USER).destroy();
-
-    assertThat(jobDirectory).doesNotExist();
-  }
-
-  @Test
-  void two_attempts_have_two_sandboxes() throws IOException {
-    Path other = Files.createDirectory(directory.resolve("custom-executor124"));
-    HostSandbox second =
-        new HostSandbox(other, new SandboxSettings(Optional.empty(), Optional.empty()), USER);
-    sandbox(USER).create();
-    second.create();
-
-    sandbox(USER).destroy();
-
-    assertThat(directory.resolve("aws-oidc-custom-executor124")).isDirectory();
-  }
-
-  @Test
   void the_user_is_taken_from_the_driver_and_the_system_fills_the_gaps() {
     Map<String, String> driver = Map.of("HOME", "/h", "PATH", "/p", "LANG", "de_DE", "USER", "x");
 
@@ -149,7 +114,7 @@ class HostSandboxTest {
   }
 
   @Test
-  void directories_are_resolved_through_their_links() throws IOException {
+  void directories_are_resolved_through_their_links() throws IOException, UnusableSandbox {
     Path real = Files.createDirectories(directory.resolve("real/builds"));
     Path link = Files.createSymbolicLink(directory.resolve("link"), directory.resolve("real"));
 
@@ -157,7 +122,7 @@ class HostSandboxTest {
   }
 
   @Test
-  void what_does_not_exist_yet_is_resolved_as_far_as_it_does() throws IOException {
+  void what_does_not_exist_yet_is_resolved_as_far_as_it_does() throws IOException, UnusableSandbox {
     Path real = Files.createDirectories(directory.resolve("real"));
     Path link = Files.createSymbolicLink(directory.resolve("link"), real);
 
@@ -166,7 +131,7 @@ class HostSandboxTest {
   }
 
   @Test
-  void two_dots_behind_a_link_are_those_of_its_target() throws IOException {
+  void two_dots_behind_a_link_are_those_of_its_target() throws IOException, UnusableSandbox {
     Files.createDirectories(directory.resolve("deep/down"));
     Path link = Files.createSymbolicLink(directory.resolve("link"), directory.resolve("deep/down"));
 
@@ -175,29 +140,26 @@ class HostSandboxTest {
   }
 
   @Test
-  void what_is_not_configured_stays_absent() throws IOException {
-    SandboxSettings none = new SandboxSettings(Optional.empty(), Optional.empty());
+  void what_is_not_configured_stays_absent() throws IOException, UnusableSandbox {
+    SandboxPlan plan =
+        settings(Optional.empty(), Optional.empty()).plan(Optional.empty(), List.of());
 
-    assertThat(none.resolved()).isEqualTo(none);
+    assertThat(plan).isEqualTo(SandboxPlan.host(Optional.empty(), Optional.empty()));
   }
 
-  private static Path resolved(Path buildsDir) throws IOException {
-    List<Path> both =
-        List.of(
-            new SandboxSettings(Optional.of(buildsDir), Optional.empty())
-                .resolved()
-                .buildsDir()
-                .orElseThrow(),
-            new SandboxSettings(Optional.empty(), Optional.of(buildsDir))
-                .resolved()
-                .cacheDir()
-                .orElseThrow());
-    assertThat(both.getFirst()).isEqualTo(both.getLast());
-    return both.getFirst();
+  private static Path resolved(Path buildsDir) throws IOException, UnusableSandbox {
+    SandboxPlan plan =
+        settings(Optional.of(buildsDir), Optional.of(buildsDir)).plan(Optional.empty(), List.of());
+    assertThat(plan.buildsDir()).isEqualTo(plan.cacheDir());
+    return plan.buildsDir().orElseThrow();
   }
 
-  private HostSandbox sandbox(HostUser user) {
-    return new HostSandbox(
-        temporary, new SandboxSettings(Optional.empty(), Optional.empty()), user);
+  private static SandboxSettings settings(Optional<Path> buildsDir, Optional<Path> cacheDir) {
+    return new SandboxSettings(
+        SandboxSettings.Type.HOST, buildsDir, cacheDir, Optional.empty(), true, List.of());
+  }
+
+  private Sandbox sandbox(HostUser user) {
+    return SandboxPlan.host(Optional.empty(), Optional.empty()).sandbox(temporary, user);
   }
 }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import awsoidc.runner.RunnerEnvironment;
-import awsoidc.sandbox.HostSandbox;
 import awsoidc.sandbox.HostUser;
-import awsoidc.sandbox.SandboxSettings;
+import awsoidc.sandbox.Sandbox;
+import awsoidc.sandbox.SandboxPlan;
 import awsoidc.state.SealKey;
 import awsoidc.state.UnusableState;
 import java.io.IOException;
@@ -22,11 +22,11 @@ import org.junit.jupiter.api.Test;
 
 class HandOverTest {
 
-  private static final HostSandbox SANDBOX =
-      new HostSandbox(
-          Path.of("/tmp/it's/custom-executor1"),
-          new SandboxSettings(Optional.empty(), Optional.empty()),
-          new HostUser("runner", "/home/$HOME", "/usr/bin:/bin", "C.UTF-8"));
+  private static final Sandbox SANDBOX =
+      SandboxPlan.host(Optional.empty(), Optional.empty())
+          .sandbox(
+              Path.of("/tmp/it's/custom-executor1"),
+              new HostUser("runner", "/home/$HOME", "/usr/bin:/bin", "C.UTF-8"));
 
   @Test
   void a_shell_gets_back_exactly_the_words_that_were_quoted() throws Exception {
@@ -88,7 +88,8 @@ class HandOverTest {
 
   @Test
   void job_env_says_how_a_script_without_credentials_is_run() throws Exception {
-    Map<String, String> jobEnv = HandOver.jobEnv(key(), "1.2.3-abc", SANDBOX, false, false);
+    Map<String, String> jobEnv =
+        HandOver.jobEnv(key(), "1.2.3-abc", SANDBOX, Optional.empty(), false, false);
 
     assertThat(jobEnv)
         .containsEntry("AWS_OIDC_EXECUTOR_BUILD", "1.2.3-abc")
@@ -110,14 +111,14 @@ class HandOverTest {
 
   @Test
   void job_env_says_whether_there_are_credentials() throws IOException {
-    assertThat(HandOver.jobEnv(key(), "1", SANDBOX, true, false))
+    assertThat(HandOver.jobEnv(key(), "1", SANDBOX, Optional.empty(), true, false))
         .containsEntry("AWS_OIDC_EXECUTOR_CREDENTIALS", "yes");
   }
 
   @Test
   void the_key_comes_back_in_a_later_stage() throws Exception {
     RunnerEnvironment later =
-        new RunnerEnvironment(HandOver.jobEnv(key(), "1", SANDBOX, true, false));
+        new RunnerEnvironment(HandOver.jobEnv(key(), "1", SANDBOX, Optional.empty(), true, false));
 
     assertThat(HandOver.key(later).encoded()).isEqualTo(key().encoded());
   }

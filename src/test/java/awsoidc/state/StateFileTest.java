@@ -9,6 +9,9 @@ import awsoidc.delivery.DeliverySettings;
 import awsoidc.role.Grant;
 import awsoidc.role.Grants;
 import awsoidc.role.RoleArn;
+import awsoidc.sandbox.Account;
+import awsoidc.sandbox.Bind;
+import awsoidc.sandbox.SandboxPlan;
 import awsoidc.sandbox.SandboxSettings;
 import awsoidc.secret.Secret;
 import awsoidc.sts.Session;
@@ -48,7 +51,10 @@ class StateFileTest {
 
   private static final DeliverySettings DELIVERY =
       new DeliverySettings(
-          DeliverySettings.Way.ENDPOINT, DeliverySettings.OnConflict.JOB, Duration.ofMinutes(7));
+          DeliverySettings.Way.ENDPOINT,
+          DeliverySettings.OnConflict.JOB,
+          Duration.ofMinutes(7),
+          true);
 
   private static final Random SEEDED = new Random(9);
 
@@ -112,10 +118,15 @@ class StateFileTest {
               Secret.of("t".repeat(4_000)),
               Instant.parse("2026-11-23T15:04:05.678901234Z"),
               has.test(0) ? "arn:aws:sts::123456789012:assumed-role/Deploy/x" : "");
-      SandboxSettings sandbox =
-          new SandboxSettings(
+      SandboxPlan sandbox =
+          new SandboxPlan(
+              has.test(5) ? SandboxSettings.Type.BUBBLEWRAP : SandboxSettings.Type.HOST,
               has.test(5) ? Optional.of(Path.of("/builds")) : Optional.empty(),
-              has.test(6) ? Optional.of(Path.of("/cache with space")) : Optional.empty());
+              has.test(6) ? Optional.of(Path.of("/cache with space")) : Optional.empty(),
+              has.test(6) ? Optional.of(new Account("ci-42", 1042, 1043)) : Optional.empty(),
+              has.test(5),
+              has.test(6) ? List.of(new Bind(Path.of("/a"), Path.of("/b c"), true)) : List.of(),
+              has.test(5) ? List.of(Path.of("/opt/ours")) : List.of());
       states.add(
           new JobState(
               sandbox,
@@ -347,7 +358,7 @@ class StateFileTest {
 
   private static JobState minimal() {
     return new JobState(
-        new SandboxSettings(Optional.empty(), Optional.of(Path.of("/c"))),
+        SandboxPlan.host(Optional.empty(), Optional.of(Path.of("/c"))),
         Optional.empty(),
         Optional.empty());
   }
@@ -383,7 +394,7 @@ class StateFileTest {
             Optional.empty());
     return new Full(
         new JobState(
-            new SandboxSettings(Optional.empty(), Optional.empty()),
+            SandboxPlan.host(Optional.empty(), Optional.empty()),
             Optional.of(credentials),
             Optional.of(JobState.Sessions.of(session, Map.of()))),
         session);

@@ -1,0 +1,168 @@
+package awsoidc.config;
+
+import awsoidc.delivery.DeliverySettings.Way;
+import awsoidc.role.Glob;
+import awsoidc.role.When;
+import awsoidc.sandbox.Bind;
+import awsoidc.sandbox.SandboxSettings;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Reads {@code sandbox:}: one, or a list of them with {@code when:}. */
+final class SandboxReader {
+
+  static final Set<String> SANDBOX =
+      ConfigurationReader.ordered(
+          "type", "builds_dir", "cache_dir", "user", "network", "binds", "when");
+
+  /** What GitLab itself says of a job in its payload. */
+  static final Set<String> FACTS =
+      ConfigurationReader.ordered(
+          "project_id", "project_path", "namespace_path", "ref", "ref_type", "ref_protected");
+
+  private static final String TYPES = "host, user or bubblewrap";
+  private static final String DIRECTORY = "an absolute path";
+  private static final Pattern ACCOUNT = Pattern.compile("(?:[\\w.-]|\\{project_id})+");
+
+  private final Problems problems;
+  private final Scalars scalars;
+
+  SandboxReader(Problems problems) {
+    this.problems = problems;
+    this.scalars = new Scalars(problems);
+  }
+
+  Sandboxes read(Optional<Node> node, Way way) {
+    if (node.isEmpty()) {
+      return new Sandboxes(
+          List.of(
+              new Sandboxes.Choice(
+                  new When(Map.of()),
+                  new SandboxSettings(
+                      SandboxSettings.Type.HOST,
+                      Optional.empty(),
+                      Optional.empty(),
+                      Optional.empty(),
+                      true,
+                      List.of()))));
+    }
+    if (!(node.get() instanceof Node.Items list)) {
+      return new Sandboxes(List.of(choice("sandbox", node.get(), false, way)));
+    }
+    if (list.items().isEmpty()) {
+      problems.wrong(list, "sandbox", "a sandbox, or a list of one at least");
+    }
+    List<Sandboxes.Choice> choices = new ArrayList<>();
+    for (Node item : list.items()) {
+      String position = "sandbox " + (choices.size() + 1);
+      Sandboxes.Choice choice = choice(position, item, true, way);
+      if (!choices.isEmpty() && choices.getLast().when().conditions().isEmpty()) {
+        problems.add(
+            item.mark(),
+            position + " is never reached: the one before it has no `when:` and is for every job");
+      }
+      choices.add(choice);
+    }
+    return new Sandboxes(choices);
+  }
+
+  private Sandboxes.Choice choice(String name, Node node, boolean inList, Way way) {
+    Fields fields = Fields.of(name, node, SANDBOX, problems);
+    fields.require("type", "host");
+    SandboxSettings.Type type =
+        fields
+            .value("type", ConfigurationReader.oneOf(SandboxSettings.Type.values()), TYPES)
+            .orElse(SandboxSettings.Type.HOST);
+    Optional<String> user =
+        fields.value(
+            "user",
+            text -> Optional.of(text).filter(given -> ACCOUNT.matcher(given).matches()),
+            "the name of an account, such as ci-{project_id}");
+    if (type == SandboxSettings.Type.USER) {
+      fields.require("user", "ci-{project_id}");
+    }
+    refuse(fields, name, "user", type, SandboxSettings.Type.USER, SandboxSettings.Type.BUBBLEWRAP);
+    refuse(fields, name, "network", type, SandboxSettings.Type.BUBBLEWRAP);
+    refuse(fields, name, "binds", type, SandboxSettings.Type.BUBBLEWRAP);
+    Optional<Network> network =
+        fields.value("network", ConfigurationReader.oneOf(Network.values()), "shared or none");
+    if (network.equals(Optional.of(Network.NONE)) && way == Way.ENDPOINT) {
+      problems.add(
+          fields.node("network").orElseThrow().mark(),
+          name
+              + ".network: none keeps scripts from the endpoint of `delivery: endpoint`: choose"
+              + " another delivery, or share the network");
+    }
+    if (!inList && fields.node("when").isPresent()) {
+      problems.add(
+          fields.node("when").get().mark(),
+          name + ".when chooses in a list of sandboxes: put `- ` before each of them");
+    }
+    return new Sandboxes.Choice(
+        fields.node("when").map(when -> when(name, when)).orElse(new When(Map.of())),
+        new SandboxSettings(
+            type,
+            fields.value("builds_dir", Parse::absolutePath, DIRECTORY),
+            fields.value("cache_dir", Parse::absolutePath, DIRECTORY),
+            user,
+            network.orElse(Network.SHARED) == Network.SHARED,
+            fields.values(
+                "binds",
+                text -> Parse.text(text).flatMap(Bind::parse),
+                "SOURCE[:TARGET][:ro|rw] of absolute paths, or a list of them")));
+  }
+
+  private void refuse(
+      Fields fields,
+      String name,
+      String key,
+      SandboxSettings.Type type,
+      SandboxSettings.Type... possible) {
+    if (fields.node(key).isPresent() && !List.of(possible).contains(type)) {
+      problems.add(
+          fields.node(key).get().mark(),
+          name + "." + key + " has no effect on the sandbox type " + lower(type) + ": take it out");
+    }
+  }
+
+  private static String lower(SandboxSettings.Type type) {
+    return type.name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  private When when(String name, Node node) {
+    Map<String, List<Glob>> conditions = new LinkedHashMap<>();
+    if (node instanceof Node.Block block) {
+      for (Node.Entry entry : block.entries()) {
+        String what = name + ".when." + entry.key();
+        if (!FACTS.contains(entry.key())) {
+          problems.add(
+              entry.mark(),
+              what
+                  + ": a sandbox is chosen by what GitLab itself says of the job: "
+                  + String.join(", ", FACTS));
+        }
+        conditions.put(
+            entry.key(),
+            scalars.some(
+                what,
+                entry.value(),
+                text -> Parse.text(text).map(Glob::new),
+                "a value, a pattern, or a list of them"));
+      }
+    } else {
+      problems.wrong(node, name + ".when", "facts and their values, such as {project_id: 42}");
+    }
+    return new When(conditions);
+  }
+
+  /** {@code sandbox.network}. */
+  private enum Network {
+    SHARED,
+    NONE
+  }
+}

@@ -1,0 +1,98 @@
+package awsoidc.orphan;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import java.util.Properties;
+
+/**
+ * What there may be of one job, written before there is any of it. No secret is in it.
+ *
+ * @param temporary the runner's directory for this attempt at the job
+ * @param directory the job's own
+ * @param cgroup of its processes; absent where there are none
+ * @param projectTemporary where the runner keeps the job's file variables; known from prepare on
+ */
+public record JobRecord(
+    Owner owner,
+    Path temporary,
+    Path directory,
+    Optional<Path> cgroup,
+    Optional<Path> projectTemporary) {
+
+  private static final String RUNNERS_PREFIX = "custom-executor";
+  private static final String OUR_PREFIX = "aws-oidc-";
+  private static final String RUNNERS_SUFFIX = ".tmp";
+
+  /** Of the job that this call of the driver is for. */
+  public static JobRecord of(
+      Path jobResponseFile,
+      Path temporary,
+      Path directory,
+      Optional<Path> cgroup,
+      Optional<Path> projectTemporary)
+      throws IOException {
+    Owner owner = Owner.ofThisProcess("JOB_RESPONSE_FILE=" + jobResponseFile);
+    return new JobRecord(owner, temporary, directory, cgroup, projectTemporary);
+  }
+
+  /** Whether nobody will come back to this job: its runner is no more, or has put it away. */
+  boolean isDead() {
+    return owner.isGone() || !Files.exists(temporary);
+  }
+
+  void write(Path file) throws IOException {
+    Properties record = new Properties();
+    owner.writeTo(record);
+    record.setProperty("temporary", temporary.toString());
+    record.setProperty("directory", directory.toString());
+    cgroup.ifPresent(path -> record.setProperty("cgroup", path.toString()));
+    projectTemporary.ifPresent(path -> record.setProperty("project_temporary", path.toString()));
+    Path unfinished = unfinished(file);
+    try (OutputStream out = Files.newOutputStream(unfinished)) {
+      record.store(out, null);
+    }
+    Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** What a crash in the middle of {@link #write} leaves. */
+  static Path unfinished(Path file) {
+    return file.resolveSibling(file.getFileName() + ".new");
+  }
+
+  /** Empty if it is none of ours: what it names is to be deleted some day. */
+  static Optional<JobRecord> read(Path file) throws IOException {
+    Properties record = new Properties();
+    try (InputStream in = Files.newInputStream(file)) {
+      record.load(in);
+      Path temporary = Path.of(record.getProperty("temporary", ""));
+      Path directory = Path.of(record.getProperty("directory", ""));
+      Optional<Path> projectTemporary =
+          Optional.ofNullable(record.getProperty("project_temporary")).map(Path::of);
+      boolean ours =
+          isNamed(temporary, RUNNERS_PREFIX, "")
+              && isNamed(directory, OUR_PREFIX, "")
+              && projectTemporary.stream().allMatch(path -> isNamed(path, "", RUNNERS_SUFFIX));
+      return ours
+          ? Optional.of(
+              new JobRecord(
+                  Owner.readFrom(record),
+                  temporary,
+                  directory,
+                  Optional.ofNullable(record.getProperty("cgroup")).map(Path::of),
+                  projectTemporary))
+          : Optional.empty();
+    } catch (IllegalArgumentException damaged) { // also an InvalidPathException
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isNamed(Path path, String prefix, String suffix) {
+    String name = path.getFileName() == null ? "" : path.getFileName().toString();
+    return path.isAbsolute() && name.startsWith(prefix) && name.endsWith(suffix);
+  }
+}

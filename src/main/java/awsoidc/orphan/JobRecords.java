@@ -1,0 +1,106 @@
+package awsoidc.orphan;
+
+import awsoidc.process.JobProcesses;
+import awsoidc.sandbox.JobDirectory;
+import awsoidc.sandbox.Tree;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** The jobs that this account's runners have, a file for each. */
+public final class JobRecords {
+
+  private static final String SUFFIX = ".job";
+
+  private final Path records;
+
+  /**
+   * @param userHome of the account that the runner runs as
+   */
+  public JobRecords(Path userHome) {
+    this.records = userHome.resolve(".local/state/aws-oidc-executor/jobs");
+  }
+
+  /** Before the first, and again before each, of what it names is made. */
+  public void write(JobRecord record) throws IOException {
+    Files.createDirectories(
+        records,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    record.write(file(record.directory()));
+  }
+
+  /** When there is nothing left of it. */
+  public void delete(Path directory) throws IOException {
+    Path file = file(directory);
+    Files.deleteIfExists(JobRecord.unfinished(file));
+    Files.deleteIfExists(file);
+  }
+
+  /** Two runners with a TMPDIR each may use one number. */
+  private Path file(Path directory) {
+    return records.resolve(
+        directory.getFileName() + "-" + Integer.toHexString(directory.hashCode()) + SUFFIX);
+  }
+
+  /** What was removed, what was not and why, and how many jobs are alive or another machine's. */
+  public record Sweep(List<JobRecord> removed, List<String> left, int alive) {}
+
+  /**
+   * Removes what is dead.
+   *
+   * @param enough asked again and again; what is not removed by then stays for the next time
+   * @param dry whether nothing is to be removed
+   */
+  public Sweep sweep(BooleanSupplier enough, boolean dry) throws IOException {
+    Sweep sweep = new Sweep(new ArrayList<>(), new ArrayList<>(), 0);
+    int alive = 0;
+    if (!Files.isDirectory(records)) {
+      return sweep;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(records, "*" + SUFFIX)) {
+      for (Path file : files) {
+        if (enough.getAsBoolean()) {
+          break;
+        }
+        var record = JobRecord.read(file);
+        if (record.isEmpty()) {
+          sweep.left.add(file + " is no record of a job: delete it");
+        } else if (!record.get().isDead()) {
+          alive++;
+        } else if (dry || remove(record.get(), file, enough, sweep.left)) {
+          sweep.removed.add(record.get());
+        }
+      }
+    }
+    return new Sweep(sweep.removed, sweep.left, alive);
+  }
+
+  private static boolean remove(
+      JobRecord record, Path file, BooleanSupplier enough, List<String> left) {
+    List<Path> temporaryDirectories = new ArrayList<>(List.of(record.temporary()));
+    temporaryDirectories.addAll(new JobDirectory(record.directory()).temporaryDirectories());
+    new JobProcesses(record.cgroup(), temporaryDirectories).kill();
+    // Secrets first: file variables, the payload and the scripts.
+    List<Path> trees = new ArrayList<>();
+    record.projectTemporary().ifPresent(trees::add);
+    trees.add(record.temporary());
+    trees.add(record.directory());
+    try {
+      for (Path tree : trees) {
+        if (!Tree.delete(tree, enough)) {
+          return false;
+        }
+      }
+      Files.deleteIfExists(file);
+      return true;
+    } catch (IOException e) {
+      left.add(e.getMessage() + " cannot be removed");
+      return false;
+    }
+  }
+}

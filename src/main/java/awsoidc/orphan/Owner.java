@@ -1,0 +1,112 @@
+package awsoidc.orphan;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+
+/**
+ * The runner process that a job belongs to. A number alone would be given to another process some
+ * day: the time of its start and the boot of the machine tell them apart, the name of the machine
+ * and the namespace of its processes those that cannot be seen from here.
+ *
+ * @param started in clock ticks since boot (proc(5), stat, field 22)
+ */
+record Owner(long pid, String started, String boot, String host, String namespace) {
+
+  private static final Path PROC = Path.of("/proc");
+  private static final int PARENT = 1;
+  private static final int STARTED = 19;
+
+  /**
+   * The runner that called this process: the closest process above it that does not have the
+   * variable which the runner sets for its calls, whatever wraps them.
+   *
+   * @param variable such as {@code JOB_RESPONSE_FILE=/tmp/…}
+   */
+  static Owner ofThisProcess(String variable) throws IOException {
+    long pid = ProcessHandle.current().pid();
+    while (pid > 1 && wasCalled(pid, variable)) {
+      pid = Long.parseLong(stat(pid)[PARENT]);
+    }
+    return new Owner(
+        pid, pid < 1 ? "" : stat(pid)[STARTED], thisBoot(), thisHost(), thisNamespace());
+  }
+
+  /** One that may not be looked at is no runner of ours. */
+  private static boolean wasCalled(long pid, String variable) {
+    try {
+      String environment =
+          Files.readString(
+              PROC.resolve(Long.toString(pid)).resolve("environ"), StandardCharsets.ISO_8859_1);
+      String wanted =
+          new String(variable.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+      return ("\0" + environment).contains("\0" + wanted + "\0");
+    } catch (IOException unreadable) {
+      return true;
+    }
+  }
+
+  /** Whether it is certain that this process is no more. */
+  boolean isGone() {
+    try {
+      if (!host.equals(thisHost())) {
+        return false;
+      }
+      if (!boot.equals(thisBoot())) {
+        return true;
+      }
+      return namespace.equals(thisNamespace()) && !isRunning();
+    } catch (IOException unknown) {
+      return false;
+    }
+  }
+
+  private boolean isRunning() throws IOException {
+    Path process = PROC.resolve(Long.toString(pid));
+    if (!Files.exists(process)) {
+      return false;
+    }
+    String[] fields = stat(pid);
+    return fields[STARTED].equals(started) && !fields[0].equals("Z");
+  }
+
+  /** What follows the name, which may hold anything: state, parent and so on. */
+  private static String[] stat(long pid) throws IOException {
+    String line =
+        Files.readString(
+            PROC.resolve(Long.toString(pid)).resolve("stat"), StandardCharsets.ISO_8859_1);
+    return line.substring(line.lastIndexOf(')') + 2).split(" ");
+  }
+
+  private static String thisBoot() throws IOException {
+    return Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip();
+  }
+
+  private static String thisHost() throws IOException {
+    return Files.readString(PROC.resolve("sys/kernel/hostname")).strip();
+  }
+
+  private static String thisNamespace() throws IOException {
+    return Files.readSymbolicLink(PROC.resolve("self/ns/pid")).toString();
+  }
+
+  void writeTo(Properties record) {
+    record.setProperty("owner.pid", Long.toString(pid));
+    record.setProperty("owner.started", started);
+    record.setProperty("owner.boot", boot);
+    record.setProperty("owner.host", host);
+    record.setProperty("owner.namespace", namespace);
+  }
+
+  /** A record without one is of no process that is certainly gone. */
+  static Owner readFrom(Properties record) {
+    return new Owner(
+        Long.parseLong(record.getProperty("owner.pid", "0")),
+        record.getProperty("owner.started", ""),
+        record.getProperty("owner.boot", ""),
+        record.getProperty("owner.host", ""),
+        record.getProperty("owner.namespace", ""));
+  }
+}

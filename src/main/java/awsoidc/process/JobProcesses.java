@@ -1,0 +1,129 @@
+package awsoidc.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * All processes of a job, whoever started them and though their parents are gone: those of its
+ * control group, or, where there is none, those whose environment began with the job's TMPDIR.
+ * bin/supervise.sh finds them likewise.
+ */
+public final class JobProcesses {
+
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
+  /** Killed processes are gone in an instant, unless the kernel still waits for a disk. */
+  private static final Duration INSTANT = Duration.ofMillis(2);
+
+  private static final int ROUNDS_OF_KILLING = 500;
+
+  private final Optional<Path> cgroup;
+  private final Set<String> entries;
+
+  /**
+   * @param cgroup the job's control group; need not exist
+   * @param temporaryDirectories what TMPDIR is for its processes
+   */
+  public JobProcesses(Optional<Path> cgroup, List<Path> temporaryDirectories) {
+    this.cgroup = cgroup;
+    this.entries =
+        Set.copyOf(temporaryDirectories.stream().map(directory -> "TMPDIR=" + directory).toList());
+  }
+
+  /** Where the control group of a job would be; absent if groups cannot be made here. */
+  public static Optional<Path> cgroupFor(Path jobDirectory) {
+    String name = jobDirectory.getFileName() + "-" + Integer.toHexString(jobDirectory.hashCode());
+    return Cgroup.named(name);
+  }
+
+  /** Makes the control group; where that is not allowed, there will be none. */
+  public void group() {
+    try {
+      if (cgroup.isPresent()) {
+        Files.createDirectories(cgroup.get());
+      }
+    } catch (IOException notAllowed) {
+      // Found by their environment then.
+    }
+  }
+
+  /** Sends each SIGTERM, after {@code grace} SIGKILL, and removes the control group. */
+  public void end(Duration grace) {
+    List<Long> live = live();
+    live.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy));
+    for (Duration waited = Duration.ZERO;
+        !live.isEmpty() && waited.compareTo(grace) < 0;
+        waited = waited.plus(PAUSE)) {
+      LockSupport.parkNanos(PAUSE.toNanos());
+      live = live();
+    }
+    kill();
+  }
+
+  /** Sends each SIGKILL until none is left, and removes the control group. */
+  public void kill() {
+    List<Long> live = live();
+    for (int round = 0; !live.isEmpty() && round < ROUNDS_OF_KILLING; round++) {
+      cgroup.ifPresent(Cgroup::kill);
+      live.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+      LockSupport.parkNanos(INSTANT.toNanos());
+      live = live();
+    }
+    try {
+      if (cgroup.isPresent()) {
+        Files.deleteIfExists(cgroup.get());
+      }
+    } catch (IOException stillBusy) {
+      // An empty group costs nothing; gc tries again.
+    }
+  }
+
+  /** Those that are not dead, without this process itself. */
+  private List<Long> live() {
+    List<Long> pids = new ArrayList<>();
+    cgroup.ifPresent(group -> pids.addAll(Cgroup.processes(group)));
+    if (cgroup.isEmpty() || !Files.exists(cgroup.get())) {
+      pids.addAll(byEnvironment());
+    }
+    return pids;
+  }
+
+  private List<Long> byEnvironment() {
+    List<Long> pids = new ArrayList<>();
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
+      for (Path process : processes) {
+        long pid = Long.parseLong(process.getFileName().toString());
+        if (isOfJob(process) && pid != ProcessHandle.current().pid()) {
+          pids.add(pid);
+        }
+      }
+    } catch (IOException | NumberFormatException noProcHere) {
+      // Nothing can be found.
+    }
+    return pids;
+  }
+
+  private boolean isOfJob(Path process) {
+    try {
+      String environment =
+          Files.readString(process.resolve("environ"), StandardCharsets.ISO_8859_1);
+      for (String entry : environment.split("\0", -1)) {
+        if (entries.contains(entry)) {
+          return true;
+        }
+      }
+    } catch (IOException goneOrSomebodyElses) {
+      // Not ours to end.
+    }
+    return false;
+  }
+}

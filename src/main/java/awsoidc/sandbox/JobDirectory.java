@@ -1,0 +1,149 @@
+package awsoidc.sandbox;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * All that a job has on disk beside its builds and its cache. It is next to the runner's own
+ * temporary directory, so that cleanup finds it by that alone.
+ */
+public record JobDirectory(Path path) {
+
+  private static final String PREFIX = "aws-oidc-";
+  private static final Set<PosixFilePermission> PRIVATE =
+      PosixFilePermissions.fromString("rwx------");
+  private static final Set<PosixFilePermission> PASSABLE =
+      PosixFilePermissions.fromString("rwx--x--x");
+
+  /** The one that belongs to a temporary directory of the runner's. */
+  public static JobDirectory beside(Path temporaryDirectory) {
+    return new JobDirectory(
+        temporaryDirectory.resolveSibling(PREFIX + temporaryDirectory.getFileName()));
+  }
+
+  /** What TMPDIR may be for the job's processes. */
+  public List<Path> temporaryDirectories() {
+    return List.of(path, tmp());
+  }
+
+  Path tmp() {
+    return path.resolve("tmp");
+  }
+
+  Path home() {
+    return path.resolve("home");
+  }
+
+  /** For files that we write and the job reads. */
+  Path files() {
+    return path.resolve("files");
+  }
+
+  /** One directory for all: the job's account is ours. */
+  void create() throws IOException {
+    clear();
+    Files.createDirectory(path, PosixFilePermissions.asFileAttribute(PRIVATE));
+  }
+
+  /** A home, a TMPDIR and a place for our files, each of its own; nothing else can be entered. */
+  void create(Optional<Account> account) throws IOException {
+    clear();
+    make(path, PASSABLE, Optional.empty());
+    make(home(), PRIVATE, account);
+    make(tmp(), PRIVATE, account);
+    make(files(), PASSABLE, Optional.empty());
+  }
+
+  /**
+   * The runner's directory is new for each attempt at a job: what is here is of a prepare that was
+   * called twice. In a shared /tmp, what somebody else laid here cannot be deleted, and is refused.
+   */
+  private void clear() throws IOException {
+    Tree.delete(path);
+  }
+
+  /**
+   * A directory that lasts: of the account alone, in parents that everybody may pass through.
+   *
+   * @throws IOException says which parent is in the way
+   */
+  static void makeLasting(Path directory, Optional<Account> account) throws IOException {
+    if (Files.isDirectory(directory)) {
+      return;
+    }
+    Path parent = directory.getParent();
+    if (parent != null && !Files.isDirectory(parent)) {
+      makeParents(parent);
+    }
+    make(directory, PRIVATE, account);
+  }
+
+  /**
+   * A directory and its parents below {@code root}, which belongs to the account.
+   *
+   * @throws IOException it is elsewhere, or a link that a job laid leads there
+   */
+  static void makeWithin(Path root, Path directory, Optional<Account> account) throws IOException {
+    Path wanted = directory.normalize();
+    if (!wanted.startsWith(root)) {
+      throw new IOException(
+          "the project's directory " + wanted + " is not in " + root + ", where its builds are");
+    }
+    Path made = root;
+    for (Path name : root.relativize(wanted)) {
+      made = made.resolve(name);
+      if (!Files.exists(made, LinkOption.NOFOLLOW_LINKS)) {
+        make(made, PRIVATE, account);
+      } else if (!Files.isDirectory(made, LinkOption.NOFOLLOW_LINKS)) {
+        throw new IOException(made + " is no directory: delete it");
+      }
+    }
+  }
+
+  private static void makeParents(Path directory) throws IOException {
+    Path parent = directory.getParent();
+    if (parent != null && !Files.isDirectory(parent)) {
+      makeParents(parent);
+    }
+    if (!Files.isDirectory(directory)) {
+      make(directory, PosixFilePermissions.fromString("rwxr-xr-x"), Optional.empty());
+    }
+  }
+
+  private static void make(
+      Path directory, Set<PosixFilePermission> permissions, Optional<Account> account)
+      throws IOException {
+    Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(PRIVATE));
+    Files.setPosixFilePermissions(directory, permissions); // whatever our umask
+    if (account.isPresent()) {
+      account.get().own(directory);
+    }
+  }
+
+  /** That an account can reach a directory of ours at all. */
+  static void checkPassable(Path directory, Account account) throws IOException {
+    for (Path parent = directory.getParent(); parent != null; parent = parent.getParent()) {
+      Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(parent);
+      boolean own = Files.getAttribute(parent, "unix:uid").equals(account.uid());
+      if (!permissions.contains(PosixFilePermission.OTHERS_EXECUTE) && !own) {
+        throw new IOException(
+            "the account "
+                + account.name()
+                + " cannot enter "
+                + parent
+                + ", in which "
+                + directory
+                + " is: `chmod o+x "
+                + parent
+                + "`, or choose another place");
+      }
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package awsoidc.sandbox;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One job's sandbox, decided: no later stage looks at the operator's settings again.
+ *
+ * @param buildsDir what config answers to the runner; absent on the host: the runner's own holds
+ * @param cacheDir likewise
+ * @param account whose processes the scripts are; absent: the runner's own
+ * @param hidden what of ours is not shown to scripts, where they see only a part of the machine
+ */
+public record SandboxPlan(
+    SandboxSettings.Type type,
+    Optional<Path> buildsDir,
+    Optional<Path> cacheDir,
+    Optional<Account> account,
+    boolean network,
+    List<Bind> binds,
+    List<Path> hidden) {
+
+  /** The runner's own account and directories, or the operator's. */
+  public static SandboxPlan host(Optional<Path> buildsDir, Optional<Path> cacheDir) {
+    return new SandboxPlan(
+        SandboxSettings.Type.HOST,
+        buildsDir,
+        cacheDir,
+        Optional.empty(),
+        true,
+        List.of(),
+        List.of());
+  }
+
+  /**
+   * The sandbox.
+   *
+   * @param temporaryDirectory the runner's directory for this attempt at the job
+   */
+  public Sandbox sandbox(Path temporaryDirectory, HostUser user) {
+    JobDirectory directory = JobDirectory.beside(temporaryDirectory);
+    return switch (type) {
+      case HOST -> new HostSandbox(directory, this, user);
+      case USER -> new UserSandbox(directory, this, user);
+      case BUBBLEWRAP -> new BubblewrapSandbox(directory, this, user);
+    };
+  }
+}

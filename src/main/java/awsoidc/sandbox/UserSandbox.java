@@ -1,0 +1,102 @@
+package awsoidc.sandbox;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * {@code type: user}: scripts run under another account, which cannot become root again, with a
+ * HOME and a TMPDIR of the job's own. The kernel keeps from them what belongs to the runner and to
+ * other accounts.
+ */
+final class UserSandbox implements Sandbox {
+
+  /** So that {@code >/dev/stderr} works: a pipe belongs to the account that made it. */
+  private static final String GIVE_OUTPUTS =
+      "[ ! -p /dev/fd/1 ] || [ ! -p /dev/fd/2 ] || chown \"$0\" /dev/fd/1 /dev/fd/2; exec \"$@\"";
+
+  private final JobDirectory directory;
+  private final SandboxPlan plan;
+  private final Account account;
+  private final HostUser user;
+
+  UserSandbox(JobDirectory directory, SandboxPlan plan, HostUser user) {
+    this.directory = directory;
+    this.plan = plan;
+    this.account = plan.account().orElseThrow();
+    this.user = user;
+  }
+
+  @Override
+  public void create(Optional<Path> projects) throws IOException {
+    user.require(HostUser.SHELL);
+    user.require("setpriv");
+    JobDirectory.makeLasting(plan.buildsDir().orElseThrow(), plan.account());
+    JobDirectory.makeLasting(plan.cacheDir().orElseThrow(), plan.account());
+    JobDirectory.checkPassable(plan.buildsDir().orElseThrow(), account);
+    JobDirectory.checkPassable(plan.cacheDir().orElseThrow(), account);
+    JobDirectory.checkPassable(directory.path(), account);
+    directory.create(plan.account());
+  }
+
+  @Override
+  public List<String> command() {
+    List<String> command = as(account);
+    command.addAll(List.of(HostUser.SHELL, "-l"));
+    return command;
+  }
+
+  /** The beginning of a command that runs the rest as that account. */
+  static List<String> as(Account account) {
+    return new ArrayList<>(
+        List.of(
+            "sh",
+            "-c",
+            GIVE_OUTPUTS,
+            String.valueOf(account.uid()),
+            "setpriv",
+            "--reuid=" + account.uid(),
+            "--regid=" + account.gid(),
+            "--init-groups",
+            "--inh-caps=-all",
+            "--no-new-privs",
+            "--"));
+  }
+
+  @Override
+  public Map<String, String> environment() {
+    return user.environment(account.name(), directory.home(), directory.tmp());
+  }
+
+  @Override
+  public Path privateDirectory() {
+    return directory.files();
+  }
+
+  @Override
+  public void share(Path shared) throws IOException {
+    share(shared, account);
+  }
+
+  static void share(Path shared, Account account) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(shared)) {
+      for (Path file : files) {
+        Files.setAttribute(file, "unix:gid", account.gid());
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+      }
+    }
+    Files.setAttribute(shared, "unix:gid", account.gid());
+    Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxr-x---"));
+  }
+
+  @Override
+  public Path seen(Path path) {
+    return path;
+  }
+}
