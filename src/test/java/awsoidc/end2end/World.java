@@ -58,6 +58,7 @@ final class World implements AfterEachCallback {
   private final Sts sts = Sts.start(CLOCK, Shared.IDENTITY);
   private final S3 s3 = S3.start(CLOCK, sts.issued());
   private Duration deadline = Duration.ofSeconds(20);
+  private String sandbox = "type: host";
 
   World() {
     sts.provider(ACCOUNT, issuer.url(), issuer.url()).role(role(Duration.ofHours(1)));
@@ -104,6 +105,18 @@ final class World implements AfterEachCallback {
     return this;
   }
 
+  /** Where scripts run, as keys of {@code sandbox:}, from the next {@link #configure} on. */
+  World sandbox(String keys) {
+    sandbox = keys;
+    try {
+      // Scripts of another account have to pass through.
+      Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx--x--x"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
   /** Writes the configuration; {@code rest} is all of it but gitlab, aws and sandbox. */
   World configure(String rest) {
     return configure("", rest);
@@ -123,7 +136,7 @@ final class World implements AfterEachCallback {
         %saws:
           region: eu-west-1
           sts: {endpoint: "%s", ca_bundle: "%s", deadline: %ds}
-        sandbox: {type: host, builds_dir: "%s", cache_dir: "%s"}
+        sandbox: {%s, builds_dir: "%s", cache_dir: "%s"}
         %s\
         """
             .formatted(
@@ -132,6 +145,7 @@ final class World implements AfterEachCallback {
                 sts.url(),
                 Shared.IDENTITY.certificate(),
                 deadline.toSeconds(),
+                sandbox,
                 builds(),
                 root.resolve("cache"),
                 rest));

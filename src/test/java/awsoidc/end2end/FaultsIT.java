@@ -1,0 +1,328 @@
+package awsoidc.end2end;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.JobResult;
+import awsoidc.demo.runner.JobVariable;
+import awsoidc.demo.runner.LiveCall;
+import awsoidc.demo.runner.Outcome;
+import awsoidc.demo.runner.RunnerDouble;
+import awsoidc.demo.runner.RunningJob;
+import awsoidc.demo.runner.Session;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What goes wrong on a machine, and what is left of it: target/faults.md has the table. */
+class FaultsIT {
+
+  private static final List<String> TABLE = new ArrayList<>();
+
+  private static final Path RECORDS =
+      Path.of(System.getProperty("user.home", "/"), ".local/state/aws-oidc-executor/jobs");
+
+  /** Parts of the time that a stage takes when nothing happens to it. */
+  private static final List<Double> POINTS = List.of(0.02, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9);
+
+  @RegisterExtension private final World world = new World();
+
+  @AfterAll
+  static void printTable() throws IOException {
+    StringBuilder text = new StringBuilder("| fault | tried | survived |\n|---|---|---|\n");
+    TABLE.forEach(text::append);
+    Files.writeString(Installation.HOME.resolveSibling("faults.md"), text);
+  }
+
+  private static void survived(String fault, int times) {
+    TABLE.add("| %s | %d | %d |%n".formatted(fault, times, times));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"config", "prepare", "build_script", "get_sources", "cleanup"})
+  void a_stage_killed_at_any_point_leaves_nothing(String stage) throws IOException {
+    Session other = world.prepared(world.granted().id(99));
+    Duration usual = wall(stage);
+    for (double point : POINTS) {
+      try (Session session = upTo(stage)) {
+        LiveCall call = start(session, stage);
+        Processes.pause(Duration.ofMillis((long) (usual.toMillis() * point)));
+        call.kill();
+        call.await(World.PATIENCE);
+        noSecretOnDisk();
+        World.succeeded(session.cleanup());
+        nothingOf(session);
+      }
+    }
+    World.succeeded(
+        other.run("build_script", "test -n \"$AWS_SESSION_TOKEN\"; touch \"$TMPDIR/x\""));
+    World.succeeded(other.cleanup());
+    other.close();
+    survived("SIGKILL to " + stage + " and all its processes", POINTS.size());
+  }
+
+  private Duration wall(String stage) {
+    try (Session session = upTo(stage)) {
+      Duration wall = World.succeeded(start(session, stage).await(World.PATIENCE)).wall();
+      World.succeeded(session.cleanup());
+      return wall;
+    }
+  }
+
+  private Session upTo(String stage) {
+    if (stage.equals("config")) {
+      return world.runner().build().begin(world.granted().build());
+    }
+    if (stage.equals("prepare")) {
+      Session session = world.runner().build().begin(world.granted().build());
+      World.succeeded(session.config());
+      return session;
+    }
+    return world.prepared(world.granted());
+  }
+
+  private static LiveCall start(Session session, String stage) {
+    return switch (stage) {
+      case "config" -> session.startConfig();
+      case "prepare" -> session.startPrepare();
+      case "cleanup" -> session.startCleanup();
+      default -> session.startRun(stage, "for i in 1 2 3 4 5 6; do sleep 0.05 & done; wait");
+    };
+  }
+
+  /** A session's secrets, in what we write; the runner's own files hold what the author gave it. */
+  private void noSecretOnDisk() throws IOException {
+    for (Path file : files(world.root())) {
+      String text = read(file);
+      world
+          .sts()
+          .issued()
+          .all()
+          .forEach(session ->
+              assertThat(text)
+                  .as(file.toString())
+                  .doesNotContain(session.secretAccessKey())
+                  .doesNotContain(session.sessionToken()));
+    }
+  }
+
+  private static void nothingOf(Session session) throws IOException {
+    String name = session.directory().getFileName().toString();
+    assertThat(session.directory().resolveSibling("aws-oidc-" + name)).doesNotExist();
+    assertThat(session.directory().resolve("aws-oidc-executor.state")).doesNotExist();
+    assertThat(recordOf(session)).isEmpty();
+    assertThat(environments()).noneMatch(text -> text.contains("aws-oidc-" + name + "\0"));
+    assertThat(groups()).noneMatch(group -> group.contains("aws-oidc-" + name));
+  }
+
+  private static List<Path> recordOf(Session session) throws IOException {
+    return files(RECORDS).stream()
+        .filter(
+            file -> file.getFileName().toString().contains(session.directory().getFileName() + "-"))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "owner.started, 1, true",
+    "owner.boot, x, true",
+    "owner.host, x, false",
+    "owner.namespace, x, false"
+  })
+  void a_dead_runners_jobs_are_removed_by_the_next_config_and_by_gc(
+      String key, String value, boolean dead) throws IOException {
+    for (String by : List.of("config", "gc")) {
+      try (Session session =
+          world.prepared(
+              world.granted().variable(JobVariable.file("KUBECONFIG", "of the project")))) {
+        String name = world.root().getFileName() + "-" + by + dead;
+        Path temporary = Path.of(session.projectDirectory() + ".tmp");
+        LiveCall run =
+            session.startRun(
+                "build_script",
+                "mkdir -p %s; echo x > %s/KUBECONFIG; (setsid bash -c 'exec -a %s sleep 300' &); sleep 0.3; echo started; sleep 300"
+                    .formatted(temporary, temporary, name));
+        run.awaitOutput("started", World.PATIENCE);
+        Path record = recordOf(session).getFirst();
+        Files.writeString(
+            record,
+            Files.readString(record)
+                .replaceFirst("(?m)^" + key.replace(".", "\\.") + "=.*$", key + "=" + value));
+
+        if (by.equals("gc")) {
+          Command gc = Command.run(Installation.HOME.resolve("bin/aws-oidc-executor"), "gc");
+          assertThat(gc.exitCode()).as(gc.out()).isZero();
+        } else {
+          // What does not fit into one config's time is the next one's.
+          for (int i = 0; i < 3; i++) {
+            try (Session next = world.prepared(world.plain().project(21, "acme/other"))) {
+              World.succeeded(next.cleanup());
+            }
+          }
+        }
+
+        if (dead) {
+          run.await(World.PATIENCE);
+          assertThat(temporary).doesNotExist();
+          assertThat(session.directory()).doesNotExist();
+          nothingOf(session);
+        } else {
+          assertThat(run.isDone()).isFalse();
+          assertThat(temporary.resolve("KUBECONFIG")).exists();
+          run.terminate();
+          run.await(World.PATIENCE);
+          World.succeeded(session.cleanup());
+        }
+      }
+    }
+    survived(
+        dead
+            ? "a dead runner's job (" + key + ")"
+            : "a job that is not ours to judge (" + key + ")",
+        2);
+  }
+
+  @Test
+  void a_full_disk_is_a_system_failure_and_cleanup_goes_on() throws Exception {
+    assumeTrue("root".equals(System.getProperty("user.name")), "mounting needs root: SKIPPED");
+    Files.createDirectories(world.tmp());
+    assumeTrue(shell("mount -t tmpfs -o size=512k tmpfs " + world.tmp()) == 0, "no mount: SKIPPED");
+    try (Session session = world.runner().build().begin(world.granted().build())) {
+      for (String stage : List.of("config", "prepare")) {
+        shell("dd if=/dev/zero of=" + world.tmp() + "/filling bs=4k 2>/dev/null");
+        DriverCall full = stage.equals("config") ? session.config() : session.prepare();
+        assertThat(full.exitCode()).as(stage + full.stderr().text()).isEqualTo(2);
+        assertThat(full.stderr().text()).contains("No space left").doesNotContain("\tat ");
+        World.succeeded(session.cleanup());
+        nothingOf(session);
+        Files.delete(world.tmp().resolve("filling"));
+        World.succeeded(session.config());
+      }
+      World.succeeded(session.prepare());
+      World.succeeded(session.run("build_script", "test -n \"$AWS_SESSION_TOKEN\""));
+      World.succeeded(session.cleanup());
+    } finally {
+      shell("umount -l " + world.tmp());
+    }
+    survived("a full disk in config and in prepare", 2);
+  }
+
+  @Test
+  void a_payload_or_a_state_cut_anywhere_is_told_and_cleaned_up() throws IOException {
+    int cuts = 0;
+    for (double part : List.of(0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99)) {
+      try (Session session = world.runner().build().begin(world.granted().build())) {
+        cut(session.responseFile(), part);
+        DriverCall config = session.config();
+        assertThat(config.exitCode()).isEqualTo(2);
+        assertThat(config.stdout().text()).isEmpty();
+        assertThat(config.stderr().text()).contains("response.json").doesNotContain("\tat ");
+        World.succeeded(session.cleanup());
+        nothingOf(session);
+      }
+      try (Session session = world.prepared(world.granted())) {
+        cut(session.directory().resolve("aws-oidc-executor.state"), part);
+        DriverCall run = session.run("build_script", "echo ran");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.stdout().text()).isEmpty();
+        assertThat(run.stderr().text()).doesNotContain("\tat ");
+        World.succeeded(session.cleanup());
+        nothingOf(session);
+      }
+      cuts += 2;
+    }
+    survived("response.json or the state cut short", cuts);
+  }
+
+  private static void cut(Path file, double part) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, java.util.Arrays.copyOf(bytes, (int) (bytes.length * part)));
+  }
+
+  @Test
+  void cleanup_may_overtake_a_run_that_is_dying() throws IOException {
+    for (String subStage : List.of("build_script", "get_sources")) {
+      try (Session session = world.prepared(world.granted())) {
+        LiveCall run =
+            session.startRun(subStage, "(trap '' TERM; sleep 300) & sleep 0.2; echo started; wait");
+        run.awaitOutput("started", World.PATIENCE);
+        run.terminate();
+        World.succeeded(session.cleanup());
+        assertThat(run.await(World.PATIENCE).exitCode()).isEqualTo(2);
+        nothingOf(session);
+      }
+    }
+    survived("cleanup while run is dying", 2);
+  }
+
+  @Test
+  void thirty_two_jobs_at_once_are_all_right() {
+    RunnerDouble runner = world.runner().build();
+    List<RunningJob> jobs = new ArrayList<>();
+    for (int i = 0; i < 32; i++) {
+      jobs.add(
+          runner.start(
+              world
+                  .granted()
+                  .id(1000 + i)
+                  .script("echo \"job $CI_JOB_ID ${AWS_SESSION_TOKEN:+granted}\"; mktemp")
+                  .build()));
+    }
+    for (int i = 0; i < jobs.size(); i++) {
+      JobResult result = jobs.get(i).await(World.PATIENCE.multipliedBy(3));
+      assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+      assertThat(result.run("build_script").stdout().text())
+          .contains("job " + (1000 + i) + " granted");
+    }
+    survived("jobs at once", 32);
+  }
+
+  private static int shell(String command) throws IOException, InterruptedException {
+    return new ProcessBuilder("sh", "-c", command).inheritIO().start().waitFor();
+  }
+
+  private static List<Path> files(Path root) throws IOException {
+    if (!Files.isDirectory(root)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.walk(root)) {
+      return all.filter(Files::isRegularFile).toList();
+    } catch (java.io.UncheckedIOException vanished) {
+      return files(root);
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.ISO_8859_1);
+    } catch (IOException vanished) {
+      return "";
+    }
+  }
+
+  private static List<String> environments() {
+    return ProcessHandle.allProcesses()
+        .map(process -> read(Path.of("/proc", Long.toString(process.pid()), "environ")))
+        .toList();
+  }
+
+  private static List<String> groups() throws IOException {
+    try (Stream<Path> groups = Files.walk(Path.of("/sys/fs/cgroup"), 3)) {
+      return groups.filter(Files::isDirectory).map(path -> path.getFileName().toString()).toList();
+    } catch (java.io.UncheckedIOException vanished) {
+      return groups();
+    }
+  }
+}
