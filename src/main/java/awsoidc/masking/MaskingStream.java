@@ -29,6 +29,7 @@ public final class MaskingStream extends OutputStream {
   private long[] found = new long[16];
 
   private int foundCount;
+  private boolean masked;
 
   /** The bytes before the current write that are not written yet. */
   private byte[] held = new byte[256];
@@ -48,6 +49,11 @@ public final class MaskingStream extends OutputStream {
   /** From now on, these; what was written before is not looked at again for them. */
   public synchronized void use(Patterns others) {
     patterns = others;
+  }
+
+  /** Whether there was a secret so far. */
+  public synchronized boolean hasMasked() {
+    return masked;
   }
 
   @Override
@@ -129,6 +135,7 @@ public final class MaskingStream extends OutputStream {
 
   /** Ends come in order, and so only the last ones found can overlap a new one. */
   private void find(long from, long to) {
+    masked = true;
     long first = from;
     while (foundCount > 0 && found[2 * foundCount - 1] > first) {
       foundCount--;

@@ -8,7 +8,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param facts what GitLab itself says of the job, by the names that claims of a token have:
  *     project_id, project_path, namespace_path, ref, ref_type, ref_protected; each if the payload
  *     has it
+ * @param uploads paths of artifacts and reports, unexpanded, at most {@link #MOST_UPLOADS}
  * @param ownWebIdentity whether its script writes an AWS profile that uses an id_token by itself,
  *     as pipelines did before they had an executor that does it
  */
@@ -31,6 +34,7 @@ public record JobResponse(
     Map<String, String> variables,
     Optional<Duration> timeout,
     Map<String, String> facts,
+    List<String> uploads,
     boolean ownWebIdentity) {
 
   /** Fields of job_info and git_info, and what they are called as claims. */
@@ -44,6 +48,9 @@ public record JobResponse(
 
   /** What a profile says that takes a role by the job's own id_token. */
   private static final String OWN_WEB_IDENTITY = "web_identity_token_file";
+
+  /** More paths than these are not looked at. */
+  static final int MOST_UPLOADS = 1_000;
 
   /** A payload beyond this is not read: GitLab limits a job's variables to far less. */
   static final long MAX_BYTES = 64L << 20;
@@ -68,6 +75,7 @@ public record JobResponse(
   static JobResponse parse(InputStream in) throws IOException {
     Map<String, String> variables = new LinkedHashMap<>();
     Map<String, String> facts = new LinkedHashMap<>();
+    List<String> uploads = new ArrayList<>();
     Duration timeout = null;
     boolean ownWebIdentity = false;
     try (JsonParser json = new JsonFactory().createParser(in)) {
@@ -80,6 +88,7 @@ public record JobResponse(
         switch (field) {
           case "variables" -> readVariables(json, variables);
           case "job_info", "git_info" -> readFacts(json, facts);
+          case "artifacts" -> readUploads(json, uploads);
           case "runner_info" -> timeout = readTimeout(json);
           case "steps" -> ownWebIdentity = mentions(OWN_WEB_IDENTITY, json);
           default -> json.skipChildren();
@@ -94,7 +103,29 @@ public record JobResponse(
       facts.put("namespace_path", path.substring(0, path.lastIndexOf('/')));
     }
     return new JobResponse(
-        Map.copyOf(variables), Optional.ofNullable(timeout), Map.copyOf(facts), ownWebIdentity);
+        Map.copyOf(variables),
+        Optional.ofNullable(timeout),
+        Map.copyOf(facts),
+        List.copyOf(uploads),
+        ownWebIdentity);
+  }
+
+  /** {@code artifacts: [{paths: […]}, …]}. */
+  private static void readUploads(JsonParser json, List<String> into) throws IOException {
+    int depth = 0;
+    boolean paths = false;
+    do {
+      JsonToken token = json.currentToken();
+      if (token == null) {
+        throw new IOException("it ends too early");
+      }
+      depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+      if (token == JsonToken.FIELD_NAME) {
+        paths = json.currentName().equals("paths");
+      } else if (token == JsonToken.VALUE_STRING && paths && into.size() < MOST_UPLOADS) {
+        into.add(json.getText());
+      }
+    } while (depth > 0 && json.nextToken() != null);
   }
 
   private static void readFacts(JsonParser json, Map<String, String> into) throws IOException {

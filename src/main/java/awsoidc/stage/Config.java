@@ -188,6 +188,7 @@ final class Config {
                 configuration.sts(),
                 configuration.delivery(),
                 region,
+                job.uploads(),
                 configuration.auditFile())));
   }
 

@@ -18,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,7 +78,11 @@ final class Run {
     Sandbox sandbox = state.sandbox().sandbox(directory, edges.hostUser());
     try (Delivery delivery = Deliveries.of(edges, state.credentials().get(), renewal, sandbox)) {
       delivery.secrets().forEach(this::mask);
-      return run(sandbox, environment(sandbox, delivery, state.credentials().get()), delivery);
+      Instant begin = edges.clock().instant().truncatedTo(ChronoUnit.SECONDS);
+      Outcome outcome =
+          run(sandbox, environment(sandbox, delivery, state.credentials().get()), delivery);
+      new Exposure(edges, patterns, begin).warn(state.credentials().get().uploads());
+      return outcome;
     } finally {
       keep(renewal, file);
     }

@@ -23,6 +23,7 @@ public record JobState(
    *
    * @param token the very token whose claims picked the rule
    * @param jobRegion AWS_REGION for the job; absent if the job sets its own
+   * @param uploads what the runner is to upload, as the author wrote it
    * @param auditFile where what becomes of it is recorded
    */
   public record Credentials(
@@ -32,11 +33,13 @@ public record JobState(
       StsSettings sts,
       DeliverySettings delivery,
       Optional<String> jobRegion,
+      List<String> uploads,
       Optional<Path> auditFile) {
 
     /** The same with what STS really gave. */
     Credentials with(Grant other) {
-      return new Credentials(other, token, tokenSettings, sts, delivery, jobRegion, auditFile);
+      return new Credentials(
+          other, token, tokenSettings, sts, delivery, jobRegion, uploads, auditFile);
     }
   }
 

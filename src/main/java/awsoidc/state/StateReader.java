@@ -101,6 +101,7 @@ final class StateReader {
             Duration.parse(json.text("refresh_before")),
             json.flag("mask_access_key_id")),
         json.optional("job_region"),
+        json.texts("uploads"),
         json.optional("audit_file").map(Path::of));
   }
 

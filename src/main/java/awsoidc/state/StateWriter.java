@@ -101,6 +101,11 @@ final class StateWriter {
     text("refresh_before", credentials.delivery().refreshBefore());
     text("mask_access_key_id", credentials.delivery().maskAccessKeyId());
     optional("job_region", credentials.jobRegion());
+    json.writeArrayFieldStart("uploads");
+    for (String upload : credentials.uploads()) {
+      json.writeString(upload);
+    }
+    json.writeEndArray();
     optional("audit_file", credentials.auditFile());
     json.writeEndObject();
   }

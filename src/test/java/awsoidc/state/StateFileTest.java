@@ -110,6 +110,7 @@ class StateFileTest {
               sts,
               DELIVERY,
               has.test(4) ? Optional.of("eu-west-2") : Optional.empty(),
+              has.test(4) ? List.of("out/*", "") : List.of(),
               Optional.empty());
       Session session =
           new Session(
@@ -391,6 +392,7 @@ class StateFileTest {
             Settings.of(Optional.empty(), Duration.ofSeconds(30), Optional.empty()),
             DELIVERY,
             Optional.of("eu-west-1"),
+            List.of(),
             Optional.empty());
     return new Full(
         new JobState(
