@@ -65,8 +65,9 @@ find_members() {
 		mapfile -t members <"$cgroup"
 		# The script itself may not have joined yet.
 		read -r line <"/proc/$group/stat" || return 0
-		case ${line##*) }" ${members[*]} " in
-		[ZX]* | *" $group "*) ;;
+		case ${line##*) } in [ZX]*) return ;; esac
+		case " ${members[*]} " in
+		*" $group "*) ;;
 		*) members+=("$group") ;;
 		esac
 		return
