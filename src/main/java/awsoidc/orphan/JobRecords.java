@@ -31,20 +31,20 @@ public final class JobRecords {
     Files.createDirectories(
         records,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    record.write(file(record.directory()));
+    record.write(file(record.temporary()));
   }
 
   /** When there is nothing left of it. */
-  public void delete(Path directory) throws IOException {
-    Path file = file(directory);
+  public void delete(Path temporary) throws IOException {
+    Path file = file(temporary);
     Files.deleteIfExists(JobRecord.unfinished(file));
     Files.deleteIfExists(file);
   }
 
   /** Two runners with a TMPDIR each may use one number. */
-  private Path file(Path directory) {
+  private Path file(Path temporary) {
     return records.resolve(
-        directory.getFileName() + "-" + Integer.toHexString(directory.hashCode()) + SUFFIX);
+        temporary.getFileName() + "-" + Integer.toHexString(temporary.hashCode()) + SUFFIX);
   }
 
   /** What was removed, what was not and why, and how many jobs are alive or another machine's. */

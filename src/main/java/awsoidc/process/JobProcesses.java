@@ -39,10 +39,17 @@ public final class JobProcesses {
         Set.copyOf(temporaryDirectories.stream().map(directory -> "TMPDIR=" + directory).toList());
   }
 
-  /** Where the control group of a job would be; absent if groups cannot be made here. */
-  public static Optional<Path> cgroupFor(Path jobDirectory) {
-    String name = jobDirectory.getFileName() + "-" + Integer.toHexString(jobDirectory.hashCode());
-    return Cgroup.named(name);
+  /**
+   * Where the control group of a job would be; absent if groups cannot be made here.
+   *
+   * @param temporaryDirectory the runner's for this attempt at the job
+   */
+  public static Optional<Path> cgroupFor(Path temporaryDirectory) {
+    return Cgroup.named(
+        "aws-oidc-"
+            + temporaryDirectory.getFileName()
+            + "-"
+            + Integer.toHexString(temporaryDirectory.hashCode()));
   }
 
   /** Makes the control group; where that is not allowed, there will be none. */

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * All that a job has on disk beside its builds and its cache. It is next to the runner's own
- * temporary directory, so that cleanup finds it by that alone.
+ * All that a job has on disk beside its builds and its cache. Where it is follows from the runner's
+ * own temporary directory, so that cleanup finds it by that alone.
  */
 public record JobDirectory(Path path) {
 
@@ -22,10 +22,28 @@ public record JobDirectory(Path path) {
   private static final Set<PosixFilePermission> PASSABLE =
       PosixFilePermissions.fromString("rwx--x--x");
 
-  /** The one that belongs to a temporary directory of the runner's. */
-  public static JobDirectory beside(Path temporaryDirectory) {
+  /** Every account can reach it, whatever the permissions above the runner's own. */
+  private static final Path REACHABLE = Path.of("/tmp");
+
+  /** Of a job that runs under the runner's own account: next to the runner's. */
+  static JobDirectory beside(Path temporaryDirectory) {
     return new JobDirectory(
         temporaryDirectory.resolveSibling(PREFIX + temporaryDirectory.getFileName()));
+  }
+
+  /** Of a job that runs under another account. */
+  static JobDirectory reachable(Path temporaryDirectory) {
+    return new JobDirectory(
+        REACHABLE.resolve(
+            PREFIX
+                + temporaryDirectory.getFileName()
+                + "-"
+                + Integer.toHexString(temporaryDirectory.hashCode())));
+  }
+
+  /** Where a job's may be that has this temporary directory of the runner's. */
+  public static List<JobDirectory> all(Path temporaryDirectory) {
+    return List.of(beside(temporaryDirectory), reachable(temporaryDirectory));
   }
 
   /** What TMPDIR may be for the job's processes. */

@@ -33,13 +33,20 @@ public record SandboxPlan(
         List.of());
   }
 
+  /** The job's own directory. */
+  public JobDirectory directory(Path temporaryDirectory) {
+    return account.isPresent()
+        ? JobDirectory.reachable(temporaryDirectory)
+        : JobDirectory.beside(temporaryDirectory);
+  }
+
   /**
    * The sandbox.
    *
    * @param temporaryDirectory the runner's directory for this attempt at the job
    */
   public Sandbox sandbox(Path temporaryDirectory, HostUser user) {
-    JobDirectory directory = JobDirectory.beside(temporaryDirectory);
+    JobDirectory directory = directory(temporaryDirectory);
     return switch (type) {
       case HOST -> new HostSandbox(directory, this, user);
       case USER -> new UserSandbox(directory, this, user);

@@ -32,15 +32,19 @@ final class Cleanup {
 
   Outcome tell() {
     Path directory = edges.environment().temporaryDirectory();
-    JobDirectory job = JobDirectory.beside(directory);
+    List<JobDirectory> jobs = JobDirectory.all(directory);
     List<String> left = new ArrayList<>();
     recordEnd(directory);
-    new JobProcesses(JobProcesses.cgroupFor(job.path()), job.temporaryDirectories()).end(GRACE);
-    attempt(left, () -> Tree.delete(job.path()));
+    List<Path> temporaryDirectories =
+        jobs.stream().flatMap(job -> job.temporaryDirectories().stream()).toList();
+    new JobProcesses(JobProcesses.cgroupFor(directory), temporaryDirectories).end(GRACE);
+    for (JobDirectory job : jobs) {
+      attempt(left, () -> Tree.delete(job.path()));
+    }
     attempt(left, () -> StateFile.deleteFrom(directory));
     attempt(left, this::deleteFileVariables);
     if (left.isEmpty()) {
-      attempt(left, () -> edges.records().delete(job.path()));
+      attempt(left, () -> edges.records().delete(directory));
     }
     return left.isEmpty()
         ? new Outcome.Success()

@@ -16,7 +16,6 @@ import awsoidc.role.Grant;
 import awsoidc.role.SessionDuration;
 import awsoidc.runner.ConfigAnswer;
 import awsoidc.runner.JobResponse;
-import awsoidc.sandbox.JobDirectory;
 import awsoidc.sandbox.Sandbox;
 import awsoidc.sandbox.SandboxPlan;
 import awsoidc.sandbox.UnusableSandbox;
@@ -208,14 +207,14 @@ final class Config {
       Configuration configuration, JobResponse job, Optional<JobState.Credentials> credentials)
       throws IOException {
     Path temporary = edges.environment().temporaryDirectory();
-    Path directory = JobDirectory.beside(temporary).path();
-    Optional<Path> cgroup = JobProcesses.cgroupFor(directory);
+    Optional<Path> cgroup = JobProcesses.cgroupFor(temporary);
     SandboxPlan plan;
     try {
       plan = configuration.sandboxes().plan(job.facts(), hidden());
     } catch (UnusableSandbox e) {
       return new Outcome.JobFailure(List.of("sandbox: " + e.getMessage()));
     }
+    Path directory = plan.directory(temporary).path();
     record(temporary, directory, cgroup);
     Sandbox sandbox = plan.sandbox(temporary, edges.hostUser());
     SealKey key = SealKey.generate(edges.random());
@@ -227,7 +226,8 @@ final class Config {
             edges.build(),
             plan.buildsDir(),
             plan.cacheDir(),
-            HandOver.jobEnv(key, edges.build(), sandbox, cgroup, credentials.isPresent(), audited));
+            HandOver.jobEnv(
+                key, edges.build(), sandbox, directory, cgroup, credentials.isPresent(), audited));
     edges.out().write((answer.toJson() + "\n").getBytes(StandardCharsets.UTF_8));
     edges.out().flush();
     return new Outcome.Success();

@@ -33,6 +33,9 @@ final class HandOver {
   /** The job's control group; it need not have been made. */
   private static final String CGROUP = "AWS_OIDC_EXECUTOR_CGROUP";
 
+  /** The job's own directory: processes are known by it. */
+  private static final String DIRECTORY = "AWS_OIDC_EXECUTOR_DIRECTORY";
+
   /** bin/run's shell variable for {@link Sandbox#PROJECTS}. */
   private static final String PROJECTS = "'\"$projects\"'";
 
@@ -45,6 +48,7 @@ final class HandOver {
       SealKey key,
       String build,
       Sandbox sandbox,
+      Path directory,
       Optional<Path> cgroup,
       boolean credentials,
       boolean audited) {
@@ -55,6 +59,7 @@ final class HandOver {
     if (audited) {
       jobEnv.put(AUDIT, "yes");
     }
+    jobEnv.put(DIRECTORY, directory.toString());
     cgroup.ifPresent(path -> jobEnv.put(CGROUP, path.toString()));
     jobEnv.put(COMMAND, shellWords(inCleanEnvironment(sandbox)));
     return jobEnv;

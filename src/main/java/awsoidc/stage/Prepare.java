@@ -9,7 +9,6 @@ import awsoidc.process.JobProcesses;
 import awsoidc.refusal.Refusal;
 import awsoidc.refusal.Text;
 import awsoidc.role.Grant;
-import awsoidc.sandbox.JobDirectory;
 import awsoidc.state.JobState;
 import awsoidc.state.StateFile;
 import awsoidc.sts.Session;
@@ -35,7 +34,7 @@ final class Prepare {
     Path directory = edges.environment().temporaryDirectory();
     StateFile file = new StateFile(directory, HandOver.key(edges.environment()));
     JobState state = file.read();
-    recordProject(directory);
+    recordProject(directory, state.sandbox().directory(directory).path());
     new JobProcesses(HandOver.cgroup(edges.environment()), List.of()).group();
     state
         .sandbox()
@@ -48,15 +47,15 @@ final class Prepare {
   }
 
   /** What config could not know yet. */
-  private void recordProject(Path directory) {
+  private void recordProject(Path temporary, Path directory) {
     try {
       edges
           .records()
           .write(
               JobRecord.of(
                   edges.environment().jobResponseFile(),
+                  temporary,
                   directory,
-                  JobDirectory.beside(directory).path(),
                   HandOver.cgroup(edges.environment()),
                   edges.environment().projectTemporaryDirectory()));
     } catch (IOException e) {

@@ -7,7 +7,6 @@ import awsoidc.masking.MaskingStream;
 import awsoidc.masking.Patterns;
 import awsoidc.process.Child;
 import awsoidc.refusal.Refusal;
-import awsoidc.sandbox.JobDirectory;
 import awsoidc.sandbox.Sandbox;
 import awsoidc.secret.Secret;
 import awsoidc.state.JobState;
@@ -47,6 +46,7 @@ final class Run {
   private final MaskingStream err;
   private Patterns patterns = Patterns.NONE;
   private boolean maskAccessKeyId;
+  private Path jobDirectory = START;
 
   /**
    * @param scriptAndSubStage what the runner adds to run_args
@@ -75,6 +75,7 @@ final class Run {
       return Outcome.of(over.get());
     }
     keep(renewal, file);
+    jobDirectory = state.sandbox().directory(directory).path();
     Sandbox sandbox = state.sandbox().sandbox(directory, edges.hostUser());
     try (Delivery delivery = Deliveries.of(edges, state.credentials().get(), renewal, sandbox)) {
       delivery.secrets().forEach(this::mask);
@@ -169,7 +170,7 @@ final class Run {
                 ". \"$0\" && supervise \"$@\"",
                 edges.home().resolve("bin/supervise.sh").toString(),
                 HandOver.cgroup(edges.environment()).map(Path::toString).orElse(""),
-                JobDirectory.beside(edges.environment().temporaryDirectory()).path().toString()));
+                jobDirectory.toString()));
     String projects =
         edges
             .environment()

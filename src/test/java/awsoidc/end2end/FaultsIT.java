@@ -129,8 +129,8 @@ class FaultsIT {
 
   private static List<Path> recordOf(Session session) throws IOException {
     return files(RECORDS).stream()
-        .filter(
-            file -> file.getFileName().toString().contains(session.directory().getFileName() + "-"))
+        .filter(file ->
+            file.getFileName().toString().startsWith(session.directory().getFileName() + "-"))
         .toList();
   }
 

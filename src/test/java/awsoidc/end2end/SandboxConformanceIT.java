@@ -390,7 +390,7 @@ class SandboxConformanceIT {
       DriverCall call =
           thief.run(
               "build_script",
-              "cat %s/file; cat %s/aws-oidc-*/*/* %s/aws-oidc-*/*/.treasure; grep -rsl treasure %s; true"
+              "cat %s/file; cat %s/aws-oidc-*/*/* %s/aws-oidc-*/*/.treasure /tmp/aws-oidc-*/*/* /tmp/aws-oidc-*/*/.treasure; grep -rsl treasure %s; true"
                   .formatted(victim.projectDirectory(), world.tmp(), world.tmp(), world.builds()));
       assertThat(out(call)).doesNotContain("treasure").isEmpty();
     }

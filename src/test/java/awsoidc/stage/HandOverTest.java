@@ -89,7 +89,7 @@ class HandOverTest {
   @Test
   void job_env_says_how_a_script_without_credentials_is_run() throws Exception {
     Map<String, String> jobEnv =
-        HandOver.jobEnv(key(), "1.2.3-abc", SANDBOX, Optional.empty(), false, false);
+        HandOver.jobEnv(key(), "1.2.3-abc", SANDBOX, Path.of("/d"), Optional.empty(), false, false);
 
     assertThat(jobEnv)
         .containsEntry("AWS_OIDC_EXECUTOR_BUILD", "1.2.3-abc")
@@ -111,14 +111,15 @@ class HandOverTest {
 
   @Test
   void job_env_says_whether_there_are_credentials() throws IOException {
-    assertThat(HandOver.jobEnv(key(), "1", SANDBOX, Optional.empty(), true, false))
+    assertThat(HandOver.jobEnv(key(), "1", SANDBOX, Path.of("/d"), Optional.empty(), true, false))
         .containsEntry("AWS_OIDC_EXECUTOR_CREDENTIALS", "yes");
   }
 
   @Test
   void the_key_comes_back_in_a_later_stage() throws Exception {
     RunnerEnvironment later =
-        new RunnerEnvironment(HandOver.jobEnv(key(), "1", SANDBOX, Optional.empty(), true, false));
+        new RunnerEnvironment(
+            HandOver.jobEnv(key(), "1", SANDBOX, Path.of("/d"), Optional.empty(), true, false));
 
     assertThat(HandOver.key(later).encoded()).isEqualTo(key().encoded());
   }
