@@ -43,6 +43,7 @@ class ArchitectureTest {
           room("sandbox"),
           room("net", "secret"),
           room("token", "net", "secret"),
+          room("container", "net", "secret"),
           room("orphan", "process", "sandbox"),
           room("masking", "secret"),
           room("role", "token"),
