@@ -1,0 +1,447 @@
+package awsoidc.container;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import awsoidc.container.RegistryLogins.Chosen;
+import awsoidc.container.RegistryLogins.Result;
+import awsoidc.container.RegistryLogins.Sent;
+import awsoidc.container.RegistryLogins.Source;
+import awsoidc.container.RegistryLogins.Sources;
+import awsoidc.secret.Secret;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RegistryLoginsTest {
+
+  private static final ImageName IMAGE = image("registry.example.com/team/tool:1");
+
+  @TempDir private Path directory;
+
+  @Test
+  void without_any_source_there_is_no_login() {
+    RegistryLogins logins = read(null, null);
+
+    assertThat(logins.of(IMAGE)).isEmpty();
+    assertThat(logins.knows(IMAGE)).isFalse();
+  }
+
+  @Test
+  void the_job_comes_first_then_the_operator_then_gitlab() {
+    String job = auths("registry.example.com", "job");
+    String operator = auths("registry.example.com", "operator");
+    Sent sent = new Sent("registry.example.com", "gitlab-ci-token", Secret.of("pw"));
+
+    assertThat(read(job, operator, sent).of(IMAGE)).contains(login("job", Source.JOB));
+    assertThat(read(null, operator, sent).of(IMAGE)).contains(login("operator", Source.OPERATOR));
+    assertThat(read(null, null, sent).of(IMAGE)).contains(login("gitlab-ci-token", Source.GITLAB));
+  }
+
+  @Test
+  void a_source_that_says_nothing_of_a_registry_leaves_it_to_the_next() {
+    RegistryLogins logins =
+        read(
+            auths("a.example.com", "job"),
+            auths("b.example.com", "operator"),
+            new Sent("registry.example.com", "gitlab-ci-token", Secret.of("pw")));
+
+    assertThat(logins.of(image("a.example.com/x"))).contains(login("job", Source.JOB));
+    assertThat(logins.of(image("b.example.com/x"))).contains(login("operator", Source.OPERATOR));
+    assertThat(logins.of(IMAGE)).contains(login("gitlab-ci-token", Source.GITLAB));
+    assertThat(logins.of(image("c.example.com/x"))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "registry.example.com",
+        "Registry.Example.Com",
+        "registry.example.com/",
+        "registry.example.com:443",
+        "https://registry.example.com",
+        "https://registry.example.com/v1/",
+        "http://registry.example.com/v2/",
+        "HTTPS://registry.example.com:443/v1/",
+      })
+  void a_registry_is_found_however_its_key_is_written(String key) {
+    assertThat(read(auths(key, "user"), null).of(IMAGE)).contains(login("user", Source.JOB));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "docker.io",
+        "index.docker.io",
+        "registry-1.docker.io",
+        "https://index.docker.io/v1/",
+        "https://index.docker.io",
+        "docker.io/library",
+        "docker.io/library/alpine",
+      })
+  void docker_hub_is_found_under_all_its_names(String key) {
+    RegistryLogins logins = read(auths(key, "user"), null);
+
+    assertThat(logins.of(image("alpine"))).contains(login("user", Source.JOB));
+    assertThat(logins.of(image("docker.io/library/alpine:3"))).isPresent();
+    assertThat(logins.of(image("index.docker.io/library/alpine"))).isPresent();
+    assertThat(logins.of(IMAGE)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "example.com",
+        "xregistry.example.com",
+        "registry.example.com:5000",
+        "registry.example.com.evil.org",
+        "registry.example.com/tea",
+        "registry.example.com/team/tool/more",
+        "registry.example.com/other",
+        "https://other.example.com/registry.example.com",
+        "",
+        "/",
+        "://",
+      })
+  void another_key_is_another_registry(String key) {
+    assertThat(read(auths(key, "user"), null).of(IMAGE)).isEmpty();
+  }
+
+  @Test
+  void a_port_is_part_of_a_registry() {
+    RegistryLogins logins = read(auths("localhost:5000", "user"), null);
+
+    assertThat(logins.of(image("localhost:5000/x"))).isPresent();
+    assertThat(logins.of(image("localhost/x"))).isEmpty();
+  }
+
+  @Test
+  void the_longest_path_counts_whoever_wrote_it() {
+    RegistryLogins logins =
+        read(
+            auths("registry.example.com", "job"),
+            auths("registry.example.com/team/", "operator"),
+            new Sent("registry.example.com/team", "gitlab", Secret.of("pw")));
+
+    assertThat(logins.of(IMAGE)).contains(login("operator", Source.OPERATOR));
+    assertThat(logins.of(image("registry.example.com/teams/x"))).contains(login("job", Source.JOB));
+  }
+
+  @Test
+  void a_user_and_a_password_may_stand_apart() {
+    RegistryLogins logins =
+        read(
+            "{\"auths\":{\"registry.example.com\":{\"username\":\"user\",\"password\":\"pw\"}}}",
+            null);
+
+    assertThat(logins.of(IMAGE)).contains(login("user", Source.JOB));
+  }
+
+  @Test
+  void a_password_may_have_colons_and_signs_of_any_script() {
+    String auth = Base64.getEncoder().encodeToString("user:p:w ß€".getBytes(UTF_8));
+    RegistryLogins logins =
+        read("{\"auths\":{\"registry.example.com\":{\"auth\":\"" + auth + "\"}}}", null);
+
+    assertThat(logins.of(IMAGE).orElseThrow().login())
+        .isEqualTo(new RegistryLogin.Password("user", Secret.of("p:w ß€")));
+  }
+
+  @Test
+  void an_identity_token_counts_more_than_the_password_beside_it() {
+    String auth = Base64.getEncoder().encodeToString("0-0:".getBytes(UTF_8));
+    RegistryLogins logins =
+        read(
+            "{\"auths\":{\"a.example.com\":{\"identitytoken\":\"t\",\"auth\":\""
+                + auth
+                + "\"},\"b.example.com\":{\"identitytoken\":\"t\"}}}",
+            null);
+
+    assertThat(logins.of(image("a.example.com/x")).orElseThrow().login())
+        .isEqualTo(new RegistryLogin.IdentityToken("0-0", Secret.of("t")));
+    assertThat(logins.of(image("b.example.com/x")).orElseThrow().login())
+        .isEqualTo(new RegistryLogin.IdentityToken("<token>", Secret.of("t")));
+  }
+
+  @Test
+  void helpers_of_the_operator_are_used_and_before_the_logins_of_the_same_file() {
+    RegistryLogins logins =
+        read(
+            null,
+            """
+            {"auths": {"registry.example.com": {"auth": "dXNlcjpwdw=="}},
+             "credHelpers": {"registry.example.com": "ecr-login", "docker.io": "pass"}}
+            """);
+
+    assertThat(logins.of(IMAGE)).contains(helper("ecr-login"));
+    assertThat(logins.of(image("alpine"))).contains(helper("pass"));
+    assertThat(logins.helpersIgnored()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"credHelpers\":{\"registry.example.com\":\"evil\"}}",
+        "{\"credsStore\":\"evil\"}",
+        "{\"credsStore\":\"evil\",\"auths\":{\"registry.example.com\":{}}}",
+      })
+  void helpers_that_the_author_names_are_never_used_and_it_can_be_said(String variable) {
+    RegistryLogins logins = read(variable, null);
+
+    assertThat(logins.of(IMAGE)).isEmpty();
+    assertThat(logins.helpersIgnored()).isTrue();
+  }
+
+  @Test
+  void what_docker_login_put_into_the_store_is_asked_of_it() {
+    RegistryLogins logins =
+        read(
+            null,
+            "{\"auths\":{\"registry.example.com\":{}},\"credsStore\":\"pass\"}",
+            new Sent("registry.example.com", "gitlab-ci-token", Secret.of("pw")));
+
+    assertThat(logins.of(IMAGE)).contains(helper("pass"));
+    assertThat(logins.knows(IMAGE)).isTrue();
+  }
+
+  @Test
+  void of_other_registries_the_store_is_asked_when_nobody_else_knows() {
+    RegistryLogins logins =
+        read(
+            null,
+            "{\"credsStore\":\"pass\"}",
+            new Sent("registry.example.com", "gitlab-ci-token", Secret.of("pw")));
+
+    assertThat(logins.of(IMAGE)).contains(login("gitlab-ci-token", Source.GITLAB));
+    assertThat(logins.of(image("alpine"))).contains(helper("pass"));
+    assertThat(logins.knows(image("alpine"))).isFalse();
+  }
+
+  @Test
+  void a_login_of_ecrs_is_for_where_nobody_else_knows_one() {
+    ImageName mine = image("123456789012.dkr.ecr.eu-west-1.amazonaws.com/a");
+    ImageName other = image("210987654321.dkr.ecr.eu-west-1.amazonaws.com/a");
+    RegistryLogin ecr = new RegistryLogin.Password("AWS", Secret.of("token"));
+    RegistryLogins before = read(auths(mine.registry(), "job"), "{\"credsStore\":\"pass\"}");
+
+    RegistryLogins logins = before.withEcr(mine, ecr).withEcr(other, ecr);
+
+    assertThat(logins.of(mine)).contains(login("job", Source.JOB));
+    assertThat(logins.of(other)).contains(new Chosen(ecr, Source.ECR));
+    assertThat(logins.of(image("alpine"))).contains(helper("pass"));
+    assertThat(before.knows(other)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "  \n", "{}", "null", "{\"auths\":null}", "{\"auths\":{\"x\":null}}"})
+  void a_config_that_says_nothing_is_no_mistake(String variable) {
+    assertThat(read(variable, variable).of(IMAGE)).isEmpty();
+  }
+
+  @Test
+  void what_else_docker_keeps_there_is_passed_over() {
+    RegistryLogins logins =
+        read(
+            """
+            {"HttpHeaders": {"X": ["y"]}, "detachKeys": "ctrl-e,e", "experimental": true,
+             "auths": {"registry.example.com": {"email": "a@b", "auth": "dXNlcjpwdw==", "x": [{}]}}}
+            """,
+            null);
+
+    assertThat(logins.of(IMAGE)).contains(login("user", Source.JOB));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "{\"auths\"            | it is not valid JSON, line 1, column 9",
+        "hunter2               | it is not valid JSON, line 1, column 8",
+        "{\"auths\":{},}       | it is not valid JSON, line 1, column 13",
+        "{} hunter2            | it is not valid JSON, line 1, column 11",
+        "{}{}                  | it goes on after its end, line 1, column 3",
+        "[]                    | it is not an object, line 1, column 1",
+        "\"hunter2\"           | it is not an object, line 1, column 1",
+        "{\"auths\":\"hunter2\"} | auths is not an object, line 1, column 10",
+        "{\"auths\":{\"x\":\"hunter2\"}} | an entry of auths is not an object, line 1, column 15",
+        "{\"auths\":{\"x\":{\"auth\":\"hunter2\"}}} | auth is not base64 of USER:PASSWORD, line 1,"
+            + " column 23",
+        "{\"auths\":{\"x\":{\"auth\":\"aHVudGVyMg==\"}}} | auth is not base64 of USER:PASSWORD,"
+            + " line 1, column 23",
+        "{\"auths\":{\"x\":{\"auth\":[\"hunter2\"]}}} | auth is not a text, line 1, column 23",
+        "{\"auths\":{\"x\":{\"username\":\"a:hunter2\"}}} | username is no user's name, line 1,"
+            + " column 38",
+        "{\"credHelpers\":{\"x\":\"../hunter2\"}} | an entry of credHelpers is not the NAME of a"
+            + " docker-credential-NAME, line 1, column 21",
+        "{\"credsStore\":\"/bin/hunter2\"} | credsStore is not the NAME of a"
+            + " docker-credential-NAME, line 1, column 15",
+      })
+  void a_mistake_is_named_with_its_place_and_quotes_nothing(String text, String why)
+      throws IOException {
+    Path file = Files.writeString(directory.resolve("config.json"), text);
+
+    assertThat(RegistryLogins.read(new Sources(secret(text), Optional.empty(), List.of())))
+        .isEqualTo(
+            new Result.Unusable(
+                Source.JOB, "the variable DOCKER_AUTH_CONFIG cannot be used: " + why));
+    assertThat(RegistryLogins.read(new Sources(Optional.empty(), Optional.of(file), List.of())))
+        .isEqualTo(new Result.Unusable(Source.OPERATOR, file + " cannot be used: " + why));
+    assertThat(why).doesNotContain("hunter2");
+  }
+
+  @Test
+  void a_place_counts_lines() {
+    assertThat(
+            RegistryLogins.read(
+                new Sources(secret("{\n  \"auths\": {\n    oops"), Optional.empty(), List.of())))
+        .asString()
+        .contains("line 3, column 5");
+  }
+
+  @Test
+  void a_file_that_is_not_there_is_said() {
+    Path file = directory.resolve("absent.json");
+
+    assertThat(RegistryLogins.read(new Sources(Optional.empty(), Optional.of(file), List.of())))
+        .isEqualTo(
+            new Result.Unusable(Source.OPERATOR, file + " cannot be used: there is no such file"));
+  }
+
+  @Test
+  void a_file_that_cannot_be_read_is_said() {
+    assertThat(
+            RegistryLogins.read(new Sources(Optional.empty(), Optional.of(directory), List.of())))
+        .asString()
+        .contains(directory + " cannot be used: it cannot be read (IOException)");
+  }
+
+  @Test
+  void more_than_a_mebibyte_is_not_read() throws IOException {
+    String large = "{}" + " ".repeat(1 << 20);
+    Path file = Files.writeString(directory.resolve("config.json"), large);
+
+    assertThat(RegistryLogins.read(new Sources(secret(large), Optional.empty(), List.of())))
+        .asString()
+        .contains("it is larger than 1 MiB");
+    assertThat(RegistryLogins.read(new Sources(Optional.empty(), Optional.of(file), List.of())))
+        .asString()
+        .contains("it is larger than 1 MiB");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a:b", "a\nb", "a\u001bb"})
+  void a_user_that_no_registry_can_be_told_is_no_login(String user) {
+    RegistryLogins logins =
+        read(null, null, new Sent("registry.example.com", user, Secret.of("pw")));
+
+    assertThat(logins.of(IMAGE)).isEmpty();
+  }
+
+  @Test
+  void whatever_an_author_writes_it_is_a_result() {
+    Random random = new Random(5);
+    String[] words = {
+      "{",
+      "}",
+      "[",
+      "]",
+      ":",
+      ",",
+      "\"auths\"",
+      "\"auth\"",
+      "\"credsStore\"",
+      "null",
+      "1",
+      "\"x\"",
+      "\"dTpw\"",
+    };
+
+    for (int round = 0; round < 20_000; round++) {
+      StringBuilder text = new StringBuilder("{\"auths\":{\"a\":");
+      for (int i = random.nextInt(12); i > 0; i--) {
+        text.append(words[random.nextInt(words.length)]);
+      }
+      assertThat(
+              RegistryLogins.read(
+                  new Sources(secret(text.toString()), Optional.empty(), List.of())))
+          .isNotNull();
+    }
+  }
+
+  @Test
+  void a_tower_of_brackets_is_a_mistake_like_any_other() {
+    assertThat(
+            RegistryLogins.read(
+                new Sources(secret("{\"a\":" + "[".repeat(100_000)), Optional.empty(), List.of())))
+        .isInstanceOf(Result.Unusable.class);
+  }
+
+  @Test
+  void nothing_prints_a_password() {
+    RegistryLogins logins =
+        read(
+            auths("registry.example.com", "user"),
+            "{\"auths\":{\"b.example.com\":{\"identitytoken\":\"hunter2\"}}}");
+
+    assertThat(logins.of(IMAGE) + " " + logins.of(image("b.example.com/x")))
+        .contains("[MASKED]")
+        .doesNotContain("=pw", "hunter2");
+  }
+
+  @Test
+  void people_are_told_whom_the_registry_sees() {
+    assertThat(new RegistryLogin.Password("user", Secret.of("pw")).who()).isEqualTo("user user");
+    assertThat(new RegistryLogin.IdentityToken("<token>", Secret.of("t")).who())
+        .isEqualTo("an identity token");
+    assertThat(new RegistryLogin.Helper("pass").who()).isEqualTo("docker-credential-pass");
+  }
+
+  private RegistryLogins read(@Nullable String variable, @Nullable String file, Sent... sent) {
+    try {
+      Optional<Path> path = Optional.empty();
+      if (file != null) {
+        path = Optional.of(Files.writeString(directory.resolve("operator.json"), file));
+      }
+      Result result =
+          RegistryLogins.read(
+              new Sources(Optional.ofNullable(variable).map(Secret::of), path, List.of(sent)));
+      assertThat(result).isInstanceOf(Result.Read.class);
+      return ((Result.Read) result).logins();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static Optional<Secret> secret(String text) {
+    return Optional.of(Secret.of(text));
+  }
+
+  /** A config.json of one login, whose password is {@code pw}. */
+  private static String auths(String key, String user) {
+    String auth = Base64.getEncoder().encodeToString((user + ":pw").getBytes(UTF_8));
+    return "{\"auths\":{\"" + key + "\":{\"auth\":\"" + auth + "\"}}}";
+  }
+
+  private static Chosen login(String user, Source source) {
+    return new Chosen(new RegistryLogin.Password(user, Secret.of("pw")), source);
+  }
+
+  private static Chosen helper(String name) {
+    return new Chosen(new RegistryLogin.Helper(name), Source.OPERATOR);
+  }
+
+  private static ImageName image(String text) {
+    return ImageName.parse(text).orElseThrow();
+  }
+}
