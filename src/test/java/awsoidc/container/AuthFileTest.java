@@ -1,0 +1,161 @@
+package awsoidc.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import awsoidc.secret.Secret;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AuthFileTest {
+
+  private Path directory;
+  private Path file;
+
+  @BeforeEach
+  void place(@TempDir Path temporary) {
+    directory = temporary.resolve("logins");
+    file = directory.resolve("config.json");
+  }
+
+  @Test
+  void it_holds_the_logins_of_the_images_and_no_other() throws IOException {
+    write(
+        """
+        {"auths": {"a.example.com": {"auth": "dXNlcjpwdw=="}, "b.example.com": {"auth": "eDp5"},
+                   "c.example.com:5000": {"identitytoken": "t"}}}
+        """,
+        "a.example.com/x",
+        "c.example.com:5000/x",
+        "d.example.com/x");
+
+    assertThat(file)
+        .hasContent(
+            "{\"auths\":{\"none.invalid\":{},\"a.example.com\":{\"auth\":\"dXNlcjpwdw==\"},"
+                + "\"c.example.com:5000\":{\"auth\":\"PHRva2VuPjo=\",\"identitytoken\":\"t\"}},"
+                + "\"credHelpers\":{}}");
+  }
+
+  @Test
+  void docker_hub_is_called_as_docker_calls_it() throws IOException {
+    write("{\"auths\":{\"docker.io\":{\"auth\":\"dXNlcjpwdw==\"}}}", "alpine", "docker.io/a/b");
+
+    assertThat(file)
+        .hasContent(
+            "{\"auths\":{\"none.invalid\":{},\"https://index.docker.io/v1/\":"
+                + "{\"auth\":\"dXNlcjpwdw==\"}},\"credHelpers\":{}}");
+  }
+
+  @Test
+  void a_helper_is_named_under_every_name_that_engines_look_for() throws IOException {
+    write(
+        "{\"credHelpers\":{\"docker.io\":\"pass\",\"a.example.com\":\"ecr-login\"}}",
+        "alpine",
+        "a.example.com/x");
+
+    assertThat(file)
+        .hasContent(
+            "{\"auths\":{\"none.invalid\":{}},\"credHelpers\":{\"docker.io\":\"pass\","
+                + "\"https://index.docker.io/v1/\":\"pass\",\"a.example.com\":\"ecr-login\"}}");
+  }
+
+  @Test
+  void a_second_login_of_a_host_is_that_of_its_image_alone() throws IOException {
+    write(
+        """
+        {"auths": {"a.example.com": {"auth": "dXNlcjpwdw=="},
+                   "a.example.com/team": {"auth": "eDp5"}}}
+        """,
+        "a.example.com/x",
+        "a.example.com/team/tool:1");
+
+    assertThat(file)
+        .hasContent(
+            "{\"auths\":{\"none.invalid\":{},\"a.example.com\":{\"auth\":\"dXNlcjpwdw==\"},"
+                + "\"a.example.com/team/tool\":{\"auth\":\"eDp5\"}},\"credHelpers\":{}}");
+  }
+
+  @Test
+  void a_key_is_the_host_as_the_image_has_it() throws IOException {
+    write("{\"auths\":{\"a.example.com\":{\"auth\":\"dXNlcjpwdw==\"}}}", "a.example.com:443/x");
+
+    assertThat(file).content().contains("\"a.example.com:443\":{");
+  }
+
+  @Test
+  void nobody_else_can_read_it() throws IOException {
+    write("{}");
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
+        .isEqualTo("rwx------");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void a_directory_that_somebody_laid_there_is_not_used() throws IOException {
+    Files.createDirectory(directory);
+
+    assertThatThrownBy(() -> write("{}")).isInstanceOf(FileAlreadyExistsException.class);
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void engines_are_told_to_read_it_and_no_other() throws IOException {
+    assertThat(write("{}").environment())
+        .isEqualTo(
+            Map.of("DOCKER_CONFIG", directory.toString(), "REGISTRY_AUTH_FILE", file.toString()));
+  }
+
+  @Test
+  void it_is_gone_once_closed_and_may_be_closed_again() throws IOException {
+    AuthFile written = write("{}");
+
+    written.close();
+    written.close();
+
+    assertThat(directory).doesNotExist();
+  }
+
+  @Test
+  void what_an_engine_left_beside_it_stays_for_the_jobs_cleanup() throws IOException {
+    AuthFile written = write("{}");
+    Files.writeString(directory.resolve("other"), "");
+
+    written.close();
+
+    assertThat(file).doesNotExist();
+    assertThat(directory.resolve("other")).exists();
+  }
+
+  @Test
+  void cleanup_deletes_that_of_a_prepare_that_was_killed() throws IOException {
+    write("{}");
+
+    AuthFile.deleteFrom(directory);
+    AuthFile.deleteFrom(directory);
+
+    assertThat(directory).doesNotExist();
+  }
+
+  private AuthFile write(String config, String... images) throws IOException {
+    Path operator = Files.writeString(directory.resolveSibling("operator.json"), config);
+    RegistryLogins.Result result =
+        RegistryLogins.read(
+            new RegistryLogins.Sources(Optional.<Secret>empty(), Optional.of(operator), List.of()));
+    return AuthFile.write(
+        directory,
+        ((RegistryLogins.Result.Read) result).logins(),
+        Arrays.stream(images).map(ImageName::new).toList());
+  }
+}
