@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param repository what get_sources clones; empty: as with {@code GIT_STRATEGY: none}
  * @param ownVariables in GitLab's order, possibly with duplicates, of which the last wins
  * @param afterScript empty for none
+ * @param registryLogins the payload's {@code credentials}
  */
 public record Job(
     long id,
@@ -34,7 +35,8 @@ public record Job(
     Optional<JobImage> image,
     List<JobImage> services,
     List<JobFiles> cache,
-    List<JobFiles> artifacts) {
+    List<JobFiles> artifacts,
+    List<RegistryLogin> registryLogins) {
 
   public Job {
     ownVariables = List.copyOf(ownVariables);
@@ -43,6 +45,7 @@ public record Job(
     services = List.copyOf(services);
     cache = List.copyOf(cache);
     artifacts = List.copyOf(artifacts);
+    registryLogins = List.copyOf(registryLogins);
   }
 
   /** Starts from a job of project acme/shop on its protected branch main. */

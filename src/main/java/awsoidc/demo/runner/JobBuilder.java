@@ -29,6 +29,7 @@ public final class JobBuilder {
   private final List<JobImage> services = new ArrayList<>();
   private final List<JobFiles> cache = new ArrayList<>();
   private final List<JobFiles> artifacts = new ArrayList<>();
+  private final List<RegistryLogin> registryLogins = new ArrayList<>();
 
   JobBuilder() {}
 
@@ -149,6 +150,12 @@ public final class JobBuilder {
     return this;
   }
 
+  /** Lets the job pull from this registry, host and port, as the payload's credentials do. */
+  public JobBuilder registryLogin(String registry, String username, String password) {
+    registryLogins.add(new RegistryLogin(registry, username, password));
+    return this;
+  }
+
   /** The job; the builder may go on to make a variation of it. */
   public Job build() {
     List<String> lines = new ArrayList<>(beforeScript);
@@ -175,6 +182,7 @@ public final class JobBuilder {
         image,
         services,
         cache,
-        artifacts);
+        artifacts,
+        registryLogins);
   }
 }

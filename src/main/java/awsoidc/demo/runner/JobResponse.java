@@ -46,7 +46,8 @@ final class JobResponse {
     payload.put("services", job.services().stream().map(this::image).toList());
     payload.put("artifacts", job.artifacts().stream().map(JobResponse::artifacts).toList());
     payload.put("cache", job.cache().stream().map(JobResponse::cache).toList());
-    payload.put("credentials", List.of());
+    payload.put(
+        "credentials", job.registryLogins().stream().map(JobResponse::credentials).toList());
     payload.put("dependencies", List.of());
     payload.put("features", features());
     if (generation != RunnerGeneration.V15_7) {
@@ -141,18 +142,29 @@ final class JobResponse {
     Optional.of(image.alias()).filter(a -> !a.isEmpty()).ifPresent(a -> json.put("alias", a));
     putUnlessEmpty(json, "command", image.command());
     putUnlessEmpty(json, "entrypoint", image.entrypoint());
+    putUnlessEmpty(
+        json, "variables", image.variables().stream().map(JobResponse::variable).toList());
     putUnlessEmpty(json, "pull_policy", image.pullPolicy());
     if (generation != RunnerGeneration.V15_7) {
       json.put(
           "executor_opts",
           Map.of(
-              "docker", Map.of("platform", "", "user", image.user()),
+              "docker", Map.of("platform", image.platform(), "user", image.user()),
               "kubernetes", Map.of("user", "")));
     }
     return json;
   }
 
-  private static void putUnlessEmpty(Map<String, Object> json, String key, List<String> list) {
+  private static Map<String, Object> credentials(RegistryLogin login) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("type", "registry");
+    json.put("url", login.url());
+    json.put("username", login.username());
+    json.put("password", login.password());
+    return json;
+  }
+
+  private static void putUnlessEmpty(Map<String, Object> json, String key, List<?> list) {
     if (!list.isEmpty()) {
       json.put(key, list);
     }

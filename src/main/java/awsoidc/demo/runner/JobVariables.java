@@ -28,7 +28,7 @@ record JobVariables(List<JobVariable> all) {
   static JobVariables of(
       Job job, RunnerGeneration runner, BuildDirectories directories, Slot slot, String status) {
     List<JobVariable> all = new ArrayList<>();
-    job.image().ifPresent(image -> all.add(JobVariable.of("CI_JOB_IMAGE", image.name())));
+    job.image().ifPresent(image -> all.add(JobVariable.expanded("CI_JOB_IMAGE", image.name())));
     all.add(JobVariable.of("CI_RUNNER_SHORT_TOKEN", SHORT_TOKEN));
     all.add(JobVariable.of("CI_BUILDS_DIR", directories.builds()));
     all.add(JobVariable.of("CI_PROJECT_DIR", directories.project()));
@@ -47,11 +47,11 @@ record JobVariables(List<JobVariable> all) {
     return new JobVariables(all.stream().map(unexpanded::expanded).toList());
   }
 
-  /** As a driver finds them, together with the services. */
-  Map<String, String> customEnvironment(List<JobImage> services) {
+  /** As a driver of this runner finds them, together with the services. */
+  Map<String, String> customEnvironment(List<JobImage> services, RunnerGeneration runner) {
     Map<String, String> environment = new LinkedHashMap<>();
     all.forEach(variable -> environment.put("CUSTOM_ENV_" + variable.key(), variable.value()));
-    environment.put("CUSTOM_ENV_CI_JOB_SERVICES", servicesJson(services));
+    environment.put("CUSTOM_ENV_CI_JOB_SERVICES", servicesJson(services, runner));
     return environment;
   }
 
@@ -94,7 +94,7 @@ record JobVariables(List<JobVariable> all) {
     return file ? value("RUNNER_TEMP_PROJECT_DIR") + "/" + key : value(key);
   }
 
-  private static String servicesJson(List<JobImage> services) {
+  private String servicesJson(List<JobImage> services, RunnerGeneration runner) {
     if (services.isEmpty()) {
       return "";
     }
@@ -102,12 +102,27 @@ record JobVariables(List<JobVariable> all) {
     for (JobImage service : services) {
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("name", service.name());
-      json.put("alias", service.alias());
+      json.put("alias", service.firstAlias());
       json.put("entrypoint", service.entrypoint().isEmpty() ? null : service.entrypoint());
       json.put("command", service.command().isEmpty() ? null : service.command());
+      if (runner.tellsServiceVariables() && !service.variables().isEmpty()) {
+        json.put("variables", serviceVariables(service));
+      }
       list.add(json);
     }
     return JSONArrayUtils.toJSONString(list);
+  }
+
+  /** A service's variables may name the job's and each other. */
+  private Map<String, String> serviceVariables(JobImage service) {
+    List<JobVariable> together = new ArrayList<>(all);
+    together.addAll(service.variables());
+    JobVariables unexpanded = new JobVariables(together);
+    Map<String, String> values = new LinkedHashMap<>();
+    service
+        .variables()
+        .forEach(variable -> values.put(variable.key(), unexpanded.expanded(variable).value()));
+    return values;
   }
 
   /** Without values. */

@@ -27,4 +27,9 @@ public enum RunnerGeneration {
   boolean knowsExitCodeFile() {
     return compareTo(V15_7) > 0;
   }
+
+  /** Before 19, CUSTOM_ENV_CI_JOB_SERVICES left out the variables of services. */
+  boolean tellsServiceVariables() {
+    return this == V19;
+  }
 }

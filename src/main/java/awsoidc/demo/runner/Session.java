@@ -137,7 +137,7 @@ public final class Session implements AutoCloseable {
     }
     all.put("JOB_RESPONSE_FILE", responseFile().toString());
     all.putAll(config.jobEnv());
-    all.putAll(variables().customEnvironment(job.services()));
+    all.putAll(variables().customEnvironment(job.services(), settings.generation()));
     all.putAll(added);
     all.keySet().removeAll(removed);
     return all;

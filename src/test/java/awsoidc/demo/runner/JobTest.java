@@ -21,8 +21,13 @@ class JobTest {
           .beforeScript("set -u")
           .script("make")
           .afterScript("echo bye")
-          .image(new JobImage("alpine", "", List.of(""), List.of(), List.of("never"), ""))
-          .service(JobImage.of("postgres:16", "db"))
+          .image(
+              JobImage.of("$REGISTRY/alpine")
+                  .entrypoint("")
+                  .pullPolicy("always", "never")
+                  .user("1000:1000")
+                  .platform("linux/arm64"))
+          .service(JobImage.of("postgres:16", "db").command("-c", "fsync=off"))
           .build();
 
   @ParameterizedTest
@@ -35,9 +40,9 @@ class JobTest {
         .containsEntry("ref", "main")
         .containsEntry("ref_type", "branch");
     assertThat(object(json, "image"))
-        .containsEntry("name", "alpine")
+        .containsEntry("name", "$REGISTRY/alpine")
         .containsEntry("entrypoint", List.of(""))
-        .containsEntry("pull_policy", List.of("never"));
+        .containsEntry("pull_policy", List.of("always", "never"));
     assertThat(json.toString()).contains("script=[set -u, make]").contains("alias=db");
   }
 
@@ -48,6 +53,69 @@ class JobTest {
         .filteredOn(variable -> !String.valueOf(variable.get("key")).startsWith("CI"))
         .extracting(variable -> variable.get("value"))
         .containsExactly("true", "first", "\"second\"\nline é", "eyJ-THE-TOKEN");
+  }
+
+  @Test
+  void an_image_says_its_user_and_platform_to_runners_that_know_them() throws Exception {
+    for (RunnerGeneration generation : List.of(RunnerGeneration.V18_1, RunnerGeneration.V19)) {
+      Map<String, Object> json = JSONObjectUtils.parse(job.responseJson(generation));
+      assertThat(object(object(object(json, "image"), "executor_opts"), "docker"))
+          .containsEntry("user", "1000:1000")
+          .containsEntry("platform", "linux/arm64");
+    }
+    assertThat(object(JSONObjectUtils.parse(job.responseJson(RunnerGeneration.V15_7)), "image"))
+        .doesNotContainKey("executor_opts");
+  }
+
+  @Test
+  void a_service_brings_its_command_and_variables() throws Exception {
+    Job with =
+        Job.builder()
+            .service(
+                JobImage.of("mysql", "db,mysql")
+                    .command("mysqld", "--skip-log-bin")
+                    .variable("MYSQL_DATABASE", "$CI_PROJECT_NAME")
+                    .variable(JobVariable.secret("MYSQL_PASSWORD", "pw")))
+            .build();
+    Map<String, Object> service =
+        JSONObjectUtils.getJSONObjectArray(
+            JSONObjectUtils.parse(with.responseJson(RunnerGeneration.V18_1)), "services")[0];
+    assertThat(service)
+        .containsEntry("alias", "db,mysql")
+        .containsEntry("command", List.of("mysqld", "--skip-log-bin"))
+        .doesNotContainKey("entrypoint");
+    assertThat(List.of(JSONObjectUtils.getJSONObjectArray(service, "variables")))
+        .containsExactly(
+            Map.of(
+                "key", "MYSQL_DATABASE",
+                "value", "$CI_PROJECT_NAME",
+                "public", true,
+                "file", false,
+                "masked", false,
+                "raw", false),
+            Map.of(
+                "key", "MYSQL_PASSWORD",
+                "value", "pw",
+                "public", false,
+                "file", false,
+                "masked", true,
+                "raw", true));
+  }
+
+  @Test
+  void registries_to_log_in_to_are_the_payloads_credentials() throws Exception {
+    Job with = Job.builder().registryLogin("registry.example.com:5050", "ci", "pw").build();
+    for (RunnerGeneration generation : RunnerGeneration.values()) {
+      Map<String, Object> json = JSONObjectUtils.parse(with.responseJson(generation));
+      assertThat(List.of(JSONObjectUtils.getJSONObjectArray(json, "credentials")))
+          .containsExactly(
+              Map.of(
+                  "type", "registry",
+                  "url", "registry.example.com:5050",
+                  "username", "ci",
+                  "password", "pw"));
+    }
+    assertThat(with.registryLogins()).asString().doesNotContain("pw");
   }
 
   @Test

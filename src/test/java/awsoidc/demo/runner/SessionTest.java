@@ -52,6 +52,48 @@ class SessionTest {
   }
 
   @Test
+  void the_name_of_the_image_is_expanded_for_the_driver_alone() throws Exception {
+    Job job =
+        Job.builder()
+            .variable("TAG", "3.22")
+            .image(JobImage.of("$CI_PROJECT_NAME/alpine:${TAG}"))
+            .service(JobImage.of("db:$TAG"))
+            .build();
+    try (Session session = runner(Map.of()).begin(job)) {
+      assertThat(session.environment())
+          .containsEntry("CUSTOM_ENV_CI_JOB_IMAGE", "shop/alpine:3.22")
+          .hasEntrySatisfying(
+              "CUSTOM_ENV_CI_JOB_SERVICES", json -> assertThat(json).contains("db:$TAG"));
+      assertThat(Files.readString(session.responseFile())).contains("${TAG}").contains("db:$TAG");
+    }
+  }
+
+  @Test
+  void services_are_a_list_for_the_driver() {
+    Job job =
+        Job.builder()
+            .variable("TAG", "3.22")
+            .service(
+                JobImage.of("db", "one, two")
+                    .command("serve")
+                    .variable("LOGIN", "$NAME-$TAG")
+                    .variable("NAME", "root"))
+            .build();
+    String old = "[{\"name\":\"db\",\"alias\":\"one\",\"entrypoint\":null,\"command\":[\"serve\"]";
+    Map<RunnerGeneration, String> expected =
+        Map.of(
+            RunnerGeneration.V18_1,
+            old + "}]",
+            RunnerGeneration.V19,
+            old + ",\"variables\":{\"LOGIN\":\"root-3.22\",\"NAME\":\"root\"}}]");
+    expected.forEach((generation, json) -> {
+      try (Session session = builder(Map.of()).generation(generation).build().begin(job)) {
+        assertThat(session.environment()).containsEntry("CUSTOM_ENV_CI_JOB_SERVICES", json);
+      }
+    });
+  }
+
+  @Test
   void an_author_may_override_all_but_the_last_word() {
     Job spoof =
         Job.builder()
@@ -288,6 +330,10 @@ class SessionTest {
   }
 
   private RunnerDouble runner(Map<Stage, String> scripts) {
-    return RunnerDouble.builder(Clock.systemUTC(), Driver.in(root, scripts), root).build();
+    return builder(scripts).build();
+  }
+
+  private RunnerDouble.Builder builder(Map<Stage, String> scripts) {
+    return RunnerDouble.builder(Clock.systemUTC(), Driver.in(root, scripts), root);
   }
 }
