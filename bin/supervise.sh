@@ -1,17 +1,18 @@
 # shellcheck shell=bash
-# supervise CGROUP DIRECTORY COMMAND...: runs a script's command in a process group of its own and, where the
+# supervise CGROUP DIRECTORY END COMMAND...: runs a script's command in a process group of its own and, where the
 # job has one, in its control group (cgroup v2). Ends all that the script started when it ends, and when we get
 # SIGTERM: with SIGTERM first, with SIGKILL what is still there. Without a control group the job's processes are
-# those of the process group and those whose TMPDIR is the job's DIRECTORY. Its exit code is the command's, 128+n
+# those of the process group and those whose TMPDIR is the job's DIRECTORY. What the command starts out of our
+# reach, in a container, the shell commands END end, where there are any. Its exit code is the command's, 128+n
 # after signal n; asked_to_end says whether it was SIGTERM's doing. Sourced by bin/run, and by the shell that the
 # JVM starts for a script with credentials. Needs bash: only its job control makes a process group without a
 # terminal and leaves SIGINT alone (a background job of dash ignores it, and so would everything that a script
 # starts).
 
 supervise() {
-	local cgroup=$1/cgroup.procs directory=$2 code group members
+	local cgroup=$1/cgroup.procs directory=$2 end=$3 code group members
 	[ -w "$cgroup" ] || cgroup=''
-	shift 2
+	shift 3
 	unset SHLVL OLDPWD # ours, not the script's
 	set -m
 	trap asked_to_end=yes TERM INT HUP # it may come while the script starts
@@ -33,6 +34,7 @@ supervise() {
 end_as_asked() {
 	asked_to_end=yes
 	trap "" TERM INT HUP
+	[ -z "$end" ] || eval "$end" </dev/null >/dev/null
 	end_members 40
 }
 

@@ -1,6 +1,7 @@
 package awsoidc.command;
 
 import awsoidc.orphan.JobRecords;
+import awsoidc.orphan.JobRecords.Haste;
 import awsoidc.orphan.JobRecords.Sweep;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -13,8 +14,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "gc",
     description = {
-      "Removes what dead jobs left behind: processes, their directories and the runner's, file"
-          + " variables.",
+      "Removes what dead jobs left behind: processes, containers, their directories and the"
+          + " runner's, file variables.",
       "Run it as the account that the runner runs as. A job is dead when its runner process is no"
           + " more, or has put the job away; jobs that are alive, or of another machine, are left"
           + " alone."
@@ -34,7 +35,7 @@ final class Gc implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Sweep sweep = new JobRecords(userHome).sweep(() -> false, dryRun);
+    Sweep sweep = new JobRecords(userHome).sweep(Haste.NONE, () -> false, dryRun);
     sweep
         .removed()
         .forEach(job -> out.println((dryRun ? "would remove " : "removed ") + job.directory()));

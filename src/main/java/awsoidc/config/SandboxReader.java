@@ -1,5 +1,6 @@
 package awsoidc.config;
 
+import awsoidc.container.ContainerSettings;
 import awsoidc.delivery.DeliverySettings.Way;
 import awsoidc.role.Glob;
 import awsoidc.role.When;
@@ -12,20 +13,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads {@code sandbox:}: one, or a list of them with {@code when:}. */
 final class SandboxReader {
 
   static final Set<String> SANDBOX =
       ConfigurationReader.ordered(
-          "type", "builds_dir", "cache_dir", "user", "network", "binds", "when");
+          Stream.concat(
+                  Stream.of("type", "builds_dir", "cache_dir", "user", "network", "binds", "when"),
+                  ContainerReader.KEYS.stream())
+              .toArray(String[]::new));
 
   /** What GitLab itself says of a job in its payload. */
   static final Set<String> FACTS =
       ConfigurationReader.ordered(
           "project_id", "project_path", "namespace_path", "ref", "ref_type", "ref_protected");
 
-  private static final String TYPES = "host, user or bubblewrap";
+  private static final String TYPES = "host, user, bubblewrap or container";
   private static final String DIRECTORY = "an absolute path";
   private static final Pattern ACCOUNT = Pattern.compile("(?:[\\w.-]|\\{project_id})+");
 
@@ -49,7 +54,8 @@ final class SandboxReader {
                       Optional.empty(),
                       Optional.empty(),
                       true,
-                      List.of()))));
+                      List.of(),
+                      Optional.empty()))));
     }
     if (!(node.get() instanceof Node.Items list)) {
       return new Sandboxes(List.of(choice("sandbox", node.get(), false, way)));
@@ -79,24 +85,57 @@ final class SandboxReader {
             .value("type", ConfigurationReader.oneOf(SandboxSettings.Type.values()), TYPES)
             .orElse(SandboxSettings.Type.HOST);
     Optional<String> user =
-        fields.value(
-            "user",
-            text -> Optional.of(text).filter(given -> ACCOUNT.matcher(given).matches()),
-            "the name of an account, such as ci-{project_id}");
+        type == SandboxSettings.Type.CONTAINER
+            ? Optional.empty()
+            : fields.value(
+                "user",
+                text -> Optional.of(text).filter(given -> ACCOUNT.matcher(given).matches()),
+                "the name of an account, such as ci-{project_id}");
     if (type == SandboxSettings.Type.USER) {
       fields.require("user", "ci-{project_id}");
     }
-    refuse(fields, name, "user", type, SandboxSettings.Type.USER, SandboxSettings.Type.BUBBLEWRAP);
-    refuse(fields, name, "network", type, SandboxSettings.Type.BUBBLEWRAP);
+    refuse(
+        fields,
+        name,
+        "user",
+        type,
+        SandboxSettings.Type.USER,
+        SandboxSettings.Type.BUBBLEWRAP,
+        SandboxSettings.Type.CONTAINER);
+    refuse(
+        fields,
+        name,
+        "network",
+        type,
+        SandboxSettings.Type.BUBBLEWRAP,
+        SandboxSettings.Type.CONTAINER);
     refuse(fields, name, "binds", type, SandboxSettings.Type.BUBBLEWRAP);
+    ContainerReader.KEYS.forEach(
+        key -> refuse(fields, name, key, type, SandboxSettings.Type.CONTAINER));
+    Optional<ContainerSettings> containers =
+        type == SandboxSettings.Type.CONTAINER
+            ? Optional.of(new ContainerReader(fields).read())
+            : Optional.empty();
     Optional<Network> network =
-        fields.value("network", ConfigurationReader.oneOf(Network.values()), "shared or none");
+        type == SandboxSettings.Type.BUBBLEWRAP
+            ? fields.value("network", ConfigurationReader.oneOf(Network.values()), "shared or none")
+            : Optional.empty();
     if (network.equals(Optional.of(Network.NONE)) && way == Way.ENDPOINT) {
       problems.add(
           fields.node("network").orElseThrow().mark(),
           name
               + ".network: none keeps scripts from the endpoint of `delivery: endpoint`: choose"
               + " another delivery, or share the network");
+    }
+    boolean ownNetwork =
+        type == SandboxSettings.Type.CONTAINER
+            && containers.stream().noneMatch(settings -> settings.sharesNetwork());
+    if (ownNetwork && way == Way.ENDPOINT) {
+      problems.add(
+          fields.node("network").or(() -> fields.node("type")).orElse(node).mark(),
+          name
+              + ": containers have a network of their own, and the endpoint of `delivery: endpoint`"
+              + " is on the machine's: choose another delivery, or `network: host`");
     }
     if (!inList && fields.node("when").isPresent()) {
       problems.add(
@@ -111,10 +150,15 @@ final class SandboxReader {
             fields.value("cache_dir", Parse::absolutePath, DIRECTORY),
             user,
             network.orElse(Network.SHARED) == Network.SHARED,
-            fields.values(
-                "binds",
-                text -> Parse.text(text).flatMap(Bind::parse),
-                "SOURCE[:TARGET][:ro|rw] of absolute paths, or a list of them")));
+            containers.map(ContainerReader::binds).orElseGet(() -> binds(fields)),
+            containers));
+  }
+
+  private static List<Bind> binds(Fields fields) {
+    return fields.values(
+        "binds",
+        text -> Parse.text(text).flatMap(Bind::parse),
+        "SOURCE[:TARGET][:ro|rw] of absolute paths, or a list of them");
   }
 
   private void refuse(

@@ -1,6 +1,7 @@
 package awsoidc.config;
 
 import awsoidc.role.When;
+import awsoidc.sandbox.ContainerJob;
 import awsoidc.sandbox.SandboxPlan;
 import awsoidc.sandbox.SandboxSettings;
 import awsoidc.sandbox.UnusableSandbox;
@@ -29,16 +30,17 @@ public record Sandboxes(List<Choice> choices) {
    *
    * @param facts of the payload, which GitLab wrote; an author cannot change them
    * @param hidden what of ours no script is to see
-   * @throws UnusableSandbox the operator must change something
+   * @param job what a job in containers wants
+   * @throws UnusableSandbox the author or the operator must change something
    */
-  public SandboxPlan plan(Map<String, String> facts, List<Path> hidden)
+  public SandboxPlan plan(Map<String, String> facts, List<Path> hidden, ContainerJob job)
       throws IOException, UnusableSandbox {
     Map<String, List<String>> values = new LinkedHashMap<>();
     facts.forEach((name, value) -> values.put(name, List.of(value)));
-    Claims job = new Claims(values);
+    Claims claims = new Claims(values);
     for (Choice choice : choices) {
-      if (choice.when().firstUnmet(job).isEmpty()) {
-        return choice.settings().plan(Optional.ofNullable(facts.get(PROJECT_ID)), hidden);
+      if (choice.when().firstUnmet(claims).isEmpty()) {
+        return choice.settings().plan(Optional.ofNullable(facts.get(PROJECT_ID)), hidden, job);
       }
     }
     throw new UnusableSandbox(

@@ -12,7 +12,7 @@ import java.util.function.Function;
 public final class JobVariables {
 
   /** Credentials themselves, and what makes a tool look for them elsewhere. */
-  static final List<String> CREDENTIALS =
+  public static final List<String> CREDENTIALS =
       List.of(
           "AWS_ACCESS_KEY_ID",
           "AWS_SECRET_ACCESS_KEY",

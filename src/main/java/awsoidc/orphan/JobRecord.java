@@ -1,11 +1,15 @@
 package awsoidc.orphan;
 
+import awsoidc.container.ContainerTraces;
+import awsoidc.container.Engine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 
@@ -15,18 +19,22 @@ import java.util.Properties;
  * @param temporary the runner's directory for this attempt at the job
  * @param directory the job's own
  * @param cgroup of its processes; absent where there are none
- * @param projectTemporary where the runner keeps the job's file variables; known from prepare on
+ * @param projectTemporary where the job's file variables are on this machine; known from prepare on
+ * @param containers of a job in containers
  */
 public record JobRecord(
     Owner owner,
     Path temporary,
     Path directory,
     Optional<Path> cgroup,
-    Optional<Path> projectTemporary) {
+    Optional<Path> projectTemporary,
+    Optional<ContainerTraces> containers) {
 
   private static final String RUNNERS_PREFIX = "custom-executor";
   private static final String OUR_PREFIX = "aws-oidc-";
   private static final String RUNNERS_SUFFIX = ".tmp";
+  private static final String CONTAINERS = "containers";
+  private static final String ENVIRONMENT = CONTAINERS + ".environment.";
 
   /** Of the job that this call of the driver is for. */
   public static JobRecord of(
@@ -34,10 +42,16 @@ public record JobRecord(
       Path temporary,
       Path directory,
       Optional<Path> cgroup,
-      Optional<Path> projectTemporary)
+      Optional<Path> projectTemporary,
+      Optional<ContainerTraces> containers)
       throws IOException {
     Owner owner = Owner.ofThisProcess("JOB_RESPONSE_FILE=" + jobResponseFile);
-    return new JobRecord(owner, temporary, directory, cgroup, projectTemporary);
+    return new JobRecord(owner, temporary, directory, cgroup, projectTemporary, containers);
+  }
+
+  /** For what can be seen of the job elsewhere. */
+  public Map<String, String> labels() {
+    return Map.of("aws-oidc-executor.owner", owner.toString());
   }
 
   /** Whether nobody will come back to this job: its runner is no more, or has put it away. */
@@ -52,11 +66,41 @@ public record JobRecord(
     record.setProperty("directory", directory.toString());
     cgroup.ifPresent(path -> record.setProperty("cgroup", path.toString()));
     projectTemporary.ifPresent(path -> record.setProperty("project_temporary", path.toString()));
+    containers.ifPresent(traces -> write(traces, record));
     Path unfinished = unfinished(file);
     try (OutputStream out = Files.newOutputStream(unfinished)) {
       record.store(out, null);
     }
     Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static void write(ContainerTraces containers, Properties record) {
+    record.setProperty(CONTAINERS, containers.id());
+    record.setProperty(CONTAINERS + ".network", Boolean.toString(containers.network()));
+    record.setProperty(CONTAINERS + ".engine", containers.engine().command());
+    containers
+        .engine()
+        .environment()
+        .forEach((name, value) -> record.setProperty(ENVIRONMENT + name, value));
+  }
+
+  private static Optional<ContainerTraces> containers(Properties record) {
+    String id = record.getProperty(CONTAINERS, "");
+    String command = record.getProperty(CONTAINERS + ".engine", "");
+    if (!id.startsWith(OUR_PREFIX) || !Engine.COMMANDS.contains(command)) {
+      return Optional.empty();
+    }
+    Map<String, String> environment = new LinkedHashMap<>();
+    for (String name : record.stringPropertyNames()) {
+      if (name.startsWith(ENVIRONMENT)) {
+        environment.put(name.substring(ENVIRONMENT.length()), record.getProperty(name));
+      }
+    }
+    return Optional.of(
+        new ContainerTraces(
+            new Engine(command, environment),
+            id,
+            Boolean.parseBoolean(record.getProperty(CONTAINERS + ".network"))));
   }
 
   /** What a crash in the middle of {@link #write} leaves. */
@@ -84,7 +128,8 @@ public record JobRecord(
                   temporary,
                   directory,
                   Optional.ofNullable(record.getProperty("cgroup")).map(Path::of),
-                  projectTemporary))
+                  projectTemporary,
+                  containers(record)))
           : Optional.empty();
     } catch (IllegalArgumentException damaged) { // also an InvalidPathException
       return Optional.empty();

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** The jobs that this account's runners have, a file for each. */
@@ -34,6 +35,12 @@ public final class JobRecords {
     record.write(file(record.temporary()));
   }
 
+  /** Of a job, by the runner's directory for it. */
+  public Optional<JobRecord> of(Path temporary) throws IOException {
+    Path file = file(temporary);
+    return Files.exists(file) ? JobRecord.read(file) : Optional.empty();
+  }
+
   /** When there is nothing left of it. */
   public void delete(Path temporary) throws IOException {
     Path file = file(temporary);
@@ -47,6 +54,14 @@ public final class JobRecords {
         temporary.getFileName() + "-" + Integer.toHexString(temporary.hashCode()) + SUFFIX);
   }
 
+  /** Whether somebody waits. */
+  public enum Haste {
+    /** A job: what takes long, as an engine's answers do, goes on without it. */
+    JOB_WAITS,
+    /** Nobody: all is done when the sweep is. */
+    NONE
+  }
+
   /** What was removed, what was not and why, and how many jobs are alive or another machine's. */
   public record Sweep(List<JobRecord> removed, List<String> left, int alive) {}
 
@@ -56,7 +71,7 @@ public final class JobRecords {
    * @param enough asked again and again; what is not removed by then stays for the next time
    * @param dry whether nothing is to be removed
    */
-  public Sweep sweep(BooleanSupplier enough, boolean dry) throws IOException {
+  public Sweep sweep(Haste haste, BooleanSupplier enough, boolean dry) throws IOException {
     Sweep sweep = new Sweep(new ArrayList<>(), new ArrayList<>(), 0);
     int alive = 0;
     if (!Files.isDirectory(records)) {
@@ -72,7 +87,7 @@ public final class JobRecords {
           sweep.left.add(file + " is no record of a job: delete it");
         } else if (!record.get().isDead()) {
           alive++;
-        } else if (dry || remove(record.get(), file, enough, sweep.left)) {
+        } else if (dry || remove(record.get(), file, haste, enough, sweep.left)) {
           sweep.removed.add(record.get());
         }
       }
@@ -81,7 +96,7 @@ public final class JobRecords {
   }
 
   private static boolean remove(
-      JobRecord record, Path file, BooleanSupplier enough, List<String> left) {
+      JobRecord record, Path file, Haste haste, BooleanSupplier enough, List<String> left) {
     List<Path> temporaryDirectories = new ArrayList<>(List.of(record.temporary()));
     temporaryDirectories.addAll(new JobDirectory(record.directory()).temporaryDirectories());
     new JobProcesses(record.cgroup(), temporaryDirectories).kill();
@@ -91,15 +106,25 @@ public final class JobRecords {
     trees.add(record.temporary());
     trees.add(record.directory());
     try {
+      if (record.containers().isPresent() && haste == Haste.NONE) {
+        record.containers().get().remove();
+      }
       for (Path tree : trees) {
         if (!Tree.delete(tree, enough)) {
           return false;
         }
       }
-      Files.deleteIfExists(file);
+      if (record.containers().isPresent() && haste == Haste.JOB_WAITS) {
+        record.containers().get().removeLater(file);
+      } else {
+        Files.deleteIfExists(file);
+      }
       return true;
     } catch (IOException e) {
       left.add(e.getMessage() + " cannot be removed");
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
       return false;
     }
   }

@@ -109,4 +109,10 @@ record Owner(long pid, String started, String boot, String host, String namespac
         record.getProperty("owner.host", ""),
         record.getProperty("owner.namespace", ""));
   }
+
+  /** One word, for people and labels. */
+  @Override
+  public String toString() {
+    return pid + "/" + started + "/" + boot + "/" + host + "/" + namespace;
+  }
 }

@@ -3,6 +3,8 @@ package awsoidc.process;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +23,20 @@ public final class Child {
 
   private static final Duration NO_MORE_OUTPUT = Duration.ofMillis(100);
 
+  /**
+   * What a child reads from its standard input.
+   *
+   * @param before in front of the file; never on disk
+   */
+  public record Input(String before, Path file) {
+
+    /** Without what may be a secret. */
+    @Override
+    public String toString() {
+      return "Input[" + file + "]";
+    }
+  }
+
   private final Process process;
   private final Thread out;
   private final Thread err;
@@ -35,7 +51,7 @@ public final class Child {
    * Starts it.
    *
    * @param environment all of the child's environment
-   * @param stdin what it reads
+   * @param input what it reads
    * @param out closed when the child's output ends; gets each piece as it comes
    * @param err likewise
    */
@@ -43,7 +59,7 @@ public final class Child {
       List<String> command,
       Map<String, String> environment,
       Path workingDirectory,
-      Path stdin,
+      Input input,
       OutputStream out,
       OutputStream err)
       throws IOException {
@@ -51,8 +67,13 @@ public final class Child {
     builder.environment().clear();
     builder.environment().putAll(environment);
     builder.directory(workingDirectory.toFile());
-    builder.redirectInput(stdin.toFile());
+    if (input.before().isEmpty()) {
+      builder.redirectInput(input.file().toFile());
+    }
     Process process = builder.start();
+    if (!input.before().isEmpty()) {
+      Thread.ofPlatform().daemon().name("stdin").start(() -> feed(input, process));
+    }
     return new Child(
         process,
         pump("stdout", process.getInputStream(), out),
@@ -82,6 +103,15 @@ public final class Child {
     } catch (InterruptedException e) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void feed(Input input, Process process) {
+    try (OutputStream to = process.getOutputStream()) {
+      to.write(input.before().getBytes(StandardCharsets.UTF_8));
+      Files.copy(input.file(), to);
+    } catch (IOException notReadToItsEnd) {
+      // The child ended before; its exit code tells how.
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,13 +30,15 @@ import org.jspecify.annotations.Nullable;
  * @param uploads paths of artifacts and reports, unexpanded, at most {@link #MOST_UPLOADS}
  * @param ownWebIdentity whether its script writes an AWS profile that uses an id_token by itself,
  *     as pipelines did before they had an executor that does it
+ * @param containers image, services and what belongs to them
  */
 public record JobResponse(
     Map<String, String> variables,
     Optional<Duration> timeout,
     Map<String, String> facts,
     List<String> uploads,
-    boolean ownWebIdentity) {
+    boolean ownWebIdentity,
+    ContainerRequest containers) {
 
   /** Fields of job_info and git_info, and what they are called as claims. */
   private static final Map<String, String> FACTS =
@@ -73,7 +76,8 @@ public record JobResponse(
   }
 
   static JobResponse parse(InputStream in) throws IOException {
-    Map<String, String> variables = new LinkedHashMap<>();
+    Variables variables = new Variables();
+    ContainerRequestReader containers = new ContainerRequestReader();
     Map<String, String> facts = new LinkedHashMap<>();
     List<String> uploads = new ArrayList<>();
     Duration timeout = null;
@@ -86,8 +90,11 @@ public record JobResponse(
         String field = json.currentName();
         json.nextToken();
         switch (field) {
-          case "variables" -> readVariables(json, variables);
+          case "variables" -> variables.read(json);
           case "job_info", "git_info" -> readFacts(json, facts);
+          case "image" -> containers.image(json);
+          case "services" -> containers.services(json);
+          case "credentials" -> containers.credentials(json);
           case "artifacts" -> readUploads(json, uploads);
           case "runner_info" -> timeout = readTimeout(json);
           case "steps" -> ownWebIdentity = mentions(OWN_WEB_IDENTITY, json);
@@ -103,11 +110,12 @@ public record JobResponse(
       facts.put("namespace_path", path.substring(0, path.lastIndexOf('/')));
     }
     return new JobResponse(
-        Map.copyOf(variables),
+        Map.copyOf(variables.values()),
         Optional.ofNullable(timeout),
         Map.copyOf(facts),
         List.copyOf(uploads),
-        ownWebIdentity);
+        ownWebIdentity,
+        containers.request(variables));
   }
 
   /** {@code artifacts: [{paths: […]}, …]}. */
@@ -136,45 +144,16 @@ public record JobResponse(
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String name = FACTS.get(json.currentName());
       json.nextToken();
-      String value = scalar(json);
+      String value = Variables.scalar(json);
       if (name != null && value != null && !value.isEmpty()) {
         into.put(name, value);
       }
     }
   }
 
-  private static void readVariables(JsonParser json, Map<String, String> into) throws IOException {
-    if (json.currentToken() != JsonToken.START_ARRAY) {
-      json.skipChildren();
-      return;
-    }
-    while (json.nextToken() != JsonToken.END_ARRAY) {
-      if (json.currentToken() != JsonToken.START_OBJECT) {
-        json.skipChildren();
-        continue;
-      }
-      String key = null;
-      String value = null;
-      while (json.nextToken() == JsonToken.FIELD_NAME) {
-        String field = json.currentName();
-        json.nextToken();
-        switch (field) {
-          case "key" -> key = scalar(json);
-          case "value" -> value = scalar(json);
-          default -> json.skipChildren();
-        }
-      }
-      if (key != null && value != null) {
-        into.put(key, value);
-      }
-    }
-  }
-
-  /** A text, number or boolean as text; anything else is passed over. */
-  private static @Nullable String scalar(JsonParser json) throws IOException {
-    String text = json.getValueAsString();
-    json.skipChildren();
-    return text;
+  /** A text, number or boolean as text; anything else is nothing. */
+  static String text(JsonParser json) throws IOException {
+    return Objects.requireNonNullElse(Variables.scalar(json), "");
   }
 
   /** Whether a text is part of any text in the current value. */

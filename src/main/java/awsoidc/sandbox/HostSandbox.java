@@ -3,6 +3,7 @@ package awsoidc.sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,7 @@ final class HostSandbox implements Sandbox {
   }
 
   @Override
-  public void create(Optional<Path> projects) throws IOException {
+  public void create(Creation creation) throws IOException {
     user.require(HostUser.SHELL);
     createIfAbsent(plan.buildsDir());
     createIfAbsent(plan.cacheDir());
@@ -39,13 +40,10 @@ final class HostSandbox implements Sandbox {
   }
 
   @Override
-  public List<String> command() {
-    return List.of(HostUser.SHELL, "-l");
-  }
-
-  @Override
-  public Map<String, String> environment() {
-    return user.environment(user.name(), Path.of(user.home()), directory.path());
+  public Launch launch(Map<String, String> variables, Collection<String> absent) {
+    return Launch.inEnvironment(
+        List.of(HostUser.SHELL, "-l"),
+        user.environment(user.name(), Path.of(user.home()), directory.path(), variables));
   }
 
   @Override

@@ -34,8 +34,13 @@ public record HostUser(String name, String home, String path, String lang) {
         variable.apply("LANG").orElse("C.UTF-8"));
   }
 
-  /** All of a script's environment, for whatever account. */
-  Map<String, String> environment(String account, Path itsHome, Path temporaryDirectory) {
+  /**
+   * All of a script's environment, for whatever account.
+   *
+   * @param more beside ours
+   */
+  Map<String, String> environment(
+      String account, Path itsHome, Path temporaryDirectory, Map<String, String> more) {
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put("HOME", itsHome.toString());
     environment.put("USER", account);
@@ -43,14 +48,19 @@ public record HostUser(String name, String home, String path, String lang) {
     environment.put("PATH", path);
     environment.put("LANG", lang);
     environment.put("TMPDIR", temporaryDirectory.toString());
+    environment.putAll(more);
     return environment;
   }
 
   /** That a command is on the path. */
   void require(String command) throws IOException {
-    if (Arrays.stream(path.split(":"))
-        .noneMatch(directory -> Files.isExecutable(Path.of(directory, command)))) {
+    if (!has(command)) {
       throw new IOException(command + " is not on the runner's PATH " + path);
     }
+  }
+
+  boolean has(String command) {
+    return Arrays.stream(path.split(":"))
+        .anyMatch(directory -> Files.isExecutable(Path.of(directory, command)));
   }
 }

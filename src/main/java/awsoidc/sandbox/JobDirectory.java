@@ -33,12 +33,15 @@ public record JobDirectory(Path path) {
 
   /** Of a job that runs under another account. */
   static JobDirectory reachable(Path temporaryDirectory) {
-    return new JobDirectory(
-        REACHABLE.resolve(
-            PREFIX
-                + temporaryDirectory.getFileName()
-                + "-"
-                + Integer.toHexString(temporaryDirectory.hashCode())));
+    return new JobDirectory(REACHABLE.resolve(nameFor(temporaryDirectory)));
+  }
+
+  /** A name for what this job has on this machine: two runners may use one number. */
+  public static String nameFor(Path temporaryDirectory) {
+    return PREFIX
+        + temporaryDirectory.getFileName()
+        + "-"
+        + Integer.toHexString(temporaryDirectory.hashCode());
   }
 
   /** Where a job's may be that has this temporary directory of the runner's. */
@@ -77,6 +80,11 @@ public record JobDirectory(Path path) {
     make(home(), PRIVATE, account);
     make(tmp(), PRIVATE, account);
     make(files(), PASSABLE, Optional.empty());
+  }
+
+  /** Nobody passes through any more, but what is mounted elsewhere can be reached there. */
+  void close() throws IOException {
+    Files.setPosixFilePermissions(path, PRIVATE);
   }
 
   /**

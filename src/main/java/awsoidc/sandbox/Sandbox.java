@@ -2,34 +2,44 @@ package awsoidc.sandbox;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
- * Where a job's scripts run. Made by prepare; cleanup removes it by its {@link JobDirectory} alone,
- * whatever its type.
+ * Where a job's scripts run. Made by prepare; what of it is on disk cleanup removes by its {@link
+ * JobDirectory} alone, whatever its type.
  */
 public interface Sandbox {
 
   /**
-   * Stands in a {@link #command} for the directory that the job's project is in, which the runner
-   * tells only after config. No path contains it.
+   * Stands in the words of a {@link Launch} for the directory that the job's project is in, which
+   * the runner tells only after config. No path contains it.
    */
   String PROJECTS = "\0";
 
   /**
    * Makes the place; an {@link IOException} says what stood in the way.
    *
-   * @param projects the directory that the job's project is in; absent if the runner did not say
+   * @throws UnusableSandbox the author or the operator must change something
    */
-  void create(Optional<Path> projects) throws IOException;
+  void create(Creation creation) throws IOException, InterruptedException, UnusableSandbox;
 
-  /** The command that runs a script from its standard input. */
-  List<String> command();
+  /** The job was cancelled while it is made: begins nothing more, and waits for what is begun. */
+  default void stop() {}
 
-  /** The whole environment of that command, before credentials. */
-  Map<String, String> environment();
+  /**
+   * How a script of the author's is started.
+   *
+   * @param variables beside what the sandbox itself sets; credentials are among them
+   * @param absent what must not be set, whatever is in the place
+   */
+  Launch launch(Map<String, String> variables, Collection<String> absent);
+
+  /** How all other scripts are started: sources, cache, artifacts. */
+  default Launch helperLaunch() {
+    return launch(Map.of(), List.of());
+  }
 
   /** What we write for scripts to read goes below this, and nobody else can write there. */
   Path privateDirectory();
@@ -39,4 +49,9 @@ public interface Sandbox {
 
   /** Where scripts see what is below {@link #privateDirectory}. */
   Path seen(Path path);
+
+  /** Where a path is on this machine that scripts see in their builds. */
+  default Path onHost(Path seen) {
+    return seen;
+  }
 }

@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param buildsDir what config answers to the runner; absent on the host: the runner's own holds
  * @param cacheDir likewise
  * @param account whose processes the scripts are; absent: the runner's own
+ * @param place of jobs in containers
+ * @param root whether the runner is
  * @param hidden what of ours is not shown to scripts, where they see only a part of the machine
  */
 public record SandboxPlan(
@@ -19,7 +21,9 @@ public record SandboxPlan(
     Optional<Account> account,
     boolean network,
     List<Bind> binds,
-    List<Path> hidden) {
+    List<Path> hidden,
+    Optional<ContainerPlace> place,
+    boolean root) {
 
   /** The runner's own account and directories, or the operator's. */
   public static SandboxPlan host(Optional<Path> buildsDir, Optional<Path> cacheDir) {
@@ -30,7 +34,9 @@ public record SandboxPlan(
         Optional.empty(),
         true,
         List.of(),
-        List.of());
+        List.of(),
+        Optional.empty(),
+        false);
   }
 
   /** The job's own directory. */
@@ -50,6 +56,7 @@ public record SandboxPlan(
     return switch (type) {
       case HOST -> new HostSandbox(directory, this, user);
       case USER -> new UserSandbox(directory, this, user);
+      case CONTAINER -> new ContainerSandbox(directory, this, user);
       case BUBBLEWRAP -> new BubblewrapSandbox(directory, this, user);
     };
   }

@@ -1,5 +1,6 @@
 package awsoidc.sandbox;
 
+import awsoidc.container.ContainerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param user the account's name; {@code {project_id}} stands for the project's number
  * @param network whether scripts share the machine's network
  * @param binds what else of the machine they see
+ * @param container of {@link Type#CONTAINER}
  */
 public record SandboxSettings(
     Type type,
@@ -22,7 +24,8 @@ public record SandboxSettings(
     Optional<Path> cacheDir,
     Optional<String> user,
     boolean network,
-    List<Bind> binds) {
+    List<Bind> binds,
+    Optional<ContainerSettings> container) {
 
   /** {@code sandbox.type}. */
   public enum Type {
@@ -31,7 +34,9 @@ public record SandboxSettings(
     /** An account of the operator's choice. */
     USER,
     /** Namespaces of its own, by bubblewrap. */
-    BUBBLEWRAP
+    BUBBLEWRAP,
+    /** A container of the job's image, by podman or docker. */
+    CONTAINER
   }
 
   private static final Path USUAL = Path.of("/var/lib/aws-oidc-executor");
@@ -43,9 +48,10 @@ public record SandboxSettings(
    *
    * @param projectId of the payload; not of a variable, which the author can set
    * @param hidden what of ours no script is to see
-   * @throws UnusableSandbox the operator must change something
+   * @param job what a job in containers wants
+   * @throws UnusableSandbox the author or the operator must change something
    */
-  public SandboxPlan plan(Optional<String> projectId, List<Path> hidden)
+  public SandboxPlan plan(Optional<String> projectId, List<Path> hidden, ContainerJob job)
       throws IOException, UnusableSandbox {
     if (type == Type.HOST) {
       return SandboxPlan.host(resolved(buildsDir), resolved(cacheDir));
@@ -55,6 +61,9 @@ public record SandboxSettings(
             .filter(id -> id.matches("[0-9]{1,18}"))
             .orElseThrow(
                 () -> new UnusableSandbox("the job's payload does not say which project it is of"));
+    if (container.isPresent()) {
+      return inContainers(container.get(), project, hidden, job);
+    }
     Optional<Account> account = account(project);
     String owner = account.map(Account::name).orElse("own");
     return new SandboxPlan(
@@ -64,7 +73,30 @@ public record SandboxSettings(
         account,
         network,
         binds,
-        hidden);
+        hidden,
+        Optional.empty(),
+        Account.isRoot());
+  }
+
+  private SandboxPlan inContainers(
+      ContainerSettings settings, String project, List<Path> hidden, ContainerJob job)
+      throws IOException, UnusableSandbox {
+    Path builds = below(buildsDir.orElse(USUAL.resolve("builds")), "containers", project);
+    Path cache = below(cacheDir.orElse(USUAL.resolve("cache")), "containers", project);
+    return new SandboxPlan(
+        type,
+        Optional.of(ContainerSandbox.BUILDS),
+        Optional.of(ContainerSandbox.CACHE),
+        Optional.empty(),
+        true,
+        binds,
+        hidden,
+        Optional.of(
+            new ContainerPlace(
+                job.plan(settings, Account.isRoot()),
+                resolved(Optional.of(builds)).orElseThrow(),
+                resolved(Optional.of(cache)).orElseThrow())),
+        Account.isRoot());
   }
 
   private static Path below(Path directory, String owner, String project) {

@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * {@code type: user}: scripts run under another account, which cannot become root again, with a
@@ -34,7 +34,7 @@ final class UserSandbox implements Sandbox {
   }
 
   @Override
-  public void create(Optional<Path> projects) throws IOException {
+  public void create(Creation creation) throws IOException {
     user.require(HostUser.SHELL);
     user.require("setpriv");
     JobDirectory.makeLasting(plan.buildsDir().orElseThrow(), plan.account());
@@ -46,10 +46,11 @@ final class UserSandbox implements Sandbox {
   }
 
   @Override
-  public List<String> command() {
+  public Launch launch(Map<String, String> variables, Collection<String> absent) {
     List<String> command = as(account);
     command.addAll(List.of(HostUser.SHELL, "-l"));
-    return command;
+    return Launch.inEnvironment(
+        command, user.environment(account.name(), directory.home(), directory.tmp(), variables));
   }
 
   /** The beginning of a command that runs the rest as that account. */
@@ -67,11 +68,6 @@ final class UserSandbox implements Sandbox {
             "--inh-caps=-all",
             "--no-new-privs",
             "--"));
-  }
-
-  @Override
-  public Map<String, String> environment() {
-    return user.environment(account.name(), directory.home(), directory.tmp());
   }
 
   @Override

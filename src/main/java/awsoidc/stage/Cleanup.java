@@ -1,6 +1,8 @@
 package awsoidc.stage;
 
 import awsoidc.audit.AuditEvent;
+import awsoidc.container.ContainerTraces;
+import awsoidc.orphan.JobRecord;
 import awsoidc.process.JobProcesses;
 import awsoidc.sandbox.JobDirectory;
 import awsoidc.sandbox.Tree;
@@ -38,11 +40,23 @@ final class Cleanup {
     List<Path> temporaryDirectories =
         jobs.stream().flatMap(job -> job.temporaryDirectories().stream()).toList();
     new JobProcesses(JobProcesses.cgroupFor(directory), temporaryDirectories).end(GRACE);
+    Optional<JobRecord> record = record(directory);
+    Optional<ContainerTraces> containers = record.flatMap(JobRecord::containers);
+    if (containers.isPresent()) {
+      attempt(left, containers.get()::remove);
+    }
     for (JobDirectory job : jobs) {
       attempt(left, () -> Tree.delete(job.path()));
     }
     attempt(left, () -> StateFile.deleteFrom(directory));
-    attempt(left, this::deleteFileVariables);
+    // In containers the runner's path is theirs: the record has what it is on this machine.
+    Optional<Path> fileVariables =
+        containers.isPresent()
+            ? record.flatMap(JobRecord::projectTemporary)
+            : edges.environment().projectTemporaryDirectory();
+    if (fileVariables.isPresent()) {
+      attempt(left, () -> Tree.delete(fileVariables.get()));
+    }
     if (left.isEmpty()) {
       attempt(left, () -> edges.records().delete(directory));
     }
@@ -81,10 +95,12 @@ final class Cleanup {
     new Audit(credentials.auditFile(), Log.to(edges.err())).record(event.outcome(status, took));
   }
 
-  private void deleteFileVariables() throws IOException {
-    Optional<Path> directory = edges.environment().projectTemporaryDirectory();
-    if (directory.isPresent()) {
-      Tree.delete(directory.get());
+  /** What config and prepare remembered of the job. */
+  private Optional<JobRecord> record(Path directory) {
+    try {
+      return edges.records().of(directory);
+    } catch (IOException unreadable) {
+      return Optional.empty();
     }
   }
 
@@ -93,11 +109,13 @@ final class Cleanup {
       removal.run();
     } catch (IOException e) {
       left.add(Words.trouble(e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
   @FunctionalInterface
   private interface Removal {
-    void run() throws IOException;
+    void run() throws IOException, InterruptedException;
   }
 }

@@ -4,10 +4,12 @@ import awsoidc.audit.AuditEvent;
 import awsoidc.config.Configuration;
 import awsoidc.config.Configuration.WhenUnmatched;
 import awsoidc.config.ConfigurationFile;
+import awsoidc.container.RegistryLogins;
 import awsoidc.delivery.DeliverySettings.OnConflict;
 import awsoidc.delivery.JobVariables;
 import awsoidc.orphan.JobRecord;
 import awsoidc.orphan.JobRecords;
+import awsoidc.orphan.JobRecords.Haste;
 import awsoidc.process.JobProcesses;
 import awsoidc.refusal.Refusal;
 import awsoidc.refusal.TokenWords;
@@ -16,9 +18,12 @@ import awsoidc.role.Grant;
 import awsoidc.role.SessionDuration;
 import awsoidc.runner.ConfigAnswer;
 import awsoidc.runner.JobResponse;
+import awsoidc.sandbox.ContainerJob;
+import awsoidc.sandbox.JobDirectory;
 import awsoidc.sandbox.Sandbox;
 import awsoidc.sandbox.SandboxPlan;
 import awsoidc.sandbox.UnusableSandbox;
+import awsoidc.secret.Secret;
 import awsoidc.state.JobState;
 import awsoidc.state.SealKey;
 import awsoidc.state.StateFile;
@@ -210,12 +215,11 @@ final class Config {
     Optional<Path> cgroup = JobProcesses.cgroupFor(temporary);
     SandboxPlan plan;
     try {
-      plan = configuration.sandboxes().plan(job.facts(), hidden());
+      plan = configuration.sandboxes().plan(job.facts(), hidden(), containerJob(job, temporary));
     } catch (UnusableSandbox e) {
       return new Outcome.JobFailure(List.of("sandbox: " + e.getMessage()));
     }
-    Path directory = plan.directory(temporary).path();
-    record(temporary, directory, cgroup);
+    record(temporary, plan, cgroup);
     Sandbox sandbox = plan.sandbox(temporary, edges.hostUser());
     SealKey key = SealKey.generate(edges.random());
     new StateFile(temporary, key)
@@ -227,10 +231,26 @@ final class Config {
             plan.buildsDir(),
             plan.cacheDir(),
             HandOver.jobEnv(
-                key, edges.build(), sandbox, directory, cgroup, credentials.isPresent(), audited));
+                key,
+                edges.build(),
+                sandbox,
+                plan.directory(temporary).path(),
+                cgroup,
+                credentials.isPresent(),
+                audited));
     edges.out().write((answer.toJson() + "\n").getBytes(StandardCharsets.UTF_8));
     edges.out().flush();
     return new Outcome.Success();
+  }
+
+  private ContainerJob containerJob(JobResponse job, Path temporary) {
+    return new ContainerJob(
+        job.containers(),
+        job.containers().expansion(job.variables(), edges.environment()::jobVariable),
+        edges.environment()::variable,
+        edges.hostUser(),
+        Optional.ofNullable(job.variables().get(RegistryLogins.VARIABLE)).map(Secret::of),
+        JobDirectory.nameFor(temporary));
   }
 
   /** What is ours and might lie where a sandbox shows a part of the machine. */
@@ -239,18 +259,22 @@ final class Config {
   }
 
   /** Remembers this job, for the day that nobody cleans up after it, and forgets the dead. */
-  private void record(Path temporary, Path directory, Optional<Path> cgroup) {
+  private void record(Path temporary, SandboxPlan plan, Optional<Path> cgroup) {
     Instant end = edges.clock().instant().plus(SWEEPING);
     try {
       JobRecords records = edges.records();
-      records.sweep(() -> edges.clock().instant().isAfter(end), false).left().forEach(log::warning);
+      records
+          .sweep(Haste.JOB_WAITS, () -> edges.clock().instant().isAfter(end), false)
+          .left()
+          .forEach(log::warning);
       records.write(
           JobRecord.of(
               edges.environment().jobResponseFile(),
               temporary,
-              directory,
+              plan.directory(temporary).path(),
               cgroup,
-              Optional.empty()));
+              Optional.empty(),
+              plan.place().map(place -> place.plan().traces())));
     } catch (IOException e) {
       log.warning(
           "There is no record of this job, and so a crash may leave something of it behind: "

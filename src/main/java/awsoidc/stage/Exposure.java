@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -36,13 +37,16 @@ final class Exposure {
   private final Edges edges;
   private final Patterns patterns;
   private final Instant since;
+  private final UnaryOperator<Path> onHost;
   private long bytesLeft = MOST_BYTES;
 
   /**
    * @param since when the sub-stage began
+   * @param onHost where on this machine a path of the builds is
    */
-  Exposure(Edges edges, Patterns patterns, Instant since) {
+  Exposure(Edges edges, Patterns patterns, Instant since, UnaryOperator<Path> onHost) {
     this.edges = edges;
+    this.onHost = onHost;
     this.patterns = patterns;
     this.since = since;
   }
@@ -71,10 +75,10 @@ final class Exposure {
     edges
         .environment()
         .projectTemporaryDirectory()
-        .map(directory -> directory.resolve("gitlab_runner_env"))
+        .map(directory -> onHost.apply(directory).resolve("gitlab_runner_env"))
         .ifPresent(files::add);
     if (edges.environment().projectDirectory().isPresent()) {
-      Path project = Path.of(edges.environment().projectDirectory().get());
+      Path project = onHost.apply(Path.of(edges.environment().projectDirectory().get()));
       for (String upload : uploads) {
         add(project, expanded(upload), files);
       }

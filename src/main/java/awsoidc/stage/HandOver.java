@@ -1,6 +1,7 @@
 package awsoidc.stage;
 
 import awsoidc.runner.RunnerEnvironment;
+import awsoidc.sandbox.Launch;
 import awsoidc.sandbox.Sandbox;
 import awsoidc.secret.Secret;
 import awsoidc.state.SealKey;
@@ -29,6 +30,14 @@ final class HandOver {
 
   /** The command of a script without credentials, as shell words. */
   private static final String COMMAND = "AWS_OIDC_EXECUTOR_COMMAND";
+
+  /** What ends all that runs where the command runs, as shell commands; "" for nothing. */
+  private static final String END = "AWS_OIDC_EXECUTOR_END";
+
+  /** The same two for the author's own scripts, where they run elsewhere. */
+  private static final String USER_COMMAND = "AWS_OIDC_EXECUTOR_USER_COMMAND";
+
+  private static final String USER_END = "AWS_OIDC_EXECUTOR_USER_END";
 
   /** The job's control group; it need not have been made. */
   private static final String CGROUP = "AWS_OIDC_EXECUTOR_CGROUP";
@@ -61,7 +70,14 @@ final class HandOver {
     }
     jobEnv.put(DIRECTORY, directory.toString());
     cgroup.ifPresent(path -> jobEnv.put(CGROUP, path.toString()));
-    jobEnv.put(COMMAND, shellWords(inCleanEnvironment(sandbox)));
+    Launch helper = sandbox.helperLaunch();
+    jobEnv.put(COMMAND, shellWords(inCleanEnvironment(helper, helper.command())));
+    jobEnv.put(END, end(helper));
+    Launch author = sandbox.launch(Map.of(), List.of());
+    if (!author.command().equals(helper.command())) {
+      jobEnv.put(USER_COMMAND, shellWords(inCleanEnvironment(author, author.command())));
+      jobEnv.put(USER_END, end(author));
+    }
     return jobEnv;
   }
 
@@ -75,11 +91,20 @@ final class HandOver {
     return environment.variable(AUDIT).isPresent();
   }
 
-  private static List<String> inCleanEnvironment(Sandbox sandbox) {
+  private static List<String> inCleanEnvironment(Launch launch, List<String> words) {
     List<String> command = new ArrayList<>(List.of("env", "-i"));
-    sandbox.environment().forEach((name, value) -> command.add(name + "=" + value));
-    command.addAll(sandbox.command());
+    launch.environment().forEach((name, value) -> command.add(name + "=" + value));
+    command.addAll(words);
     return command;
+  }
+
+  /** The commands that end what a launch began, for a shell: the next where one fails. */
+  static String end(Launch launch) {
+    return String.join(
+        " || ",
+        launch.end().stream()
+            .map(command -> shellWords(inCleanEnvironment(launch, command)))
+            .toList());
   }
 
   /** The control group that config chose. */

@@ -9,6 +9,8 @@ import awsoidc.process.JobProcesses;
 import awsoidc.refusal.Refusal;
 import awsoidc.refusal.Text;
 import awsoidc.role.Grant;
+import awsoidc.sandbox.Sandbox;
+import awsoidc.sandbox.SandboxPlan;
 import awsoidc.state.JobState;
 import awsoidc.state.StateFile;
 import awsoidc.sts.Session;
@@ -19,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** prepare: make the sandbox, exchange the token at STS, seal the session for run. */
@@ -34,36 +37,46 @@ final class Prepare {
     Path directory = edges.environment().temporaryDirectory();
     StateFile file = new StateFile(directory, HandOver.key(edges.environment()));
     JobState state = file.read();
-    recordProject(directory, state.sandbox().directory(directory).path());
+    Sandbox sandbox = state.sandbox().sandbox(directory, edges.hostUser());
+    Map<String, String> labels = recordProject(directory, state.sandbox(), sandbox);
     new JobProcesses(HandOver.cgroup(edges.environment()), List.of()).group();
-    state
-        .sandbox()
-        .sandbox(directory, edges.hostUser())
-        .create(edges.environment().projectTemporaryDirectory().map(Path::getParent));
+    Place place = new Place(edges, state, sandbox);
+    place.begin(labels);
     if (state.credentials().isEmpty()) {
-      return new Outcome.Success();
+      return place.await();
     }
-    return obtain(state, state.credentials().get(), file);
+    Outcome outcome = obtain(state, state.credentials().get(), file, place);
+    if (!(outcome instanceof Outcome.Success)) {
+      place.abandon();
+      return outcome;
+    }
+    return place.await();
   }
 
-  /** What config could not know yet. */
-  private void recordProject(Path temporary, Path directory) {
+  /**
+   * What config could not know yet.
+   *
+   * @return who the job is, for what is visible of it elsewhere
+   */
+  private Map<String, String> recordProject(Path temporary, SandboxPlan plan, Sandbox sandbox) {
     try {
-      edges
-          .records()
-          .write(
-              JobRecord.of(
-                  edges.environment().jobResponseFile(),
-                  temporary,
-                  directory,
-                  HandOver.cgroup(edges.environment()),
-                  edges.environment().projectTemporaryDirectory()));
+      JobRecord record =
+          JobRecord.of(
+              edges.environment().jobResponseFile(),
+              temporary,
+              plan.directory(temporary).path(),
+              HandOver.cgroup(edges.environment()),
+              edges.environment().projectTemporaryDirectory().map(sandbox::onHost),
+              plan.place().map(place -> place.plan().traces()));
+      edges.records().write(record);
+      return record.labels();
     } catch (IOException e) {
-      // config has said so.
+      return Map.of(); // config has said so
     }
   }
 
-  private Outcome obtain(JobState state, JobState.Credentials credentials, StateFile file)
+  private Outcome obtain(
+      JobState state, JobState.Credentials credentials, StateFile file, Place place)
       throws IOException, InterruptedException {
     Optional<Refusal> unverified = verify(credentials);
     if (unverified.isPresent()) {
@@ -78,6 +91,7 @@ final class Prepare {
     return switch (new Obtaining(edges, credentials).all(Kind.GRANT)) {
       case Obtaining.Result.Obtained(Grant grant, JobState.Sessions sessions) -> {
         file.write(state.with(grant, sessions), edges.random());
+        place.session(sessions.main());
         announce(credentials.grant(), grant, sessions.main());
         yield new Outcome.Success();
       }

@@ -3,10 +3,12 @@ package awsoidc.stage;
 import awsoidc.delivery.Delivery;
 import awsoidc.delivery.DeliverySettings.OnConflict;
 import awsoidc.delivery.Displacement;
+import awsoidc.delivery.JobVariables;
 import awsoidc.masking.MaskingStream;
 import awsoidc.masking.Patterns;
 import awsoidc.process.Child;
 import awsoidc.refusal.Refusal;
+import awsoidc.sandbox.Launch;
 import awsoidc.sandbox.Sandbox;
 import awsoidc.secret.Secret;
 import awsoidc.state.JobState;
@@ -80,9 +82,9 @@ final class Run {
     try (Delivery delivery = Deliveries.of(edges, state.credentials().get(), renewal, sandbox)) {
       delivery.secrets().forEach(this::mask);
       Instant begin = edges.clock().instant().truncatedTo(ChronoUnit.SECONDS);
-      Outcome outcome =
-          run(sandbox, environment(sandbox, delivery, state.credentials().get()), delivery);
-      new Exposure(edges, patterns, begin).warn(state.credentials().get().uploads());
+      Outcome outcome = run(launch(sandbox, delivery, state.credentials().get()), delivery);
+      new Exposure(edges, patterns, begin, sandbox::onHost)
+          .warn(state.credentials().get().uploads());
       return outcome;
     } finally {
       keep(renewal, file);
@@ -114,26 +116,42 @@ final class Run {
     err.use(patterns);
   }
 
-  private Map<String, String> environment(
-      Sandbox sandbox, Delivery delivery, JobState.Credentials credentials) {
-    Map<String, String> environment = new LinkedHashMap<>(sandbox.environment());
-    environment.putAll(delivery.variables());
+  private Launch launch(Sandbox sandbox, Delivery delivery, JobState.Credentials credentials) {
+    Map<String, String> variables = new LinkedHashMap<>(delivery.variables());
     if (credentials.delivery().onConflict() == OnConflict.EXECUTOR) {
-      environment.putAll(Displacement.functions(edges.environment().projectDirectory()));
+      variables.putAll(Displacement.functions(edges.environment().projectDirectory()));
     }
-    return environment;
+    List<String> absent = new ArrayList<>(JobVariables.CREDENTIALS);
+    absent.removeAll(variables.keySet());
+    return sandbox.launch(variables, absent);
   }
 
-  private Outcome run(Sandbox sandbox, Map<String, String> environment, Delivery delivery)
-      throws IOException, InterruptedException {
-    Child child = started(sandbox, environment, delivery);
+  private Outcome run(Launch launch, Delivery delivery) throws IOException, InterruptedException {
+    Child child = started(launch, delivery);
     int code = child.waitFor();
+    if (code != 0 && !launch.end().isEmpty() && isLost(launch)) {
+      return Outcome.systemFailure("the container of this job is gone; its engine knows why");
+    }
     return code == 0 ? new Outcome.Success() : failed(code);
   }
 
+  /** What ends the rest of a failed script also tells whether there is a place for any. */
+  private static boolean isLost(Launch launch) throws IOException, InterruptedException {
+    for (List<String> command : launch.end()) {
+      ProcessBuilder builder = new ProcessBuilder(command);
+      builder.environment().clear();
+      builder.environment().putAll(launch.environment());
+      builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+      builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+      if (builder.start().waitFor() == 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** SIGTERM comes before, and the script never starts, or it waits for the start and ends it. */
-  private Child started(Sandbox sandbox, Map<String, String> environment, Delivery delivery)
-      throws IOException {
+  private Child started(Launch launch, Delivery delivery) throws IOException {
     CompletableFuture<Optional<Child>> started = new CompletableFuture<>();
     edges
         .termination()
@@ -143,7 +161,13 @@ final class Run {
         });
     try {
       Child child =
-          Child.start(supervised(sandbox.command()), environment, START, script, out, err);
+          Child.start(
+              supervised(launch),
+              launch.environment(),
+              START,
+              new Child.Input(launch.preamble(), script),
+              out,
+              err);
       started.complete(Optional.of(child));
       return child;
     } finally {
@@ -161,7 +185,7 @@ final class Run {
   }
 
   /** The same supervision that bin/run gives to the scripts that it runs itself. */
-  private List<String> supervised(List<String> command) {
+  private List<String> supervised(Launch launch) {
     List<String> words =
         new ArrayList<>(
             List.of(
@@ -170,15 +194,16 @@ final class Run {
                 ". \"$0\" && supervise \"$@\"",
                 edges.home().resolve("bin/supervise.sh").toString(),
                 HandOver.cgroup(edges.environment()).map(Path::toString).orElse(""),
-                jobDirectory.toString()));
+                jobDirectory.toString(),
+                HandOver.end(launch)));
     String projects =
         edges
             .environment()
             .projectTemporaryDirectory()
             .map(directory -> String.valueOf(directory.getParent()))
             .orElse("");
-    for (String word : command) {
-      words.add(word.equals(Sandbox.PROJECTS) ? projects : word);
+    for (String word : launch.command()) {
+      words.add(word.replace(Sandbox.PROJECTS, projects));
     }
     return words;
   }

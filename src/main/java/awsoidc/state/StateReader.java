@@ -68,7 +68,11 @@ final class StateReader {
                     Path.of(bind.text("target")),
                     bind.flag("writable")))
             .toList(),
-        json.texts("hidden").stream().map(Path::of).toList());
+        json.texts("hidden").stream().map(Path::of).toList(),
+        json.has("containers")
+            ? Optional.of(ContainerState.read(json.object("containers")))
+            : Optional.empty(),
+        json.flag("root"));
   }
 
   private static JobState.Credentials credentials(JsonObject json) throws IOException {

@@ -16,7 +16,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,11 +69,11 @@ final class StateWriter {
       json.writeEndObject();
     }
     json.writeEndArray();
-    json.writeArrayFieldStart("hidden");
-    for (Path hidden : sandbox.hidden()) {
-      json.writeString(hidden.toString());
+    texts("hidden", sandbox.hidden());
+    text("root", sandbox.root());
+    if (sandbox.place().isPresent()) {
+      ContainerState.write(sandbox.place().get(), json);
     }
-    json.writeEndArray();
     json.writeEndObject();
   }
 
@@ -204,10 +203,10 @@ final class StateWriter {
     json.writeEndObject();
   }
 
-  private void texts(String name, List<String> values) throws IOException {
+  private void texts(String name, List<?> values) throws IOException {
     json.writeArrayFieldStart(name);
-    for (String value : values) {
-      json.writeString(value);
+    for (Object value : values) {
+      json.writeString(value.toString());
     }
     json.writeEndArray();
   }

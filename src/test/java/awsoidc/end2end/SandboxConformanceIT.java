@@ -18,7 +18,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -41,12 +43,28 @@ class SandboxConformanceIT {
   enum Kind {
     HOST("type: host"),
     USER("type: user, user: daemon"),
-    BUBBLEWRAP("type: bubblewrap");
+    BUBBLEWRAP("type: bubblewrap"),
+    PODMAN(Engines.PODMAN),
+    DOCKER(Engines.DOCKER);
 
     private final String keys;
+    private final Optional<Engines> engine;
 
     Kind(String keys) {
       this.keys = keys;
+      this.engine = Optional.empty();
+    }
+
+    Kind(Engines engine) {
+      this.keys =
+          "type: container, engine: %s, image: \"%s\", pull_policy: if-not-present"
+              .formatted(engine.command(), Engines.TOOLS);
+      this.engine = Optional.of(engine);
+    }
+
+    /** Whether scripts that are not the author's run elsewhere. */
+    boolean apart() {
+      return engine.isPresent();
     }
 
     /** Whether the rest of the machine is out of a job's reach. */
@@ -66,7 +84,19 @@ class SandboxConformanceIT {
     assumeTrue(
         kind != Kind.BUBBLEWRAP || Files.isExecutable(Path.of("/usr/bin/bwrap")),
         "bubblewrap is not installed: SKIPPED");
+    if (kind.engine.isPresent()) {
+      Optional<String> missing = kind.engine.get().missing();
+      assumeTrue(missing.isEmpty(), () -> missing.orElse("") + ": SKIPPED");
+      kind.engine.get().start();
+      world.runnerEnvironment(kind.engine.get().environment());
+    }
     world.sandbox(kind.keys).configure(World.ONE_RULE);
+  }
+
+  /** These tests leave it to others to clean up; containers are no children of ours. */
+  @AfterEach
+  void removeContainers() {
+    kind.engine.ifPresent(Engines::removeAll);
   }
 
   private DriverCall script(String text) {
@@ -142,10 +172,13 @@ class SandboxConformanceIT {
 
   @Test
   void the_environment_is_clean_in_every_sub_stage() {
+    // An image has variables of its own, and its entrypoint sees those of the job's that are
+    // public.
+    String more = kind.apart() ? "|HOSTNAME|CI.*|GITLAB_.*" : "";
     try (Session session = world.prepared(world.granted())) {
       for (String subStage : List.of("build_script", "get_sources")) {
         assertThat(out(session.run(subStage, "compgen -e")).lines())
-            .filteredOn(name -> !name.startsWith("AWS_"))
+            .filteredOn(name -> !name.matches("AWS_.*" + more))
             .isSubsetOf(
                 "HOME", "USER", "LOGNAME", "PATH", "LANG", "TMPDIR", "PWD", "SHLVL", "_", "OLDPWD");
       }
@@ -165,11 +198,18 @@ class SandboxConformanceIT {
   @Test
   void home_and_tmpdir_are_writable_and_tmpdir_lasts() {
     try (Session session = world.prepared(world.granted())) {
-      DriverCall made =
-          session.run("prepare_script", "touch ~/.probe.$$ && rm ~/.probe.$$; mktemp");
-      String file = out(World.succeeded(made)).strip();
-      assertThat(out(session.run("build_script", "ls " + file))).contains(file);
-      assertThat(out(session.run("get_sources", "ls " + file))).contains(file);
+      for (List<String> place :
+          kind.apart()
+              ? List.of(
+                  List.of("build_script", "after_script"), List.of("prepare_script", "get_sources"))
+              : List.of(List.of("prepare_script", "build_script", "get_sources"))) {
+        DriverCall made =
+            session.run(place.getFirst(), "touch ~/.probe.$$ && rm ~/.probe.$$; mktemp");
+        String file = out(World.succeeded(made)).strip();
+        for (String later : place.subList(1, place.size())) {
+          assertThat(out(session.run(later, "ls " + file))).contains(file);
+        }
+      }
     }
   }
 
@@ -228,6 +268,9 @@ class SandboxConformanceIT {
 
   @Test
   void the_endpoint_is_reached() {
+    if (kind.apart()) {
+      world.sandbox(kind.keys + ", network: host");
+    }
     world.configure("credentials: {delivery: endpoint}\n" + World.ONE_RULE);
 
     DriverCall call =
@@ -399,6 +442,13 @@ class SandboxConformanceIT {
   @Test
   void a_job_cannot_become_root() {
     assumeTrue(kind.isolates(), "host says in docs/security.md that it cannot");
+    if (kind.apart()) {
+      String script =
+          "grep NoNewPrivs /proc/self/status; mkdir -p /usr; touch /usr/x; mount -t tmpfs x /mnt";
+      assertThat(out(script(script))).contains("NoNewPrivs:\t1");
+      assertThat(Path.of("/usr/x")).doesNotExist();
+      return;
+    }
     assertThat(
             out(
                 script(

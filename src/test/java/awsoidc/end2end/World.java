@@ -59,6 +59,7 @@ final class World implements AfterEachCallback {
   private final S3 s3 = S3.start(CLOCK, sts.issued());
   private Duration deadline = Duration.ofSeconds(20);
   private String sandbox = "type: host";
+  private Map<String, String> runnerEnvironment = Map.of();
 
   World() {
     sts.provider(ACCOUNT, issuer.url(), issuer.url()).role(role(Duration.ofHours(1)));
@@ -103,6 +104,11 @@ final class World implements AfterEachCallback {
   World deadline(Duration value) {
     deadline = value;
     return this;
+  }
+
+  /** What the runner's own environment has besides the usual. */
+  void runnerEnvironment(Map<String, String> more) {
+    runnerEnvironment = Map.copyOf(more);
   }
 
   /** Where scripts run, as keys of {@code sandbox:}, from the next {@link #configure} on. */
@@ -170,7 +176,9 @@ final class World implements AfterEachCallback {
   }
 
   RunnerDouble.Builder runner(Path bin) {
-    return RunnerDouble.builder(CLOCK, bin, root.resolve("runner"))
+    RunnerDouble.Builder builder = RunnerDouble.builder(CLOCK, bin, root.resolve("runner"));
+    runnerEnvironment.forEach(builder::environment);
+    return builder
         .args("--config", configuration().toString())
         .retryDelay(Duration.ofMillis(10))
         .stageTimeout(PATIENCE)

@@ -152,7 +152,7 @@ class ChildTest {
             List.of("bash", "-c", "while :; do echo more || exit; done"),
             PATH,
             directory,
-            NOTHING,
+            new Child.Input("", NOTHING),
             gone,
             err);
     try {
@@ -183,13 +183,26 @@ class ChildTest {
         .hasMessageContaining("/no/such/command");
   }
 
+  @Test
+  void what_comes_before_the_script_is_read_before_it() throws Exception {
+    Path script = directory.resolve("script");
+    Files.writeString(script, "echo \"$WORD\"; exit 3\n");
+
+    Child child =
+        Child.start(
+            List.of("bash"), PATH, directory, new Child.Input("WORD=first\n", script), out, err);
+
+    assertThat(child.waitFor()).isEqualTo(3);
+    assertThat(out.bytes.toString(UTF_8)).isEqualTo("first\n");
+  }
+
   private Child bash(String script) throws IOException {
     return start(List.of("bash", "-c", script), PATH, NOTHING);
   }
 
   private Child start(List<String> command, Map<String, String> environment, Path stdin)
       throws IOException {
-    return Child.start(command, environment, directory, stdin, out, err);
+    return Child.start(command, environment, directory, new Child.Input("", stdin), out, err);
   }
 
   /** Keeps what comes, and tells of it. */

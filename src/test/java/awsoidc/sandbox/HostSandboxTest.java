@@ -4,18 +4,39 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import awsoidc.runner.ContainerRequest;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HostSandboxTest {
+
+  private static final Creation CREATION =
+      new Creation(
+          Optional.empty(),
+          name -> Optional.empty(),
+          Map.of(),
+          image -> Optional.empty(),
+          OutputStream.nullOutputStream(),
+          warning -> {});
+
+  private static final ContainerJob NO_CONTAINERS =
+      new ContainerJob(
+          new ContainerRequest(Optional.empty(), List.of(), List.of(), List.of(), Set.of()),
+          text -> text,
+          name -> Optional.empty(),
+          new HostUser("", "", "", ""),
+          Optional.empty(),
+          "aws-oidc-x");
 
   private static final HostUser USER =
       new HostUser("runner", "/home/runner", "/usr/bin:/bin", "C.UTF-8");
@@ -26,34 +47,36 @@ class HostSandboxTest {
   private Path jobDirectory;
 
   @BeforeEach
-  void makeTheRunnersDirectory() throws IOException {
+  void makeTheRunnersDirectory() throws IOException, InterruptedException, UnusableSandbox {
     temporary = Files.createDirectory(directory.resolve("custom-executor123"));
     jobDirectory = directory.resolve("aws-oidc-custom-executor123");
   }
 
   @Test
-  void creating_it_makes_a_directory_of_the_jobs_own() throws IOException {
-    sandbox(USER).create(Optional.empty());
+  void creating_it_makes_a_directory_of_the_jobs_own()
+      throws IOException, InterruptedException, UnusableSandbox {
+    sandbox(USER).create(CREATION);
 
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(jobDirectory)))
         .isEqualTo("rwx------");
   }
 
   @Test
-  void creating_it_twice_leaves_one_that_is_empty() throws IOException {
-    sandbox(USER).create(Optional.empty());
+  void creating_it_twice_leaves_one_that_is_empty()
+      throws IOException, InterruptedException, UnusableSandbox {
+    sandbox(USER).create(CREATION);
     Files.createFile(jobDirectory.resolve("of the first"));
-    sandbox(USER).create(Optional.empty());
+    sandbox(USER).create(CREATION);
 
     assertThat(jobDirectory).isEmptyDirectory();
   }
 
   @Test
   void a_link_laid_in_its_way_is_removed_and_not_followed(@TempDir Path elsewhere)
-      throws IOException {
+      throws IOException, InterruptedException, UnusableSandbox {
     Path file = Files.createFile(elsewhere.resolve("file"));
     Files.createSymbolicLink(jobDirectory, elsewhere);
-    sandbox(USER).create(Optional.empty());
+    sandbox(USER).create(CREATION);
 
     assertThat(jobDirectory).isDirectory();
     assertThat(Files.isSymbolicLink(jobDirectory)).isFalse();
@@ -61,11 +84,12 @@ class HostSandboxTest {
   }
 
   @Test
-  void creating_it_makes_the_directories_of_builds_and_cache() throws IOException {
+  void creating_it_makes_the_directories_of_builds_and_cache()
+      throws IOException, InterruptedException, UnusableSandbox {
     SandboxPlan.host(
             Optional.of(directory.resolve("a/builds")), Optional.of(directory.resolve("b/cache")))
         .sandbox(temporary, USER)
-        .create(Optional.empty());
+        .create(CREATION);
 
     assertThat(directory.resolve("a/builds")).isDirectory();
     assertThat(directory.resolve("b/cache")).isDirectory();
@@ -75,7 +99,7 @@ class HostSandboxTest {
   void without_bash_on_the_path_it_is_refused() {
     HostUser poor = new HostUser("runner", "/home/runner", directory + "::/nowhere", "C");
 
-    assertThatThrownBy(() -> sandbox(poor).create(Optional.empty()))
+    assertThatThrownBy(() -> sandbox(poor).create(CREATION))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("bash is not on the runner's PATH " + directory + "::/nowhere");
     assertThat(jobDirectory).doesNotExist();
@@ -83,12 +107,12 @@ class HostSandboxTest {
 
   @Test
   void a_script_runs_in_a_login_shell() {
-    assertThat(sandbox(USER).command()).containsExactly("bash", "-l");
+    assertThat(sandbox(USER).launch(Map.of(), List.of()).command()).containsExactly("bash", "-l");
   }
 
   @Test
   void a_script_gets_a_clean_environment() {
-    assertThat(sandbox(USER).environment())
+    assertThat(sandbox(USER).launch(Map.of(), List.of()).environment())
         .containsOnly(
             entry("HOME", "/home/runner"),
             entry("USER", "runner"),
@@ -114,7 +138,8 @@ class HostSandboxTest {
   }
 
   @Test
-  void directories_are_resolved_through_their_links() throws IOException, UnusableSandbox {
+  void directories_are_resolved_through_their_links()
+      throws IOException, InterruptedException, UnusableSandbox {
     Path real = Files.createDirectories(directory.resolve("real/builds"));
     Path link = Files.createSymbolicLink(directory.resolve("link"), directory.resolve("real"));
 
@@ -122,7 +147,8 @@ class HostSandboxTest {
   }
 
   @Test
-  void what_does_not_exist_yet_is_resolved_as_far_as_it_does() throws IOException, UnusableSandbox {
+  void what_does_not_exist_yet_is_resolved_as_far_as_it_does()
+      throws IOException, InterruptedException, UnusableSandbox {
     Path real = Files.createDirectories(directory.resolve("real"));
     Path link = Files.createSymbolicLink(directory.resolve("link"), real);
 
@@ -131,7 +157,8 @@ class HostSandboxTest {
   }
 
   @Test
-  void two_dots_behind_a_link_are_those_of_its_target() throws IOException, UnusableSandbox {
+  void two_dots_behind_a_link_are_those_of_its_target()
+      throws IOException, InterruptedException, UnusableSandbox {
     Files.createDirectories(directory.resolve("deep/down"));
     Path link = Files.createSymbolicLink(directory.resolve("link"), directory.resolve("deep/down"));
 
@@ -140,23 +167,33 @@ class HostSandboxTest {
   }
 
   @Test
-  void what_is_not_configured_stays_absent() throws IOException, UnusableSandbox {
+  void what_is_not_configured_stays_absent()
+      throws IOException, InterruptedException, UnusableSandbox {
     SandboxPlan plan =
-        settings(Optional.empty(), Optional.empty()).plan(Optional.empty(), List.of());
+        settings(Optional.empty(), Optional.empty())
+            .plan(Optional.empty(), List.of(), NO_CONTAINERS);
 
     assertThat(plan).isEqualTo(SandboxPlan.host(Optional.empty(), Optional.empty()));
   }
 
-  private static Path resolved(Path buildsDir) throws IOException, UnusableSandbox {
+  private static Path resolved(Path buildsDir)
+      throws IOException, InterruptedException, UnusableSandbox {
     SandboxPlan plan =
-        settings(Optional.of(buildsDir), Optional.of(buildsDir)).plan(Optional.empty(), List.of());
+        settings(Optional.of(buildsDir), Optional.of(buildsDir))
+            .plan(Optional.empty(), List.of(), NO_CONTAINERS);
     assertThat(plan.buildsDir()).isEqualTo(plan.cacheDir());
     return plan.buildsDir().orElseThrow();
   }
 
   private static SandboxSettings settings(Optional<Path> buildsDir, Optional<Path> cacheDir) {
     return new SandboxSettings(
-        SandboxSettings.Type.HOST, buildsDir, cacheDir, Optional.empty(), true, List.of());
+        SandboxSettings.Type.HOST,
+        buildsDir,
+        cacheDir,
+        Optional.empty(),
+        true,
+        List.of(),
+        Optional.empty());
   }
 
   private Sandbox sandbox(HostUser user) {

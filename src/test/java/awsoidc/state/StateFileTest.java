@@ -5,12 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import awsoidc.container.ContainerPlan;
+import awsoidc.container.Engine;
+import awsoidc.container.ImageName;
+import awsoidc.container.ImageSpec;
+import awsoidc.container.Networking;
+import awsoidc.container.PullPolicy;
+import awsoidc.container.RegistryLogins;
+import awsoidc.container.ServiceSpec;
 import awsoidc.delivery.DeliverySettings;
 import awsoidc.role.Grant;
 import awsoidc.role.Grants;
 import awsoidc.role.RoleArn;
 import awsoidc.sandbox.Account;
 import awsoidc.sandbox.Bind;
+import awsoidc.sandbox.ContainerPlace;
 import awsoidc.sandbox.SandboxPlan;
 import awsoidc.sandbox.SandboxSettings;
 import awsoidc.secret.Secret;
@@ -127,7 +136,9 @@ class StateFileTest {
               has.test(6) ? Optional.of(new Account("ci-42", 1042, 1043)) : Optional.empty(),
               has.test(5),
               has.test(6) ? List.of(new Bind(Path.of("/a"), Path.of("/b c"), true)) : List.of(),
-              has.test(5) ? List.of(Path.of("/opt/ours")) : List.of());
+              has.test(5) ? List.of(Path.of("/opt/ours")) : List.of(),
+              has.test(6) ? Optional.of(place(has.test(5))) : Optional.empty(),
+              has.test(5));
       states.add(
           new JobState(
               sandbox,
@@ -400,5 +411,38 @@ class StateFileTest {
             Optional.of(credentials),
             Optional.of(JobState.Sessions.of(session, Map.of()))),
         session);
+  }
+
+  private static ContainerPlace place(boolean all) {
+    ImageSpec image =
+        new ImageSpec(
+            new ImageName("registry.example.com:5000/acme/tool:1"),
+            all ? Optional.of(List.of("")) : Optional.empty(),
+            all ? List.of("--flag", "a b") : List.of(),
+            List.of(PullPolicy.ALWAYS, PullPolicy.IF_NOT_PRESENT),
+            all ? Optional.of("1000:1000") : Optional.empty(),
+            all ? Optional.of("linux/arm64") : Optional.empty());
+    ContainerPlan plan =
+        new ContainerPlan(
+            new Engine("podman", Map.of("PATH", "/usr/bin")),
+            "aws-oidc-custom-executor1-ab",
+            image,
+            all ? Optional.of(image) : Optional.empty(),
+            all
+                ? List.of(new ServiceSpec(image, List.of("db", "acme__tool"), Map.of("A", "b=c\n")))
+                : List.of(),
+            List.of("--memory=1g"),
+            all ? List.of("--device=/dev/kvm") : List.of(),
+            all ? List.of("/a:/b:ro") : List.of(),
+            new Networking(
+                all ? Networking.Kind.SHARED : Networking.Kind.ENGINE,
+                all ? Optional.of("none") : Optional.empty()),
+            List.of("CI"),
+            new RegistryLogins.Sources(
+                all ? Optional.of(Secret.of("{}")) : Optional.empty(),
+                all ? Optional.of(Path.of("/etc/config.json")) : Optional.empty(),
+                List.of(new RegistryLogins.Sent("r.example.com", "u", Secret.of("p")))),
+            all);
+    return new ContainerPlace(plan, Path.of("/srv/builds"), Path.of("/srv/cache"));
   }
 }

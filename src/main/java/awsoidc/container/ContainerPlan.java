@@ -1,0 +1,80 @@
+package awsoidc.container;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The containers of one job, decided.
+ *
+ * @param engine podman or docker, and where it is
+ * @param id what all that is made for the job is called after, and labelled with
+ * @param image of the author's scripts
+ * @param helper image of all other scripts; absent: they run on the host, in bubblewrap
+ * @param services in the author's order
+ * @param limits options of every container
+ * @param options further ones of the author's
+ * @param volumes of the machine's, SOURCE:TARGET[:ro|rw], for all scripts
+ * @param network how they meet
+ * @param variables names of job variables that are no secret: entrypoints and services see them
+ * @param logins what may hold logins for registries
+ * @param ecr whether the job's own session logs in to Amazon ECR before anything is pulled
+ */
+public record ContainerPlan(
+    Engine engine,
+    String id,
+    ImageSpec image,
+    Optional<ImageSpec> helper,
+    List<ServiceSpec> services,
+    List<String> limits,
+    List<String> options,
+    List<String> volumes,
+    Networking network,
+    List<String> variables,
+    RegistryLogins.Sources logins,
+    boolean ecr) {
+
+  /** On all that is made for a job. */
+  public static final String LABEL = "aws-oidc-executor.job";
+
+  public ContainerPlan {
+    services = List.copyOf(services);
+    limits = List.copyOf(limits);
+    options = List.copyOf(options);
+    volumes = List.copyOf(volumes);
+    variables = List.copyOf(variables);
+  }
+
+  /** All that the job needs, each once. */
+  List<ImageName> images() {
+    Set<ImageName> images = new LinkedHashSet<>();
+    images.add(image.name());
+    helper.ifPresent(spec -> images.add(spec.name()));
+    services.forEach(service -> images.add(service.image().name()));
+    return List.copyOf(images);
+  }
+
+  /** Enough to remove them all. */
+  public ContainerTraces traces() {
+    return new ContainerTraces(engine, id, network.kind() == Networking.Kind.OWN);
+  }
+
+  /** The container of the author's scripts. */
+  public String jobContainer() {
+    return id + "-job";
+  }
+
+  /** The container of all other scripts, if there is one. */
+  public String helperContainer() {
+    return id + "-helper";
+  }
+
+  String serviceContainer(int number) {
+    return id + "-service-" + number;
+  }
+
+  String jobNetwork() {
+    return id;
+  }
+}

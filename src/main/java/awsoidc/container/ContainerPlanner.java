@@ -1,0 +1,245 @@
+package awsoidc.container;
+
+import awsoidc.runner.ContainerRequest;
+import awsoidc.runner.ImageRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** What the operator allows × what the author wants → the containers of a job. */
+public final class ContainerPlanner {
+
+  private static final int MOST_PIDS = 4096;
+  private static final String NO_NEW_PRIVILEGES = "--security-opt=no-new-privileges";
+
+  private final ContainerSettings settings;
+  private final Function<String, String> expand;
+  private final List<String> problems = new ArrayList<>();
+
+  /**
+   * @param expand fills the job's variables into a text
+   */
+  public ContainerPlanner(ContainerSettings settings, Function<String, String> expand) {
+    this.settings = settings;
+    this.expand = expand;
+  }
+
+  /**
+   * The plan.
+   *
+   * @param id of the job, for names and labels
+   * @param root whether the engine may make networks
+   * @throws Unobtainable with all that the author or the operator must change
+   */
+  public ContainerPlan plan(
+      ContainerRequest request,
+      Engine engine,
+      String id,
+      boolean root,
+      RegistryLogins.Sources logins)
+      throws Unobtainable {
+    Optional<ImageSpec> image = image(request.image());
+    List<ServiceSpec> services = new ArrayList<>();
+    for (ImageRequest service : request.services()) {
+      service(service).ifPresent(services::add);
+    }
+    if (!problems.isEmpty()) {
+      throw new Unobtainable(String.join("\n", problems));
+    }
+    return new ContainerPlan(
+        engine,
+        id,
+        image.orElseThrow(),
+        settings.helperImage().map(this::helper),
+        services,
+        limits(),
+        settings.options(),
+        settings.volumes(),
+        Networking.of(
+            settings.network(), !services.isEmpty(), root || engine.command().equals("docker")),
+        request.open(),
+        logins,
+        settings.ecr());
+  }
+
+  private Optional<ImageSpec> image(Optional<ImageRequest> wanted) {
+    if (wanted.isPresent()) {
+      return spec("image", wanted.get(), settings.allowedImages(), settings.image());
+    }
+    if (settings.image().isEmpty()) {
+      problems.add("this job names no image, and sandbox.image of the runner names none either");
+    }
+    return settings
+        .image()
+        .map(name ->
+            new ImageSpec(
+                name,
+                Optional.empty(),
+                List.of(),
+                settings.policies(),
+                settings.user(),
+                Optional.empty()));
+  }
+
+  private ImageSpec helper(ImageName name) {
+    return new ImageSpec(
+        name, Optional.empty(), List.of(), settings.policies(), Optional.empty(), Optional.empty());
+  }
+
+  private Optional<ServiceSpec> service(ImageRequest wanted) {
+    Optional<ImageSpec> image =
+        spec("service", wanted, settings.allowedServices(), Optional.empty());
+    if (image.isEmpty()) {
+      return Optional.empty();
+    }
+    Set<String> aliases = new LinkedHashSet<>(image.get().name().aliases());
+    for (String alias : expand.apply(wanted.alias()).split("[\\s,]+", -1)) {
+      if (alias.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,252}")) {
+        aliases.add(alias);
+      } else if (!alias.isEmpty()) {
+        problems.add(
+            "the alias "
+                + shown(alias)
+                + " of the service "
+                + image.get().name()
+                + " is no host name: letters, digits, - and . are");
+      }
+    }
+    Map<String, String> variables = new LinkedHashMap<>();
+    wanted.variables().forEach((name, value) -> variables.put(name, expand.apply(value)));
+    return Optional.of(new ServiceSpec(image.get(), List.copyOf(aliases), variables));
+  }
+
+  private Optional<ImageSpec> spec(
+      String what,
+      ImageRequest wanted,
+      List<ImagePattern> allowed,
+      Optional<ImageName> alwaysAllowed) {
+    String text = expand.apply(wanted.name());
+    Optional<ImageName> name = ImageName.parse(text);
+    if (name.isEmpty()) {
+      problems.add(
+          "the "
+              + what
+              + " "
+              + shown(text)
+              + (text.equals(wanted.name()) ? "" : " (" + shown(wanted.name()) + ")")
+              + " is no name of an image, such as registry.example.com/group/image:tag");
+      return Optional.empty();
+    }
+    boolean may =
+        allowed.isEmpty()
+            || name.equals(alwaysAllowed)
+            || allowed.stream().anyMatch(pattern -> pattern.matches(name.get()));
+    if (!may) {
+      problems.add(
+          "the "
+              + what
+              + " "
+              + name.get()
+              + " is not allowed on this runner; allowed_"
+              + what
+              + "s has "
+              + join(allowed));
+    }
+    Optional<String> user = settings.user().or(() -> optional("user", wanted.user(), USER));
+    Optional<String> platform = optional("platform", wanted.platform(), PLATFORM);
+    return Optional.of(
+        new ImageSpec(
+            name.get(),
+            wanted.entrypoint(),
+            wanted.command(),
+            policies(what, name.get(), wanted.pullPolicies()),
+            what.equals("service") ? optional("user", wanted.user(), USER) : user,
+            platform));
+  }
+
+  /** A name or a number, and perhaps a group. */
+  private static final String USER = "[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?";
+
+  /** As the OCI image specification has it: linux/arm64/v8. */
+  private static final String PLATFORM = "[a-z0-9]+(/[a-z0-9._-]+){0,2}";
+
+  private Optional<String> optional(String what, String text, String pattern) {
+    String value = expand.apply(text);
+    if (!value.isEmpty() && !value.matches(pattern)) {
+      problems.add("docker: {" + what + ": " + shown(value) + "} is no " + what);
+    }
+    return value.isEmpty() ? Optional.empty() : Optional.of(value);
+  }
+
+  private List<PullPolicy> policies(String what, ImageName image, List<String> wanted) {
+    if (wanted.isEmpty()) {
+      return settings.policies();
+    }
+    List<PullPolicy> allowed =
+        settings.allowedPullPolicies().isEmpty()
+            ? settings.policies()
+            : settings.allowedPullPolicies();
+    List<PullPolicy> policies = new ArrayList<>();
+    for (String text : wanted) {
+      Optional<PullPolicy> policy = PullPolicy.parse(text);
+      if (policy.filter(allowed::contains).isEmpty()) {
+        problems.add(
+            "the pull_policy "
+                + shown(text)
+                + " of the "
+                + what
+                + " "
+                + image
+                + " is not allowed on this runner; allowed_pull_policies has "
+                + join(allowed));
+      }
+      policy.ifPresent(policies::add);
+    }
+    return policies;
+  }
+
+  /** Bounded, where the operator has not said how. */
+  private List<String> limits() {
+    List<String> limits = new ArrayList<>(settings.limits());
+    if (settings.privileged()) {
+      limits.add("--privileged");
+    } else if (limits.stream().noneMatch(option -> option.startsWith(NO_NEW_PRIVILEGES))) {
+      limits.add(NO_NEW_PRIVILEGES);
+    }
+    if (limits.stream().noneMatch(option -> option.startsWith("--pids-limit="))) {
+      limits.add("--pids-limit=" + MOST_PIDS);
+    }
+    if (limits.stream().noneMatch(option -> option.startsWith("--memory="))) {
+      halfOfMemory().ifPresent(kilobytes -> limits.add("--memory=" + kilobytes + "k"));
+    }
+    return limits;
+  }
+
+  private static Optional<Long> halfOfMemory() {
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/meminfo"))) {
+        if (line.startsWith("MemTotal:")) {
+          return Optional.of(Long.parseLong(line.replaceAll("\\D", "")) / 2);
+        }
+      }
+    } catch (IOException | NumberFormatException unknown) {
+      // Then only the machine itself bounds it.
+    }
+    return Optional.empty();
+  }
+
+  private static String join(List<?> allowed) {
+    return String.join(", ", allowed.stream().map(Object::toString).toList());
+  }
+
+  /** What an author wrote, on one line. */
+  private static String shown(String text) {
+    String line = text.replaceAll("[\\p{Cntrl}]+", " ");
+    return "\"" + (line.length() > 200 ? line.substring(0, 200) + "…" : line) + "\"";
+  }
+}

@@ -1,0 +1,180 @@
+package awsoidc.container;
+
+import awsoidc.container.Engine.Answer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Makes the containers of a job, each once: all sub-stages are run in them. Whatever is made has
+ * the job's name and label before it exists, so that cleanup finds it whenever we die.
+ */
+final class Containers {
+
+  private static final Duration MAKING = Duration.ofMinutes(2);
+
+  /**
+   * What keeps a container while no script runs in it. Its standard input stays open; SIGTERM is
+   * for what runs beside it. (A shell that waits for a `sleep` would be ended by the end of a
+   * sub-stage.)
+   */
+  private static final String KEEP = "trap '' TERM; while read -r _; do :; done";
+
+  private final Workshop workshop;
+  private final ContainerPlan plan;
+  private final Variables variables;
+  private final Map<String, String> labels;
+
+  /**
+   * @param labels in addition to {@link ContainerPlan#LABEL}
+   */
+  Containers(
+      Workshop workshop, ContainerPlan plan, Variables variables, Map<String, String> labels) {
+    this.workshop = workshop;
+    this.plan = plan;
+    this.variables = variables;
+    this.labels = labels;
+  }
+
+  /** The job's own network, where it is to have one. */
+  void network() throws IOException, InterruptedException {
+    if (plan.network().kind() == Networking.Kind.OWN) {
+      List<String> words = new ArrayList<>(List.of("network", "create"));
+      label(words);
+      words.add(plan.jobNetwork());
+      Answer answer = workshop.ask(MAKING, words);
+      if (!answer.ok()) {
+        throw new IOException("no network can be made: " + answer.complaint());
+      }
+    }
+  }
+
+  /** One of the services. */
+  void service(int number) throws IOException, InterruptedException, Unobtainable {
+    ServiceSpec service = plan.services().get(number);
+    List<String> words = begin(plan.serviceContainer(number));
+    switch (plan.network().kind()) {
+      case SHARED -> {
+        words.removeIf(word -> word.startsWith("--dns=") || word.startsWith("--add-host="));
+        words.add("--network=container:" + plan.jobContainer());
+      }
+      case OWN, ENGINE -> {
+        network(words);
+        service.aliases().forEach(alias -> words.add("--network-alias=" + alias));
+      }
+    }
+    Variables mine = variables.and(service.variables());
+    mine.addTo(words);
+    start(service.image(), words, command(service.image(), words), mine.input(), "service ");
+  }
+
+  /** Of a service's image: the first word of an entrypoint is an option, the rest goes behind. */
+  private static List<String> command(ImageSpec image, List<String> words) {
+    List<String> command = new ArrayList<>();
+    if (image.entrypoint().isPresent()) {
+      List<String> entrypoint = image.entrypoint().get();
+      words.add("--entrypoint=" + entrypoint.getFirst());
+      command.addAll(entrypoint.subList(1, entrypoint.size()));
+    }
+    command.addAll(image.command());
+    return command;
+  }
+
+  /**
+   * The container of the author's scripts.
+   *
+   * @param mounts SOURCE:TARGET:MODE
+   */
+  void job(List<String> mounts) throws IOException, InterruptedException, Unobtainable {
+    List<String> words = begin(plan.jobContainer());
+    network(words);
+    if (plan.network().kind() == Networking.Kind.SHARED) {
+      for (ServiceSpec service : plan.services()) {
+        service.aliases().forEach(alias -> words.add("--add-host=" + alias + ":127.0.0.1"));
+      }
+    }
+    words.addAll(plan.options());
+    variables.addTo(words);
+    keep(plan.image(), words, mounts, variables.input());
+  }
+
+  /** The container of all other scripts; sources, cache and artifacts come over its network. */
+  void helper(ImageSpec image, List<String> mounts)
+      throws IOException, InterruptedException, Unobtainable {
+    List<String> words = begin(plan.helperContainer());
+    Optional<String> name = plan.network().name().filter(given -> !given.equals("none"));
+    name.ifPresent(given -> words.add("--network=" + given));
+    words.add("--user=0");
+    keep(image, words, mounts, "");
+  }
+
+  private void keep(ImageSpec image, List<String> words, List<String> mounts, String input)
+      throws IOException, InterruptedException, Unobtainable {
+    words.addAll(List.of("--interactive", "--entrypoint=sh"));
+    mounts.forEach(mount -> words.add("--volume=" + mount));
+    plan.volumes().forEach(volume -> words.add("--volume=" + volume));
+    start(image, words, List.of("-c", KEEP), input, "");
+  }
+
+  private List<String> begin(String name) {
+    List<String> words = new ArrayList<>(List.of("create", "--name=" + name, "--pull=never"));
+    label(words);
+    // `rm --force` of podman waits for so long.
+    words.add("--stop-timeout=0");
+    words.addAll(plan.limits());
+    return words;
+  }
+
+  private void label(List<String> words) {
+    words.add("--label=" + ContainerPlan.LABEL + "=" + plan.id());
+    labels.forEach((name, value) -> words.add("--label=" + name + "=" + value));
+  }
+
+  private void network(List<String> words) {
+    if (plan.network().kind() == Networking.Kind.OWN) {
+      words.add("--network=" + plan.jobNetwork());
+    } else {
+      plan.network().name().ifPresent(name -> words.add("--network=" + name));
+    }
+  }
+
+  private void start(
+      ImageSpec image, List<String> words, List<String> command, String input, String what)
+      throws IOException, InterruptedException, Unobtainable {
+    image.user().ifPresent(user -> words.add("--user=" + user));
+    image.platform().ifPresent(platform -> words.add("--platform=" + platform));
+    words.add(image.name().text());
+    words.addAll(command);
+    check(image, what, workshop.ask(MAKING, words, input));
+    String name = words.get(1).substring("--name=".length());
+    check(image, what, workshop.ask(MAKING, List.of("start", name)));
+  }
+
+  private void check(ImageSpec image, String what, Answer answer) throws IOException, Unobtainable {
+    if (answer.ok()) {
+      return;
+    }
+    String said = answer.err();
+    if (what.isEmpty() && said.contains("\"sh\"") && isNoProgram(said)) {
+      throw new Unobtainable(
+          "the image " + image.name() + " has no shell: scripts need sh or bash in it");
+    }
+    String message = what + "container of the image " + image.name() + ": " + answer.complaint();
+    if (isNoProgram(said)
+        || said.contains("unable to find user")
+        || said.contains("no users found")
+        || said.contains("no matching entries")) {
+      throw new Unobtainable(message);
+    }
+    throw new IOException(message);
+  }
+
+  private static boolean isNoProgram(String said) {
+    return said.contains("executable file not found")
+        || said.contains("no such file or directory")
+        || said.contains("not found in $PATH");
+  }
+}

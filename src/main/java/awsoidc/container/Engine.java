@@ -1,0 +1,188 @@
+package awsoidc.container;
+
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * podman or docker by its command, which takes the same words for all that we ask.
+ *
+ * @param command {@code podman} or {@code docker}
+ * @param environment all that the command sees: of the runner's own environment what says where the
+ *     engine is and how it is set up. An author sets none of it
+ */
+public record Engine(String command, Map<String, String> environment) {
+
+  /** Their programs, in the order in which they are looked for. */
+  public static final List<String> COMMANDS = List.of("podman", "docker");
+
+  /** Where the engine is and how it is set up (podman(1), docker(1), containers.conf(5)). */
+  private static final List<String> SETTINGS =
+      List.of(
+          "PATH",
+          "HOME",
+          "DOCKER_HOST",
+          "DOCKER_CONTEXT",
+          "DOCKER_CERT_PATH",
+          "DOCKER_TLS_VERIFY",
+          "DOCKER_API_VERSION",
+          "CONTAINER_HOST",
+          "CONTAINER_CONNECTION",
+          "CONTAINERS_CONF",
+          "CONTAINERS_STORAGE_CONF",
+          "CONTAINERS_REGISTRIES_CONF",
+          "REGISTRIES_CONFIG_PATH",
+          "STORAGE_DRIVER",
+          "STORAGE_OPTS",
+          "XDG_RUNTIME_DIR",
+          "XDG_CONFIG_HOME",
+          "XDG_DATA_HOME",
+          "DBUS_SESSION_BUS_ADDRESS",
+          "HTTP_PROXY",
+          "HTTPS_PROXY",
+          "NO_PROXY",
+          "http_proxy",
+          "https_proxy",
+          "no_proxy");
+
+  private static final int MOST_OUTPUT = 1 << 20;
+  private static final Duration LAST_OUTPUT = Duration.ofMillis(500);
+
+  public Engine {
+    environment = Map.copyOf(environment);
+  }
+
+  /** With what of an environment concerns it. */
+  public static Engine of(String command, Function<String, Optional<String>> variable) {
+    Map<String, String> environment = new LinkedHashMap<>();
+    for (String name : SETTINGS) {
+      variable.apply(name).ifPresent(value -> environment.put(name, value));
+    }
+    return new Engine(command, environment);
+  }
+
+  /** The same with more in its environment. */
+  public Engine with(Map<String, String> more) {
+    Map<String, String> all = new LinkedHashMap<>(environment);
+    all.putAll(more);
+    return new Engine(command, all);
+  }
+
+  /**
+   * What the engine said.
+   *
+   * @param code its exit code
+   * @param out its standard output
+   * @param err its standard error, in which it says what is wrong
+   */
+  public record Answer(int code, String out, String err) {
+
+    public boolean ok() {
+      return code == 0;
+    }
+
+    /** Its last words, on one line. */
+    public String complaint() {
+      String text = (err.isBlank() ? out : err).strip();
+      return text.replaceAll("\\s*\\n\\s*", " · ");
+    }
+  }
+
+  /** The whole command of some words. */
+  public List<String> words(List<String> words) {
+    List<String> all = new ArrayList<>();
+    all.add(command);
+    all.addAll(words);
+    return all;
+  }
+
+  /**
+   * Asks, and waits for the answer.
+   *
+   * @throws IOException the command is not there, or did not end within the deadline
+   */
+  public Answer ask(Duration deadline, List<String> words)
+      throws IOException, InterruptedException {
+    return answer(start(words, ""), deadline, words, OutputStream.nullOutputStream());
+  }
+
+  /**
+   * Starts it, for whoever may have to stop it; {@link #answer} waits for it.
+   *
+   * @param input what it reads from its standard input
+   */
+  Process start(List<String> words, String input) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(words(words));
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    builder.directory(new File("/"));
+    Process process = builder.start();
+    try (OutputStream in = process.getOutputStream()) {
+      in.write(input.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException notRead) {
+      // Its answer says why.
+    }
+    return process;
+  }
+
+  /**
+   * Waits for it.
+   *
+   * @param log gets all that it prints, as it comes
+   */
+  Answer answer(Process process, Duration deadline, List<String> words, OutputStream log)
+      throws IOException, InterruptedException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Thread first = reading(process.getInputStream(), out, log);
+    Thread second = reading(process.getErrorStream(), err, log);
+    if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
+      process.destroyForcibly();
+      throw new IOException(
+          "`"
+              + command
+              + " "
+              + words.getFirst()
+              + "` did not end within "
+              + deadline.toSeconds()
+              + " s");
+    }
+    // What it has started may hold its outputs open.
+    first.join(LAST_OUTPUT);
+    second.join(LAST_OUTPUT);
+    return new Answer(
+        process.exitValue(),
+        out.toString(StandardCharsets.UTF_8),
+        err.toString(StandardCharsets.UTF_8));
+  }
+
+  private static Thread reading(InputStream from, ByteArrayOutputStream into, OutputStream log) {
+    return Thread.ofPlatform()
+        .daemon()
+        .start(() -> {
+          byte[] chunk = new byte[8192];
+          try (from) {
+            for (int length; (length = from.read(chunk)) >= 0; ) {
+              log.write(chunk, 0, length);
+              log.flush();
+              if (into.size() < MOST_OUTPUT) {
+                into.write(chunk, 0, length);
+              }
+            }
+          } catch (IOException nobodyReadsOrWrites) {
+            // The answer is what has come so far.
+          }
+        });
+  }
+}

@@ -1,0 +1,162 @@
+package awsoidc.container;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** All containers of a job: images first, then network, services and the places of its scripts. */
+public final class JobContainers {
+
+  /**
+   * What they are made with.
+   *
+   * @param authFile where the logins lie while images are pulled
+   * @param labels for whoever looks at the engine, and for gc
+   * @param variables of the job that are no secret
+   * @param mounts of the author's scripts, SOURCE:TARGET:MODE
+   * @param helperMounts of all others
+   * @param ecr asked where the plan wants it and nobody else knows a login
+   * @param log where a pull's progress goes
+   * @param warn is told of services that are not ready
+   */
+  public record Making(
+      Path authFile,
+      Map<String, String> labels,
+      Map<String, String> variables,
+      List<String> mounts,
+      List<String> helperMounts,
+      EcrSource ecr,
+      OutputStream log,
+      Consumer<String> warn) {}
+
+  private final ContainerPlan plan;
+  private @Nullable Workshop workshop;
+  private boolean stopped;
+
+  public JobContainers(ContainerPlan plan) {
+    this.plan = plan;
+  }
+
+  /**
+   * Makes them.
+   *
+   * @return the entrypoint that the author's scripts are started through; may be empty
+   * @throws Unobtainable the author or the operator must change something
+   * @throws IOException the engine or a registry is away
+   */
+  public List<String> make(Making making) throws IOException, InterruptedException, Unobtainable {
+    RegistryLogins logins = logins(making.ecr());
+    Map<ImageName, Images.Image> images;
+    try (AuthFile file = AuthFile.write(making.authFile(), logins, plan.images())) {
+      Workshop pulling =
+          open(new Workshop(plan.engine(), file.environment(), image -> as(image, logins)));
+      images = images(new Images(pulling, making.log()));
+    }
+    Workshop building = open(new Workshop(plan.engine(), Map.of(), image -> ""));
+    Containers containers =
+        new Containers(building, plan, new Variables(making.variables()), making.labels());
+    containers.network();
+    boolean jobFirst = plan.network().kind() == Networking.Kind.SHARED;
+    if (jobFirst) {
+      containers.job(making.mounts());
+    }
+    for (int number = 0; number < plan.services().size(); number++) {
+      containers.service(number);
+    }
+    if (!jobFirst) {
+      containers.job(making.mounts());
+    }
+    if (plan.helper().isPresent()) {
+      containers.helper(plan.helper().get(), making.helperMounts());
+    }
+    for (int number = 0; number < plan.services().size(); number++) {
+      await(number, images, building, making.warn());
+    }
+    return entrypoint(images);
+  }
+
+  /** Ends a pull, and begins nothing more. */
+  public void stop() {
+    Workshop current;
+    synchronized (this) {
+      stopped = true;
+      current = workshop;
+    }
+    if (current != null) {
+      current.stop();
+    }
+  }
+
+  private synchronized Workshop open(Workshop next) {
+    if (stopped) {
+      next.stop();
+    }
+    workshop = next;
+    return next;
+  }
+
+  private RegistryLogins logins(EcrSource ecr)
+      throws IOException, InterruptedException, Unobtainable {
+    RegistryLogins logins =
+        switch (RegistryLogins.read(plan.logins())) {
+          case RegistryLogins.Result.Read read -> read.logins();
+          case RegistryLogins.Result.Unusable unusable ->
+              throw new Unobtainable(unusable.message());
+        };
+    if (plan.ecr()) {
+      for (ImageName image : plan.images()) {
+        Optional<RegistryLogin> login = logins.knows(image) ? Optional.empty() : ecr.login(image);
+        if (login.isPresent()) {
+          logins = logins.withEcr(image, login.get());
+        }
+      }
+    }
+    return logins;
+  }
+
+  private Map<ImageName, Images.Image> images(Images images)
+      throws IOException, InterruptedException, Unobtainable {
+    Map<ImageName, Images.Image> got = new LinkedHashMap<>();
+    got.put(plan.image().name(), images.get(plan.image()));
+    List<ImageSpec> others = new ArrayList<>();
+    plan.helper().ifPresent(others::add);
+    plan.services().forEach(service -> others.add(service.image()));
+    for (ImageSpec other : others) {
+      if (!got.containsKey(other.name())) {
+        got.put(other.name(), images.get(other));
+      }
+    }
+    return got;
+  }
+
+  private void await(
+      int number, Map<ImageName, Images.Image> images, Workshop engine, Consumer<String> warn)
+      throws IOException, InterruptedException {
+    ServiceSpec service = plan.services().get(number);
+    Images.Image image = images.get(service.image().name());
+    Set<Integer> ports = image == null ? Set.of() : image.ports();
+    String trouble = new Health(engine).wait(plan.serviceContainer(number), ports);
+    if (!trouble.isEmpty()) {
+      warn.accept("The service " + service.image().name() + " " + trouble);
+    }
+  }
+
+  private List<String> entrypoint(Map<ImageName, Images.Image> images) {
+    Optional<List<String>> wanted = plan.image().entrypoint();
+    Images.Image image = images.get(plan.image().name());
+    List<String> words = wanted.orElse(image == null ? List.of() : image.entrypoint());
+    return words.stream().filter(word -> !word.isEmpty()).toList();
+  }
+
+  private static String as(ImageName image, RegistryLogins logins) {
+    return logins.of(image).map(login -> " as " + login.login().who()).orElse(" without a login");
+  }
+}

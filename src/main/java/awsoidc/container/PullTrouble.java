@@ -1,0 +1,73 @@
+package awsoidc.container;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a failed pull means. Engines say it in words only: those of podman 4 and 5 and of docker 20
+ * to 28, and of the registries behind them (distribution's error codes).
+ */
+final class PullTrouble {
+
+  /** Whoever asks again gets the same answer. */
+  private static final List<String> FINAL =
+      List.of(
+          "manifest unknown",
+          "manifest for",
+          "name unknown",
+          "not known to registry",
+          "repository name not known",
+          "does not exist",
+          "not found",
+          "no such image",
+          "unauthorized",
+          "authentication required",
+          "access denied",
+          "access to the resource is denied",
+          "denied:",
+          "403 (forbidden)",
+          "invalid reference format",
+          "invalid username/password",
+          "no matching manifest",
+          "no image found in manifest list",
+          "short-name");
+
+  /** Nor is it final where one of these is said as well. */
+  private static final List<String> PASSING =
+      List.of(
+          "connection refused",
+          "no such host",
+          "server misbehaving",
+          "timeout",
+          "timed out",
+          "connection reset",
+          "network is unreachable",
+          "no route to host",
+          "too many requests",
+          "toomanyrequests",
+          "service unavailable",
+          "bad gateway",
+          "internal server error",
+          "unexpected eof",
+          "cannot connect to the docker daemon");
+
+  private static final List<String> MISSING =
+      List.of("no such image", "image not known", "no such object", "unable to find");
+
+  private PullTrouble() {}
+
+  /** Whether another try would end like this one. What we do not know may pass. */
+  static boolean isFinal(String said) {
+    return says(said, FINAL) && !says(said, PASSING);
+  }
+
+  /** Whether an inspection says that the image is not here. */
+  static boolean isMissing(String said) {
+    return says(said, MISSING);
+  }
+
+  private static boolean says(String text, List<String> any) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    return any.stream().anyMatch(lower::contains);
+  }
+}

@@ -1,0 +1,43 @@
+package awsoidc.runner;
+
+import awsoidc.secret.Secret;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * What the payload says for jobs in containers, as the author and GitLab wrote it.
+ *
+ * @param image absent: the operator's default
+ * @param registries GitLab's own logins, such as for the project's container registry
+ * @param open names of variables that are no secret
+ */
+public record ContainerRequest(
+    Optional<ImageRequest> image,
+    List<ImageRequest> services,
+    List<Registry> registries,
+    List<String> open,
+    Set<String> raw) {
+
+  /** {@code credentials: [{type: registry, …}]}. */
+  public record Registry(String url, String user, Secret password) {}
+
+  public ContainerRequest {
+    services = List.copyOf(services);
+    registries = List.copyOf(registries);
+    raw = Set.copyOf(raw);
+  }
+
+  /**
+   * How texts of it are expanded.
+   *
+   * @param variables of the same payload
+   * @param others what only the runner knows, as CUSTOM_ENV_…
+   */
+  public Function<String, String> expansion(
+      Map<String, String> variables, Function<String, Optional<String>> others) {
+    return new Expansion(variables, raw, others)::expand;
+  }
+}

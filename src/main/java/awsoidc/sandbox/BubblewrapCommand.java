@@ -1,0 +1,119 @@
+package awsoidc.sandbox;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A call of bubblewrap, in the making: of the machine its programs and /etc, read-only, without
+ * what is ours or the runner's, and an own /proc and /dev. What else is seen is bound by the
+ * caller.
+ */
+final class BubblewrapCommand {
+
+  static final String BWRAP = "bwrap";
+  static final Path HOME = Path.of("/home/job");
+  static final Path TMP = Path.of("/tmp");
+
+  /** Read-only, where they exist. */
+  private static final List<String> SYSTEM =
+      List.of(
+          "/usr",
+          "/bin",
+          "/sbin",
+          "/lib",
+          "/lib32",
+          "/lib64",
+          "/libx32",
+          "/opt",
+          "/etc",
+          "/run/systemd/resolve");
+
+  /** The runner's own settings hold its token. */
+  private static final Path RUNNER_SETTINGS = Path.of("/etc/gitlab-runner");
+
+  private final List<String> words;
+
+  /**
+   * @param prefix runs bubblewrap, say as another account
+   * @param options of bubblewrap, beside the namespaces that all calls have
+   * @param hidden what is not shown though it is in a part of the machine that is
+   */
+  BubblewrapCommand(List<String> prefix, List<String> options, List<Path> hidden) {
+    words = new ArrayList<>(prefix);
+    words.addAll(
+        List.of(
+            BWRAP,
+            "--unshare-pid",
+            "--unshare-ipc",
+            "--unshare-uts",
+            "--unshare-cgroup-try",
+            "--die-with-parent"));
+    words.addAll(options);
+    for (String system : SYSTEM) {
+      words.addAll(List.of("--ro-bind-try", system, system));
+    }
+    cover(RUNNER_SETTINGS);
+    hidden.forEach(this::cover);
+    words.addAll(List.of("--proc", "/proc", "--dev", "/dev"));
+  }
+
+  private void cover(Path path) {
+    if (isSystem(path) && path.toFile().exists()) {
+      if (path.toFile().isDirectory()) {
+        words.addAll(List.of("--tmpfs", path.toString()));
+      } else {
+        words.addAll(List.of("--ro-bind", "/dev/null", path.toString()));
+      }
+    }
+  }
+
+  /** A HOME and a /tmp of the job's own. */
+  BubblewrapCommand at(Path home, Path tmp) {
+    return bind("--bind", tmp.toString(), TMP).bind("--bind", home.toString(), HOME);
+  }
+
+  /** What is at {@code source} outside is at {@code target} inside. */
+  BubblewrapCommand bind(String how, String source, Path target) {
+    parents(target);
+    words.addAll(List.of(how, source, target.toString()));
+    return this;
+  }
+
+  /** The directory that the job's project is in, which is below {@code source} outside. */
+  BubblewrapCommand projects(String source) {
+    words.addAll(List.of("--bind-try", source + Sandbox.PROJECTS, Sandbox.PROJECTS));
+    return this;
+  }
+
+  /** Those that bubblewrap made by itself could not be entered. */
+  BubblewrapCommand parents(Path target) {
+    Path parent = target.getParent();
+    if (parent != null && parent.getParent() != null && !isSystem(parent)) {
+      parents(parent);
+      words.addAll(List.of("--perms", "0755", "--dir", parent.toString()));
+    }
+    return this;
+  }
+
+  private static boolean isSystem(Path path) {
+    return SYSTEM.stream().anyMatch(path::startsWith);
+  }
+
+  /** The whole, with what is to run in it. */
+  List<String> running(List<String> command) {
+    words.addAll(
+        List.of(
+            "--setenv",
+            "HOME",
+            HOME.toString(),
+            "--setenv",
+            "TMPDIR",
+            TMP.toString(),
+            "--chdir",
+            "/",
+            "--"));
+    words.addAll(command);
+    return words;
+  }
+}

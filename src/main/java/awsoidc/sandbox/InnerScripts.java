@@ -1,0 +1,136 @@
+package awsoidc.sandbox;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What runs in a container besides the job's scripts, in any shell that an image may have: how a
+ * script is started there, and how all that it started is ended. Mounted read-only.
+ */
+final class InnerScripts {
+
+  /** Starts an author's script. */
+  static final String RUN = "run";
+
+  /** Starts any other. */
+  static final String HELP = "help";
+
+  /** Ends all that runs in the container. */
+  static final String END = "end";
+
+  /** others: whether anything is alive but the container's first process and this shell. */
+  private static final String OTHERS =
+      """
+      others() {
+        for other in /proc/[0-9]*; do
+          other=${other#/proc/}
+          [ "$other" != 1 ] && [ "$other" != $$ ] || continue
+          read -r line </proc/$other/stat || continue
+          case ${line##*) } in [ZX]*) continue ;; esac
+          return 0
+        done
+        return 1
+      } 2>/dev/null
+      # end_others TENTHS: SIGTERM to all of them, SIGKILL so many tenths of a second later.
+      end_others() {
+        others || return 0
+        trap '' TERM
+        kill -TERM -1
+        tenths=0
+        while [ $tenths -lt $1 ] && others; do
+          sleep 0.1 || sleep 1
+          tenths=$((tenths + 1))
+        done
+        kill -KILL -1
+        tenths=0
+        while [ $tenths -lt 20 ] && others; do
+          sleep 0.1 || sleep 1
+          tenths=$((tenths + 1))
+        done
+      } 2>/dev/null
+      """;
+
+  /**
+   * bash where there is one, as GitLab's Docker executor has it, or sh; not a login shell. It reads
+   * the script from standard input, which no background job would.
+   */
+  private static final String START =
+      """
+      trap 'asked=yes' TERM
+      shell=sh
+      for bash in /usr/local/bin/bash /usr/bin/bash /bin/bash; do
+        [ ! -x $bash ] || { shell=$bash && break; }
+      done
+      "$@" $shell
+      code=$?
+      [ -n "$asked" ] || end_others 5
+      # Nobody has read the script: its first line is still there. A program may call that a success.
+      if [ $# != 0 ] && read -r line && [ "${line%%[! #]*}" = "#" ]; then
+        echo "ERROR: the ENTRYPOINT of this image, $*, starts no shell: image: {name: …, entrypoint: [\"\"]}" >&2
+        [ $code != 0 ] || code=1
+      fi
+      exit $code
+      """;
+
+  /** A function as bash has it in its environment. */
+  private static final String FUNCTION = "BASH_FUNC_";
+
+  private static final String FUNCTION_END = "%%";
+
+  /** No other shell lets a function take the place of export. */
+  private static final String NEEDS_BASH =
+      "[ -n \"$BASH_VERSION\" ] || { echo 'ERROR: this job sets AWS variables itself: on_conflict:"
+          + " executor keeps them out of its way with bash alone, and its image has none' >&2;"
+          + " exit 1; }\n";
+
+  private InnerScripts() {}
+
+  /**
+   * Writes them.
+   *
+   * @param entrypoint what the author's scripts are started through
+   */
+  static void write(Path directory, List<String> entrypoint) throws IOException {
+    write(directory.resolve(RUN), "set -- " + words(entrypoint) + "\n" + START);
+    write(directory.resolve(HELP), "umask 0000\nset --\n" + START);
+    write(directory.resolve(END), "end_others 40\nif others; then exit 1; else exit 0; fi\n");
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    Files.writeString(file, OTHERS + text);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+  }
+
+  /**
+   * Variables as a shell reads them before the script, on its standard input alone.
+   *
+   * @param absent what an image may have set, and is not to be there
+   */
+  static String preamble(Map<String, String> variables, Collection<String> absent) {
+    StringBuilder exports = new StringBuilder("# set by aws-oidc-executor\n");
+    StringBuilder functions = new StringBuilder();
+    absent.forEach(name -> exports.append("unset ").append(name).append('\n'));
+    variables.forEach((name, value) -> {
+      if (name.startsWith(FUNCTION) && name.endsWith(FUNCTION_END)) {
+        String function = name.substring(FUNCTION.length(), name.length() - FUNCTION_END.length());
+        functions.append(function).append(' ').append(value).append('\n');
+      } else {
+        exports.append("export ").append(name).append('=').append(word(value)).append('\n');
+      }
+    });
+    return exports + (functions.isEmpty() ? "" : NEEDS_BASH + functions);
+  }
+
+  private static String words(List<String> words) {
+    return String.join(" ", words.stream().map(InnerScripts::word).toList());
+  }
+
+  private static String word(String text) {
+    return "'" + text.replace("'", "'\\''") + "'";
+  }
+}

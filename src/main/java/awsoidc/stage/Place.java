@@ -1,0 +1,132 @@
+package awsoidc.stage;
+
+import awsoidc.container.EcrLogin;
+import awsoidc.container.EcrSettings;
+import awsoidc.container.EcrSource;
+import awsoidc.container.ImageName;
+import awsoidc.container.RegistryLogin;
+import awsoidc.container.Unobtainable;
+import awsoidc.sandbox.Creation;
+import awsoidc.sandbox.Sandbox;
+import awsoidc.sandbox.UnusableSandbox;
+import awsoidc.state.JobState;
+import awsoidc.sts.Session;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** The job's sandbox while it is made, which takes its time at the same time as STS does. */
+final class Place implements EcrSource {
+
+  private final Edges edges;
+  private final JobState state;
+  private final Sandbox sandbox;
+  private final Log log;
+  private final CompletableFuture<Optional<Session>> session = new CompletableFuture<>();
+  private final CompletableFuture<Outcome> made = new CompletableFuture<>();
+
+  Place(Edges edges, JobState state, Sandbox sandbox) {
+    this.edges = edges;
+    this.state = state;
+    this.sandbox = sandbox;
+    this.log = Log.to(edges.err());
+  }
+
+  /**
+   * Begins to make it; SIGTERM ends that in good order.
+   *
+   * @param labels for what is visible to others
+   */
+  void begin(Map<String, String> labels) {
+    edges.termination().whenAsked(sandbox::stop);
+    Thread.ofPlatform().daemon().name("sandbox").start(() -> made.complete(make(labels)));
+  }
+
+  private Outcome make(Map<String, String> labels) {
+    try {
+      sandbox.create(
+          new Creation(
+              edges.environment().projectTemporaryDirectory().map(Path::getParent),
+              edges.environment()::jobVariable,
+              labels,
+              this,
+              edges.out(),
+              log::warning));
+      return new Outcome.Success();
+    } catch (UnusableSandbox e) {
+      return new Outcome.JobFailure(List.of(String.valueOf(e.getMessage()).split("\n")));
+    } catch (IOException e) {
+      return Outcome.systemFailure(("prepare failed: " + Words.trouble(e)).split("\n"));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Outcome.systemFailure("prepare was interrupted");
+    } catch (RuntimeException e) {
+      return Outcome.systemFailure("prepare failed: " + e);
+    }
+  }
+
+  /** What the sandbox may wait for. */
+  void session(Session obtained) {
+    session.complete(Optional.of(obtained));
+  }
+
+  /** There will be no session: what is made is not needed any more. */
+  void abandon() {
+    session.complete(Optional.empty());
+    sandbox.stop();
+    made.join();
+  }
+
+  /** Waits until it is made. */
+  Outcome await() {
+    session.complete(Optional.empty());
+    return made.join();
+  }
+
+  @Override
+  public Optional<RegistryLogin> login(ImageName image)
+      throws IOException, InterruptedException, Unobtainable {
+    Optional<String> region = EcrLogin.region(image.registry());
+    if (region.isEmpty()) {
+      return Optional.empty();
+    }
+    Session keys =
+        session
+            .join()
+            .orElseThrow(() ->
+                new Unobtainable(
+                    "the image "
+                        + image
+                        + " is in Amazon ECR, and this job has no AWS credentials to log in"
+                        + " there"));
+    EcrSettings settings = settings(state.credentials().orElseThrow());
+    EcrLogin login =
+        new EcrLogin(
+            settings, edges.clock(), Thread::sleep, ThreadLocalRandom.current()::nextDouble);
+    return switch (login.login(
+        region.get(),
+        new EcrLogin.Keys(keys.accessKeyId(), keys.secretAccessKey(), keys.sessionToken()))) {
+      case EcrLogin.Result.LoggedIn loggedIn -> Optional.of(loggedIn.login());
+      case EcrLogin.Result.Refused refused -> {
+        String message =
+            "Amazon ECR in " + region.get() + " gave no login for " + image + ": " + refused;
+        if (refused.passing()) {
+          throw new IOException(message);
+        }
+        throw new Unobtainable(message);
+      }
+    };
+  }
+
+  private static EcrSettings settings(JobState.Credentials credentials) {
+    return new EcrSettings(
+        Optional.empty(),
+        credentials.sts().fips(),
+        credentials.sts().deadline(),
+        credentials.sts().network());
+  }
+}

@@ -1,0 +1,311 @@
+package awsoidc.end2end;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.JobBuilder;
+import awsoidc.demo.runner.JobImage;
+import awsoidc.demo.runner.JobResult;
+import awsoidc.demo.runner.LiveCall;
+import awsoidc.demo.runner.Outcome;
+import awsoidc.demo.runner.Session;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What authors expect of {@code image:} and {@code services:}, and what operators forbid. */
+@ParameterizedClass
+@EnumSource
+class ContainersIT {
+
+  @Parameter private Engines engine = Engines.PODMAN;
+
+  @RegisterExtension private final World world = new World();
+
+  @BeforeEach
+  void configure() {
+    Optional<String> missing = engine.missing();
+    assumeTrue(missing.isEmpty(), () -> missing.orElse("") + ": SKIPPED");
+    engine.start();
+    world.runnerEnvironment(engine.environment());
+    with("");
+  }
+
+  /** Further keys of the sandbox. */
+  private void with(String keys) {
+    world
+        .sandbox(
+            "type: container, engine: "
+                + engine.command()
+                + ", pull_policy: [if-not-present]"
+                + keys)
+        .configure(World.ONE_RULE);
+  }
+
+  private JobResult run(JobBuilder job) {
+    return world.runner().build().run(job.build());
+  }
+
+  private JobBuilder in(String image) {
+    return world.granted().image(JobImage.of(image));
+  }
+
+  private static String out(JobResult result) {
+    return result.run("build_script").stdout().text();
+  }
+
+  private static String log(JobResult result) {
+    return result.log();
+  }
+
+  @Test
+  void an_image_with_sh_alone_has_credentials_in_every_script_of_the_author() {
+    JobResult result =
+        run(
+            in(Engines.BUSYBOX)
+                .beforeScript("echo before $AWS_ACCESS_KEY_ID")
+                .script("echo at $AWS_ACCESS_KEY_ID; touch built")
+                .afterScript("ls; echo after $AWS_ACCESS_KEY_ID"));
+
+    String key = world.credentials().accessKeyId();
+    assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+    assertThat(out(result)).contains("before " + key, "at " + key);
+    assertThat(result.run("after_script").stdout().text()).contains("built", "after " + key);
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void an_image_with_a_user_of_its_own_writes_to_its_build() {
+    JobResult result = run(in(Engines.NONROOT).script("id -u; touch built; ls"));
+
+    assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+    assertThat(out(result)).contains("1000", "built");
+  }
+
+  @Test
+  void an_entrypoint_is_kept() {
+    JobResult result = run(in(Engines.ENTRYPOINT).script("echo from $FROM_ENTRYPOINT"));
+
+    assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+    assertThat(out(result)).contains("entered", "from yes");
+  }
+
+  @Test
+  void an_entrypoint_that_is_no_shell_is_explained_and_can_be_taken_away() {
+    JobResult failed = run(in(Engines.PROGRAM).script("echo works"));
+    JobImage without =
+        new JobImage(Engines.PROGRAM, "", List.of(""), List.of(), List.of(), "", "", List.of());
+    JobResult result = run(world.granted().image(without).script("echo works"));
+
+    assertThat(failed.outcome()).isInstanceOf(Outcome.JobFailure.class);
+    assertThat(log(failed)).contains("the ENTRYPOINT of this image", "entrypoint: [\"\"]");
+    assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+    assertThat(out(result)).contains("works");
+  }
+
+  @Test
+  void an_image_without_a_shell_fails_the_job_and_says_why() {
+    JobResult result = run(in(Engines.NO_SHELL));
+
+    assertThat(result.outcome()).isInstanceOf(Outcome.JobFailure.class);
+    assertThat(log(result)).contains("the image aoe/noshell:1 has no shell");
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void services_answer_by_their_names_and_aliases() {
+    JobResult result =
+        run(
+            in(Engines.BUSYBOX)
+                .service(JobImage.of(Engines.SERVICE, "web"))
+                .script(
+                    "wget -qO- http://web:8080/",
+                    "wget -qO- http://aoe__service:8080/",
+                    "wget -qO- http://aoe-service:8080/"));
+
+    assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+    assertThat(out(result)).containsSubsequence("hello", "hello", "hello");
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void a_service_that_ends_at_once_is_warned_of_with_what_it_said() {
+    JobImage broken =
+        new JobImage(
+            Engines.SERVICE,
+            "web",
+            List.of("sh"),
+            List.of("-c", "echo cannot start; exit 1"),
+            List.of(),
+            "",
+            "",
+            List.of());
+    JobResult result = run(in(Engines.BUSYBOX).service(broken));
+
+    assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+    assertThat(log(result)).contains("The service aoe/service:1 has ended already", "cannot start");
+  }
+
+  @Test
+  void what_the_operator_does_not_allow_fails_the_job_all_at_once() {
+    with(", allowed_images: [\"aoe/b*:*\"], allowed_services: [\"db/**\"]");
+    JobImage image =
+        new JobImage(Engines.TOOLS, "", List.of(), List.of(), List.of("always"), "", "", List.of());
+    JobResult result =
+        run(world.granted().image(image).service(JobImage.of(Engines.SERVICE, "web")));
+
+    assertThat(result.outcome()).isInstanceOf(Outcome.JobFailure.class);
+    assertThat(log(result))
+        .contains(
+            "the image aoe/tools:1 is not allowed on this runner; allowed_images has aoe/b*:*",
+            "the pull_policy \"always\" of the image aoe/tools:1 is not allowed",
+            "the service aoe/service:1 is not allowed on this runner");
+    assertThat(run(in(Engines.BUSYBOX)).outcome()).isInstanceOf(Outcome.Success.class);
+  }
+
+  @Test
+  void an_image_that_would_be_an_option_is_none() {
+    JobResult result = run(in("--privileged"));
+
+    assertThat(result.outcome()).isInstanceOf(Outcome.JobFailure.class);
+    assertThat(log(result)).contains("the image \"--privileged\" is no name of an image");
+  }
+
+  @Test
+  void variables_in_an_images_name_are_filled_in() {
+    JobResult result =
+        run(
+            world
+                .granted()
+                .variable("VERSION", "1")
+                .image(JobImage.of("aoe/busybox:${VERSION}"))
+                .script("echo here"));
+
+    assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+  }
+
+  @Test
+  void a_missing_image_is_the_jobs_failure_and_an_unreachable_registry_the_systems() {
+    with(", allowed_pull_policies: [always, never]");
+    JobImage never =
+        new JobImage("aoe/nosuch:1", "", List.of(), List.of(), List.of("never"), "", "", List.of());
+    JobImage away =
+        new JobImage(
+            "127.0.0.1:1/aoe/x:1", "", List.of(), List.of(), List.of("always"), "", "", List.of());
+    JobResult missing = run(world.granted().image(never));
+    try (Session session = world.runner().build().begin(world.granted().image(away).build())) {
+      World.succeeded(session.config());
+      DriverCall prepare = session.prepare();
+      assertThat(prepare.exitCode()).isEqualTo(2);
+      assertThat(prepare.stderr().text())
+          .contains(
+              "127.0.0.1:1/aoe/x:1 cannot be had from 127.0.0.1:1 without a login", "always:");
+      session.cleanup();
+    }
+
+    assertThat(missing.outcome()).isInstanceOf(Outcome.JobFailure.class);
+    assertThat(log(missing))
+        .contains("aoe/nosuch:1 cannot be had", "never: the engine does not have it");
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void the_engine_never_knows_the_credentials() {
+    try (Session session = world.prepared(in(Engines.BUSYBOX))) {
+      World.succeeded(session.run("build_script", "echo \"$AWS_SESSION_TOKEN\" | wc -c"));
+      String inspected =
+          engine.ask(
+              "inspect",
+              engine.ask("ps", "-aq", "--filter", "label=aws-oidc-executor.job").strip());
+      assertThat(inspected)
+          .contains("aws-oidc-executor.owner")
+          .doesNotContain(
+              world.credentials().secretAccessKey(), world.credentials().sessionToken(), "AWS_");
+      World.succeeded(session.cleanup());
+    }
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void a_job_without_a_token_runs_without_credentials() {
+    JobResult result =
+        run(
+            world
+                .plain()
+                .image(JobImage.of(Engines.BUSYBOX))
+                .script("echo \"none: $AWS_ACCESS_KEY_ID.\"; exit 42"));
+
+    assertThat(out(result)).contains("none: .");
+    assertThat(result.outcome()).isEqualTo(new Outcome.JobFailure(42));
+  }
+
+  @Test
+  void a_dead_runners_containers_are_removed_by_the_next_config_and_by_gc() throws IOException {
+    for (String by : List.of("config", "gc")) {
+      JobBuilder job = in(Engines.BUSYBOX).service(JobImage.of(Engines.SERVICE, "web"));
+      try (Session session = world.prepared(job)) {
+        Path record = record(session);
+        Files.writeString(
+            record,
+            Files.readString(record).replaceFirst("(?m)^owner.boot=.*$", "owner.boot=earlier"));
+        if (by.equals("gc")) {
+          Command gc = Command.run(Installation.HOME.resolve("bin/aws-oidc-executor"), "gc");
+          assertThat(gc.exitCode()).as(gc.out()).isZero();
+        } else {
+          try (Session next = world.runner().build().begin(world.plain().build())) {
+            World.succeeded(next.config());
+            World.succeeded(next.cleanup());
+          }
+          Processes.await("the record is gone", () -> !Files.exists(record));
+        }
+        assertThat(record).doesNotExist();
+        assertThat(session.directory()).doesNotExist();
+        assertNothingIsLeft();
+      }
+    }
+  }
+
+  @Test
+  void a_cancel_in_prepare_leaves_nothing_once_cleanup_has_come() {
+    try (Session session =
+        world
+            .runner()
+            .build()
+            .begin(in(Engines.BUSYBOX).service(JobImage.of(Engines.SERVICE, "web")).build())) {
+      World.succeeded(session.config());
+      LiveCall prepare = session.startPrepare();
+      Processes.await(
+          "something is made",
+          () -> !engine.ask("ps", "-aq", "--filter", "label=aws-oidc-executor.job").isBlank());
+      prepare.terminate();
+      assertThat(prepare.await(World.PATIENCE).exitCode()).isEqualTo(2);
+      World.succeeded(session.cleanup());
+      assertNothingIsLeft();
+    }
+  }
+
+  private static Path record(Session session) throws IOException {
+    Path records = Path.of(System.getProperty("user.home"), ".local/state/aws-oidc-executor/jobs");
+    try (Stream<Path> all = Files.list(records)) {
+      return all.filter(file -> file.toString().contains(session.directory().getFileName() + "-"))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  private void assertNothingIsLeft() {
+    assertThat(engine.ask("ps", "-aq", "--filter", "label=aws-oidc-executor.job")).isBlank();
+    assertThat(engine.ask("network", "ls", "-q", "--filter", "label=aws-oidc-executor.job"))
+        .isBlank();
+  }
+}

@@ -1,0 +1,258 @@
+package awsoidc.end2end;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * podman and a Docker engine for the tests, apart from those of the machine, with images made of
+ * the machine's own programs: no registry is asked. Started once, ended with the JVM.
+ */
+enum Engines {
+  PODMAN("podman"),
+  DOCKER("docker");
+
+  /** sh alone, from a static busybox; httpd among its commands. */
+  static final String BUSYBOX = "aoe/busybox:1";
+
+  /** bash and the usual tools. */
+  static final String TOOLS = "aoe/tools:1";
+
+  /** The same as {@link #BUSYBOX}, with a user of its own. */
+  static final String NONROOT = "aoe/nonroot:1";
+
+  /** Its ENTRYPOINT exports a variable and starts what it is given. */
+  static final String ENTRYPOINT = "aoe/entrypoint:1";
+
+  /** Its ENTRYPOINT is a program that takes no shell for an argument. */
+  static final String PROGRAM = "aoe/program:1";
+
+  /** No shell at all. */
+  static final String NO_SHELL = "aoe/noshell:1";
+
+  /** Answers on port 8080. */
+  static final String SERVICE = "aoe/service:1";
+
+  private static final Path ROOT = Installation.HOME.resolveSibling("engines");
+  private static final Duration STARTING = Duration.ofSeconds(60);
+
+  /** Hard limits cannot be raised on every machine, and crun takes no mixture of cgroups. */
+  private static final String CONTAINERS_CONF =
+      """
+      [containers]
+      default_ulimits = ["nofile=4096:4096","nproc=4096:4096"]
+      [engine]
+      runtime = "runc"
+      """;
+
+  private static final String IMAGES =
+      """
+      set -eu
+      cd "$1"
+      [ ! -e made ] || exit 0
+      base() {
+        rm -rf "$1" && mkdir -p "$1/bin" "$1/tmp" "$1/etc" "$1/root" "$1/www"
+        chmod 1777 "$1/tmp"
+        cp "$(command -v busybox)" "$1/bin/busybox"
+        "$1/bin/busybox" --list | while read -r name; do
+          [ "$name" = busybox ] || ln -s busybox "$1/bin/$name"
+        done
+        printf 'root:x:0:0:root:/root:/bin/sh\\nci:x:1000:1000:ci:/tmp:/bin/sh\\n' >"$1/etc/passwd"
+        echo hello >"$1/www/index.html"
+        printf '#!/bin/sh\\nexport FROM_ENTRYPOINT=yes\\necho entered\\nexec "$@"\\n' >"$1/entrypoint.sh"
+        chmod 755 "$1/entrypoint.sh"
+      }
+      base busybox
+      tar -C busybox -cf busybox.tar .
+      base tools
+      for tool in bash env base64 od ls cat mktemp sleep head tr wc grep setsid seq expr touch mkdir rm id printf stat git; do
+        file=$(readlink -f "$(type -P $tool)")
+        rm -f "tools/bin/$tool" && cp "$file" "tools/bin/$tool"
+        { ldd "$file" 2>/dev/null || :; } | { grep -o '/[^ ]*' || :; } | while read -r library; do
+          mkdir -p "tools$(dirname "$library")" && cp -L "$library" "tools$library"
+        done
+      done
+      tar -C tools -cf tools.tar .
+      mkdir -p noshell/bin && cp busybox/bin/busybox noshell/hello && tar -C noshell -cf noshell.tar .
+      touch made
+      """;
+
+  private static final String IMPORT =
+      """
+      set -eu
+      cd "$2"
+      import() { # ARCHIVE NAME CHANGE...
+        archive=$1 name=$2
+        shift 2
+        "$engine" import "$@" "$archive.tar" "$prefix$name" >/dev/null
+      }
+      engine=$1 prefix=
+      [ "$1" = docker ] || prefix=docker.io/
+      import busybox aoe/busybox:1
+      import tools aoe/tools:1
+      import busybox aoe/nonroot:1 --change 'USER 1000'
+      import busybox aoe/entrypoint:1 --change 'ENTRYPOINT ["/entrypoint.sh"]'
+      import busybox aoe/program:1 --change 'ENTRYPOINT ["/bin/expr"]'
+      import noshell aoe/noshell:1 --change 'CMD ["/hello"]'
+      import busybox aoe/service:1 --change 'CMD ["httpd","-f","-p","8080","-h","/www"]' --change 'EXPOSE 8080'
+      """;
+
+  private final String command;
+
+  /** Those that have been started in this JVM. */
+  private static final Set<Engines> READY = ConcurrentHashMap.newKeySet();
+
+  Engines(String command) {
+    this.command = command;
+  }
+
+  String command() {
+    return command;
+  }
+
+  /** Why it cannot be used here; empty if it can. */
+  Optional<String> missing() {
+    if (!"root".equals(System.getProperty("user.name"))) {
+      return Optional.of(command + " needs root in these tests");
+    }
+    for (String program : List.of(command, this == DOCKER ? "dockerd" : "runc", "busybox", "git")) {
+      if (on("sh", "-c", "command -v " + program) != 0) {
+        return Optional.of(program + " is not installed");
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What the runner's environment has so that the command finds this engine. */
+  Map<String, String> environment() {
+    return this == DOCKER
+        ? Map.of("DOCKER_HOST", "unix://" + ROOT.resolve("docker.sock"))
+        : Map.of(
+            "CONTAINERS_CONF",
+            ROOT.resolve("containers.conf").toString(),
+            "CONTAINERS_STORAGE_CONF",
+            ROOT.resolve("storage.conf").toString());
+  }
+
+  /** Starts it and makes its images, the first time. */
+  synchronized void start() {
+    if (READY.contains(this)) {
+      return;
+    }
+    makeImages();
+    if (this == DOCKER) {
+      startDocker();
+    } else {
+      World.write(ROOT.resolve("containers.conf"), CONTAINERS_CONF);
+      World.write(
+          ROOT.resolve("storage.conf"),
+          "[storage]\ndriver = \"overlay\"\ngraphroot = \"%1$s/graph\"\nrunroot = \"%1$s/run\"\n"
+              .formatted(ROOT));
+    }
+    if (on("sh", "-c", IMPORT, "import", command, ROOT.toString()) != 0) {
+      throw new IllegalStateException("the images cannot be imported: see engines/log");
+    }
+    removeAll(); // of a run that was killed
+    READY.add(this);
+  }
+
+  private static synchronized void makeImages() {
+    try {
+      Files.createDirectories(ROOT);
+      ProcessBuilder builder = new ProcessBuilder("bash", "-c", IMAGES, "images", ROOT.toString());
+      builder.redirectErrorStream(true).redirectOutput(ROOT.resolve("images.log").toFile());
+      if (builder.start().waitFor() != 0) {
+        throw new IllegalStateException("no images can be made: see engines/images.log");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void startDocker() {
+    try {
+      Process docker =
+          new ProcessBuilder(
+                  "dockerd",
+                  "--data-root=" + ROOT.resolve("docker"),
+                  "--exec-root=" + ROOT.resolve("docker-exec"),
+                  "--pidfile=" + ROOT.resolve("docker.pid"),
+                  "--host=unix://" + ROOT.resolve("docker.sock"),
+                  "--bip=172.30.77.1/24")
+              .redirectErrorStream(true)
+              .redirectOutput(ROOT.resolve("dockerd.log").toFile())
+              .start();
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(docker)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Processes.await("dockerd answers", () -> on(command, "version") == 0);
+  }
+
+  private static void end(Process process) {
+    process.destroy();
+    try {
+      if (!process.waitFor(STARTING.toSeconds(), TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whatever tests have left in it. */
+  void removeAll() {
+    String remove =
+        "ids=$(%1$s ps -aq --filter label=aws-oidc-executor.job); [ -z \"$ids\" ] || %1$s rm -fv $ids"
+            .formatted(command);
+    on("sh", "-c", remove);
+  }
+
+  /** What the engine prints, asked with its own words. */
+  String ask(String... words) {
+    try {
+      List<String> all = new java.util.ArrayList<>(List.of(command));
+      all.addAll(List.of(words));
+      ProcessBuilder builder = new ProcessBuilder(all).redirectErrorStream(true);
+      builder.environment().putAll(environment());
+      Process process = builder.start();
+      String text =
+          new String(
+              process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+      process.waitFor();
+      return text;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "";
+    }
+  }
+
+  private int on(String... words) {
+    try {
+      Files.createDirectories(ROOT);
+      ProcessBuilder builder = new ProcessBuilder(words);
+      builder.environment().putAll(environment());
+      builder
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.appendTo(ROOT.resolve("log").toFile()));
+      return builder.start().waitFor();
+    } catch (IOException e) {
+      return -1;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return -1;
+    }
+  }
+}
