@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * different fields, each only those that it knows; every field is optional here, unknown ones are
  * passed over.
  *
+ * @param id the job's number
  * @param variables the job's variables, unexpanded; of several with one name the last counts, as in
  *     the runner. They hold secrets: never print them
  * @param timeout how long the job may take; absent if the payload does not say
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  *     as pipelines did before they had an executor that does it
  */
 public record JobResponse(
+    Optional<String> id,
     Map<String, String> variables,
     Optional<Duration> timeout,
     Map<String, String> facts,
@@ -76,6 +78,7 @@ public record JobResponse(
     Map<String, String> variables = new LinkedHashMap<>();
     Map<String, String> facts = new LinkedHashMap<>();
     List<String> uploads = new ArrayList<>();
+    String id = null;
     Duration timeout = null;
     boolean ownWebIdentity = false;
     try (JsonParser json = new JsonFactory().createParser(in)) {
@@ -86,6 +89,7 @@ public record JobResponse(
         String field = json.currentName();
         json.nextToken();
         switch (field) {
+          case "id" -> id = scalar(json);
           case "variables" -> readVariables(json, variables);
           case "job_info", "git_info" -> readFacts(json, facts);
           case "artifacts" -> readUploads(json, uploads);
@@ -103,6 +107,7 @@ public record JobResponse(
       facts.put("namespace_path", path.substring(0, path.lastIndexOf('/')));
     }
     return new JobResponse(
+        Optional.ofNullable(id),
         Map.copyOf(variables),
         Optional.ofNullable(timeout),
         Map.copyOf(facts),

@@ -24,7 +24,7 @@ public record SandboxSettings(
     boolean network,
     List<Bind> binds) {
 
-  /** {@code sandbox.type}. */
+  /** {@code sandbox.type}, each keeping more apart than the one before. */
   public enum Type {
     /** The runner's own account. */
     HOST,
@@ -37,6 +37,13 @@ public record SandboxSettings(
   private static final Path USUAL = Path.of("/var/lib/aws-oidc-executor");
   private static final String PROJECT_ID = "{project_id}";
   private static final String UNPRIVILEGED = "nobody";
+
+  /** Whether a job may reach something here that it could not reach there. */
+  public boolean isWeakerThan(SandboxSettings other) {
+    return type != other.type
+        ? type.compareTo(other.type) < 0
+        : (network && !other.network) || !other.binds.containsAll(binds);
+  }
 
   /**
    * What these settings come to for one job.

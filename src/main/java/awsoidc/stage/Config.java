@@ -18,7 +18,6 @@ import awsoidc.runner.ConfigAnswer;
 import awsoidc.runner.JobResponse;
 import awsoidc.sandbox.Sandbox;
 import awsoidc.sandbox.SandboxPlan;
-import awsoidc.sandbox.UnusableSandbox;
 import awsoidc.state.JobState;
 import awsoidc.state.SealKey;
 import awsoidc.state.StateFile;
@@ -89,7 +88,7 @@ final class Config {
         if (old && others.isEmpty()) {
           log.info(TokenWords.oldToken(ours));
         }
-        yield answer(configuration, job, Optional.empty());
+        yield answer(configuration, job, Optional.empty(), Optional.empty());
       }
       case TokenSearch.Result.Several(List<IdToken> tokens) ->
           refused(configuration, tokens.getFirst(), new Refusal.SeveralTokens(tokens));
@@ -120,12 +119,12 @@ final class Config {
       case Decision.Granted granted -> grant(configuration, job, token, granted);
       case Decision.Declined(String rule) -> {
         log.info("Rule \"" + rule + "\": this job runs without AWS credentials.");
-        yield answer(configuration, job, Optional.empty());
+        yield answer(configuration, job, Optional.of(token), Optional.empty());
       }
       case Decision.Unmatched unmatched
           when configuration.whenUnmatched() == WhenUnmatched.CONTINUE -> {
         log.info("No rule fits this job's token: it runs without AWS credentials.");
-        yield answer(configuration, job, Optional.empty());
+        yield answer(configuration, job, Optional.of(token), Optional.empty());
       }
       case Decision.Unmatched(Optional<Decision.NearMiss> closest) ->
           refused(configuration, token, new Refusal.NoRule(token, closest, now));
@@ -145,7 +144,7 @@ final class Config {
               + " with that, and without the credentials of rule \""
               + grant.rule()
               + "\".");
-      return answer(configuration, job, Optional.empty());
+      return answer(configuration, job, Optional.of(token), Optional.empty());
     }
     JobVariables variables = new JobVariables(edges.environment()::jobVariable);
     List<String> conflicting = variables.conflicting(granted.chooser());
@@ -161,7 +160,7 @@ final class Config {
                   + " itself: it runs with that, and without the credentials of rule \""
                   + grant.rule()
                   + "\".");
-          return answer(configuration, job, Optional.empty());
+          return answer(configuration, job, Optional.of(token), Optional.empty());
         }
         case EXECUTOR ->
             log.info(
@@ -179,6 +178,7 @@ final class Config {
     return answer(
         configuration,
         job,
+        Optional.of(token),
         Optional.of(
             new JobState.Credentials(
                 grant,
@@ -200,20 +200,27 @@ final class Config {
     token.ifPresent(event::token);
     new Audit(configuration.auditFile(), log)
         .record(event.outcome(refusal.entry().id(), Duration.ZERO));
-    return new Outcome.JobFailure(refusal.lines());
+    return Outcome.of(refusal);
   }
 
   private Outcome answer(
-      Configuration configuration, JobResponse job, Optional<JobState.Credentials> credentials)
+      Configuration configuration,
+      JobResponse job,
+      Optional<IdToken> token,
+      Optional<JobState.Credentials> credentials)
+      throws IOException {
+    return switch (new SandboxChoice(edges, configuration, hidden()).of(job, token)) {
+      case SandboxChoice.Result.Chosen(SandboxPlan plan) -> answer(plan, credentials);
+      case SandboxChoice.Result.Refused(Refusal refusal) -> refused(configuration, token, refusal);
+      case SandboxChoice.Result.Unusable(String why) ->
+          new Outcome.JobFailure(List.of("sandbox: " + why));
+    };
+  }
+
+  private Outcome answer(SandboxPlan plan, Optional<JobState.Credentials> credentials)
       throws IOException {
     Path temporary = edges.environment().temporaryDirectory();
     Optional<Path> cgroup = JobProcesses.cgroupFor(temporary);
-    SandboxPlan plan;
-    try {
-      plan = configuration.sandboxes().plan(job.facts(), hidden());
-    } catch (UnusableSandbox e) {
-      return new Outcome.JobFailure(List.of("sandbox: " + e.getMessage()));
-    }
     Path directory = plan.directory(temporary).path();
     record(temporary, directory, cgroup);
     Sandbox sandbox = plan.sandbox(temporary, edges.hostUser());
