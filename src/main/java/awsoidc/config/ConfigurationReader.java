@@ -73,8 +73,10 @@ final class ConfigurationReader {
             sts.endpoint().isPresent() ? Optional.empty() : Optional.of(region),
             problems);
     RolesReader roles = new RolesReader(problems, limits);
+    TokenSettings token = gitlab(root);
+    boolean verified = token.verification().isPresent();
     return new Configuration(
-        gitlab(root),
+        token,
         region,
         sts,
         credentials
@@ -82,7 +84,7 @@ final class ConfigurationReader {
             .orElse(WhenUnmatched.FAIL),
         delivery,
         new Rules(root.node("roles").map(roles::read).orElse(List.of())),
-        new SandboxReader(problems).read(root.node("sandbox"), delivery.way()),
+        new SandboxReader(problems, delivery.way(), verified).read(root.node("sandbox")),
         block("audit", root, "audit", AUDIT)
             .value("file", Parse::absolutePath, "the absolute path of a file"));
   }

@@ -36,29 +36,41 @@ final class SandboxReader {
 
   private final Problems problems;
   private final Scalars scalars;
+  private final Way way;
+  private final boolean byClaims;
 
-  SandboxReader(Problems problems) {
+  /**
+   * @param way of delivery, which must get through to where scripts run
+   * @param byClaims whether tokens are verified, so that their claims may choose
+   */
+  SandboxReader(Problems problems, Way way, boolean byClaims) {
     this.problems = problems;
     this.scalars = new Scalars(problems);
+    this.way = way;
+    this.byClaims = byClaims;
   }
 
-  Sandboxes read(Optional<Node> node, Way way) {
+  Sandboxes read(Optional<Node> node) {
+    return new Sandboxes(choices(node), byClaims);
+  }
+
+  private List<Sandboxes.Choice> choices(Optional<Node> node) {
     if (node.isEmpty()) {
-      return new Sandboxes(
-          List.of(
-              new Sandboxes.Choice(
-                  new When(Map.of()),
-                  new SandboxSettings(
-                      SandboxSettings.Type.HOST,
-                      Optional.empty(),
-                      Optional.empty(),
-                      Optional.empty(),
-                      true,
-                      List.of(),
-                      Optional.empty()))));
+      return List.of(
+          new Sandboxes.Choice(
+              "sandbox",
+              new When(Map.of()),
+              new SandboxSettings(
+                  SandboxSettings.Type.HOST,
+                  Optional.empty(),
+                  Optional.empty(),
+                  Optional.empty(),
+                  true,
+                  List.of(),
+                  Optional.empty())));
     }
     if (!(node.get() instanceof Node.Items list)) {
-      return new Sandboxes(List.of(choice("sandbox", node.get(), false, way)));
+      return List.of(choice("sandbox", node.get(), false));
     }
     if (list.items().isEmpty()) {
       problems.wrong(list, "sandbox", "a sandbox, or a list of one at least");
@@ -66,7 +78,7 @@ final class SandboxReader {
     List<Sandboxes.Choice> choices = new ArrayList<>();
     for (Node item : list.items()) {
       String position = "sandbox " + (choices.size() + 1);
-      Sandboxes.Choice choice = choice(position, item, true, way);
+      Sandboxes.Choice choice = choice(position, item, true);
       if (!choices.isEmpty() && choices.getLast().when().conditions().isEmpty()) {
         problems.add(
             item.mark(),
@@ -74,10 +86,10 @@ final class SandboxReader {
       }
       choices.add(choice);
     }
-    return new Sandboxes(choices);
+    return choices;
   }
 
-  private Sandboxes.Choice choice(String name, Node node, boolean inList, Way way) {
+  private Sandboxes.Choice choice(String name, Node node, boolean inList) {
     Fields fields = Fields.of(name, node, SANDBOX, problems);
     fields.require("type", "host");
     SandboxSettings.Type type =
@@ -143,6 +155,7 @@ final class SandboxReader {
           name + ".when chooses in a list of sandboxes: put `- ` before each of them");
     }
     return new Sandboxes.Choice(
+        name,
         fields.node("when").map(when -> when(name, when)).orElse(new When(Map.of())),
         new SandboxSettings(
             type,
@@ -183,12 +196,13 @@ final class SandboxReader {
     if (node instanceof Node.Block block) {
       for (Node.Entry entry : block.entries()) {
         String what = name + ".when." + entry.key();
-        if (!FACTS.contains(entry.key())) {
+        if (!byClaims && !FACTS.contains(entry.key())) {
           problems.add(
               entry.mark(),
               what
                   + ": a sandbox is chosen by what GitLab itself says of the job: "
-                  + String.join(", ", FACTS));
+                  + String.join(", ", FACTS)
+                  + "; by other claims of its token only with gitlab.verify: jwks");
         }
         conditions.put(
             entry.key(),

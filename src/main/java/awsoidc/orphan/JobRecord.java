@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What there may be of one job, written before there is any of it. No secret is in it.
@@ -35,6 +37,8 @@ public record JobRecord(
   private static final String RUNNERS_SUFFIX = ".tmp";
   private static final String CONTAINERS = "containers";
   private static final String ENVIRONMENT = CONTAINERS + ".environment.";
+  private static final String UNFINISHED = ".new";
+  private static final Pattern ABANDONED = Pattern.compile(".*\\.([0-9]+)\\" + UNFINISHED);
 
   /** Of the job that this call of the driver is for. */
   public static JobRecord of(
@@ -103,9 +107,20 @@ public record JobRecord(
             Boolean.parseBoolean(record.getProperty(CONTAINERS + ".network"))));
   }
 
-  /** What a crash in the middle of {@link #write} leaves. */
-  static Path unfinished(Path file) {
-    return file.resolveSibling(file.getFileName() + ".new");
+  /** What a crash in the middle of {@link #write} leaves; its name says which process it was. */
+  private static Path unfinished(Path file) {
+    return file.resolveSibling(
+        file.getFileName() + "." + ProcessHandle.current().pid() + UNFINISHED);
+  }
+
+  /**
+   * Whether it is such a file, and nobody will finish it. A process of another machine that shares
+   * the directory cannot be seen from here: config would say that there is no record, and prepare
+   * write it again.
+   */
+  static boolean isAbandoned(Path file) {
+    Matcher name = ABANDONED.matcher(file.getFileName().toString());
+    return name.matches() && !Files.exists(Path.of("/proc", name.group(1)));
   }
 
   /** Empty if it is none of ours: what it names is to be deleted some day. */

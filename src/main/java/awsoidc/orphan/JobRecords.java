@@ -6,9 +6,11 @@ import awsoidc.sandbox.Tree;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -44,7 +46,9 @@ public final class JobRecords {
   /** When there is nothing left of it. */
   public void delete(Path temporary) throws IOException {
     Path file = file(temporary);
-    Files.deleteIfExists(JobRecord.unfinished(file));
+    for (Path unfinished : files(file.getFileName() + ".*")) {
+      Files.deleteIfExists(unfinished);
+    }
     Files.deleteIfExists(file);
   }
 
@@ -74,25 +78,46 @@ public final class JobRecords {
   public Sweep sweep(Haste haste, BooleanSupplier enough, boolean dry) throws IOException {
     Sweep sweep = new Sweep(new ArrayList<>(), new ArrayList<>(), 0);
     int alive = 0;
-    if (!Files.isDirectory(records)) {
-      return sweep;
+    for (Path file : fromSomewhere(files("*" + SUFFIX))) {
+      if (enough.getAsBoolean()) {
+        break;
+      }
+      Optional<JobRecord> record;
+      try {
+        record = JobRecord.read(file);
+      } catch (NoSuchFileException cleanedUpMeanwhile) {
+        continue;
+      }
+      if (record.isEmpty()) {
+        sweep.left.add(file + " is no record of a job: delete it");
+      } else if (!record.get().isDead()) {
+        alive++;
+      } else if (dry || remove(record.get(), file, haste, enough, sweep.left)) {
+        sweep.removed.add(record.get());
+      }
     }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(records, "*" + SUFFIX)) {
-      for (Path file : files) {
-        if (enough.getAsBoolean()) {
-          break;
-        }
-        var record = JobRecord.read(file);
-        if (record.isEmpty()) {
-          sweep.left.add(file + " is no record of a job: delete it");
-        } else if (!record.get().isDead()) {
-          alive++;
-        } else if (dry || remove(record.get(), file, haste, enough, sweep.left)) {
-          sweep.removed.add(record.get());
-        }
+    for (Path file : files("*" + SUFFIX + ".*")) {
+      if (!dry && JobRecord.isAbandoned(file)) {
+        Files.deleteIfExists(file);
       }
     }
     return new Sweep(sweep.removed, sweep.left, alive);
+  }
+
+  private List<Path> files(String glob) throws IOException {
+    List<Path> files = new ArrayList<>();
+    if (Files.isDirectory(records)) {
+      try (DirectoryStream<Path> all = Files.newDirectoryStream(records, glob)) {
+        all.forEach(files::add);
+      }
+    }
+    return files;
+  }
+
+  /** Among more jobs than there is time for, each call begins at another. */
+  private static List<Path> fromSomewhere(List<Path> files) {
+    Collections.rotate(files, (int) ProcessHandle.current().pid());
+    return files;
   }
 
   private static boolean remove(

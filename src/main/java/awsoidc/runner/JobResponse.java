@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * different fields, each only those that it knows; every field is optional here, unknown ones are
  * passed over.
  *
+ * @param id the job's number
  * @param variables the job's variables, unexpanded; of several with one name the last counts, as in
  *     the runner. They hold secrets: never print them
  * @param timeout how long the job may take; absent if the payload does not say
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param containers image, services and what belongs to them
  */
 public record JobResponse(
+    Optional<String> id,
     Map<String, String> variables,
     Optional<Duration> timeout,
     Map<String, String> facts,
@@ -80,6 +82,7 @@ public record JobResponse(
     ContainerRequestReader containers = new ContainerRequestReader();
     Map<String, String> facts = new LinkedHashMap<>();
     List<String> uploads = new ArrayList<>();
+    String id = null;
     Duration timeout = null;
     boolean ownWebIdentity = false;
     try (JsonParser json = new JsonFactory().createParser(in)) {
@@ -90,6 +93,7 @@ public record JobResponse(
         String field = json.currentName();
         json.nextToken();
         switch (field) {
+          case "id" -> id = Variables.scalar(json);
           case "variables" -> variables.read(json);
           case "job_info", "git_info" -> readFacts(json, facts);
           case "image" -> containers.image(json);
@@ -110,6 +114,7 @@ public record JobResponse(
       facts.put("namespace_path", path.substring(0, path.lastIndexOf('/')));
     }
     return new JobResponse(
+        Optional.ofNullable(id),
         Map.copyOf(variables.values()),
         Optional.ofNullable(timeout),
         Map.copyOf(facts),

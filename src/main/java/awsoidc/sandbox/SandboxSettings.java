@@ -27,7 +27,7 @@ public record SandboxSettings(
     List<Bind> binds,
     Optional<ContainerSettings> container) {
 
-  /** {@code sandbox.type}. */
+  /** {@code sandbox.type}, each keeping more apart than the one before. */
   public enum Type {
     /** The runner's own account. */
     HOST,
@@ -42,6 +42,20 @@ public record SandboxSettings(
   private static final Path USUAL = Path.of("/var/lib/aws-oidc-executor");
   private static final String PROJECT_ID = "{project_id}";
   private static final String UNPRIVILEGED = "nobody";
+
+  /** Whether a job may reach something here that it could not reach there. */
+  public boolean isWeakerThan(SandboxSettings other) {
+    if (isPrivileged() != other.isPrivileged()) {
+      return isPrivileged();
+    }
+    return type != other.type
+        ? type.compareTo(other.type) < 0
+        : (network && !other.network) || !other.binds.containsAll(binds);
+  }
+
+  private boolean isPrivileged() {
+    return container.filter(ContainerSettings::privileged).isPresent();
+  }
 
   /**
    * What these settings come to for one job.

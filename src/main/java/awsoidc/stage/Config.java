@@ -4,7 +4,6 @@ import awsoidc.audit.AuditEvent;
 import awsoidc.config.Configuration;
 import awsoidc.config.Configuration.WhenUnmatched;
 import awsoidc.config.ConfigurationFile;
-import awsoidc.container.RegistryLogins;
 import awsoidc.delivery.DeliverySettings.OnConflict;
 import awsoidc.delivery.JobVariables;
 import awsoidc.orphan.JobRecord;
@@ -18,12 +17,8 @@ import awsoidc.role.Grant;
 import awsoidc.role.SessionDuration;
 import awsoidc.runner.ConfigAnswer;
 import awsoidc.runner.JobResponse;
-import awsoidc.sandbox.ContainerJob;
-import awsoidc.sandbox.JobDirectory;
 import awsoidc.sandbox.Sandbox;
 import awsoidc.sandbox.SandboxPlan;
-import awsoidc.sandbox.UnusableSandbox;
-import awsoidc.secret.Secret;
 import awsoidc.state.JobState;
 import awsoidc.state.SealKey;
 import awsoidc.state.StateFile;
@@ -94,7 +89,7 @@ final class Config {
         if (old && others.isEmpty()) {
           log.info(TokenWords.oldToken(ours));
         }
-        yield answer(configuration, job, Optional.empty());
+        yield answer(configuration, job, Optional.empty(), Optional.empty());
       }
       case TokenSearch.Result.Several(List<IdToken> tokens) ->
           refused(configuration, tokens.getFirst(), new Refusal.SeveralTokens(tokens));
@@ -125,12 +120,12 @@ final class Config {
       case Decision.Granted granted -> grant(configuration, job, token, granted);
       case Decision.Declined(String rule) -> {
         log.info("Rule \"" + rule + "\": this job runs without AWS credentials.");
-        yield answer(configuration, job, Optional.empty());
+        yield answer(configuration, job, Optional.of(token), Optional.empty());
       }
       case Decision.Unmatched unmatched
           when configuration.whenUnmatched() == WhenUnmatched.CONTINUE -> {
         log.info("No rule fits this job's token: it runs without AWS credentials.");
-        yield answer(configuration, job, Optional.empty());
+        yield answer(configuration, job, Optional.of(token), Optional.empty());
       }
       case Decision.Unmatched(Optional<Decision.NearMiss> closest) ->
           refused(configuration, token, new Refusal.NoRule(token, closest, now));
@@ -150,7 +145,7 @@ final class Config {
               + " with that, and without the credentials of rule \""
               + grant.rule()
               + "\".");
-      return answer(configuration, job, Optional.empty());
+      return answer(configuration, job, Optional.of(token), Optional.empty());
     }
     JobVariables variables = new JobVariables(edges.environment()::jobVariable);
     List<String> conflicting = variables.conflicting(granted.chooser());
@@ -166,7 +161,7 @@ final class Config {
                   + " itself: it runs with that, and without the credentials of rule \""
                   + grant.rule()
                   + "\".");
-          return answer(configuration, job, Optional.empty());
+          return answer(configuration, job, Optional.of(token), Optional.empty());
         }
         case EXECUTOR ->
             log.info(
@@ -184,6 +179,7 @@ final class Config {
     return answer(
         configuration,
         job,
+        Optional.of(token),
         Optional.of(
             new JobState.Credentials(
                 grant,
@@ -205,20 +201,27 @@ final class Config {
     token.ifPresent(event::token);
     new Audit(configuration.auditFile(), log)
         .record(event.outcome(refusal.entry().id(), Duration.ZERO));
-    return new Outcome.JobFailure(refusal.lines());
+    return Outcome.of(refusal);
   }
 
   private Outcome answer(
-      Configuration configuration, JobResponse job, Optional<JobState.Credentials> credentials)
+      Configuration configuration,
+      JobResponse job,
+      Optional<IdToken> token,
+      Optional<JobState.Credentials> credentials)
+      throws IOException {
+    return switch (new SandboxChoice(edges, configuration, hidden()).of(job, token)) {
+      case SandboxChoice.Result.Chosen(SandboxPlan plan) -> answer(plan, credentials);
+      case SandboxChoice.Result.Refused(Refusal refusal) -> refused(configuration, token, refusal);
+      case SandboxChoice.Result.Unusable(String why) ->
+          new Outcome.JobFailure(List.of("sandbox: " + why));
+    };
+  }
+
+  private Outcome answer(SandboxPlan plan, Optional<JobState.Credentials> credentials)
       throws IOException {
     Path temporary = edges.environment().temporaryDirectory();
     Optional<Path> cgroup = JobProcesses.cgroupFor(temporary);
-    SandboxPlan plan;
-    try {
-      plan = configuration.sandboxes().plan(job.facts(), hidden(), containerJob(job, temporary));
-    } catch (UnusableSandbox e) {
-      return new Outcome.JobFailure(List.of("sandbox: " + e.getMessage()));
-    }
     record(temporary, plan, cgroup);
     Sandbox sandbox = plan.sandbox(temporary, edges.hostUser());
     SealKey key = SealKey.generate(edges.random());
@@ -241,16 +244,6 @@ final class Config {
     edges.out().write((answer.toJson() + "\n").getBytes(StandardCharsets.UTF_8));
     edges.out().flush();
     return new Outcome.Success();
-  }
-
-  private ContainerJob containerJob(JobResponse job, Path temporary) {
-    return new ContainerJob(
-        job.containers(),
-        job.containers().expansion(job.variables(), edges.environment()::jobVariable),
-        edges.environment()::variable,
-        edges.hostUser(),
-        Optional.ofNullable(job.variables().get(RegistryLogins.VARIABLE)).map(Secret::of),
-        JobDirectory.nameFor(temporary));
   }
 
   /** What is ours and might lie where a sandbox shows a part of the machine. */

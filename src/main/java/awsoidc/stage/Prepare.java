@@ -2,8 +2,6 @@ package awsoidc.stage;
 
 import awsoidc.audit.AuditEvent;
 import awsoidc.audit.AuditEvent.Kind;
-import awsoidc.net.Connections;
-import awsoidc.net.UnusableCaBundle;
 import awsoidc.orphan.JobRecord;
 import awsoidc.process.JobProcesses;
 import awsoidc.refusal.Refusal;
@@ -14,9 +12,6 @@ import awsoidc.sandbox.SandboxPlan;
 import awsoidc.state.JobState;
 import awsoidc.state.StateFile;
 import awsoidc.sts.Session;
-import awsoidc.token.HttpFetch;
-import awsoidc.token.TokenSettings;
-import awsoidc.token.TokenVerifier;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,7 +73,8 @@ final class Prepare {
   private Outcome obtain(
       JobState state, JobState.Credentials credentials, StateFile file, Place place)
       throws IOException, InterruptedException {
-    Optional<Refusal> unverified = verify(credentials);
+    Optional<Refusal> unverified =
+        new Verification(edges, credentials.tokenSettings()).refusal(credentials.token());
     if (unverified.isPresent()) {
       new Audit(credentials.auditFile(), Log.to(edges.err()))
           .record(
@@ -96,33 +92,6 @@ final class Prepare {
         yield new Outcome.Success();
       }
       case Obtaining.Result.Refused(Refusal refusal) -> Outcome.of(refusal);
-    };
-  }
-
-  /** {@code gitlab.verify: jwks}: before anything is sent. */
-  private Optional<Refusal> verify(JobState.Credentials credentials) {
-    TokenSettings settings = credentials.tokenSettings();
-    if (settings.verification().isEmpty()) {
-      return Optional.empty();
-    }
-    Connections connections;
-    try {
-      connections = new Connections(settings.verification().get());
-    } catch (UnusableCaBundle e) {
-      return Optional.of(new Refusal.UnusableAuthorities("gitlab." + e.getMessage()));
-    }
-    TokenVerifier verifier =
-        new TokenVerifier(
-            settings,
-            new HttpFetch(connections),
-            Path.of(edges.userHome(), ".cache", "aws-oidc-executor"),
-            edges.clock());
-    return switch (verifier.verify(credentials.token())) {
-      case TokenVerifier.Result.Verified verified -> Optional.empty();
-      case TokenVerifier.Result.Refused(String why) ->
-          Optional.of(new Refusal.Unverified(credentials.token(), why, edges.clock().instant()));
-      case TokenVerifier.Result.Unavailable(String why) ->
-          Optional.of(new Refusal.KeysUnavailable(settings.issuer(), why));
     };
   }
 

@@ -40,10 +40,10 @@ final class EditorSchema {
     return new LinkedHashSet<>(at(pointer + "/properties").propertyNames());
   }
 
-  /** Everything in the schema that describes a block of our keys. */
+  /** Everything in the schema that describes a block of our keys, and not of claims. */
   List<JsonNode> blocks() {
     return within(JsonMapper.shared().readTree(json))
-        .filter(node -> node.has("properties"))
+        .filter(node -> node.has("properties") && !node.at("/additionalProperties").isObject())
         .toList();
   }
 

@@ -29,7 +29,6 @@ final class EditorSchemaTest {
             Map.entry("/properties/aws/properties/sts", ConfigurationReader.STS),
             Map.entry("/properties/credentials", ConfigurationReader.CREDENTIALS),
             Map.entry("/$defs/sandbox", SandboxReader.SANDBOX),
-            Map.entry("/$defs/sandbox/properties/when", SandboxReader.FACTS),
             Map.entry("/properties/audit", ConfigurationReader.AUDIT),
             Map.entry("/$defs/rule", RolesReader.ROLE),
             Map.entry("/$defs/choice", RolesReader.ASSUME),
@@ -42,6 +41,12 @@ final class EditorSchemaTest {
     blocks.forEach(
         (block, keys) -> assertThat(schema.keys(block)).as(block).containsExactlyElementsOf(keys));
     assertThat(schema.blocks()).hasSize(blocks.size());
+  }
+
+  @Test
+  void a_sandbox_is_chosen_by_the_same_facts_in_both() {
+    assertThat(schema.keys("/$defs/sandbox/properties/when"))
+        .containsExactlyElementsOf(SandboxReader.FACTS);
   }
 
   @Test
@@ -201,6 +206,8 @@ final class EditorSchemaTest {
                     "roles: []")
                 .map(fragment -> Reading.MINIMAL + fragment),
             Stream.of(
+                "{gitlab: {url: 'https://gitlab.example.com', verify: jwks}, sandbox: [{type: host,"
+                    + " when: {user_login: [a, 'b*'], environment_protected: true}}]}",
                 "gitlab: {url: 'https://gitlab.example.com/', issuer: 'https://a:8443/b/',"
                     + " audience: [a, 5], token: T}"),
             rules(
@@ -236,6 +243,7 @@ final class EditorSchemaTest {
             Reading.MINIMAL + "aws: {sts: {endpoint: 'https://sts.example.com', fips: true}}",
             Reading.MINIMAL + "roles: [{assume: 'arn:aws-cn:iam::123456789012:role/x'}]",
             Reading.MINIMAL + "aws: {sts: {deadline: 0s}}",
+            Reading.MINIMAL + "sandbox: [{type: host, when: {user_login: a}}]",
             Reading.MINIMAL + "roles: [{assume: none}, {assume: none}]"),
         rules("assume: none, duration: 14m", "assume: none, duration: 13h"));
   }

@@ -83,6 +83,7 @@ class JobResponseTest {
         .containsOnly(
             java.util.Map.entry("CI", "true"), java.util.Map.entry("AWS_ID_TOKEN", "eyJ.eyJ.x"));
     assertThat(job.timeout()).contains(Duration.ofHours(1));
+    assertThat(job.id()).isPresent();
   }
 
   @Test

@@ -1,0 +1,90 @@
+package awsoidc.stage;
+
+import awsoidc.config.Configuration;
+import awsoidc.config.Sandboxes;
+import awsoidc.container.RegistryLogins;
+import awsoidc.refusal.Refusal;
+import awsoidc.runner.JobResponse;
+import awsoidc.sandbox.ContainerJob;
+import awsoidc.sandbox.JobDirectory;
+import awsoidc.sandbox.SandboxPlan;
+import awsoidc.sandbox.UnusableSandbox;
+import awsoidc.secret.Secret;
+import awsoidc.token.Claims;
+import awsoidc.token.IdToken;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which sandbox a job gets. Claims count only of a token whose signature we have checked, and of
+ * this very job: one that another job handed on, say as a variable of its project, would talk this
+ * one into that one's sandbox.
+ */
+final class SandboxChoice {
+
+  /** What came of it. */
+  sealed interface Result {
+
+    /** This one. */
+    record Chosen(SandboxPlan plan) implements Result {}
+
+    /** The token that should tell is not to be used. */
+    record Refused(Refusal refusal) implements Result {}
+
+    /** None; {@code why} says what to change. */
+    record Unusable(String why) implements Result {}
+  }
+
+  private final Edges edges;
+  private final Configuration configuration;
+  private final List<Path> hidden;
+
+  /**
+   * @param hidden what of ours might lie where a sandbox shows a part of the machine
+   */
+  SandboxChoice(Edges edges, Configuration configuration, List<Path> hidden) {
+    this.edges = edges;
+    this.configuration = configuration;
+    this.hidden = hidden;
+  }
+
+  /** Asks the issuer for its keys only where the payload leaves open which sandbox it is. */
+  Result of(JobResponse job, Optional<IdToken> token) throws IOException {
+    Sandboxes sandboxes = configuration.sandboxes();
+    Optional<Claims> verified = Optional.empty();
+    if (token.isPresent() && sandboxes.needClaims(job.facts())) {
+      if (isOf(job, token.get())) {
+        Optional<Refusal> refusal =
+            new Verification(edges, configuration.token()).refusal(token.get());
+        if (refusal.isPresent()) {
+          return new Result.Refused(refusal.get());
+        }
+        verified = token.map(IdToken::claims);
+      } else {
+        Log.to(edges.err())
+            .warning(token.get().variable() + " is another job's token: it chooses no sandbox.");
+      }
+    }
+    try {
+      return new Result.Chosen(sandboxes.plan(job.facts(), verified, hidden, containerJob(job)));
+    } catch (UnusableSandbox e) {
+      return new Result.Unusable(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static boolean isOf(JobResponse job, IdToken token) {
+    return job.id().isPresent() && job.id().equals(token.claims().text("job_id"));
+  }
+
+  private ContainerJob containerJob(JobResponse job) {
+    return new ContainerJob(
+        job.containers(),
+        job.containers().expansion(job.variables(), edges.environment()::jobVariable),
+        edges.environment()::variable,
+        edges.hostUser(),
+        Optional.ofNullable(job.variables().get(RegistryLogins.VARIABLE)).map(Secret::of),
+        JobDirectory.nameFor(edges.environment().temporaryDirectory()));
+  }
+}

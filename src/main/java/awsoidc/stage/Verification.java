@@ -1,0 +1,52 @@
+package awsoidc.stage;
+
+import awsoidc.net.Connections;
+import awsoidc.net.UnusableCaBundle;
+import awsoidc.refusal.Refusal;
+import awsoidc.token.HttpFetch;
+import awsoidc.token.IdToken;
+import awsoidc.token.TokenSettings;
+import awsoidc.token.TokenVerifier;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * {@code gitlab.verify: jwks}: in prepare, before anything is sent, and in config, where claims
+ * choose the sandbox.
+ */
+final class Verification {
+
+  private final Edges edges;
+  private final TokenSettings settings;
+
+  Verification(Edges edges, TokenSettings settings) {
+    this.edges = edges;
+    this.settings = settings;
+  }
+
+  /** Why this token is not to be used; without {@code verify: jwks}, STS alone may say so. */
+  Optional<Refusal> refusal(IdToken token) {
+    if (settings.verification().isEmpty()) {
+      return Optional.empty();
+    }
+    Connections connections;
+    try {
+      connections = new Connections(settings.verification().get());
+    } catch (UnusableCaBundle e) {
+      return Optional.of(new Refusal.UnusableAuthorities("gitlab." + e.getMessage()));
+    }
+    TokenVerifier verifier =
+        new TokenVerifier(
+            settings,
+            new HttpFetch(connections),
+            Path.of(edges.userHome(), ".cache", "aws-oidc-executor"),
+            edges.clock());
+    return switch (verifier.verify(token)) {
+      case TokenVerifier.Result.Verified verified -> Optional.empty();
+      case TokenVerifier.Result.Refused(String why) ->
+          Optional.of(new Refusal.Unverified(token, why, edges.clock().instant()));
+      case TokenVerifier.Result.Unavailable(String why) ->
+          Optional.of(new Refusal.KeysUnavailable(settings.issuer(), why));
+    };
+  }
+}

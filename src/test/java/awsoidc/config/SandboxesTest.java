@@ -1,0 +1,148 @@
+package awsoidc.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import awsoidc.runner.ContainerRequest;
+import awsoidc.sandbox.ContainerJob;
+import awsoidc.sandbox.HostUser;
+import awsoidc.sandbox.UnusableSandbox;
+import awsoidc.token.Claims;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Which of a list of sandboxes a job gets; each is told by its builds_dir. */
+class SandboxesTest {
+
+  private static final ContainerJob NO_CONTAINERS =
+      new ContainerJob(
+          new ContainerRequest(Optional.empty(), List.of(), List.of(), List.of(), Set.of()),
+          text -> text,
+          name -> Optional.empty(),
+          new HostUser("", "", "", ""),
+          Optional.empty(),
+          "aws-oidc-x");
+
+  private static final Map<String, String> FACTS = Map.of("project_id", "20", "ref", "main");
+
+  private static Sandboxes list(String verify, String... sandboxes) {
+    return Reading.valid(
+            "gitlab: {url: https://gitlab.example.com, verify: "
+                + verify
+                + "}\nsandbox: [{"
+                + String.join("}, {", sandboxes)
+                + "}]\n")
+        .sandboxes();
+  }
+
+  private static Optional<Claims> claims(String name, String... values) {
+    return Optional.of(new Claims(Map.of(name, List.of(values))));
+  }
+
+  private static String chosen(Sandboxes sandboxes, Optional<Claims> claims)
+      throws IOException, UnusableSandbox {
+    return sandboxes
+        .plan(FACTS, claims, List.of(), NO_CONTAINERS)
+        .buildsDir()
+        .orElseThrow()
+        .toString();
+  }
+
+  @Test
+  void the_first_that_fits_counts() throws IOException, UnusableSandbox {
+    Sandboxes sandboxes =
+        list(
+            "none",
+            "when: {project_id: 21}, type: host, builds_dir: /1",
+            "when: {project_id: 20, ref: 'ma*'}, type: host, builds_dir: /2",
+            "type: host, builds_dir: /3");
+
+    assertThat(chosen(sandboxes, Optional.empty())).isEqualTo("/2");
+    assertThat(sandboxes.needClaims(FACTS)).isFalse();
+  }
+
+  @Test
+  void verified_claims_count() throws IOException, UnusableSandbox {
+    Sandboxes sandboxes =
+        list(
+            "jwks",
+            "when: {groups_direct: [ops, admins]}, type: host, builds_dir: /1",
+            "type: host, builds_dir: /2");
+
+    assertThat(sandboxes.needClaims(FACTS)).isTrue();
+    assertThat(chosen(sandboxes, claims("groups_direct", "acme", "ops"))).isEqualTo("/1");
+    assertThat(chosen(sandboxes, claims("groups_direct", "acme"))).isEqualTo("/2");
+    assertThat(chosen(sandboxes, Optional.empty())).isEqualTo("/2");
+  }
+
+  @Test
+  void the_payload_has_the_last_word_where_it_says_anything() throws IOException, UnusableSandbox {
+    Sandboxes sandboxes =
+        list(
+            "jwks",
+            "when: {ref: release}, type: host, builds_dir: /1",
+            "when: {project_path: acme/shop}, type: host, builds_dir: /2",
+            "type: host, builds_dir: /3");
+
+    assertThat(chosen(sandboxes, claims("ref", "release"))).isEqualTo("/3");
+    assertThat(chosen(sandboxes, claims("project_path", "acme/shop"))).isEqualTo("/2");
+  }
+
+  @Test
+  void claims_are_asked_for_only_where_the_choice_hangs_on_them() {
+    String byClaim = "when: {project_id: 20, user_login: root}, type: host";
+
+    assertThat(list("jwks", byClaim).needClaims(FACTS)).isTrue();
+    assertThat(list("jwks", byClaim).needClaims(Map.of("project_id", "21"))).isFalse();
+    assertThat(list("jwks", "when: {ref: main}, type: host", byClaim).needClaims(FACTS)).isFalse();
+    assertThat(list("none", "when: {project_path: acme/shop}, type: host").needClaims(FACTS))
+        .isFalse();
+  }
+
+  @Test
+  void what_is_not_known_of_a_job_never_leads_to_a_weaker_sandbox() {
+    for (String weaker : List.of("type: host", "type: user, user: daemon", "type: bubblewrap")) {
+      Sandboxes sandboxes =
+          list("jwks", "when: {user_login: intern}, type: bubblewrap, network: none", weaker);
+
+      assertThatThrownBy(() -> chosen(sandboxes, Optional.empty()))
+          .isInstanceOf(UnusableSandbox.class)
+          .hasMessageContainingAll("sandbox 1 may be for this job", "(user_login)", "sandbox 2");
+    }
+  }
+
+  @Test
+  void what_is_known_of_a_job_may() throws IOException, UnusableSandbox {
+    Sandboxes sandboxes =
+        list(
+            "jwks",
+            "when: {user_login: intern}, type: bubblewrap",
+            "when: {ref: other, user_login: x}, type: bubblewrap",
+            "type: host, builds_dir: /3");
+
+    assertThat(chosen(sandboxes, claims("user_login", "root"))).isEqualTo("/3");
+  }
+
+  @Test
+  void more_binds_are_weaker() {
+    Sandboxes sandboxes =
+        list(
+            "jwks",
+            "when: {user_login: intern}, type: bubblewrap, binds: /a",
+            "type: bubblewrap, binds: [/a, /b]");
+
+    assertThatThrownBy(() -> chosen(sandboxes, Optional.empty()))
+        .isInstanceOf(UnusableSandbox.class);
+  }
+
+  @Test
+  void a_job_that_none_fits_fails() {
+    assertThatThrownBy(() -> chosen(list("none", "when: {ref: x}, type: host"), Optional.empty()))
+        .isInstanceOf(UnusableSandbox.class)
+        .hasMessageContaining("none of the list fits");
+  }
+}

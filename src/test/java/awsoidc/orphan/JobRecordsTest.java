@@ -1,0 +1,123 @@
+package awsoidc.orphan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import awsoidc.orphan.JobRecords.Haste;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JobRecordsTest {
+
+  /** Above any process id (PID_MAX_LIMIT, proc(5)). */
+  private static final long NOBODY = 1L << 23;
+
+  @TempDir private Path home;
+  private Path directory;
+  private JobRecords records;
+
+  @BeforeEach
+  void open() {
+    directory = home.resolve(".local/state/aws-oidc-executor/jobs");
+    records = new JobRecords(home);
+  }
+
+  /** A job whose runner is this very process. */
+  private JobRecord alive(int number) throws IOException {
+    Path temporary = Files.createDirectory(home.resolve("custom-executor" + number));
+    JobRecord record =
+        new JobRecord(
+            Owner.ofThisProcess("no such variable"),
+            temporary,
+            home.resolve("aws-oidc-" + number),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    records.write(record);
+    return record;
+  }
+
+  private JobRecord dead(int number) throws IOException {
+    JobRecord record = alive(number);
+    Files.delete(record.temporary());
+    return record;
+  }
+
+  private List<String> files() throws IOException {
+    try (Stream<Path> all = Files.list(directory)) {
+      return all.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+
+  @Test
+  void the_dead_are_removed_and_the_living_are_not() throws IOException {
+    JobRecord dead = dead(1);
+    alive(2);
+
+    var sweep = records.sweep(Haste.NONE, () -> false, false);
+
+    assertThat(sweep.removed()).containsExactly(dead);
+    assertThat(sweep.alive()).isOne();
+    assertThat(files()).singleElement().asString().startsWith("custom-executor2-");
+  }
+
+  @Test
+  void a_record_that_nobody_will_finish_is_removed() throws IOException {
+    alive(1);
+    Files.createFile(directory.resolve("custom-executor9-0.job." + NOBODY + ".new"));
+
+    records.sweep(Haste.NONE, () -> false, true);
+    assertThat(files()).hasSize(2);
+
+    records.sweep(Haste.NONE, () -> false, false);
+    assertThat(files()).singleElement().asString().startsWith("custom-executor1-");
+  }
+
+  @Test
+  void a_record_that_somebody_is_writing_is_left_alone() throws IOException {
+    alive(1);
+    long living = ProcessHandle.current().pid();
+    Files.createFile(directory.resolve("custom-executor9-0.job." + living + ".new"));
+
+    records.sweep(Haste.NONE, () -> false, false);
+
+    assertThat(files()).hasSize(2);
+  }
+
+  @Test
+  void cleanup_takes_the_unfinished_record_too() throws IOException {
+    JobRecord job = alive(1);
+    Files.createFile(directory.resolve(files().getFirst() + "." + NOBODY + ".new"));
+
+    records.delete(job.temporary());
+
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void a_job_that_is_cleaned_up_meanwhile_stops_nothing() throws IOException {
+    JobRecord job = alive(1);
+
+    var sweep =
+        records.sweep(
+            Haste.NONE,
+            () -> {
+              try {
+                records.delete(job.temporary());
+              } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+              }
+              return false;
+            },
+            false);
+
+    assertThat(sweep.alive()).isZero();
+    assertThat(sweep.left()).isEmpty();
+  }
+}
