@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -66,8 +68,18 @@ final class ShippedConfigurationTest {
   }
 
   @Test
+  void the_example_of_containers_shows_every_key_of_theirs() throws IOException {
+    String yaml = Files.readString(Path.of("config/examples/sandbox-container.yaml"));
+
+    assertThat(ContainerReader.KEYS)
+        .allSatisfy(key -> assertThat(yaml).containsPattern("(?m)^  " + key + ":"));
+  }
+
+  @Test
   void the_default_shows_every_key() throws IOException {
     String yaml = everythingOn();
+    Set<String> sandbox = new TreeSet<>(SandboxReader.SANDBOX);
+    sandbox.removeAll(ContainerReader.KEYS); // which the default type does not have
 
     Stream.of(
             ConfigurationReader.ROOT,
@@ -75,7 +87,7 @@ final class ShippedConfigurationTest {
             ConfigurationReader.AWS,
             ConfigurationReader.STS,
             ConfigurationReader.CREDENTIALS,
-            SandboxReader.SANDBOX,
+            sandbox,
             RolesReader.ROLE,
             ConfigurationReader.AUDIT,
             RolesReader.ASSUME,
