@@ -172,9 +172,8 @@ class SandboxConformanceIT {
 
   @Test
   void the_environment_is_clean_in_every_sub_stage() {
-    // An image has variables of its own, and its entrypoint sees those of the job's that are
-    // public.
-    String more = kind.apart() ? "|HOSTNAME|CI.*|GITLAB_.*" : "";
+    // An engine sets some, and an image; its entrypoint sees those of the job that are public.
+    String more = kind.apart() ? "|HOSTNAME|TERM|container|CI.*|GITLAB_.*" : "";
     try (Session session = world.prepared(world.granted())) {
       for (String subStage : List.of("build_script", "get_sources")) {
         assertThat(out(session.run(subStage, "compgen -e")).lines())
