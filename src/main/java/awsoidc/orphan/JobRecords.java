@@ -4,21 +4,26 @@ import awsoidc.process.JobProcesses;
 import awsoidc.sandbox.JobDirectory;
 import awsoidc.sandbox.Tree;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** The jobs that this account's runners have, a file for each. */
 public final class JobRecords {
 
   private static final String SUFFIX = ".job";
+  private static final int ATTEMPTS = 5;
+  private static final Duration PAUSE = Duration.ofMillis(10);
 
   private final Path records;
 
@@ -120,6 +125,20 @@ public final class JobRecords {
     return files;
   }
 
+  /** A driver whose script has just been killed may write its exit code meanwhile. */
+  private static boolean delete(Path tree, BooleanSupplier enough) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return Tree.delete(tree, enough);
+      } catch (DirectoryNotEmptyException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
+    }
+  }
+
   private static boolean remove(
       JobRecord record, Path file, Haste haste, BooleanSupplier enough, List<String> left) {
     List<Path> temporaryDirectories = new ArrayList<>(List.of(record.temporary()));
@@ -135,7 +154,7 @@ public final class JobRecords {
         record.containers().get().remove();
       }
       for (Path tree : trees) {
-        if (!Tree.delete(tree, enough)) {
+        if (!delete(tree, enough)) {
           return false;
         }
       }
