@@ -70,9 +70,12 @@ final class InnerScripts {
       code=$?
       [ -n "$asked" ] || end_others 5
       # Nobody has read the script: its first line is still there. A program may call that a success.
-      if [ $# != 0 ] && read -r line && [ "${line%%[! #]*}" = "#" ]; then
-        echo "ERROR: the ENTRYPOINT of this image, $*, starts no shell: image: {name: …, entrypoint: [\"\"]}" >&2
-        [ $code != 0 ] || code=1
+      if [ $# != 0 ] && read -r line; then
+        case $line in "#"*)
+          echo "ERROR: the ENTRYPOINT of this image, $*, starts no shell: image: {name: …, entrypoint: [\"\"]}" >&2
+          [ $code != 0 ] || code=1
+          ;;
+        esac
       fi
       exit $code
       """;

@@ -262,7 +262,11 @@ class ContainersIT {
           Command gc = Command.run(Installation.HOME.resolve("bin/aws-oidc-executor"), "gc");
           assertThat(gc.exitCode()).as(gc.out()).isZero();
         } else {
-          try (Session next = world.runner().build().begin(world.plain().build())) {
+          try (Session next =
+              world
+                  .runner()
+                  .build()
+                  .begin(world.plain().image(JobImage.of(Engines.BUSYBOX)).build())) {
             World.succeeded(next.config());
             World.succeeded(next.cleanup());
           }
