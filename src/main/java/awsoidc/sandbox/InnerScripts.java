@@ -72,7 +72,7 @@ final class InnerScripts {
       # Nobody has read the script: its first line is still there. A program may call that a success.
       if [ $# != 0 ] && read -r line; then
         case $line in "#"*)
-          echo "ERROR: the ENTRYPOINT of this image, $*, starts no shell: image: {name: …, entrypoint: [\"\"]}" >&2
+          echo "ERROR: the ENTRYPOINT of this image, $*, starts no shell:" 'image: {name: …, entrypoint: [""]}' >&2
           [ $code != 0 ] || code=1
           ;;
         esac
