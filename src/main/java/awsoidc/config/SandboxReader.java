@@ -139,16 +139,6 @@ final class SandboxReader {
               + ".network: none keeps scripts from the endpoint of `delivery: endpoint`: choose"
               + " another delivery, or share the network");
     }
-    boolean ownNetwork =
-        type == SandboxSettings.Type.CONTAINER
-            && containers.stream().noneMatch(settings -> settings.sharesNetwork());
-    if (ownNetwork && way == Way.ENDPOINT) {
-      problems.add(
-          fields.node("network").or(() -> fields.node("type")).orElse(node).mark(),
-          name
-              + ": containers have a network of their own, and the endpoint of `delivery: endpoint`"
-              + " is on the machine's: choose another delivery, or `network: host`");
-    }
     if (!inList && fields.node("when").isPresent()) {
       problems.add(
           fields.node("when").get().mark(),

@@ -54,9 +54,4 @@ public record ContainerSettings(
   List<PullPolicy> policies() {
     return pullPolicies.isEmpty() ? List.of(PullPolicy.ALWAYS) : pullPolicies;
   }
-
-  /** Whether scripts are in the machine's own network. */
-  public boolean sharesNetwork() {
-    return network.equals(Optional.of("host"));
-  }
 }

@@ -92,11 +92,25 @@ public record Engine(String command, Map<String, String> environment) {
       return code == 0;
     }
 
+    /** What it printed; 0 if that is no number. */
+    long number() {
+      try {
+        return ok() ? Long.parseLong(out.strip()) : 0;
+      } catch (NumberFormatException noNumber) {
+        return 0;
+      }
+    }
+
     /** Its last words, on one line. */
     public String complaint() {
       String text = (err.isBlank() ? out : err).strip();
       return text.replaceAll("\\s*\\n\\s*", " · ");
     }
+  }
+
+  /** Asks for a container's first process, as this machine counts them; 0 if it is not running. */
+  static List<String> firstProcess(String container) {
+    return List.of("inspect", "--format", "{{.State.Pid}}", container);
   }
 
   /** The whole command of some words. */

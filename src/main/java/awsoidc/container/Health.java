@@ -43,7 +43,7 @@ final class Health {
    * @return why it is not ready, with what it said; empty if it is
    */
   String wait(String container, Set<Integer> ports) throws IOException, InterruptedException {
-    long pid = pid(container);
+    long pid = workshop.ask(LOOKING, Engine.firstProcess(container)).number();
     long rounds = patience.dividedBy(PAUSE);
     for (long round = 0; pid > 0 && !ports.isEmpty(); round++) {
       if (listens(pid, ports)) {
@@ -63,17 +63,6 @@ final class Health {
       }
     }
     return pid > 0 ? "" : "has ended already" + log(container);
-  }
-
-  /** Of its first process, as this machine counts them; 0 if it is not running. */
-  private long pid(String container) throws IOException, InterruptedException {
-    Answer answer =
-        workshop.ask(LOOKING, List.of("inspect", "--format", "{{.State.Pid}}", container));
-    try {
-      return answer.ok() ? Long.parseLong(answer.out().strip()) : 0;
-    } catch (NumberFormatException noNumber) {
-      return 0;
-    }
   }
 
   private static boolean listens(long pid, Set<Integer> ports) {

@@ -3,6 +3,7 @@ package awsoidc.container;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +37,8 @@ public final class JobContainers {
       EcrSource ecr,
       OutputStream log,
       Consumer<String> warn) {}
+
+  private static final Duration LOOKING = Duration.ofSeconds(30);
 
   private final ContainerPlan plan;
   private @Nullable Workshop workshop;
@@ -93,6 +96,20 @@ public final class JobContainers {
     if (current != null) {
       current.stop();
     }
+  }
+
+  /**
+   * Starts a server that the author's scripts reach at 127.0.0.1.
+   *
+   * @throws IOException the container is gone, or we are not root
+   */
+  public <T> T startBeside(Starting<T> server) throws IOException, InterruptedException {
+    if (plan.network().isMachines()) {
+      return server.start();
+    }
+    Engine engine = plan.engine();
+    long pid = engine.ask(LOOKING, Engine.firstProcess(plan.jobContainer())).number();
+    return new NetworkNamespace(pid).start(server);
   }
 
   private synchronized Workshop open(Workshop next) {

@@ -19,6 +19,11 @@ public record Networking(Kind kind, Optional<String> name) {
     SHARED
   }
 
+  /** Whether scripts are in the machine's own. */
+  public boolean isMachines() {
+    return name.equals(Optional.of("host"));
+  }
+
   /**
    * What fits.
    *

@@ -2,6 +2,7 @@ package awsoidc.sandbox;
 
 import awsoidc.container.Engine;
 import awsoidc.container.JobContainers;
+import awsoidc.container.Starting;
 import awsoidc.container.Unobtainable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -199,6 +200,11 @@ final class ContainerSandbox implements Sandbox {
   @Override
   public Path privateDirectory() {
     return directory.files();
+  }
+
+  @Override
+  public <T> T startBeside(Starting<T> server) throws IOException, InterruptedException {
+    return containers.startBeside(server);
   }
 
   /** On this machine, only root and we get as far as this. */

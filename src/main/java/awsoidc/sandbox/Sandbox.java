@@ -1,5 +1,6 @@
 package awsoidc.sandbox;
 
+import awsoidc.container.Starting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -49,6 +50,11 @@ public interface Sandbox {
 
   /** Where scripts see what is below {@link #privateDirectory}. */
   Path seen(Path path);
+
+  /** Starts a server that scripts reach at 127.0.0.1. */
+  default <T> T startBeside(Starting<T> server) throws IOException, InterruptedException {
+    return server.start();
+  }
 
   /** Where a path is on this machine that scripts see in their builds. */
   default Path onHost(Path seen) {

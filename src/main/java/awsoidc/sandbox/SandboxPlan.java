@@ -39,6 +39,11 @@ public record SandboxPlan(
         false);
   }
 
+  /** Whether a server of ours can be where its scripts are. */
+  public boolean hasRoomForServers() {
+    return root || place.stream().allMatch(place -> place.plan().network().isMachines());
+  }
+
   /** The job's own directory. */
   public JobDirectory directory(Path temporaryDirectory) {
     return account.isPresent()

@@ -5,6 +5,7 @@ import awsoidc.config.Configuration;
 import awsoidc.config.Configuration.WhenUnmatched;
 import awsoidc.config.ConfigurationFile;
 import awsoidc.delivery.DeliverySettings.OnConflict;
+import awsoidc.delivery.DeliverySettings.Way;
 import awsoidc.delivery.JobVariables;
 import awsoidc.orphan.JobRecord;
 import awsoidc.orphan.JobRecords;
@@ -220,6 +221,14 @@ final class Config {
 
   private Outcome answer(SandboxPlan plan, Optional<JobState.Credentials> credentials)
       throws IOException {
+    boolean served = credentials.filter(ours -> ours.delivery().way() == Way.ENDPOINT).isPresent();
+    if (served && !plan.hasRoomForServers()) {
+      return new Outcome.JobFailure(
+          List.of(
+              "sandbox: only root can enter the network of a container, and this runner is not"
+                  + " root: `delivery: endpoint` needs `network: host` here, or choose another"
+                  + " delivery"));
+    }
     Path temporary = edges.environment().temporaryDirectory();
     Optional<Path> cgroup = JobProcesses.cgroupFor(temporary);
     record(temporary, plan, cgroup);

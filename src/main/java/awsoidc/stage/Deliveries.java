@@ -27,7 +27,7 @@ final class Deliveries {
   private Deliveries() {}
 
   static Delivery of(Edges edges, Credentials credentials, Renewal renewal, Sandbox sandbox)
-      throws IOException {
+      throws IOException, InterruptedException {
     List<FilesDelivery.Section> profiles = sections(credentials, renewal.sessions());
     if (credentials.delivery().way() == Way.FILES) {
       Path directory = files(edges, sandbox);
@@ -41,7 +41,7 @@ final class Deliveries {
           directory,
           sandbox);
     }
-    Delivery session = session(edges, credentials, renewal);
+    Delivery session = session(edges, credentials, renewal, sandbox);
     if (profiles.isEmpty()) {
       return session;
     }
@@ -59,12 +59,15 @@ final class Deliveries {
     }
   }
 
-  private static Delivery session(Edges edges, Credentials credentials, Renewal renewal)
-      throws IOException {
-    return credentials.delivery().way() == Way.ENDPOINT
-        ? EndpointDelivery.start(
-            renewal, Secret.of(hex(edges, TOKEN_BYTES)), credentials.jobRegion())
-        : new EnvironmentDelivery(renewal.sessions().main(), credentials.jobRegion());
+  private static Delivery session(
+      Edges edges, Credentials credentials, Renewal renewal, Sandbox sandbox)
+      throws IOException, InterruptedException {
+    if (credentials.delivery().way() != Way.ENDPOINT) {
+      return new EnvironmentDelivery(renewal.sessions().main(), credentials.jobRegion());
+    }
+    Secret token = Secret.of(hex(edges, TOKEN_BYTES));
+    return sandbox.startBeside(
+        () -> EndpointDelivery.start(renewal, token, credentials.jobRegion()));
   }
 
   private static Delivery shared(FilesDelivery files, Path directory, Sandbox sandbox)

@@ -237,6 +237,24 @@ class ContainersIT {
   }
 
   @Test
+  void the_endpoint_answers_in_a_container_without_any_network() {
+    world
+        .sandbox("type: container, pull_policy: never, network: none, engine: " + engine.command())
+        .configure("credentials: {delivery: endpoint}\n" + World.ONE_RULE);
+    JobResult result =
+        run(
+            in(Engines.BUSYBOX)
+                .script(
+                    "wget -qO- --header \"Authorization: $AWS_CONTAINER_AUTHORIZATION_TOKEN\""
+                        + " $AWS_CONTAINER_CREDENTIALS_FULL_URI")
+                .afterScript("wget -qO- $AWS_CONTAINER_CREDENTIALS_FULL_URI || echo refused"));
+
+    assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+    assertThat(out(result)).contains(world.credentials().accessKeyId(), "[MASKED]");
+    assertThat(result.run("after_script").stdout().text()).contains("refused");
+  }
+
+  @Test
   void a_job_without_a_token_runs_without_credentials() {
     JobResult result =
         run(

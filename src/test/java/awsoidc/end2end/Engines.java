@@ -199,12 +199,14 @@ enum Engines {
     Processes.await("dockerd answers", () -> on(command, "version") == 0);
   }
 
-  private static void end(Process process) {
+  private void end(Process process) {
     process.destroy();
     try {
       if (!process.waitFor(STARTING.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
       }
+      // It leaves its network namespaces mounted, and `mvn clean` could not delete them.
+      on("sh", "-c", "grep -o '" + ROOT + "/docker[^ ]*' /proc/mounts | sort -r | xargs -r umount");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

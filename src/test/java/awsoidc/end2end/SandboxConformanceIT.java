@@ -267,9 +267,6 @@ class SandboxConformanceIT {
 
   @Test
   void the_endpoint_is_reached() {
-    if (kind.apart()) {
-      world.sandbox(kind.keys + ", network: host");
-    }
     world.configure("credentials: {delivery: endpoint}\n" + World.ONE_RULE);
 
     DriverCall call =
