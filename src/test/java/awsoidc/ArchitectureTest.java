@@ -75,7 +75,16 @@ class ArchitectureTest {
               "token"),
           room("demo", "trust"),
           room(
-              "command", "config", "demo", "orphan", "role", "sandbox", "secret", "token", "trust"),
+              "command",
+              "config",
+              "container",
+              "demo",
+              "orphan",
+              "role",
+              "sandbox",
+              "secret",
+              "token",
+              "trust"),
           room(MAIN, "command", "runner", "stage"));
 
   private static final Set<String> OF_THE_PROCESS =

@@ -1,11 +1,16 @@
 package awsoidc.command;
 
+import awsoidc.container.Engine;
+import awsoidc.container.Remains;
 import awsoidc.orphan.JobRecords;
 import awsoidc.orphan.JobRecords.Haste;
 import awsoidc.orphan.JobRecords.Sweep;
+import awsoidc.orphan.Strays;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,24 +28,57 @@ import picocli.CommandLine.Option;
 final class Gc implements Callable<Integer> {
 
   private final Path userHome;
+  private final List<Engine> engines;
   private final PrintStream out;
 
   @Option(names = "--dry-run", description = "Only say what would be removed.")
   private boolean dryRun;
 
-  Gc(Path userHome, PrintStream out) {
+  /**
+   * @param engines that there are on this machine
+   */
+  Gc(Path userHome, List<Engine> engines, PrintStream out) {
     this.userHome = userHome;
+    this.engines = engines;
     this.out = out;
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     Sweep sweep = new JobRecords(userHome).sweep(Haste.NONE, () -> false, dryRun);
     sweep
         .removed()
         .forEach(job -> out.println((dryRun ? "would remove " : "removed ") + job.directory()));
-    sweep.left().forEach(out::println);
-    out.println(sweep.removed().size() + " dead, " + sweep.alive() + " alive");
-    return sweep.left().isEmpty() ? Operator.OK : Operator.FAILED;
+    List<String> left = new ArrayList<>(sweep.left());
+    int strays = 0;
+    for (Engine engine : engines) {
+      strays += removeStrays(engine, left);
+    }
+    left.forEach(out::println);
+    out.println(sweep.removed().size() + strays + " dead, " + sweep.alive() + " alive");
+    return left.isEmpty() ? Operator.OK : Operator.FAILED;
+  }
+
+  private int removeStrays(Engine engine, List<String> left) throws InterruptedException {
+    List<Remains> strays;
+    try {
+      strays = Strays.in(engine);
+    } catch (IOException e) {
+      out.println(
+          engine.command() + " was not searched, since it does not answer: " + e.getMessage());
+      return 0;
+    }
+    for (Remains stray : strays) {
+      String what = "containers " + stray.traces().id() + " of " + engine.command();
+      try {
+        if (!dryRun) {
+          stray.traces().remove();
+        }
+        out.println((dryRun ? "would remove " : "removed ") + what);
+      } catch (IOException e) {
+        left.add(what + " cannot be removed: " + e.getMessage());
+      }
+    }
+    return strays.size();
   }
 }

@@ -1,5 +1,6 @@
 package awsoidc.command;
 
+import awsoidc.container.Engine;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -9,6 +10,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -63,13 +65,17 @@ public final class Operator {
     line.addSubcommand(new Check(home, environment, in, out));
     line.addSubcommand(new Demo(home, javaHome, environment, clock, out));
     line.addSubcommand(new Explain(home, environment, clock, in, out));
-    line.addSubcommand(new Gc(userHome, out));
+    line.addSubcommand(new Gc(userHome, Engine.installed(this::variable), out));
     line.addSubcommand(new Version(build, out));
     line.addSubcommand(new CommandLine.HelpCommand());
     line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
     line.setExecutionExceptionHandler((e, command, parsed) -> failed(e, root.debug));
     return line.execute(arguments.toArray(String[]::new));
+  }
+
+  private Optional<String> variable(String name) {
+    return Optional.ofNullable(environment.get(name));
   }
 
   private int failed(Exception e, boolean debug) {

@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +73,17 @@ public record Engine(String command, Map<String, String> environment) {
       variable.apply(name).ifPresent(value -> environment.put(name, value));
     }
     return new Engine(command, environment);
+  }
+
+  /** Those whose command is on the PATH of an environment. */
+  public static List<Engine> installed(Function<String, Optional<String>> variable) {
+    String[] path = variable.apply("PATH").orElse("").split(":", -1);
+    return COMMANDS.stream()
+        .filter(command ->
+            Arrays.stream(path)
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, command))))
+        .map(command -> of(command, variable))
+        .toList();
   }
 
   /** The same with more in its environment. */

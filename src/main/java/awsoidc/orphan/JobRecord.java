@@ -55,12 +55,12 @@ public record JobRecord(
 
   /** For what can be seen of the job elsewhere. */
   public Map<String, String> labels() {
-    return Map.of("aws-oidc-executor.owner", owner.toString());
+    return Strays.labels(owner, temporary);
   }
 
-  /** Whether nobody will come back to this job: its runner is no more, or has put it away. */
+  /** Whether nobody will come back to this job. */
   boolean isDead() {
-    return owner.isGone() || !Files.exists(temporary);
+    return Strays.isDead(owner, temporary);
   }
 
   void write(Path file) throws IOException {

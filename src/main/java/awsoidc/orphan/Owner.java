@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Properties;
 
 /**
@@ -18,6 +19,7 @@ record Owner(long pid, String started, String boot, String host, String namespac
   private static final Path PROC = Path.of("/proc");
   private static final int PARENT = 1;
   private static final int STARTED = 19;
+  private static final int PARTS = 5;
 
   /**
    * The runner that called this process: the closest process above it that does not have the
@@ -57,7 +59,17 @@ record Owner(long pid, String started, String boot, String host, String namespac
       if (!boot.equals(thisBoot())) {
         return true;
       }
-      return namespace.equals(thisNamespace()) && !isRunning();
+      // 0: a caller outside of our namespace cannot be seen.
+      return pid > 0 && namespace.equals(thisNamespace()) && !isRunning();
+    } catch (IOException unknown) {
+      return false;
+    }
+  }
+
+  /** Whether it sees the files that we see, as far as one can tell. */
+  boolean isOfThisMachine() {
+    try {
+      return host.equals(thisHost()) && namespace.equals(thisNamespace());
     } catch (IOException unknown) {
       return false;
     }
@@ -108,6 +120,14 @@ record Owner(long pid, String started, String boot, String host, String namespac
         record.getProperty("owner.boot", ""),
         record.getProperty("owner.host", ""),
         record.getProperty("owner.namespace", ""));
+  }
+
+  /** Of {@link #toString}'s word. */
+  static Optional<Owner> parse(String word) {
+    String[] parts = word.split("/", -1);
+    return parts.length == PARTS && parts[0].matches("[0-9]{1,10}")
+        ? Optional.of(new Owner(Long.parseLong(parts[0]), parts[1], parts[2], parts[3], parts[4]))
+        : Optional.empty();
   }
 
   /** One word, for people and labels. */

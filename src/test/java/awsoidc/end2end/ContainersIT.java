@@ -13,7 +13,9 @@ import awsoidc.demo.runner.Session;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -295,6 +297,33 @@ class ContainersIT {
         assertNothingIsLeft();
       }
     }
+  }
+
+  @Test
+  void gc_finds_what_an_engine_made_after_its_job_was_put_away_and_spares_the_living()
+      throws IOException {
+    JobBuilder job = in(Engines.BUSYBOX).service(JobImage.of(Engines.SERVICE, "web"));
+    try (Session dead = world.prepared(job)) {
+      Files.delete(record(dead));
+    } // takes the runner's directory away, and nothing else
+    try (Session living = world.prepared(job)) {
+      Files.delete(record(living));
+      Map<String, String> environment = new HashMap<>(engine.environment());
+      environment.put("PATH", Command.PATH + ":/usr/sbin");
+      Command gc =
+          Command.run(
+              environment,
+              Path.of("/"),
+              "",
+              Installation.HOME.resolve("bin/aws-oidc-executor"),
+              "gc");
+
+      assertThat(gc.exitCode()).as(gc.out()).isZero();
+      assertThat(gc.out().lines().filter(line -> line.endsWith("of " + engine.command())))
+          .hasSize(1);
+      World.succeeded(living.run("build_script", "wget -qO- http://web:8080/"));
+    }
+    engine.removeAll();
   }
 
   @Test

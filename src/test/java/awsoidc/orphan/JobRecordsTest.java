@@ -68,6 +68,34 @@ class JobRecordsTest {
   }
 
   @Test
+  void a_job_of_another_machine_is_alive_though_its_directory_is_not_here() throws IOException {
+    JobRecord dead = dead(1);
+    Owner here = dead.owner();
+    Owner elsewhere =
+        new Owner(here.pid(), here.started(), here.boot(), "elsewhere", here.namespace());
+    records.write(
+        new JobRecord(
+            elsewhere,
+            dead.temporary(),
+            dead.directory(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()));
+
+    assertThat(records.sweep(Haste.NONE, () -> false, false).alive()).isOne();
+    assertThat(files()).hasSize(1);
+  }
+
+  @Test
+  void the_word_for_an_owner_can_be_read_again() throws IOException {
+    Owner owner = Owner.ofThisProcess("no such variable");
+
+    assertThat(Owner.parse(owner.toString())).contains(owner);
+    assertThat(Owner.parse("")).isEmpty();
+    assertThat(Owner.parse("x/1/b/h/n")).isEmpty();
+  }
+
+  @Test
   void a_record_that_nobody_will_finish_is_removed() throws IOException {
     alive(1);
     Files.createFile(directory.resolve("custom-executor9-0.job." + NOBODY + ".new"));
