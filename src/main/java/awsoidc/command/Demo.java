@@ -1,5 +1,6 @@
 package awsoidc.command;
 
+import awsoidc.container.Engine;
 import awsoidc.demo.runner.JobResult;
 import awsoidc.demo.runner.Outcome;
 import awsoidc.sandbox.Tree;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -32,6 +34,17 @@ final class Demo implements Callable<Integer> {
 
   @Option(names = "--keep", description = "Keeps the files of the demo and prints where they are.")
   private boolean keep;
+
+  @Option(
+      names = "--container",
+      arity = "0..1",
+      fallbackValue = "",
+      paramLabel = "IMAGE",
+      description = {
+        "In a container, by podman or docker; alone, in an image made of this machine's shell and",
+        "curl, which goes again; with IMAGE, in one that has the AWS CLI, say amazon/aws-cli."
+      })
+  private @Nullable String container;
 
   @Option(names = "--train", hidden = true, description = "install.sh's: a job that needs no tool.")
   private boolean train;
@@ -55,14 +68,10 @@ final class Demo implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     Path root = Files.createTempDirectory("aws-oidc-executor-demo-");
-    try (DemoWorld world = DemoWorld.start(root, javaHome, environment, clock)) {
-      boolean asItShould = run(world, root);
-      if (keep) {
-        out.println("Kept: " + root + " (job.log, demo.yaml, the runner's directories)");
-      }
-      return asItShould ? Operator.OK : Operator.FAILED;
+    try {
+      return run(root) ? Operator.OK : Operator.FAILED;
     } finally {
       if (!keep) {
         Tree.delete(root);
@@ -70,13 +79,32 @@ final class Demo implements Callable<Integer> {
     }
   }
 
-  private boolean run(DemoWorld world, Path root) throws IOException {
-    String branch = denied ? "feature/x" : "main";
-    JobResult result = world.runner(home.resolve("bin")).run(world.job(branch, script(world)), out);
-    Files.writeString(root.resolve("job.log"), result.log(), StandardCharsets.UTF_8);
-    List<Path> left = left(root, result);
-    new DemoReport(result, world, left).print(out);
-    return left.isEmpty() && (denied ? wasDenied(result, world) : succeeded(result, world));
+  private boolean run(Path root) throws IOException, InterruptedException {
+    if (container == null) {
+      return run(root, DemoPlace.onHost(environment, root));
+    }
+    Engine engine = DemoImage.engine(environment);
+    if (!container.isEmpty()) {
+      return run(root, DemoPlace.inContainer(engine, root, container, true));
+    }
+    try (DemoImage image = DemoImage.make(engine)) {
+      return run(root, DemoPlace.inContainer(engine, root, image.name(), false));
+    }
+  }
+
+  private boolean run(Path root, DemoPlace place) throws IOException {
+    try (DemoWorld world = DemoWorld.start(root, javaHome, place, clock)) {
+      String branch = denied ? "feature/x" : "main";
+      List<String> script = train ? List.of("true") : place.script();
+      JobResult result = world.runner(home.resolve("bin")).run(world.job(branch, script), out);
+      Files.writeString(root.resolve("job.log"), result.log(), StandardCharsets.UTF_8);
+      List<Path> left = left(root, result);
+      new DemoReport(result, world, left).print(out);
+      if (keep) {
+        out.println("Kept: " + root + " (job.log, demo.yaml, the runner's directories)");
+      }
+      return left.isEmpty() && (denied ? wasDenied(result, world) : succeeded(result, world));
+    }
   }
 
   private boolean succeeded(JobResult result, DemoWorld world) {
@@ -90,42 +118,9 @@ final class Demo implements Callable<Integer> {
 
   /** What the job left in the runner's TMPDIR, and its directories of file variables. */
   private static List<Path> left(Path root, JobResult result) throws IOException {
-    try (Stream<Path> files = Files.walk(root.resolve("runner/builds"))) {
+    try (Stream<Path> files = Files.walk(root)) {
       Stream<Path> ofTheRunner = files.filter(file -> file.toString().endsWith(".tmp"));
       return Stream.concat(result.leftovers().stream(), ofTheRunner).toList();
-    }
-  }
-
-  /** What an author would write: the AWS CLI, or curl where there is none. */
-  private List<String> script(DemoWorld world) {
-    if (train) {
-      return List.of("true");
-    }
-    return canRun("aws", world)
-        ? List.of(
-            "aws s3api create-bucket --bucket \"$BUCKET\" --endpoint-url \"$S3_ENDPOINT\"",
-            "aws s3api list-buckets --endpoint-url \"$S3_ENDPOINT\" --query 'Buckets[].Name'"
-                + " --output text")
-        : List.of(
-            "printf 'user = \"%s:%s\"\\nheader = \"x-amz-security-token: %s\"\\n'"
-                + " \"$AWS_ACCESS_KEY_ID\" \"$AWS_SECRET_ACCESS_KEY\" \"$AWS_SESSION_TOKEN\" | curl"
-                + " -sSfK - --aws-sigv4 \"aws:amz:$AWS_REGION:s3\" -X PUT"
-                + " \"$S3_ENDPOINT/$BUCKET\"");
-  }
-
-  /** Whether a job's login shell finds a command. */
-  private static boolean canRun(String command, DemoWorld world) {
-    try {
-      ProcessBuilder shell = new ProcessBuilder("bash", "-lc", "command -v " + command);
-      shell.environment().clear();
-      shell.environment().putAll(world.scriptEnvironment());
-      shell.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
-      return shell.start().waitFor() == 0;
-    } catch (IOException noBash) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
     }
   }
 }

@@ -34,18 +34,17 @@ final class DemoWorld implements AutoCloseable {
   private static final Duration JOB_TIMEOUT = Duration.ofHours(1);
 
   private final Path root;
-  private final Map<String, String> hostEnvironment;
+  private final DemoPlace place;
   private final Clock clock;
   private final Issuer issuer;
   private final Sts sts;
   private final S3 s3;
   private final Path configuration;
 
-  private DemoWorld(
-      Path root, Map<String, String> hostEnvironment, Clock clock, TlsIdentity tls, Issuer issuer)
+  private DemoWorld(Path root, DemoPlace place, Clock clock, TlsIdentity tls, Issuer issuer)
       throws IOException {
     this.root = root;
-    this.hostEnvironment = hostEnvironment;
+    this.place = place;
     this.clock = clock;
     this.issuer = issuer;
     this.sts = Sts.start(clock, tls).provider(ACCOUNT, issuer.url(), issuer.url()).role(role());
@@ -59,10 +58,10 @@ final class DemoWorld implements AutoCloseable {
    * @param root an empty directory, for all files
    * @param javaHome whose keytool makes the certificate of STS
    */
-  static DemoWorld start(Path root, Path javaHome, Map<String, String> hostEnvironment, Clock clock)
+  static DemoWorld start(Path root, Path javaHome, DemoPlace place, Clock clock)
       throws IOException {
     TlsIdentity tls = TlsIdentity.create(javaHome, Files.createDirectories(root.resolve("tls")));
-    return new DemoWorld(root, hostEnvironment, clock, tls, Issuer.start(clock));
+    return new DemoWorld(root, place, clock, tls, Issuer.start(clock));
   }
 
   private Role role() {
@@ -86,9 +85,9 @@ final class DemoWorld implements AutoCloseable {
       - name: the author chooses, within limits
         when: {project_path: "acme/**"}
         assume: {variable: ROLE_ARN, allow: ["arn:aws:iam::123456789012:role/S3*"]}
-    sandbox: {type: host}
+    sandbox: %s
     """
-        .formatted(issuer.url(), sts.url(), tls.certificate());
+        .formatted(issuer.url(), sts.url(), tls.certificate(), place.sandbox());
   }
 
   /** The job, pushed to a branch. */
@@ -107,6 +106,7 @@ final class DemoWorld implements AutoCloseable {
             .variable("BUCKET", BUCKET)
             .script(script.toArray(String[]::new))
             .afterScript("echo the job ended with $CI_JOB_STATUS");
+    place.image().ifPresent(job::image);
     Map<String, Object> claims = GitLabClaims.of(job.build()).asMap();
     return job.idToken("AWS_ID_TOKEN", issuer.idToken(claims, List.of(issuer.url()), JOB_TIMEOUT))
         .build();
@@ -117,17 +117,9 @@ final class DemoWorld implements AutoCloseable {
     Files.createDirectories(root.resolve("home"));
     return RunnerDouble.builder(clock, bin, root.resolve("runner"))
         .args("--config", configuration.toString())
-        .environment(scriptEnvironment())
+        .environment(place.environment())
         .environment("RUNNER_OWN_SECRET", "no job sees this")
         .build();
-  }
-
-  /** What a job's shell starts with; a home of its own, so that no profile of the host is read. */
-  Map<String, String> scriptEnvironment() {
-    return Map.of(
-        "PATH", hostEnvironment.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin"),
-        "HOME", root.resolve("home").toString(),
-        "LANG", "C.UTF-8");
   }
 
   Sts sts() {

@@ -3,6 +3,7 @@ package awsoidc.end2end;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import awsoidc.demo.S3;
 import awsoidc.demo.runner.DriverCall;
 import awsoidc.demo.runner.JobBuilder;
 import awsoidc.demo.runner.JobImage;
@@ -13,6 +14,7 @@ import awsoidc.demo.runner.Session;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -254,6 +256,24 @@ class ContainersIT {
     assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
     assertThat(out(result)).contains(world.credentials().accessKeyId(), "[MASKED]");
     assertThat(result.run("after_script").stdout().text()).contains("refused");
+  }
+
+  /** The pipeline that all this is for. */
+  @Test
+  void the_aws_cli_in_its_own_image_creates_a_bucket() throws IOException {
+    assumeTrue(engine.has(Engines.AWS), "the AWS CLI is not installed: SKIPPED");
+    with(", network: host");
+    try (S3 s3 = S3.start(Clock.systemUTC(), world.sts().issued())) {
+      JobResult result =
+          run(
+              world
+                  .granted()
+                  .image(JobImage.of(Engines.AWS).entrypoint(""))
+                  .script("aws s3api create-bucket --bucket shop --endpoint-url " + s3.url()));
+
+      assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+      assertThat(s3.buckets()).containsExactly("shop");
+    }
   }
 
   @Test

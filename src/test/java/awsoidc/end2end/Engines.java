@@ -38,6 +38,9 @@ enum Engines {
   /** No shell at all. */
   static final String NO_SHELL = "aoe/noshell:1";
 
+  /** The AWS CLI as its ENTRYPOINT, as the images of AWS have it. */
+  static final String AWS = "aoe/aws:1";
+
   /** Answers on port 8080. */
   static final String SERVICE = "aoe/service:1";
 
@@ -81,6 +84,25 @@ enum Engines {
         done
       done
       tar -C tools -cf tools.tar .
+      if [ -x /usr/bin/aws ] && [ -d /usr/lib/python3/dist-packages/awscli ]; then
+        python=$(readlink -f /usr/bin/python3)
+        {
+          echo /usr/bin/python3
+          echo "$python"
+          echo /usr/bin/aws
+          echo /usr/lib/python3
+          find /usr/lib -name ossl-modules
+          echo "/usr/lib/${python##*/}"
+          find "$python" "/usr/lib/${python##*/}" /usr/lib/python3 -name '*.so' -o -path "$python" | while read -r file; do
+            ldd "$file" 2>/dev/null || :
+          done | grep -o '/[^ ]*'
+        } | sort -u >aws.files
+        find /usr/lib/python3/dist-packages/awscli/botocore/data -mindepth 2 -type f ! -path '*/s3/*' >others
+        cp -a tools aws
+        tar -chP --exclude=__pycache__ --exclude='config-3*' -X others -T aws.files | tar -C aws -xf -
+        sed 's|^/||' others | (cd aws && xargs touch)
+        tar -C aws -cf aws.tar . && rm -rf aws
+      fi
       mkdir -p noshell/bin && cp busybox/bin/busybox noshell/hello && tar -C noshell -cf noshell.tar .
       touch made
       """;
@@ -101,6 +123,7 @@ enum Engines {
       import busybox aoe/nonroot:1 --change 'USER 1000'
       import busybox aoe/entrypoint:1 --change 'ENTRYPOINT ["/entrypoint.sh"]'
       import busybox aoe/program:1 --change 'ENTRYPOINT ["/bin/expr"]'
+      [ ! -e aws.tar ] || import aws aoe/aws:1 --change 'ENTRYPOINT ["/usr/bin/aws"]'
       import noshell aoe/noshell:1 --change 'CMD ["/hello"]'
       import busybox aoe/service:1 --change 'CMD ["httpd","-f","-p","8080","-h","/www"]' --change 'EXPOSE 8080'
       """;
@@ -218,6 +241,10 @@ enum Engines {
         "ids=$(%1$s ps -aq --filter label=aws-oidc-executor.job); [ -z \"$ids\" ] || %1$s rm -fv $ids"
             .formatted(command);
     on("sh", "-c", remove);
+  }
+
+  boolean has(String image) {
+    return on(command, "image", "inspect", image) == 0;
   }
 
   /** What the engine prints, asked with its own words. */

@@ -1,13 +1,16 @@
 package awsoidc.end2end;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import awsoidc.sandbox.Tree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -36,6 +39,25 @@ class OperatorIT {
         .containsPattern("prepare +\\d+ ms");
     assertThat(demo.err()).isEmpty();
     assertThat(demos()).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--container", "--container=" + Engines.AWS})
+  void the_demo_runs_in_a_container(String option) throws IOException {
+    Optional<String> missing = Engines.PODMAN.missing();
+    assumeTrue(missing.isEmpty(), () -> missing.orElse("") + ": SKIPPED");
+    Engines.PODMAN.start();
+    assumeTrue(!option.contains("=") || Engines.PODMAN.has(Engines.AWS), "no AWS CLI: SKIPPED");
+    Map<String, String> environment = new HashMap<>(Engines.PODMAN.environment());
+    environment.putAll(Map.of("PATH", "/usr/bin:/bin:/usr/sbin", "HOME", directory.toString()));
+    List<Path> before = demos();
+
+    Command demo = Command.run(environment, directory, "", TOOL, "demo", option);
+
+    assertThat(demo.exitCode()).as(demo.out() + demo.err()).isZero();
+    assertThat(demo.out()).contains("Job succeeded", "demo-bucket, created by");
+    assertThat(demos()).isEqualTo(before);
+    assertThat(Engines.PODMAN.ask("images")).doesNotContain("aws-oidc-executor/demo");
   }
 
   @Test

@@ -1,0 +1,78 @@
+package awsoidc.command;
+
+import awsoidc.container.Engine;
+import awsoidc.demo.runner.JobImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where the demo's job runs.
+ *
+ * @param sandbox of the runner's configuration
+ * @param environment of the runner
+ * @param image of the job; absent: none
+ * @param awsCli whether there is the AWS CLI; else the job takes curl
+ */
+record DemoPlace(
+    String sandbox, Map<String, String> environment, Optional<JobImage> image, boolean awsCli) {
+
+  /** This machine; a home of its own, so that no profile of the host is read. */
+  static DemoPlace onHost(Map<String, String> environment, Path root) {
+    Map<String, String> script =
+        Map.of(
+            "PATH", environment.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin"),
+            "HOME", root.resolve("home").toString(),
+            "LANG", "C.UTF-8");
+    return new DemoPlace("{type: host}", script, Optional.empty(), canRun("aws", script));
+  }
+
+  /**
+   * A container of some image, without its entrypoint, in the machine's network, where STS and S3
+   * are.
+   *
+   * @param awsCli whether the image is for the AWS CLI
+   */
+  static DemoPlace inContainer(Engine engine, Path root, String image, boolean awsCli) {
+    String sandbox =
+        """
+        {type: container, engine: %s, network: host, pull_policy: if-not-present, \
+        builds_dir: "%s", cache_dir: "%s"}\
+        """
+            .formatted(engine.command(), root.resolve("builds"), root.resolve("cache"));
+    return new DemoPlace(
+        sandbox, engine.environment(), Optional.of(JobImage.of(image).entrypoint("")), awsCli);
+  }
+
+  /** What an author would write. */
+  List<String> script() {
+    return awsCli
+        ? List.of(
+            "aws s3api create-bucket --bucket \"$BUCKET\" --endpoint-url \"$S3_ENDPOINT\"",
+            "aws s3api list-buckets --endpoint-url \"$S3_ENDPOINT\" --query 'Buckets[].Name'"
+                + " --output text")
+        : List.of(
+            "printf 'user = \"%s:%s\"\\nheader = \"x-amz-security-token: %s\"\\n'"
+                + " \"$AWS_ACCESS_KEY_ID\" \"$AWS_SECRET_ACCESS_KEY\" \"$AWS_SESSION_TOKEN\" | curl"
+                + " -sSfK - --aws-sigv4 \"aws:amz:$AWS_REGION:s3\" -X PUT"
+                + " \"$S3_ENDPOINT/$BUCKET\"");
+  }
+
+  /** Whether a job's login shell finds a command. */
+  private static boolean canRun(String command, Map<String, String> environment) {
+    try {
+      ProcessBuilder shell = new ProcessBuilder("bash", "-lc", "command -v " + command);
+      shell.environment().clear();
+      shell.environment().putAll(environment);
+      shell.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+      return shell.start().waitFor() == 0;
+    } catch (IOException noBash) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}
