@@ -21,6 +21,7 @@ final class PullTrouble {
           "not found",
           "no such image",
           "unauthorized",
+          "no basic auth credentials",
           "authentication required",
           "access denied",
           "access to the resource is denied",

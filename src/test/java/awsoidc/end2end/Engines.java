@@ -162,7 +162,9 @@ enum Engines {
             "CONTAINERS_CONF",
             ROOT.resolve("containers.conf").toString(),
             "CONTAINERS_STORAGE_CONF",
-            ROOT.resolve("storage.conf").toString());
+            ROOT.resolve("storage.conf").toString(),
+            "CONTAINERS_REGISTRIES_CONF",
+            ROOT.resolve("registries.conf").toString());
   }
 
   /** Starts it and makes its images, the first time. */
@@ -175,6 +177,7 @@ enum Engines {
       startDocker();
     } else {
       World.write(ROOT.resolve("containers.conf"), CONTAINERS_CONF);
+      World.write(ROOT.resolve("registries.conf"), "");
       World.write(
           ROOT.resolve("storage.conf"),
           "[storage]\ndriver = \"overlay\"\ngraphroot = \"%1$s/graph\"\nrunroot = \"%1$s/run\"\n"
@@ -241,6 +244,27 @@ enum Engines {
         "ids=$(%1$s ps -aq --filter label=aws-oidc-executor.job); [ -z \"$ids\" ] || %1$s rm -fv $ids"
             .formatted(command);
     on("sh", "-c", remove);
+  }
+
+  /** Lets it talk to a registry without TLS, as docker does with all on loopback. */
+  void trust(String registry) {
+    if (this == PODMAN) {
+      World.write(
+          ROOT.resolve("registries.conf"),
+          "[[registry]]\nlocation = \"%s\"\ninsecure = true\n".formatted(registry));
+    }
+  }
+
+  /** Puts an image there, under another name that is forgotten here. */
+  void push(String image, String name, String logins, Path directory) {
+    World.write(directory.resolve("config.json"), logins);
+    String push =
+        this == DOCKER
+            ? "docker tag $1 $2 && docker --config $3 push $2 && docker rmi $2"
+            : "podman push --authfile $3/config.json docker.io/$1 docker://$2";
+    if (on("sh", "-c", push, "push", image, name, directory.toString()) != 0) {
+      throw new IllegalStateException(name + " cannot be pushed: see engines/log");
+    }
   }
 
   boolean has(String image) {
