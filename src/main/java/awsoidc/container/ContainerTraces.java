@@ -22,26 +22,39 @@ public record ContainerTraces(Engine engine, String id, boolean network) {
 
   private static final String LATER =
       """
-      ids=$("$0" ps --all --quiet --filter "$1") || exit
-      [ -z "$ids" ] || "$0" rm --force --volumes $ids || exit
+      for attempt in 1 2; do
+        ids=$("$0" ps --all --quiet --filter "$1") || exit
+        [ -n "$ids" ] || break
+        "$0" rm --force --volumes $ids || [ $attempt = 1 ] || exit
+      done
       [ -z "$2" ] || "$0" network rm "$2"
       rm -f -- "$3"
       """;
 
   /** All that bears the job's label, running or not, with the volumes of its own. */
   public void remove() throws IOException, InterruptedException {
-    Answer containers =
-        engine.ask(REMOVING, List.of("ps", "--all", "--quiet", "--filter", filter()));
-    check(containers);
-    List<String> ids = containers.out().lines().filter(line -> !line.isBlank()).toList();
-    if (!ids.isEmpty()) {
-      List<String> words = new ArrayList<>(List.of("rm", "--force", "--volumes"));
-      words.addAll(ids);
-      check(engine.ask(REMOVING, words));
+    Answer removal = removal();
+    if (!removal.ok()) {
+      // podman keeps a container until those that live in its network are gone.
+      removal = removal();
     }
+    check(removal);
     if (network) {
       check(engine.ask(REMOVING, List.of("network", "rm", id)));
     }
+  }
+
+  /** Of all containers that there still are; their absence is an answer that is well. */
+  private Answer removal() throws IOException, InterruptedException {
+    Answer containers =
+        engine.ask(REMOVING, List.of("ps", "--all", "--quiet", "--filter", filter()));
+    List<String> ids = containers.out().lines().filter(line -> !line.isBlank()).toList();
+    if (!containers.ok() || ids.isEmpty()) {
+      return containers;
+    }
+    List<String> words = new ArrayList<>(List.of("rm", "--force", "--volumes"));
+    words.addAll(ids);
+    return engine.ask(REMOVING, words);
   }
 
   /**

@@ -59,7 +59,11 @@ final class Containers {
     switch (plan.network().kind()) {
       case SHARED -> {
         words.removeIf(word -> word.startsWith("--dns=") || word.startsWith("--add-host="));
-        words.add("--network=container:" + plan.jobContainer());
+        // The machine's own network cannot be joined through a container without root.
+        words.add(
+            plan.network().isMachines()
+                ? "--network=host"
+                : "--network=container:" + plan.jobContainer());
       }
       case OWN, ENGINE -> {
         network(words);

@@ -160,8 +160,12 @@ final class ContainerSandbox implements Sandbox {
 
   /** As root with no more than the helper image of a container would have, or as ourselves. */
   private Launch onHost() {
+    Map<String, String> environment =
+        user.environment(user.name(), directory.home(), directory.tmp(), Map.of());
+    Engine engine = place.plan().engine();
+    boolean unshare = !plan.root() && engine.command().equals("podman");
     List<String> options =
-        plan.root()
+        plan.root() || unshare // which makes us root of its accounts
             ? List.of(
                 "--cap-drop",
                 "ALL",
@@ -172,10 +176,6 @@ final class ContainerSandbox implements Sandbox {
                 "--cap-add",
                 "CAP_CHOWN")
             : List.of("--unshare-user");
-    Map<String, String> environment =
-        user.environment(user.name(), directory.home(), directory.tmp(), Map.of());
-    Engine engine = place.plan().engine();
-    boolean unshare = !plan.root() && engine.command().equals("podman");
     List<String> prefix = new ArrayList<>();
     if (unshare) {
       // Files of a container's other users belong to accounts that only this may touch.

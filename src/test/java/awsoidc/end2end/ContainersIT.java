@@ -143,6 +143,22 @@ class ContainersIT {
   }
 
   @Test
+  void services_that_share_a_network_answer_by_their_names_too() {
+    for (String network : List.of("none", "host")) {
+      with(", network: " + network);
+      JobResult result =
+          run(
+              in(Engines.BUSYBOX)
+                  .service(JobImage.of(Engines.SERVICE, "web"))
+                  .script("wget -qO- http://web:8080/"));
+
+      assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+      assertThat(out(result)).contains("hello");
+      assertNothingIsLeft();
+    }
+  }
+
+  @Test
   void a_service_that_ends_at_once_is_warned_of_with_what_it_said() {
     JobImage broken =
         new JobImage(

@@ -126,6 +126,7 @@ enum Engines {
       [ ! -e aws.tar ] || import aws aoe/aws:1 --change 'ENTRYPOINT ["/usr/bin/aws"]'
       import noshell aoe/noshell:1 --change 'CMD ["/hello"]'
       import busybox aoe/service:1 --change 'CMD ["httpd","-f","-p","8080","-h","/www"]' --change 'EXPOSE 8080'
+      "$engine" image prune --force >/dev/null # those of the last time
       """;
 
   private final String command;
@@ -241,9 +242,13 @@ enum Engines {
   /** Whatever tests have left in it. */
   void removeAll() {
     String remove =
-        "ids=$(%1$s ps -aq --filter label=aws-oidc-executor.job); [ -z \"$ids\" ] || %1$s rm -fv $ids"
-            .formatted(command);
-    on("sh", "-c", remove);
+        """
+        ids=$($0 ps -aq --filter label=aws-oidc-executor.job)
+        [ -z "$ids" ] || $0 rm -fv $ids
+        ids=$($0 network ls -q --filter label=aws-oidc-executor.job)
+        [ -z "$ids" ] || $0 network rm $ids
+        """;
+    on("sh", "-c", remove, command);
   }
 
   /** Lets it talk to a registry without TLS, as docker does with all on loopback. */

@@ -60,6 +60,43 @@ class OperatorIT {
     assertThat(Engines.PODMAN.ask("images")).doesNotContain("aws-oidc-executor/demo");
   }
 
+  /** The account that .ci/run makes: it has further ones of its own (subuid(5)). */
+  @Test
+  void the_demo_runs_in_a_container_without_root() throws IOException {
+    String account = "aws-oidc-tests";
+    assumeTrue(
+        Command.run("id", account).exitCode() == 0 && Engines.PODMAN.missing().isEmpty(),
+        "there is no account " + account + ", or no podman: SKIPPED");
+    Engines.PODMAN.start();
+    World.write(
+        directory.resolve("storage.conf"),
+        "[storage]\ndriver = \"vfs\"\ngraphroot = \"%1$s/graph\"\nrunroot = \"%1$s/run\"\n"
+            .formatted(directory));
+    assertThat(Command.run("chown", "-R", account, directory).exitCode()).isZero();
+    Map<String, String> environment = new HashMap<>(Engines.PODMAN.environment());
+    environment.put("PATH", "/usr/bin:/bin:/usr/sbin");
+    environment.put("HOME", directory.toString());
+    environment.put("CONTAINERS_STORAGE_CONF", directory.resolve("storage.conf").toString());
+
+    Command demo =
+        Command.run(
+            environment,
+            Path.of("/"),
+            "",
+            "setpriv",
+            "--reuid",
+            account,
+            "--regid",
+            account,
+            "--init-groups",
+            TOOL,
+            "demo",
+            "--container");
+
+    assertThat(demo.exitCode()).as(demo.out() + demo.err()).isZero();
+    assertThat(demo.out()).contains("Job succeeded", "demo-bucket, created by");
+  }
+
   @Test
   void the_denied_demo_shows_a_refusal() {
     Command demo = tool("", "demo", "--denied");
