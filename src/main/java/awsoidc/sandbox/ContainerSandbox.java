@@ -63,10 +63,10 @@ final class ContainerSandbox implements Sandbox {
     Path projects = projects(creation.projects());
     directory.create(Optional.empty());
     directory.close();
-    makeShared(place.cache(), place.cache());
+    makeShared(place.cache(), cache());
     makeShared(place.builds(), onHost(projects));
     String builds = onHost(projects) + ":" + projects + ":z";
-    String cache = place.cache() + ":" + CACHE + ":z";
+    String cache = cache() + ":" + CACHE + ":z";
     String files = directory.files() + ":" + FILES + ":ro,z";
     try {
       List<String> entrypoint =
@@ -109,6 +109,11 @@ final class ContainerSandbox implements Sandbox {
               + " and below: see GIT_CLONE_PATH");
     }
     return projects;
+  }
+
+  /** Anybody in a container may write to it; what it is in nobody else enters. */
+  private Path cache() {
+    return place.cache().resolve("cache");
   }
 
   /** Every account of a container may write there; on this machine only root gets so far. */
@@ -185,7 +190,7 @@ final class ContainerSandbox implements Sandbox {
     BubblewrapCommand command = new BubblewrapCommand(prefix, options, plan.hidden());
     command.at(directory.home(), directory.tmp());
     command.parents(BUILDS.resolve("x")).projects(place.builds().toString());
-    command.bind("--bind", place.cache().toString(), CACHE);
+    command.bind("--bind", cache().toString(), CACHE);
     for (Bind bind : plan.binds()) {
       command.bind(
           bind.writable() ? "--bind-try" : "--ro-bind-try",

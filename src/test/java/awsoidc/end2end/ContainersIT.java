@@ -32,6 +32,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource
 class ContainersIT {
 
+  private static final String PLATFORM =
+      System.getProperty("os.arch", "").equals("aarch64") ? "linux/arm64" : "linux/amd64";
+
   @Parameter private Engines engine = Engines.PODMAN;
 
   @RegisterExtension private final World world = new World();
@@ -237,6 +240,39 @@ class ContainersIT {
     assertThat(log(missing))
         .contains("aoe/nosuch:1 cannot be had", "never: the engine does not have it");
     assertNothingIsLeft();
+  }
+
+  @Test
+  void a_helper_image_runs_all_scripts_that_are_not_the_authors() {
+    with(", helper_image: \"" + Engines.TOOLS + "\"");
+    try (Session session = world.prepared(in(Engines.NONROOT))) {
+      DriverCall sources =
+          session.run(
+              "get_sources",
+              "git --version; id -u; echo \"key: $AWS_ACCESS_KEY_ID.\"; echo fetched >/cache/f");
+      DriverCall script = session.run("build_script", "cat /cache/f; echo more >>/cache/f");
+      DriverCall failing = session.run("archive_cache", "cat /cache/f; exit 3");
+
+      assertThat(sources.exitCode()).as(sources.stderr().text()).isZero();
+      assertThat(sources.stdout().text()).contains("git version", "\n0\n", "key: .");
+      assertThat(script.exitCode()).as(script.stderr().text()).isZero();
+      assertThat(script.stdout().text()).contains("fetched");
+      assertThat(failing.exitCode()).isEqualTo(1);
+      assertThat(failing.stdout().text()).contains("more");
+      World.succeeded(session.cleanup());
+    }
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void a_platform_is_asked_for() {
+    JobResult result = run(world.granted().image(JobImage.of(Engines.BUSYBOX).platform(PLATFORM)));
+    JobResult wrong =
+        run(world.granted().image(JobImage.of(Engines.BUSYBOX).platform("--privileged")));
+
+    assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+    assertThat(wrong.outcome()).isInstanceOf(Outcome.JobFailure.class);
+    assertThat(log(wrong)).contains("docker: {platform: \"--privileged\"} is no platform");
   }
 
   @Test
