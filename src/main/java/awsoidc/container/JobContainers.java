@@ -99,17 +99,17 @@ public final class JobContainers {
   }
 
   /**
-   * Starts a server that the author's scripts reach at 127.0.0.1.
+   * Opens a socket that the author's scripts reach at 127.0.0.1.
    *
    * @throws IOException the container is gone, or we are not root
    */
-  public <T> T startBeside(Starting<T> server) throws IOException, InterruptedException {
+  public <T> T inNetwork(Opening<T> opening) throws IOException, InterruptedException {
     if (plan.network().isMachines()) {
-      return server.start();
+      return opening.open();
     }
     Engine engine = plan.engine();
     long pid = engine.ask(LOOKING, Engine.firstProcess(plan.jobContainer())).number();
-    return new NetworkNamespace(pid).start(server);
+    return new NetworkNamespace(pid).open(opening);
   }
 
   private synchronized Workshop open(Workshop next) {

@@ -13,9 +13,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * The network of a process, which a server can be made in: a socket belongs to the namespace that
- * its thread is in when it is made (network_namespaces(7)), whoever uses it later. Only root may
- * enter (setns(2): CAP_SYS_ADMIN).
+ * The network of a process, which a socket can be opened in: it belongs to the namespace that its
+ * thread is in at that moment (network_namespaces(7)), whoever uses it later. Threads started by
+ * that thread would be there too. Only root may enter (setns(2): CAP_SYS_ADMIN).
  */
 final class NetworkNamespace {
 
@@ -29,29 +29,29 @@ final class NetworkNamespace {
     this.file = Path.of("/proc", Long.toString(pid), "ns", "net");
   }
 
-  /** Starts a server in it, on a thread that ends with that. */
-  <T> T start(Starting<T> starting) throws IOException {
+  /** Opens a socket in it, on a thread that ends with that. */
+  <T> T open(Opening<T> opening) throws IOException {
     if (!Files.exists(file)) {
       throw new IOException("there is no network at " + file);
     }
-    CompletableFuture<T> started = new CompletableFuture<>();
+    CompletableFuture<T> opened = new CompletableFuture<>();
     Thread.ofPlatform()
         .daemon()
         .name("namespace")
         .start(() -> {
           try {
             enter();
-            started.complete(starting.start());
+            opened.complete(opening.open());
           } catch (IOException e) {
-            started.completeExceptionally(new UncheckedIOException(e));
+            opened.completeExceptionally(new UncheckedIOException(e));
           } catch (Throwable e) {
-            started.completeExceptionally(e);
+            opened.completeExceptionally(e);
           }
         });
     try {
-      return started.join();
+      return opened.join();
     } catch (CompletionException e) {
-      throw new IOException("no server can be started in the network at " + file, e.getCause());
+      throw new IOException("no socket can be opened in the network at " + file, e.getCause());
     }
   }
 

@@ -59,16 +59,20 @@ public final class EndpointDelivery implements Delivery {
     variables.put("AWS_CONTAINER_AUTHORIZATION_TOKEN", token.reveal());
   }
 
+  /** A free port of 127.0.0.1, in the network that the calling thread is in. */
+  public static HttpServer listen() throws IOException {
+    return HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
+  }
+
   /**
-   * Starts answering, on a free port.
+   * Starts answering. The threads that do, and ask STS, are in the network of the calling one.
    *
+   * @param server of {@link #listen}
    * @param token what the script's tools send as Authorization
    * @param region of the job; absent if the job sets its own
    */
-  public static EndpointDelivery start(SessionSource source, Secret token, Optional<String> region)
-      throws IOException {
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
+  public static EndpointDelivery start(
+      HttpServer server, SessionSource source, Secret token, Optional<String> region) {
     EndpointDelivery delivery = new EndpointDelivery(server, source, token, region);
     server.setExecutor(delivery.threads);
     server.createContext("/", delivery::answer);

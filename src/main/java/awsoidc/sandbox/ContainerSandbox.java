@@ -2,7 +2,7 @@ package awsoidc.sandbox;
 
 import awsoidc.container.Engine;
 import awsoidc.container.JobContainers;
-import awsoidc.container.Starting;
+import awsoidc.container.Opening;
 import awsoidc.container.Unobtainable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -208,8 +208,8 @@ final class ContainerSandbox implements Sandbox {
   }
 
   @Override
-  public <T> T startBeside(Starting<T> server) throws IOException, InterruptedException {
-    return containers.startBeside(server);
+  public <T> T inNetwork(Opening<T> opening) throws IOException, InterruptedException {
+    return containers.inNetwork(opening);
   }
 
   /** On this machine, only root and we get as far as this. */

@@ -1,6 +1,6 @@
 package awsoidc.sandbox;
 
-import awsoidc.container.Starting;
+import awsoidc.container.Opening;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -51,9 +51,9 @@ public interface Sandbox {
   /** Where scripts see what is below {@link #privateDirectory}. */
   Path seen(Path path);
 
-  /** Starts a server that scripts reach at 127.0.0.1. */
-  default <T> T startBeside(Starting<T> server) throws IOException, InterruptedException {
-    return server.start();
+  /** Opens a socket that scripts reach at 127.0.0.1; whoever uses it stays where it is. */
+  default <T> T inNetwork(Opening<T> opening) throws IOException, InterruptedException {
+    return opening.open();
   }
 
   /** Where a path is on this machine that scripts see in their builds. */

@@ -11,6 +11,7 @@ import awsoidc.sandbox.Sandbox;
 import awsoidc.secret.Secret;
 import awsoidc.state.JobState.Credentials;
 import awsoidc.state.JobState.Sessions;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,8 +67,8 @@ final class Deliveries {
       return new EnvironmentDelivery(renewal.sessions().main(), credentials.jobRegion());
     }
     Secret token = Secret.of(hex(edges, TOKEN_BYTES));
-    return sandbox.startBeside(
-        () -> EndpointDelivery.start(renewal, token, credentials.jobRegion()));
+    HttpServer server = sandbox.inNetwork(EndpointDelivery::listen);
+    return EndpointDelivery.start(server, renewal, token, credentials.jobRegion());
   }
 
   private static Delivery shared(FilesDelivery files, Path directory, Sandbox sandbox)

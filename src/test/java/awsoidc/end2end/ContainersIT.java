@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -297,16 +298,20 @@ class ContainersIT {
     world
         .sandbox("type: container, pull_policy: never, network: none, engine: " + engine.command())
         .configure("credentials: {delivery: endpoint}\n" + World.ONE_RULE);
+    // STS is on the machine's: that is where the endpoint asks for the next session.
+    world.sts().sessionLifetime(Duration.ofSeconds(3));
     JobResult result =
         run(
             in(Engines.BUSYBOX)
                 .script(
-                    "wget -qO- --header \"Authorization: $AWS_CONTAINER_AUTHORIZATION_TOKEN\""
+                    "sleep 4; wget -qO- --header \"Authorization:"
+                        + " $AWS_CONTAINER_AUTHORIZATION_TOKEN\""
                         + " $AWS_CONTAINER_CREDENTIALS_FULL_URI")
                 .afterScript("wget -qO- $AWS_CONTAINER_CREDENTIALS_FULL_URI || echo refused"));
 
     assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
-    assertThat(out(result)).contains(world.credentials().accessKeyId(), "[MASKED]");
+    assertThat(out(result)).contains("AccessKeyId", "[MASKED]").doesNotContain("message");
+    assertThat(world.sts().requests()).isGreaterThanOrEqualTo(3);
     assertThat(result.run("after_script").stdout().text()).contains("refused");
   }
 
