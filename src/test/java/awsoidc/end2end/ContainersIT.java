@@ -12,6 +12,8 @@ import awsoidc.demo.runner.LiveCall;
 import awsoidc.demo.runner.Outcome;
 import awsoidc.demo.runner.Session;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -420,6 +422,31 @@ class ContainersIT {
       World.succeeded(session.cleanup());
       assertNothingIsLeft();
     }
+  }
+
+  @Test
+  void a_cancel_during_a_pull_ends_it_and_leaves_nothing() throws IOException {
+    with(", allowed_pull_policies: always");
+    try (ServerSocket silent = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+      String image = "127.0.0.1:" + silent.getLocalPort() + "/acme/slow:1";
+      JobImage slow = JobImage.of(image).pullPolicy("always");
+      try (Session session = world.runner().build().begin(world.granted().image(slow).build())) {
+        World.succeeded(session.config());
+        LiveCall prepare = session.startPrepare();
+        Processes.await("the pull has begun", () -> isPulled(image));
+        prepare.terminate();
+        DriverCall ended = prepare.await(World.PATIENCE);
+
+        assertThat(ended.exitCode()).isEqualTo(2);
+        World.succeeded(session.cleanup());
+        Processes.await("no pull is left", () -> !isPulled(image));
+        assertNothingIsLeft();
+      }
+    }
+  }
+
+  private static boolean isPulled(String image) {
+    return Processes.commandLines().stream().anyMatch(line -> line.endsWith("pull " + image));
   }
 
   private static Path record(Session session) throws IOException {
