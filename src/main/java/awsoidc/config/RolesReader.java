@@ -8,14 +8,12 @@ import awsoidc.role.RoleArn;
 import awsoidc.role.Rule;
 import awsoidc.role.When;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Reads {@code roles:}. */
 final class RolesReader {
@@ -42,9 +40,6 @@ final class RolesReader {
           "region",
           "then");
   static final Set<String> ASSUME = ConfigurationReader.ordered("variable", "allow");
-
-  /** Beyond so many rules only exact repetitions are looked for: every pair would take seconds. */
-  private static final int PAIRS_COMPARED = 1_000;
 
   private static final String ASSUME_EXPECTED =
       Parse.ROLE + ", or none, or {variable: NAME, allow: [PATTERN]}";
@@ -189,36 +184,21 @@ final class RolesReader {
   }
 
   private void reportUnreachable(List<Placed> rules) {
-    // By text: a record's own hashCode would be spun at run time, for 20 ms of each job's config.
-    Map<String, Placed> exact = new HashMap<>();
-    for (int i = 0; i < rules.size(); i++) {
-      Placed rule = rules.get(i);
-      Placed same = exact.putIfAbsent(rule.rule.when().conditions().toString(), rule);
-      // [a, b] and "a, b" have the same text.
-      boolean repeated = same != null && same.rule.when().covers(rule.rule.when());
-      Placed earlier = repeated ? same : coveredBy(rule, rules.subList(0, i));
-      if (earlier != null) {
+    EarlierRules earlier = new EarlierRules();
+    for (Placed rule : rules) {
+      int covering = earlier.covering(rule.rule.when());
+      if (covering >= 0) {
+        Placed first = rules.get(covering);
         problems.add(
             rule.mark,
             rule.name()
                 + " is never reached: every token that fits it fits "
-                + earlier.name()
+                + first.name()
                 + " in line "
-                + earlier.mark.line()
+                + first.mark.line()
                 + " first; move it up or take it out");
       }
+      earlier.add(rule.rule.when());
     }
-  }
-
-  private static @Nullable Placed coveredBy(Placed rule, List<Placed> earlier) {
-    if (earlier.size() > PAIRS_COMPARED) {
-      return null;
-    }
-    for (Placed candidate : earlier) {
-      if (candidate.rule.when().covers(rule.rule.when())) {
-        return candidate;
-      }
-    }
-    return null;
   }
 }

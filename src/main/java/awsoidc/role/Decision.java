@@ -13,11 +13,14 @@ public sealed interface Decision {
    */
   record Granted(Grant grant, Optional<String> chooser) implements Decision {}
 
+  /** The job gets nothing. */
+  sealed interface NotGranted extends Decision {}
+
   /** {@code assume: none}: the job is to run without credentials. */
-  record Declined(String rule) implements Decision {}
+  record Declined(String rule) implements NotGranted {}
 
   /** No rule fits; {@code closest} comes nearest, if there is a rule at all. */
-  record Unmatched(Optional<NearMiss> closest) implements Decision {}
+  record Unmatched(Optional<NearMiss> closest) implements NotGranted {}
 
   /**
    * A rule fits, but the job variable that is to name the role does not, or is missing.
@@ -25,7 +28,7 @@ public sealed interface Decision {
    * @param value what it holds, if it is set
    */
   record RoleNotAllowed(String rule, String variable, Optional<String> value, List<Glob> allow)
-      implements Decision {}
+      implements NotGranted {}
 
   /**
    * The rule that most of the token's claims fulfil, and the first condition that they do not.

@@ -60,11 +60,12 @@ final class Config {
   }
 
   Outcome tell() throws IOException {
-    return switch (configuration()) {
-      case ConfigurationFile.Result.Invalid(List<String> problems) ->
-          new Outcome.JobFailure(Words.invalidConfiguration(problems));
-      case ConfigurationFile.Result.Valid(Configuration configuration) -> decide(configuration);
-    };
+    ConfigurationFile.Result result = configuration();
+    // What every job passes is no switch over patterns: see Stages.
+    if (result instanceof ConfigurationFile.Result.Invalid(List<String> problems)) {
+      return new Outcome.JobFailure(Words.invalidConfiguration(problems));
+    }
+    return decide(((ConfigurationFile.Result.Valid) result).configuration());
   }
 
   private ConfigurationFile.Result configuration() {
@@ -83,15 +84,18 @@ final class Config {
   private Outcome decide(Configuration configuration) throws IOException {
     JobResponse job = jobResponse();
     TokenSettings ours = configuration.token();
-    return switch (new TokenSearch(ours).in(job.variables())) {
-      case TokenSearch.Result.Found(IdToken token) -> decide(configuration, job, token);
-      case TokenSearch.Result.None(List<TokenSearch.Foreign> others, boolean old) -> {
-        others.forEach(other -> sayWhyNot(other, ours));
-        if (old && others.isEmpty()) {
-          log.info(TokenWords.oldToken(ours));
-        }
-        yield answer(configuration, job, Optional.empty(), Optional.empty());
+    TokenSearch.Result result = new TokenSearch(ours).in(job.variables());
+    if (result instanceof TokenSearch.Result.Found(IdToken token)) {
+      return decide(configuration, job, token);
+    }
+    if (result instanceof TokenSearch.Result.None(List<TokenSearch.Foreign> others, boolean old)) {
+      others.forEach(other -> sayWhyNot(other, ours));
+      if (old && others.isEmpty()) {
+        log.info(TokenWords.oldToken(ours));
       }
+      return answer(configuration, job, Optional.empty(), Optional.empty());
+    }
+    return switch ((TokenSearch.Result.Unusable) result) {
       case TokenSearch.Result.Several(List<IdToken> tokens) ->
           refused(configuration, tokens.getFirst(), new Refusal.SeveralTokens(tokens));
       case TokenSearch.Result.Unreadable(String variable, String why) ->
@@ -117,8 +121,10 @@ final class Config {
                 token.claims(),
                 edges.environment()::jobVariable,
                 job.timeout().orElse(SessionDuration.ALWAYS_ALLOWED));
-    return switch (decision) {
-      case Decision.Granted granted -> grant(configuration, job, token, granted);
+    if (decision instanceof Decision.Granted granted) {
+      return grant(configuration, job, token, granted);
+    }
+    return switch ((Decision.NotGranted) decision) {
       case Decision.Declined(String rule) -> {
         log.info("Rule \"" + rule + "\": this job runs without AWS credentials.");
         yield answer(configuration, job, Optional.of(token), Optional.empty());
@@ -211,8 +217,11 @@ final class Config {
       Optional<IdToken> token,
       Optional<JobState.Credentials> credentials)
       throws IOException {
-    return switch (new SandboxChoice(edges, configuration, hidden()).of(job, token)) {
-      case SandboxChoice.Result.Chosen(SandboxPlan plan) -> answer(plan, credentials);
+    SandboxChoice.Result result = new SandboxChoice(edges, configuration, hidden()).of(job, token);
+    if (result instanceof SandboxChoice.Result.Chosen(SandboxPlan plan)) {
+      return answer(plan, credentials);
+    }
+    return switch ((SandboxChoice.Result.NotChosen) result) {
       case SandboxChoice.Result.Refused(Refusal refusal) -> refused(configuration, token, refusal);
       case SandboxChoice.Result.Unusable(String why) ->
           new Outcome.JobFailure(List.of("sandbox: " + why));

@@ -30,11 +30,14 @@ final class SandboxChoice {
     /** This one. */
     record Chosen(SandboxPlan plan) implements Result {}
 
-    /** The token that should tell is not to be used. */
-    record Refused(Refusal refusal) implements Result {}
+    /** None for this job. */
+    sealed interface NotChosen extends Result {}
 
-    /** None; {@code why} says what to change. */
-    record Unusable(String why) implements Result {}
+    /** The token that should tell is not to be used. */
+    record Refused(Refusal refusal) implements NotChosen {}
+
+    /** {@code why} says what to change. */
+    record Unusable(String why) implements NotChosen {}
   }
 
   private final Edges edges;

@@ -25,11 +25,14 @@ public final class TokenSearch {
      */
     record None(List<Foreign> others, boolean old) implements Result {}
 
+    /** There is something, but it cannot be used. */
+    sealed interface Unusable extends Result {}
+
     /** Several are ours, and nothing says which to use. */
-    record Several(List<IdToken> tokens) implements Result {}
+    record Several(List<IdToken> tokens) implements Unusable {}
 
     /** The variable that the operator named holds something else. */
-    record Unreadable(String variable, String why) implements Result {}
+    record Unreadable(String variable, String why) implements Unusable {}
   }
 
   /** A token that is not ours, and what is different about it if it was meant to be. */

@@ -2,11 +2,14 @@ package awsoidc.orphan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import awsoidc.container.ContainerTraces;
+import awsoidc.container.Engine;
 import awsoidc.orphan.JobRecords.Haste;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -147,5 +150,25 @@ class JobRecordsTest {
 
     assertThat(sweep.alive()).isZero();
     assertThat(sweep.left()).isEmpty();
+  }
+
+  @Test
+  void whatever_is_in_a_name_is_read_as_it_was_written() throws IOException {
+    String name = " =:#!\\ \t\f\r\nü☃😀";
+    Path temporary = Files.createDirectory(home.resolve("custom-executor" + name));
+    JobRecord record =
+        new JobRecord(
+            Owner.ofThisProcess("no such variable"),
+            temporary,
+            home.resolve("aws-oidc-" + name),
+            Optional.of(home.resolve(name)),
+            Optional.of(home.resolve(name + ".tmp")),
+            Optional.of(
+                new ContainerTraces(
+                    new Engine("podman", Map.of("HOME" + name, name)), "aws-oidc-1", true)));
+
+    records.write(record);
+
+    assertThat(records.of(temporary)).contains(record);
   }
 }

@@ -1,0 +1,93 @@
+package awsoidc.config;
+
+import awsoidc.role.Glob;
+import awsoidc.role.When;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The conditions of the rules so far, to find one that leaves nothing for a later rule. To compare
+ * every pair of ten thousand would take a minute of each job: a rule that asks for plain values of
+ * a claim can only cover rules that ask for one of these.
+ */
+final class EarlierRules {
+
+  /** Of rules without any plain value only so many are compared with each later one. */
+  private static final int MOST_PATTERNS = 200;
+
+  private final List<When> all = new ArrayList<>();
+
+  /** By a claim and one of its values; the claim of each rule that the fewest others share. */
+  private final Map<String, List<Integer>> byValue = new HashMap<>();
+
+  private final List<Integer> patterns = new ArrayList<>();
+
+  void add(When when) {
+    List<String> keys = List.of();
+    int fewest = Integer.MAX_VALUE;
+    for (Map.Entry<String, List<Glob>> condition : when.conditions().entrySet()) {
+      List<String> candidate = plainValues(condition.getKey(), condition.getValue());
+      int shared = 0;
+      for (String key : candidate) {
+        shared += at(key).size();
+      }
+      if (!candidate.isEmpty() && shared < fewest) {
+        keys = candidate;
+        fewest = shared;
+      }
+    }
+    for (String key : keys) {
+      if (at(key).isEmpty()) {
+        byValue.put(key, new ArrayList<>());
+      }
+      at(key).add(all.size());
+    }
+    if (keys.isEmpty() && patterns.size() < MOST_PATTERNS) {
+      patterns.add(all.size());
+    }
+    all.add(when);
+  }
+
+  /** Their keys; none if one of them is a pattern. */
+  private static List<String> plainValues(String claim, List<Glob> values) {
+    List<String> keys = new ArrayList<>();
+    for (Glob value : values) {
+      if (!value.isLiteral()) {
+        return List.of();
+      }
+      keys.add(key(claim, value));
+    }
+    return keys;
+  }
+
+  /** The number of the first that every token fits which fits this; -1 if there is none. */
+  int covering(When later) {
+    int first = firstOf(patterns, later, all.size());
+    for (Map.Entry<String, List<Glob>> condition : later.conditions().entrySet()) {
+      if (!condition.getValue().isEmpty()) {
+        String key = key(condition.getKey(), condition.getValue().getFirst());
+        first = firstOf(at(key), later, first);
+      }
+    }
+    return first == all.size() ? -1 : first;
+  }
+
+  private int firstOf(List<Integer> candidates, When later, int otherwise) {
+    for (int candidate : candidates) {
+      if (candidate < otherwise && all.get(candidate).covers(later)) {
+        return candidate;
+      }
+    }
+    return otherwise;
+  }
+
+  private List<Integer> at(String key) {
+    return byValue.getOrDefault(key, List.of());
+  }
+
+  private static String key(String claim, Glob value) {
+    return claim + "=" + value.pattern();
+  }
+}
