@@ -64,7 +64,7 @@ final class EcrAnswer {
   }
 
   private Result refusal(int status, Secret sent) {
-    String code = code(type);
+    String code = code(type.replace(sent.reveal(), sent.toString()));
     boolean passing =
         status >= SERVER_ERROR
             || status == REQUEST_TIMEOUT

@@ -60,7 +60,8 @@ public record StsError(
   /** The same where STS quotes what it was sent ("Value 'ey…' at 'webIdentityToken' failed …"). */
   StsError without(Secret secret) {
     String clean = message.replace(secret.reveal(), secret.toString());
-    return new StsError(passing, trouble, status, code, clean, date, retryAfter);
+    String cleanCode = code.replace(secret.reveal(), secret.toString());
+    return new StsError(passing, trouble, status, cleanCode, clean, date, retryAfter);
   }
 
   /** STS's answer in one line. */

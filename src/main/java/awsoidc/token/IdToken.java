@@ -27,6 +27,9 @@ public record IdToken(String variable, Secret jwt, Claims claims) {
   /** No token is that long; the claims of one that is too long still say whose it is. */
   private static final int READ_AT_MOST = 1 << 20;
 
+  /** The year 9999, in seconds: beyond it, arithmetic with times would end at their limits. */
+  private static final long LATEST = 253_402_300_799L;
+
   // The beginning of {" in base64url, and three parts: nothing else of a job's variables looks so.
   private static final Pattern JWT = Pattern.compile("ey[\\w-]+\\.[\\w-]+\\.[\\w-]*");
 
@@ -90,8 +93,12 @@ public record IdToken(String variable, Secret jwt, Claims claims) {
 
   private Optional<Instant> time(String claim) {
     try {
-      return claims.text(claim).map(Long::parseLong).map(Instant::ofEpochSecond);
-    } catch (RuntimeException notATime) {
+      return claims
+          .text(claim)
+          .map(Long::parseLong)
+          .filter(seconds -> -LATEST <= seconds && seconds <= LATEST)
+          .map(Instant::ofEpochSecond);
+    } catch (NumberFormatException notATime) {
       return Optional.empty();
     }
   }

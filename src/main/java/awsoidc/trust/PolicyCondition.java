@@ -2,8 +2,6 @@ package awsoidc.trust;
 
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * One operator, one key, any of several values ("IAM JSON policy elements: Condition operators",
@@ -101,23 +99,8 @@ record PolicyCondition(
 
   private boolean matches(String value, String actual) {
     if (operator.wildcards) {
-      return wildcard(value).matcher(actual).matches();
+      return new Wildcards(value).match(actual);
     }
     return operator.ignoresCase ? value.equalsIgnoreCase(actual) : value.equals(actual);
-  }
-
-  /** {@code *} and {@code ?} match any characters: slashes and colons, too. */
-  static Pattern wildcard(String value) {
-    return Pattern.compile(
-        value
-            .chars()
-            .mapToObj(c ->
-                switch (c) {
-                  case '*' -> ".*";
-                  case '?' -> ".";
-                  default -> Pattern.quote(Character.toString(c));
-                })
-            .collect(Collectors.joining()),
-        Pattern.DOTALL);
   }
 }

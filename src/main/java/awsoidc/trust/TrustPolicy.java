@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +29,7 @@ public final class TrustPolicy {
   private record Statement(
       boolean allow,
       List<String> principals,
-      List<Pattern> actions,
+      List<Wildcards> actions,
       List<PolicyCondition> conditions) {
 
     boolean applies(String provider, Map<String, List<String>> context) {
@@ -39,7 +39,7 @@ public final class TrustPolicy {
     }
 
     private boolean admitsAction() {
-      return actions.stream().anyMatch(pattern -> pattern.matcher(folded(ACTION)).matches());
+      return actions.stream().anyMatch(pattern -> pattern.match(folded(ACTION)));
     }
 
     List<String> misfits(Provider provider, Map<String, List<String>> context) {
@@ -91,6 +91,9 @@ public final class TrustPolicy {
       document = JSONObjectUtils.parse(json);
     } catch (ParseException e) {
       throw new IllegalArgumentException("not a JSON object: " + e.getMessage(), e);
+    }
+    if (document == null) { // the text null, or none at all
+      throw new IllegalArgumentException("not a JSON object");
     }
     Object version = document.get("Version");
     if (!"2012-10-17".equals(version) && !"2008-10-17".equals(version)) {
@@ -181,9 +184,9 @@ public final class TrustPolicy {
     }
     // A principal of another kind is no web identity: such a statement is read and never applies.
     Map<?, ?> principal = object(statement.get("Principal"), "Principal");
-    List<Pattern> actions =
+    List<Wildcards> actions =
         strings(statement.get("Action")).stream()
-            .map(action -> PolicyCondition.wildcard(folded(action)))
+            .map(action -> new Wildcards(folded(action)))
             .toList();
     return new Statement(
         "Allow".equals(effect),
@@ -222,6 +225,9 @@ public final class TrustPolicy {
   private static List<Object> list(@Nullable Object json) {
     if (json == null) {
       return List.of();
+    }
+    if (json instanceof List<?> list && list.stream().anyMatch(Objects::isNull)) {
+      throw new IllegalArgumentException("null stands in a list");
     }
     return json instanceof List<?> list ? List.copyOf(list) : List.of(json);
   }

@@ -161,13 +161,16 @@ class EcrLoginTest {
       throws InterruptedException {
     ecr.answerNext(
         400,
-        "{\"__type\":\"InvalidSignatureException\",\"message\":\"The Canonical String should have"
+        "{\"__type\":\"InvalidSignatureException"
+            + keys.sessionToken().reveal()
+            + "\",\"message\":\"The Canonical String should have"
             + " been\\n'POST\\nx-amz-security-token:"
             + keys.sessionToken().reveal()
             + "'\"}");
 
-    assertThat(refusal(keys).message())
-        .isEqualTo("The Canonical String should have been 'POST x-amz-security-token:[MASKED]'");
+    assertThat(refusal(keys).toString())
+        .contains("InvalidSignatureException[MASKED]")
+        .endsWith("The Canonical String should have been 'POST x-amz-security-token:[MASKED]'");
   }
 
   @Test

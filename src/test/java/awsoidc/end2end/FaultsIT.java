@@ -12,43 +12,24 @@ import awsoidc.demo.runner.RunnerDouble;
 import awsoidc.demo.runner.RunningJob;
 import awsoidc.demo.runner.Session;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What goes wrong on a machine, and what is left of it: target/faults.md has the table. */
+/** What goes wrong on a machine, and what is left of it: {@link FaultTable} has the table. */
 class FaultsIT {
-
-  private static final List<String> TABLE = new ArrayList<>();
-
-  private static final Path RECORDS =
-      Path.of(System.getProperty("user.home", "/"), ".local/state/aws-oidc-executor/jobs");
 
   /** Parts of the time that a stage takes when nothing happens to it. */
   private static final List<Double> POINTS = List.of(0.02, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9);
 
   @RegisterExtension private final World world = new World();
-
-  @AfterAll
-  static void printTable() throws IOException {
-    StringBuilder text = new StringBuilder("| fault | tried | survived |\n|---|---|---|\n");
-    TABLE.forEach(text::append);
-    Files.writeString(Installation.HOME.resolveSibling("faults.md"), text);
-  }
-
-  private static void survived(String fault, int times) {
-    TABLE.add("| %s | %d | %d |%n".formatted(fault, times, times));
-  }
 
   @ParameterizedTest
   @ValueSource(strings = {"config", "prepare", "build_script", "get_sources", "cleanup"})
@@ -61,16 +42,16 @@ class FaultsIT {
         Processes.pause(Duration.ofMillis((long) (usual.toMillis() * point)));
         call.kill();
         call.await(World.PATIENCE);
-        noSecretOnDisk();
+        Remains.noSecretOnDisk(world);
         World.succeeded(session.cleanup());
-        nothingOf(session);
+        Remains.nothingOf(session);
       }
     }
     World.succeeded(
         other.run("build_script", "test -n \"$AWS_SESSION_TOKEN\"; touch \"$TMPDIR/x\""));
     World.succeeded(other.cleanup());
     other.close();
-    survived("SIGKILL to " + stage + " and all its processes", POINTS.size());
+    FaultTable.survived("SIGKILL to " + stage + " and all its processes", POINTS.size());
   }
 
   private Duration wall(String stage) {
@@ -102,38 +83,6 @@ class FaultsIT {
     };
   }
 
-  /** A session's secrets, in what we write; the runner's own files hold what the author gave it. */
-  private void noSecretOnDisk() throws IOException {
-    for (Path file : files(world.root())) {
-      String text = read(file);
-      world
-          .sts()
-          .issued()
-          .all()
-          .forEach(session ->
-              assertThat(text)
-                  .as(file.toString())
-                  .doesNotContain(session.secretAccessKey())
-                  .doesNotContain(session.sessionToken()));
-    }
-  }
-
-  private static void nothingOf(Session session) throws IOException {
-    String name = session.directory().getFileName().toString();
-    assertThat(session.directory().resolveSibling("aws-oidc-" + name)).doesNotExist();
-    assertThat(session.directory().resolve("aws-oidc-executor.state")).doesNotExist();
-    assertThat(recordOf(session)).isEmpty();
-    assertThat(environments()).noneMatch(text -> text.contains("aws-oidc-" + name + "\0"));
-    assertThat(groups()).noneMatch(group -> group.contains("aws-oidc-" + name));
-  }
-
-  private static List<Path> recordOf(Session session) throws IOException {
-    return files(RECORDS).stream()
-        .filter(file ->
-            file.getFileName().toString().startsWith(session.directory().getFileName() + "-"))
-        .toList();
-  }
-
   @ParameterizedTest
   @CsvSource({
     "owner.started, 1, true",
@@ -155,7 +104,7 @@ class FaultsIT {
                 "mkdir -p %s; echo x > %s/KUBECONFIG; (setsid bash -c 'exec -a %s sleep 300' &); sleep 0.3; echo started; sleep 300"
                     .formatted(temporary, temporary, name));
         run.awaitOutput("started", World.PATIENCE);
-        Path record = recordOf(session).getFirst();
+        Path record = Remains.recordOf(session).getFirst();
         Files.writeString(
             record,
             Files.readString(record)
@@ -177,7 +126,7 @@ class FaultsIT {
           run.await(World.PATIENCE);
           assertThat(temporary).doesNotExist();
           assertThat(session.directory()).doesNotExist();
-          nothingOf(session);
+          Remains.nothingOf(session);
         } else {
           assertThat(run.isDone()).isFalse();
           assertThat(temporary.resolve("KUBECONFIG")).exists();
@@ -187,7 +136,7 @@ class FaultsIT {
         }
       }
     }
-    survived(
+    FaultTable.survived(
         dead
             ? "a dead runner's job (" + key + ")"
             : "a job that is not ours to judge (" + key + ")",
@@ -206,7 +155,7 @@ class FaultsIT {
         assertThat(full.exitCode()).as(stage + full.stderr().text()).isEqualTo(2);
         assertThat(full.stderr().text()).contains("No space left").doesNotContain("\tat ");
         World.succeeded(session.cleanup());
-        nothingOf(session);
+        Remains.nothingOf(session);
         Files.delete(world.tmp().resolve("filling"));
         World.succeeded(session.config());
       }
@@ -216,7 +165,7 @@ class FaultsIT {
     } finally {
       shell("umount -l " + world.tmp());
     }
-    survived("a full disk in config and in prepare", 2);
+    FaultTable.survived("a full disk in config and in prepare", 2);
   }
 
   @Test
@@ -230,7 +179,7 @@ class FaultsIT {
         assertThat(config.stdout().text()).isEmpty();
         assertThat(config.stderr().text()).contains("response.json").doesNotContain("\tat ");
         World.succeeded(session.cleanup());
-        nothingOf(session);
+        Remains.nothingOf(session);
       }
       try (Session session = world.prepared(world.granted())) {
         cut(session.directory().resolve("aws-oidc-executor.state"), part);
@@ -239,11 +188,11 @@ class FaultsIT {
         assertThat(run.stdout().text()).isEmpty();
         assertThat(run.stderr().text()).doesNotContain("\tat ");
         World.succeeded(session.cleanup());
-        nothingOf(session);
+        Remains.nothingOf(session);
       }
       cuts += 2;
     }
-    survived("response.json or the state cut short", cuts);
+    FaultTable.survived("response.json or the state cut short", cuts);
   }
 
   private static void cut(Path file, double part) throws IOException {
@@ -261,10 +210,10 @@ class FaultsIT {
         run.terminate();
         World.succeeded(session.cleanup());
         assertThat(run.await(World.PATIENCE).exitCode()).isEqualTo(2);
-        nothingOf(session);
+        Remains.nothingOf(session);
       }
     }
-    survived("cleanup while run is dying", 2);
+    FaultTable.survived("cleanup while run is dying", 2);
   }
 
   @Test
@@ -286,43 +235,10 @@ class FaultsIT {
       assertThat(result.run("build_script").stdout().text())
           .contains("job " + (1000 + i) + " granted");
     }
-    survived("jobs at once", 32);
+    FaultTable.survived("jobs at once", 32);
   }
 
   private static int shell(String command) throws IOException, InterruptedException {
     return new ProcessBuilder("sh", "-c", command).inheritIO().start().waitFor();
-  }
-
-  private static List<Path> files(Path root) throws IOException {
-    if (!Files.isDirectory(root)) {
-      return List.of();
-    }
-    try (Stream<Path> all = Files.walk(root)) {
-      return all.filter(Files::isRegularFile).toList();
-    } catch (java.io.UncheckedIOException vanished) {
-      return files(root);
-    }
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file, StandardCharsets.ISO_8859_1);
-    } catch (IOException vanished) {
-      return "";
-    }
-  }
-
-  private static List<String> environments() {
-    return ProcessHandle.allProcesses()
-        .map(process -> read(Path.of("/proc", Long.toString(process.pid()), "environ")))
-        .toList();
-  }
-
-  private static List<String> groups() throws IOException {
-    try (Stream<Path> groups = Files.walk(Path.of("/sys/fs/cgroup"), 3)) {
-      return groups.filter(Files::isDirectory).map(path -> path.getFileName().toString()).toList();
-    } catch (java.io.UncheckedIOException vanished) {
-      return groups();
-    }
   }
 }

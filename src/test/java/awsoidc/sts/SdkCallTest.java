@@ -304,13 +304,15 @@ class SdkCallTest {
   void an_answer_that_quotes_the_token_is_told_without_it() {
     sts.answers(
         400,
-        "<ErrorResponse><Error><Code>ValidationError</Code><Message>1 validation error detected:"
+        "<ErrorResponse><Error><Code>ValidationError:"
+            + JWT.reveal()
+            + "</Code><Message>1 validation error detected:"
             + " Value '"
             + JWT.reveal()
             + "' at 'webIdentityToken' failed to satisfy constraint</Message></Error>"
             + "</ErrorResponse>");
 
-    assertThat(refusal().message())
+    assertThat(refusal().toString())
         .contains("at 'webIdentityToken' failed")
         .doesNotContain(JWT.reveal());
   }

@@ -128,6 +128,8 @@ class IdTokenTest {
         "{\"exp\":1.5}",
         "{\"exp\":99999999999999999999999}",
         "{\"exp\":9223372036854775807}",
+        "{\"exp\":-9223372036854775808}",
+        "{\"exp\":31556889864403199}",
       })
   void an_expiry_that_is_no_time_is_none(String payload) throws IOException {
     assertThat(token(payload).expiry()).isEmpty();

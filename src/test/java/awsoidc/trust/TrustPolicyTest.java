@@ -7,6 +7,7 @@ import com.nimbusds.jose.util.JSONObjectUtils;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +38,11 @@ class TrustPolicyTest {
     "StringLike,              a?b,    a/b,       true",
     "StringLike,              a?b,    ab,        false",
     "StringLike,              a.b,    axb,       false",
+    "StringLike,              *é😀,   xé😀,      true",
+    "StringLike,              a?b,    a😀b,      true",
+    "StringLike,              a*b*c,  axbxbc,    true",
+    "StringLike,              a*b*c,  axbxbcd,   false",
+    "StringLike,              *,      '',        true",
     "StringNotEquals,         main,   next,      true",
     "StringNotEquals,         main,   main,      false",
     "StringNotLike,           ma*,    main,      false",
@@ -44,6 +50,14 @@ class TrustPolicyTest {
   void operators_are_those_of_iam(String operator, String value, String ref, boolean admitted) {
     TrustPolicy policy = policy(Map.of(operator, Map.of("gitlab.example.com:ref", value)));
     assertThat(admits(policy, Map.of("ref", ref))).isEqualTo(admitted);
+  }
+
+  @Test
+  @Timeout(10)
+  void many_stars_take_no_longer_than_few() {
+    TrustPolicy policy =
+        policy(Map.of("StringLike", Map.of("gitlab.example.com:ref", "*a".repeat(200) + "b")));
+    assertThat(admits(policy, Map.of("ref", "a".repeat(10_000)))).isFalse();
   }
 
   @Test
@@ -150,8 +164,10 @@ class TrustPolicyTest {
     for (String json :
         List.of(
             "",
+            "null",
             "[]",
             "{}",
+            "{\"Version\": \"2012-10-17\", \"Statement\": [null]}",
             "{\"Version\": \"2012-10-17\", \"Statement\": [\"x\"]}",
             "{\"Version\": \"2012-10-17\", \"Statement\": {\"Effect\": \"Maybe\"}}",
             "{\"Version\": \"2012-10-17\", \"Statement\": {\"NotPrincipal\": {}}}")) {

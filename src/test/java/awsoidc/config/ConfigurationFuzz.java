@@ -1,0 +1,18 @@
+package awsoidc.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+
+/** An operator's file, whatever became of it: valid, or all that is wrong with it in words. */
+public final class ConfigurationFuzz {
+
+  private ConfigurationFuzz() {}
+
+  public static void fuzzerTestOneInput(byte[] yaml) {
+    if (Reading.read("fuzz", yaml)
+        instanceof ConfigurationFile.Result.Invalid(List<String> problems)) {
+      assertThat(problems).isNotEmpty().allSatisfy(Answer::isForAnOperator);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package awsoidc.masking;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import awsoidc.secret.Secret;
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a script prints, cut anywhere: the same as a search through the whole of it. */
+public final class MaskingStreamFuzz {
+
+  private static final int SHORTEST = 8;
+
+  private MaskingStreamFuzz() {}
+
+  public static void fuzzerTestOneInput(FuzzedDataProvider data) throws IOException {
+    List<String> secrets = new ArrayList<>();
+    Patterns patterns = Patterns.NONE;
+    for (int i = data.consumeInt(1, 3); i > 0; i--) {
+      String secret = data.consumeAsciiString(16);
+      if (secret.length() >= SHORTEST) {
+        secrets.add(secret);
+        patterns = patterns.with(Secret.of(secret));
+      }
+    }
+    int every = data.consumeInt(1, 40);
+    byte[] text = data.consumeRemainingAsBytes();
+    ByteArrayOutputStream target = new ByteArrayOutputStream();
+    try (MaskingStream stream = new MaskingStream(target, patterns)) {
+      for (int from = 0; from < text.length; from += every) {
+        stream.write(text, from, Math.min(every, text.length - from));
+      }
+    }
+
+    assertThat(target.toString(ISO_8859_1))
+        .isEqualTo(new NaiveMasking(secrets).mask(new String(text, ISO_8859_1)));
+  }
+}

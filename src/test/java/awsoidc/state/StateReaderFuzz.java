@@ -1,0 +1,19 @@
+package awsoidc.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+
+/** A state that another version sealed; the key has vouched for who, not for what. */
+public final class StateReaderFuzz {
+
+  private StateReaderFuzz() {}
+
+  public static void fuzzerTestOneInput(byte[] json) throws IOException {
+    try {
+      assertThat(StateReader.read(json).sandbox()).isNotNull();
+    } catch (UnusableState told) {
+      assertThat(told).hasMessageContaining("state");
+    }
+  }
+}
