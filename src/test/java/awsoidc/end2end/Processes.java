@@ -79,6 +79,8 @@ final class Processes {
   private static List<Path> of(Path root) {
     return all().stream()
         .filter(process -> read(process.resolve("environ")).contains(root.toString()))
+        // podman's name server is of all networks, and ends when it sees that there is none.
+        .filter(process -> !commandLine(process).contains("/aardvark-dns "))
         .toList();
   }
 
