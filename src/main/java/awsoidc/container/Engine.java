@@ -146,12 +146,16 @@ public record Engine(String command, Map<String, String> environment) {
   }
 
   /**
-   * Starts it, for whoever may have to stop it; {@link #answer} waits for it.
+   * Starts it, for whoever may have to stop it; {@link #answer} waits for it. In a session of its
+   * own: the runner's SIGTERM is for all of a stage's processes, and podman's helpers would leave a
+   * network half made.
    *
    * @param input what it reads from its standard input
    */
   Process start(List<String> words, String input) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(words(words));
+    List<String> apart = new ArrayList<>(List.of("setsid"));
+    apart.addAll(words(words));
+    ProcessBuilder builder = new ProcessBuilder(apart);
     builder.environment().clear();
     builder.environment().putAll(environment);
     builder.directory(new File("/"));
