@@ -63,7 +63,8 @@ final class PolicyReader {
 
   private Optional<String> text(String what, Node node, Path file) {
     try {
-      if (Files.size(file) <= LARGEST_FILE) {
+      // A device has no size and no end.
+      if (Files.isRegularFile(file) && Files.size(file) <= LARGEST_FILE) {
         return Optional.of(Files.readString(file, StandardCharsets.UTF_8));
       }
     } catch (IOException unreadable) {

@@ -42,6 +42,8 @@ final class LoopbackServer implements AutoCloseable {
 
     record Drop() implements Fault {}
 
+    record Cut() implements Fault {}
+
     record Wait(Duration delay) implements Fault {}
   }
 
@@ -94,6 +96,16 @@ final class LoopbackServer implements AutoCloseable {
     faults.add(new Fault.Drop());
   }
 
+  /** Breaks off in the middle of the service's answer to the next request. */
+  void cutNext() {
+    faults.add(new Fault.Cut());
+  }
+
+  /** Nothing is wrong any more. */
+  void forgiveAll() {
+    faults.clear();
+  }
+
   /** Delays the next request; what comes after in the queue, or the service, answers it. */
   void delayNext(Duration delay) {
     faults.add(new Fault.Wait(delay));
@@ -120,6 +132,10 @@ final class LoopbackServer implements AutoCloseable {
           case Fault.Drop() -> {
             return;
           }
+          case Fault.Cut() -> {
+            sendHalf(http, service.answer(exchange));
+            return;
+          }
           case Fault.Wait(Duration delay) -> Thread.sleep(delay);
         }
       }
@@ -144,6 +160,13 @@ final class LoopbackServer implements AutoCloseable {
     if (!bodiless) {
       http.getResponseBody().write(body);
     }
+  }
+
+  private static void sendHalf(HttpExchange http, Exchange.Answer answer) throws IOException {
+    byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+    http.sendResponseHeaders(answer.status(), body.length);
+    http.getResponseBody().write(body, 0, body.length / 2);
+    http.getResponseBody().flush();
   }
 
   /** Ends at once, also while a request is delayed. */

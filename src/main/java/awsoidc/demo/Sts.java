@@ -124,6 +124,18 @@ public final class Sts implements AutoCloseable {
     return this;
   }
 
+  /** Breaks off in the middle of the answer to the next request. */
+  public Sts cutNext() {
+    server.cutNext();
+    return this;
+  }
+
+  /** Takes back all faults that no request has met. */
+  public Sts forgiveAll() {
+    server.forgiveAll();
+    return this;
+  }
+
   /** Delays the next request before whatever answers it. */
   public Sts delayNext(Duration delay) {
     server.delayNext(delay);

@@ -24,6 +24,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ConfigurationFileTest {
 
   @Test
+  void a_policy_in_what_is_no_file_is_not_read() {
+    for (String file : List.of("/dev/zero", "/tmp", "/nowhere")) {
+      assertThat(
+              Reading.problems(
+                  Reading.MINIMAL
+                      + "roles: [{name: x, when: {ref: main}, assume:"
+                      + " \"arn:aws:iam::123456789012:role/R\", session_policy: {file: "
+                      + file
+                      + "}}]\n"))
+          .singleElement()
+          .asString()
+          .contains(file + " cannot be read");
+    }
+  }
+
+  @Test
   void the_argument_names_the_file_before_the_variable_and_that_before_the_installation() {
     Path home = Path.of("/opt/executor");
     Optional<String> argument = Optional.of("/etc/a.yaml");

@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -171,6 +173,114 @@ class SandboxConformanceIT {
   }
 
   @Test
+  void every_exit_code_is_passed_on() throws IOException {
+    try (Session session = world.prepared(world.granted())) {
+      for (int code : List.of(1, 2, 125, 126, 127, 137, 255)) {
+        assertThat(session.run("get_sources", "exit " + code).exitCode()).isEqualTo(1);
+        assertThat(session.exitCodeFile()).hasContent(Integer.toString(code));
+      }
+      for (int code : List.of(2, 255)) {
+        assertThat(session.run("build_script", "(exit " + code + ")").exitCode()).isEqualTo(1);
+        assertThat(session.exitCodeFile()).hasContent(Integer.toString(code));
+      }
+    }
+  }
+
+  @Test
+  void standard_input_is_empty_for_what_a_script_starts() {
+    try (Session session = world.prepared(world.granted())) {
+      for (String subStage : List.of("build_script", "get_sources")) {
+        DriverCall call = session.run(subStage, "(eval 'wc -c') < /dev/null; echo on; [ ! -t 0 ]");
+        assertThat(out(World.succeeded(call)).strip()).isEqualTo("0\non");
+      }
+    }
+  }
+
+  @Test
+  void each_output_is_in_order() {
+    DriverCall call =
+        script("for i in {1..300}; do echo o$i; echo e$i >&2; (echo so$i); done; printf end");
+
+    assertThat(out(call)).isEqualTo(numbered("o%1$d\nso%1$d\n") + "end");
+    assertThat(call.stderr().text()).isEqualTo(numbered("e%1$d\n"));
+  }
+
+  private static String numbered(String lines) {
+    return IntStream.rangeClosed(1, 300).mapToObj(lines::formatted).collect(Collectors.joining());
+  }
+
+  @Test
+  void a_session_that_is_ending_is_renewed_before_a_sub_stage() {
+    world.sts().sessionLifetime(Duration.ofMinutes(4));
+    try (Session session = world.prepared(world.granted())) {
+      String first = out(session.run("build_script", "echo $AWS_ACCESS_KEY_ID"));
+      String second = out(session.run("after_script", "echo $AWS_ACCESS_KEY_ID"));
+      assertThat(first).startsWith("ASIA");
+      assertThat(second).startsWith("ASIA").isNotEqualTo(first);
+    }
+  }
+
+  @Test
+  void a_forced_cancel_leaves_nothing() {
+    RunningJob job =
+        world
+            .runner()
+            .build()
+            .start(
+                world.granted().script("(setsid sleep 300 &); echo star''ted; sleep 300").build());
+    job.awaitLog("\nstarted", World.PATIENCE);
+    job.abort();
+    assertThat(job.await(World.PATIENCE).leftovers()).isEmpty();
+  }
+
+  @Test
+  void cleanup_may_come_twice_and_without_job_env() throws IOException {
+    try (Session session = world.prepared(world.granted())) {
+      World.succeeded(session.run("build_script", "mktemp"));
+      for (String name : List.copyOf(session.environment().keySet())) {
+        if (name.startsWith("AWS_OIDC_EXECUTOR_")) {
+          session.withoutEnvironment(name);
+        }
+      }
+      World.succeeded(session.cleanup());
+      World.succeeded(session.cleanup());
+      Remains.nothingOf(session);
+    }
+  }
+
+  @Test
+  void gc_removes_a_dead_runners_job_and_no_other() throws IOException {
+    try (Session alive = world.prepared(world.granted());
+        Session dead = world.prepared(world.granted().project(21, World.PROJECT))) {
+      String name = world.root().getFileName() + "-gc";
+      LiveCall run =
+          dead.startRun("build_script", "exec -a " + name + " sleep 300 & echo up; wait");
+      run.awaitOutput("up", World.PATIENCE);
+      Remains.buryRunnerOf(dead);
+      Command.run(Installation.HOME.resolve("bin/aws-oidc-executor"), "gc");
+      run.await(World.PATIENCE);
+      assertThat(alive(name)).isEmpty();
+      assertThat(dead.directory()).doesNotExist();
+      Remains.nothingOf(dead);
+      World.succeeded(alive.run("build_script", "test -n \"$AWS_SESSION_TOKEN\""));
+      World.succeeded(alive.cleanup());
+    }
+  }
+
+  @Test
+  void what_a_job_writes_to_tmp_is_its_own() {
+    assumeTrue(kind != Kind.HOST && kind != Kind.USER, "docs/security.md: accounts share /tmp");
+    String file = "/tmp/" + world.root().getFileName() + "-mine";
+    try (Session one = world.prepared(world.granted());
+        Session other = world.prepared(world.granted().id(2))) {
+      World.succeeded(one.run("build_script", "echo mine > " + file));
+      assertThat(out(one.run("after_script", "cat " + file))).isEqualTo("mine\n");
+      assertThat(other.run("build_script", "test ! -e " + file).exitCode()).isZero();
+      assertThat(Path.of(file)).doesNotExist();
+    }
+  }
+
+  @Test
   void the_environment_is_clean_in_every_sub_stage() {
     // An engine sets some, and an image; its entrypoint sees those of the job that are public.
     String more = kind.apart() ? "|HOSTNAME|TERM|container|CI.*|GITLAB_.*" : "";
@@ -252,6 +362,26 @@ class SandboxConformanceIT {
 
     assertThat(out(call)).matches("\\[MASKED]\\n\\[MASKED]=*\\n\\[MASKED]");
     assertThat(call.stderr().text()).matches("\\[MASKED]\\n 78 \\[MASKED]\\n");
+  }
+
+  @Test
+  void the_access_key_id_is_masked_where_the_operator_says_so() {
+    world.configure("credentials: {mask_access_key_id: true}\n" + World.ONE_RULE);
+
+    assertThat(out(script("echo \"id $AWS_ACCESS_KEY_ID\""))).isEqualTo("id [MASKED]\n");
+  }
+
+  @Test
+  void without_a_network_a_script_reaches_nothing() {
+    assumeTrue(kind != Kind.HOST && kind != Kind.USER, "docs/security.md: accounts share it");
+    world.sandbox(kind.keys + ", network: none").configure(World.ONE_RULE);
+    String port = world.sts().url().replaceFirst(".*:", "");
+
+    DriverCall call =
+        script(
+            "(exec 3<>/dev/tcp/127.0.0.1/" + port + ") 2>/dev/null && echo reached || echo apart");
+
+    assertThat(out(World.succeeded(call))).isEqualTo("apart\n");
   }
 
   @Test

@@ -1,0 +1,109 @@
+package awsoidc.end2end;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import awsoidc.demo.Sts;
+import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.GitLabClaims;
+import awsoidc.demo.runner.JobBuilder;
+import awsoidc.demo.runner.Session;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What may be wrong with AWS, or with a clock; ExchangeIT has what STS may say. */
+class AwsFaultsIT {
+
+  /**
+   * A fault and what prepare makes of it.
+   *
+   * @param says in the job's log; empty if there is nothing to say
+   */
+  private record Fault(String name, Consumer<Sts> fault, int exitCode, String says) {}
+
+  private static final List<Fault> FAULTS =
+      List.of(
+          new Fault("dropped twice", sts -> sts.dropNext().dropNext(), 0, ""),
+          new Fault("late", sts -> sts.delayNext(Duration.ofMillis(1_500)), 0, ""),
+          new Fault("cut in the middle", Sts::cutNext, 0, ""),
+          new Fault("always dropped", sts -> times(50, sts::dropNext), 2, "within 3s"),
+          new Fault("always cut", sts -> times(50, sts::cutNext), 2, "within 3s"),
+          new Fault("never", sts -> sts.delayNext(Duration.ofMinutes(2)), 2, "within 3s"),
+          new Fault(
+              "no XML", sts -> sts.answerNextRaw(200, "text/html", "<html><br></html>"), 1, "STS"),
+          new Fault(
+              "half the XML", sts -> sts.answerNextRaw(200, "text/xml", "<A><Cred"), 1, "STS"),
+          new Fault("nothing", sts -> sts.answerNextRaw(200, "text/xml", ""), 1, "STS"));
+
+  @RegisterExtension private final World world = new World();
+
+  private static void times(int count, Runnable action) {
+    for (int i = 0; i < count; i++) {
+      action.run();
+    }
+  }
+
+  @Test
+  void an_sts_in_trouble_gives_the_right_exit_code_and_leaves_nothing() throws IOException {
+    world.deadline(Duration.ofSeconds(3)).configure(World.ONE_RULE);
+    Session other = world.prepared(world.granted().id(99));
+    for (Fault fault : FAULTS) {
+      fault.fault().accept(world.sts());
+      try (Session session = begun(world.granted())) {
+        DriverCall prepare = session.prepare();
+        assertThat(prepare.exitCode())
+            .as("%s: %s", fault.name(), prepare.stderr().text())
+            .isEqualTo(fault.exitCode());
+        assertThat(prepare.stderr().text()).contains(fault.says()).doesNotContain("\tat ");
+        if (prepare.succeeded()) {
+          World.succeeded(session.run("build_script", "test -n \"$AWS_SESSION_TOKEN\""));
+        }
+        Remains.noSecretOnDisk(world);
+        World.succeeded(session.cleanup());
+        Remains.nothingOf(session);
+      }
+      world.sts().forgiveAll();
+      FaultTable.survived("an answer of STS's: " + fault.name(), 1);
+    }
+    World.succeeded(other.run("build_script", "test -n \"$AWS_SESSION_TOKEN\""));
+    World.succeeded(other.cleanup());
+    other.close();
+  }
+
+  @Test
+  void a_token_that_ended_or_has_not_begun_by_the_clock_of_sts_is_the_jobs_failure() {
+    var claims = GitLabClaims.ofProject(World.PROJECT).asMap();
+    for (Duration lifetime : List.of(Duration.ofHours(-2), Duration.ofSeconds(-310))) {
+      String token = world.issuer().idToken(claims, List.of(world.issuer().url()), lifetime);
+      try (Session session = begun(world.plain().idToken("AWS_ID_TOKEN", token))) {
+        DriverCall prepare = session.prepare();
+        assertThat(prepare.exitCode()).isEqualTo(1);
+        assertThat(prepare.stderr().text()).contains("xpired").doesNotContain("\tat ");
+        World.succeeded(session.cleanup());
+      }
+    }
+    FaultTable.survived("a token that is over", 2);
+  }
+
+  /** The runner's clock may be wrong, and STS knows better: the job gets what there is. */
+  @Test
+  void a_session_that_is_over_by_our_clock_is_asked_for_once_more_and_used() {
+    world.sts().sessionLifetime(Duration.ofMinutes(-10));
+    try (Session session = world.prepared(world.granted())) {
+      DriverCall run = session.run("build_script", "echo \"${AWS_SESSION_TOKEN:+granted}\"");
+      assertThat(World.succeeded(run).stdout().text()).isEqualTo("granted\n");
+      assertThat(world.sts().requests()).isEqualTo(2);
+      World.succeeded(session.cleanup());
+    }
+    FaultTable.survived("a session that is over by our clock", 1);
+  }
+
+  private Session begun(JobBuilder job) {
+    Session session = world.runner().build().begin(job.build());
+    World.succeeded(session.config());
+    return session;
+  }
+}

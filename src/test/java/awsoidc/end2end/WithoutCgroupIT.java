@@ -1,0 +1,103 @@
+package awsoidc.end2end;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.LiveCall;
+import awsoidc.demo.runner.Session;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Where a runner may not divide its control group, as one that is not root often may not. */
+class WithoutCgroupIT {
+
+  private static final Duration GONE = Duration.ofSeconds(5);
+
+  /** Leaves its process group, its session and its parent, but not its environment. */
+  private static final String LEFT =
+      "(setsid bash -c '(trap \"\" TERM; exec sleep 300 </dev/null >/dev/null 2>&1) & exit' &);"
+          + " (trap '' TERM; exec sleep 300) & sleep 0.3; ";
+
+  @RegisterExtension private final World world = new World();
+
+  private final Path bin = world.root().resolve("without").resolve("bin");
+
+  @BeforeEach
+  void hideControlGroups() {
+    for (String executable : List.of("config", "prepare", "run", "cleanup")) {
+      World.script(
+          bin.resolve(executable),
+          """
+          #!/bin/sh
+          exec unshare --mount sh -c 'mount -t tmpfs -o ro none /sys/fs/cgroup && exec "$0" "$@"' \\
+            %s/%s "$@"
+          """
+              .formatted(Installation.HOME.resolve("bin"), executable));
+    }
+    assumeTrue(
+        Command.run(
+                    "unshare",
+                    "--mount",
+                    "mount",
+                    "-t",
+                    "tmpfs",
+                    "-o",
+                    "ro",
+                    "none",
+                    "/sys/fs/cgroup")
+                .exitCode()
+            == 0,
+        "mounting needs root: SKIPPED");
+  }
+
+  private Session prepared() {
+    Session session = world.prepared(world.runner(bin), world.granted());
+    assertThat(session.environment().keySet()).doesNotContain("AWS_OIDC_EXECUTOR_CGROUP");
+    return session;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"build_script", "get_sources"})
+  void what_a_script_left_ends_with_its_sub_stage(String subStage) {
+    try (Session session = prepared()) {
+      DriverCall call = World.succeeded(session.run(subStage, LEFT + "echo done"));
+      assertThat(call.wall()).isLessThan(GONE);
+      nothingRuns();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"build_script", "get_sources"})
+  void sigterm_ends_all_that_a_script_started(String subStage) {
+    try (Session session = prepared()) {
+      LiveCall call = session.startRun(subStage, LEFT + "echo started; wait");
+      call.awaitOutput("started", World.PATIENCE);
+      call.terminate();
+      assertThat(call.await(World.PATIENCE).exitCode()).isEqualTo(2);
+      nothingRuns();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"build_script", "get_sources"})
+  void cleanup_ends_what_a_killed_driver_left(String subStage) {
+    try (Session session = prepared()) {
+      LiveCall call = session.startRun(subStage, LEFT + "echo started; wait");
+      call.awaitOutput("started", World.PATIENCE);
+      call.kill();
+      World.succeeded(session.cleanup());
+      nothingRuns();
+    }
+  }
+
+  /** The world finds processes by their environment, which these have kept. */
+  private void nothingRuns() {
+    assertThat(Processes.awaitNoneOf(world.root())).isEmpty();
+  }
+}
