@@ -40,11 +40,12 @@ def command(name, world, words, more=None):
     return Contestant(name, lambda: (words, {**world.environment, **(more or {})}, world.root, None))
 
 
-def shell(name, world, words):
+def shell(name, world):
     """A helper's script in a shell without any driver."""
-    script = world.write("helper-script", "true\n")
+    job = world.peer("plain")
+    script = job.script_file(job.body("prepare_script"))
     return Contestant(
-        name, lambda: (words, world.environment, world.root, open(script, "rb")))
+        name, lambda: (["bash", "-l"], world.environment, world.root, open(script, "rb")))
 
 
 class WholeJob(Contestant):
@@ -114,7 +115,7 @@ def comparisons(world, boto3):
         "prepare over http": exchange(world, world.http, boto3),
         "user sub-stage": run("step_script", me, *driver, ("plain driver", plain)),
         "helper sub-stage": run("prepare_script", me, *driver, ("plain driver", plain))
-        + [shell("bash -l", world, ["bash", "-l"])],
+        + [shell("bash -l", world)],
         "cleanup": stage("cleanup", lambda job: job.prepared(), me, *driver) + [python_again],
         "whole job": whole + [WholeJob("plain bash, no credentials", plain)],
     }

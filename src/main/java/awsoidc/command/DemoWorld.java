@@ -80,7 +80,7 @@ final class DemoWorld implements AutoCloseable {
       url: %s
     aws:
       region: eu-west-1
-      sts: {endpoint: "%s", ca_bundle: "%s"}
+      sts: {endpoint: "%s", ca_bundle: "%s", deadline: 30s}
     roles:
       - name: the author chooses, within limits
         when: {project_path: "acme/**"}

@@ -1,6 +1,8 @@
 package awsoidc.config;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import awsoidc.config.Configuration.WhenUnmatched;
 import awsoidc.role.Assume;
@@ -222,6 +224,25 @@ final class ConfigurationFileTest {
             .collect(Collectors.joining());
 
     assertThat(Reading.valid(Reading.MINIMAL + "roles:\n" + rules).rules().rules()).hasSize(10_000);
+  }
+
+  @Test
+  void a_rule_that_is_never_reached_is_found_among_thousands() {
+    String rules =
+        IntStream.range(0, 3_000)
+            .mapToObj(i ->
+                "- {when: {ref_protected: true, project_id: [%d, p%d]}, assume: none}\n"
+                    .formatted(i, i))
+            .collect(Collectors.joining());
+    String hidden =
+        """
+        - {when: {project_id: p1234, ref_protected: true, ref: main}, assume: none}
+        - {when: {project_id: p1234}, assume: none}
+        """;
+
+    assertThat(Reading.problems(Reading.MINIMAL + "roles:\n" + rules + hidden))
+        .singleElement(as(STRING))
+        .contains("\"rule 3001\" is never reached", "\"rule 1235\"");
   }
 
   @Test

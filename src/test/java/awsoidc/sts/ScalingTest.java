@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /**
  * A thousand runner hosts whose jobs begin together, against an STS that throttles: the product's
  * own exchange in virtual time. Holds the table and the plot of docs/scaling.md, which {@code mvn
- * test -Dtest=ScalingTest -Dscaling.write=true} writes.
+ * test -Dtest=ScalingTest -Dscaling=write} writes.
  */
 class ScalingTest {
 
@@ -172,7 +172,7 @@ class ScalingTest {
         page.substring(0, page.indexOf(BEGIN) + BEGIN.length())
             + table
             + page.substring(page.indexOf(END));
-    if (Boolean.getBoolean("scaling.write")) {
+    if (System.getProperty("scaling", "").equals("write")) {
       Files.writeString(PAGE, wanted);
       Files.writeString(PLOT, plot);
     }

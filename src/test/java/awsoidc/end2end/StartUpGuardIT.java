@@ -1,0 +1,186 @@
+package awsoidc.end2end;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import awsoidc.demo.runner.Session;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * What a stage does to start, in numbers that no other load of the machine changes: a stage that
+ * has become slower shows here, and docs/performance.md has the times. Whoever has a good reason
+ * raises a ceiling; a few per cent above the figure are enough.
+ */
+class StartUpGuardIT {
+
+  /**
+   * @param classes loaded from elsewhere than the AOT cache: each is parsed, and often made by code
+   *     that has to start first
+   * @param kilobytes allocated
+   * @param systemCalls but those that wait, and those that look at other processes; of a script
+   *     what is beyond those of a login shell, which every machine's /etc/profile has its own of
+   * @param programs started, the launcher's own shell and the JVM among them; of a script likewise
+   */
+  private record Ceiling(int classes, int kilobytes, int systemCalls, int programs) {}
+
+  /** A stage without a JVM loads and allocates nothing. */
+  private static final Map<String, Ceiling> CEILINGS =
+      Map.of(
+          "config", new Ceiling(4, 4_200, 1_430, 2),
+          "prepare", new Ceiling(27, 13_600, 1_660, 2),
+          "run-prepare_script", new Ceiling(0, 0, 1_270, 5),
+          "run-step_script", new Ceiling(4, 4_000, 2_970, 7),
+          "cleanup", new Ceiling(2, 245, 1_215, 2));
+
+  private static final List<String> EXECUTABLES = List.of("config", "prepare", "run", "cleanup");
+
+  /** How often they come is a matter of time. */
+  private static final Set<String> WAITING =
+      Set.of(
+          "futex",
+          "sched_yield",
+          "restart_syscall",
+          "clock_nanosleep",
+          "poll",
+          "wait4",
+          "rt_sigreturn");
+
+  private static final Pattern CALL = Pattern.compile("^\\d+ +(\\w+)\\(");
+  private static final Pattern PROGRAM = Pattern.compile("execve[( ].* = 0$");
+
+  /** There are more or fewer of them. */
+  private static final Pattern OTHERS = Pattern.compile("/proc(/\\d+/(environ|stat)|>)");
+
+  private static final Pattern HEAP = Pattern.compile("DefNew\\s+total \\d+K, used (\\d+)K");
+
+  @RegisterExtension private final World world = new World();
+
+  @Test
+  void every_class_comes_out_of_the_cache_and_little_is_allocated() throws IOException {
+    Installation observed = Installation.copyTo(world.root().resolve("observed"));
+    Path options = observed.runtime().resolve("java.options");
+    Path logs = Files.createDirectory(world.root().resolve("logs"));
+    // A young generation that nothing is collected in, and no buffers of threads: what is used at
+    // the end is what was allocated.
+    Files.writeString(
+        options,
+        "java_options=\"$java_options -Xms64m -Xmn48m -XX:-UseTLAB -Xlog:gc+exit:file="
+            + logs
+            + "/$executable.heap -Xlog:class+load:file="
+            + logs
+            + "/$executable.classes\"\n",
+        StandardOpenOption.APPEND);
+
+    wholeJob(observed.bin());
+
+    SoftAssertions all = new SoftAssertions();
+    for (String executable : EXECUTABLES) {
+      Ceiling ceiling = ceiling(executable.equals("run") ? "run-step_script" : executable);
+      List<String> foreign =
+          Files.readAllLines(logs.resolve(executable + ".classes")).stream()
+              .filter(line -> line.contains(" source: "))
+              .filter(line -> !line.contains("shared objects file"))
+              .map(line -> line.replaceFirst(".*\\] ", ""))
+              .toList();
+      all.assertThat(foreign)
+          .as("%s: classes from outside the AOT cache", executable)
+          .hasSizeLessThanOrEqualTo(ceiling.classes);
+      all.assertThat(used(logs.resolve(executable + ".heap")))
+          .as("%s: KB allocated", executable)
+          .isPositive()
+          .isLessThanOrEqualTo(ceiling.kilobytes);
+    }
+    all.assertAll();
+  }
+
+  @Test
+  void no_stage_makes_more_system_calls_or_starts_more_programs() throws IOException {
+    assumeTrue(
+        Command.run("strace", "-o", "/dev/null", "true").exitCode() == 0,
+        "strace is missing, or may not trace here: nobody counts the system calls of the stages");
+    Path counts = Files.createDirectory(world.root().resolve("counts"));
+    Path wrappers = Files.createDirectory(world.root().resolve("wrappers"));
+    for (String executable : EXECUTABLES) {
+      World.script(
+          wrappers.resolve(executable),
+          """
+          #!/bin/bash
+          name=%s
+          [ $name != run ] || name=run-${*: -1}
+          exec strace -f -y -o %s/$name %s "$@"
+          """
+              .formatted(executable, counts, Installation.HOME.resolve("bin").resolve(executable)));
+    }
+
+    wholeJob(wrappers);
+
+    Path shell = counts.resolve("shell");
+    Command.run(
+        Map.of("PATH", Command.PATH, "HOME", world.root().toString()),
+        world.root(),
+        "true\n",
+        List.of("strace", "-f", "-y", "-o", shell.toString(), "bash", "-l").toArray());
+    SoftAssertions all = new SoftAssertions();
+    for (Map.Entry<String, Ceiling> stage : CEILINGS.entrySet()) {
+      List<String> trace = Files.readAllLines(counts.resolve(stage.getKey()));
+      List<String> own =
+          stage.getKey().startsWith("run-") ? Files.readAllLines(shell) : List.<String>of();
+      all.assertThat(systemCalls(trace) - systemCalls(own))
+          .as("%s: system calls", stage.getKey())
+          .isPositive()
+          .isLessThanOrEqualTo(stage.getValue().systemCalls);
+      all.assertThat(programs(trace) - programs(own))
+          .as("%s: programs started", stage.getKey())
+          .isPositive()
+          .isLessThanOrEqualTo(stage.getValue().programs);
+    }
+    all.assertAll();
+  }
+
+  private void wholeJob(Path bin) {
+    try (Session session = world.runner(bin).build().begin(world.granted().build())) {
+      World.succeeded(session.config());
+      World.succeeded(session.prepare());
+      World.succeeded(session.run("prepare_script"));
+      World.succeeded(session.run("get_sources"));
+      World.succeeded(session.run("step_script"));
+      World.succeeded(session.cleanup());
+    }
+  }
+
+  private static Ceiling ceiling(String stage) {
+    return Objects.requireNonNull(CEILINGS.get(stage), stage);
+  }
+
+  /** As the JVM says it at its end; what was there before is of the archive. */
+  private static int used(Path log) throws IOException {
+    Matcher generation = HEAP.matcher(Files.readString(log));
+    return generation.find() ? Integer.parseInt(generation.group(1)) : 0;
+  }
+
+  private static int systemCalls(List<String> trace) {
+    int calls = 0;
+    for (String line : trace) {
+      Matcher call = CALL.matcher(line);
+      if (call.find() && !WAITING.contains(call.group(1)) && !OTHERS.matcher(line).find()) {
+        calls++;
+      }
+    }
+    return calls;
+  }
+
+  private static int programs(List<String> trace) {
+    return (int) trace.stream().filter(line -> PROGRAM.matcher(line).find()).count();
+  }
+}
