@@ -80,6 +80,11 @@ public final class Child {
         pump("stderr", process.getErrorStream(), err));
   }
 
+  /** Waits for its end alone: others may hold its outputs. */
+  public void awaitEnd() throws InterruptedException {
+    process.waitFor();
+  }
+
   /** Waits for its end and its last output; the exit code is 128+n after signal n. */
   public int waitFor() throws InterruptedException {
     int code = process.waitFor();

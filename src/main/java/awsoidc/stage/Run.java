@@ -7,6 +7,7 @@ import awsoidc.delivery.JobVariables;
 import awsoidc.masking.MaskingStream;
 import awsoidc.masking.Patterns;
 import awsoidc.process.Child;
+import awsoidc.process.Descendants;
 import awsoidc.refusal.Refusal;
 import awsoidc.sandbox.Launch;
 import awsoidc.sandbox.Sandbox;
@@ -37,6 +38,9 @@ final class Run {
 
   /** bin/supervise.sh kills after four seconds what SIGTERM did not end. */
   private static final Duration END_OF_SUPERVISOR = Duration.ofSeconds(6);
+
+  /** For what the supervisor could not find; as long as it gives itself. */
+  private static final Duration GRACE = Duration.ofMillis(500);
 
   /** Scripts change to the project's directory themselves; this one they cannot remove. */
   private static final Path START = Path.of("/");
@@ -127,7 +131,15 @@ final class Run {
   }
 
   private Outcome run(Launch launch, Delivery delivery) throws IOException, InterruptedException {
-    Child child = started(launch, delivery);
+    boolean adopts = HandOver.cgroup(edges.environment()).isEmpty() && launch.end().isEmpty();
+    if (adopts) {
+      Descendants.adopt();
+    }
+    Child child = started(launch, delivery, adopts);
+    child.awaitEnd();
+    if (adopts) {
+      Descendants.end(GRACE);
+    }
     int code = child.waitFor();
     if (code != 0 && !launch.end().isEmpty() && isLost(launch)) {
       return Outcome.systemFailure("the container of this job is gone; its engine knows why");
@@ -151,12 +163,15 @@ final class Run {
   }
 
   /** SIGTERM comes before, and the script never starts, or it waits for the start and ends it. */
-  private Child started(Launch launch, Delivery delivery) throws IOException {
+  private Child started(Launch launch, Delivery delivery, boolean adopts) throws IOException {
     CompletableFuture<Optional<Child>> started = new CompletableFuture<>();
     edges
         .termination()
         .whenAsked(() -> {
           started.join().ifPresent(child -> child.terminate(END_OF_SUPERVISOR));
+          if (adopts) {
+            Descendants.end(Duration.ZERO); // had its time with the others
+          }
           takeBack(delivery);
         });
     try {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -94,6 +95,33 @@ class WithoutCgroupIT {
       World.succeeded(session.cleanup());
       nothingRuns();
     }
+  }
+
+  /** Whoever clears its environment too is found by the JVM, which has adopted it. */
+  @Test
+  void a_daemon_without_a_trace_ends_with_a_script_that_has_credentials() {
+    String name = world.root().getFileName() + "-daemon";
+    String daemon =
+        "(env -i PATH=\"$PATH\" setsid bash -c '(trap \"\" TERM; exec -a "
+            + name
+            + " sleep 300) & exit' &); sleep 0.3; ";
+    try (Session session = prepared()) {
+      DriverCall call = World.succeeded(session.run("build_script", daemon + "echo done"));
+      assertThat(call.stdout().text()).contains("done");
+      assertThat(call.wall()).isLessThan(GONE);
+      assertThat(alive(name)).isEmpty();
+
+      LiveCall cancelled = session.startRun("build_script", daemon + "echo started; wait; sleep 9");
+      cancelled.awaitOutput("started", World.PATIENCE);
+      assertThat(alive(name)).isNotEmpty();
+      cancelled.terminate();
+      assertThat(cancelled.await(World.PATIENCE).exitCode()).isEqualTo(2);
+      assertThat(alive(name)).isEmpty();
+    }
+  }
+
+  private static List<String> alive(String name) {
+    return Processes.commandLines().stream().filter(line -> line.startsWith(name)).toList();
   }
 
   /** The world finds processes by their environment, which these have kept. */

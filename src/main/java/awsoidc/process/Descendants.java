@@ -1,0 +1,88 @@
+package awsoidc.process;
+
+import java.io.IOException;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * All that a script has started, also what has left its process group and cleared its environment:
+ * where there is no control group, this process becomes the parent of whoever loses theirs
+ * (PR_SET_CHILD_SUBREAPER, prctl(2)).
+ */
+public final class Descendants {
+
+  private static final int PR_SET_CHILD_SUBREAPER = 36;
+
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
+  private Descendants() {}
+
+  /**
+   * From now on, orphans below become children of ours.
+   *
+   * @throws IOException the kernel does not do that
+   */
+  @SuppressWarnings("restricted") // the image allows it: java.options
+  public static void adopt() throws IOException {
+    Linker linker = Linker.nativeLinker();
+    try {
+      int result =
+          (int)
+              linker
+                  .downcallHandle(
+                      linker.defaultLookup().findOrThrow("prctl"),
+                      FunctionDescriptor.of(
+                          ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG),
+                      Linker.Option.firstVariadicArg(1))
+                  .invokeExact(PR_SET_CHILD_SUBREAPER, 1L);
+      if (result != 0) {
+        throw new IOException("orphans cannot be adopted (prctl)");
+      }
+    } catch (IOException e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IOException("orphans cannot be adopted", e);
+    }
+  }
+
+  /** Sends each SIGTERM, and SIGKILL to those that are still there after {@code grace}. */
+  public static void end(Duration grace) {
+    List<ProcessHandle> running = running();
+    running.forEach(ProcessHandle::destroy);
+    for (Duration waited = Duration.ZERO;
+        !running.isEmpty() && waited.compareTo(grace) < 0;
+        waited = waited.plus(PAUSE)) {
+      LockSupport.parkNanos(PAUSE.toNanos());
+      running = running();
+    }
+    // One that is killed may have started another meanwhile.
+    for (; !running.isEmpty(); running = running()) {
+      running.forEach(ProcessHandle::destroyForcibly);
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+  }
+
+  private static List<ProcessHandle> running() {
+    return ProcessHandle.current().descendants().filter(Descendants::isRunning).toList();
+  }
+
+  /** The dead stay until we end, since nobody waits for them. */
+  private static boolean isRunning(ProcessHandle process) {
+    try {
+      String stat =
+          Files.readString(
+              Path.of("/proc", Long.toString(process.pid()), "stat"), StandardCharsets.ISO_8859_1);
+      char state = stat.charAt(stat.lastIndexOf(')') + 2);
+      return state != 'Z' && state != 'X';
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+}
