@@ -18,13 +18,15 @@ class Job:
     ids = iter(range(4711, 10**6))
 
     def __init__(self, world, driver, arguments=(), variables=None, script="true", payload_filler=0,
-                 more=None):
+                 more=None, image=None):
         self.world, self.driver, self.arguments = world, driver, list(arguments)
         self.id = next(Job.ids)
         self.script = script
         self.more = more or {}  # of the runner's own environment
         self.directory = tempfile.mkdtemp(prefix="custom-executor", dir=world.tmp)
-        self.project = f"{world.root}/builds/acme/shop-{self.id}"
+        self.image = image
+        # In a container the builds are always at one place.
+        self.project = f"{'' if image else world.root}/builds/acme/shop-{self.id}"
         self.job_env = {}
         self.variables = {
             "CI_JOB_ID": str(self.id),
@@ -56,6 +58,8 @@ class Job:
             "steps": [{"name": "script", "timeout": 3600, "when": "on_success", "allow_failure": False,
                        "script": ["true"] + ["echo " + "x" * 1000] * (filler // 1000)}],
         }
+        if self.image:
+            payload["image"] = {"name": self.image}
         with open(self.directory + "/response.json", "w") as file:
             json.dump(payload, file)
 
@@ -139,4 +143,5 @@ class Job:
     def remove(self):
         """As the runner does after cleanup."""
         shutil.rmtree(self.directory, ignore_errors=True)
-        shutil.rmtree(self.project, ignore_errors=True)
+        if not self.image:
+            shutil.rmtree(self.project, ignore_errors=True)

@@ -68,14 +68,15 @@ class World:
             "job_id": str(job_id), "pipeline_id": "574", "pipeline_source": "push",
             "user_login": "someone"}), "c2ln" * 86])
 
-    def configuration(self, name="one", sts=None, rules=None, more=""):
+    def configuration(self, name="one", sts=None, rules=None, more="", sandbox=None):
         """A configuration file; by default of one rule that fits."""
+        sandbox = sandbox or f"{{type: host, builds_dir: \"{self.root}/builds\", cache_dir: \"{self.root}/cache\"}}"
         rules = rules or f"  - {{name: shop, when: {{project_path: acme/shop}}, assume: {self.ROLE}}}\n"
         return self.write(name + ".yaml", (
             "gitlab: {url: https://gitlab.example.com}\n"
             "aws:\n  region: eu-west-1\n"
             f"  sts: {{endpoint: \"{sts or self.https}\", ca_bundle: \"{self.certificate}\"}}\n"
-            f"sandbox: {{type: host, builds_dir: \"{self.root}/builds\", cache_dir: \"{self.root}/cache\"}}\n"
+            f"sandbox: {sandbox}\n"
             f"{more}roles:\n{rules}"))
 
     def ours(self, configuration=None, **job):
