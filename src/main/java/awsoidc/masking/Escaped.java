@@ -1,5 +1,8 @@
 package awsoidc.masking;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
 /**
  * A secret with any of its bytes escaped: {@code %2B} as in a URL, {@code \+} as in a shell's word
  * or {@code \/} as in JSON, its number in four digits as in JSON that is safe for HTML; or none of
@@ -40,6 +43,14 @@ final class Escaped implements Form {
       }
     }
     return true;
+  }
+
+  @Override
+  public byte[] alphabet() {
+    byte[] escapes = "%\\u0123456789abcdefABCDEF".getBytes(StandardCharsets.US_ASCII);
+    byte[] all = Arrays.copyOf(secret, secret.length + escapes.length);
+    System.arraycopy(escapes, 0, all, secret.length, escapes.length);
+    return all;
   }
 
   @Override

@@ -14,4 +14,7 @@ interface Form {
 
   /** The state after one more byte, or one of the constants. */
   int step(int state, byte next);
+
+  /** The bytes that it may consist of, each perhaps more than once. */
+  byte[] alphabet();
 }

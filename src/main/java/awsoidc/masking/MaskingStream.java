@@ -67,19 +67,15 @@ public final class MaskingStream extends OutputStream {
     long place = heldFrom + heldCount - offset; // of bytes[0]
     int i = offset;
     while (i < end) {
-      int slowUntil = i;
       if (live == 0) {
         i = patterns.candidate(bytes, i, end);
-        slowUntil = Math.min(i + Patterns.STRIDE, end);
       }
-      while (i < end && (live > 0 || i < slowUntil)) {
-        byte next = bytes[i];
-        if (i + 1 == end || patterns.mayBegin(next, bytes[i + 1])) {
-          begin(next, place + i);
-        }
-        step(next, place + i + 1);
-        i++;
+      byte next = bytes[i];
+      if (i + 1 == end || patterns.mayBegin(next, bytes[i + 1])) {
+        begin(next, place + i);
       }
+      step(next, place + i + 1);
+      i++;
     }
     writeUpTo(firstStart(place + end), bytes, place);
     hold(bytes, offset, place, end);

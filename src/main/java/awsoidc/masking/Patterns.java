@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * All forms of some secrets, and where in a stream none of them can begin. To look only at every
- * fourth pair of bytes is what makes a log pass at the speed of memory: of four beginnings in a
- * row, one has a pair there that is known to be near the beginning of a form.
+ * fourth pair of bytes is what makes a log pass at the speed of memory: whichever of four places in
+ * a row a form begins at, a pair of its first bytes is there.
  */
 public final class Patterns {
 
@@ -32,16 +32,21 @@ public final class Patterns {
   /** Whether two bytes in a row are within the first bytes of a form: a bit for each pair. */
   private final long[] near;
 
+  /** The same for the first two bytes of a form. */
+  private final long[] first;
+
   private Patterns() {
     secrets = List.of();
     beginning = new Form[BYTES][0];
     near = new long[BYTES * BYTES / Long.SIZE];
+    first = near.clone();
   }
 
   private Patterns(Patterns others, byte[] secret) {
     secrets = new ArrayList<>(others.secrets);
     beginning = others.beginning.clone();
     near = others.near.clone();
+    first = others.first.clone();
     secrets.add(secret);
     if (!Escaped.coversPlain(secret)) {
       add(Spelled.plain(secret));
@@ -59,57 +64,88 @@ public final class Patterns {
   }
 
   private void add(Form form) {
+    byte[] alphabet = distinct(form.alphabet());
     List<int[]> reached = List.of(new int[] {-1, 0}); // last byte, state after it
     for (int depth = 0; depth <= STRIDE; depth++) {
       List<int[]> next = new ArrayList<>();
       for (int[] from : reached) {
-        for (int b = 0; b < BYTES; b++) {
-          int state = form.step(from[1], (byte) b);
+        for (byte b : alphabet) {
+          int state = form.step(from[1], b);
           if (state == Form.DEAD) {
             continue;
           }
+          int value = b & 0xff;
           if (depth == 0) {
-            beginning[b] = Arrays.copyOf(beginning[b], beginning[b].length + 1);
-            beginning[b][beginning[b].length - 1] = form;
+            beginning[value] = Arrays.copyOf(beginning[value], beginning[value].length + 1);
+            beginning[value][beginning[value].length - 1] = form;
           } else {
-            int pair = (from[0] << Byte.SIZE) | b;
-            near[pair >> 6] |= 1L << pair;
+            mark(near, from[0], value);
           }
-          next.add(new int[] {b, state});
+          if (depth == 1) {
+            mark(first, from[0], value);
+          }
+          next.add(new int[] {value, state});
         }
       }
       reached = next;
     }
   }
 
-  /** Whether one can begin with two bytes, as far as they tell. */
-  boolean mayBegin(byte first, byte second) {
-    int pair = pair(first, second);
-    return (near[pair >> 6] & 1L << pair) != 0;
+  private static byte[] distinct(byte[] bytes) {
+    boolean[] seen = new boolean[BYTES];
+    byte[] distinct = new byte[BYTES];
+    int count = 0;
+    for (byte b : bytes) {
+      if (!seen[b & 0xff]) {
+        seen[b & 0xff] = true;
+        distinct[count++] = b;
+      }
+    }
+    return Arrays.copyOf(distinct, count);
   }
 
-  private static int pair(byte first, byte second) {
-    return ((first & 0xff) << Byte.SIZE) | (second & 0xff);
+  private static void mark(long[] pairs, int before, int value) {
+    int pair = (before << Byte.SIZE) | value;
+    pairs[pair >> 6] |= 1L << pair;
+  }
+
+  /** Whether one can begin with two bytes, as far as they tell. */
+  boolean mayBegin(byte one, byte two) {
+    int pair = pair(one, two);
+    return (first[pair >> 6] & 1L << pair) != 0;
+  }
+
+  private static int pair(byte one, byte two) {
+    return ((one & 0xff) << Byte.SIZE) | (two & 0xff);
   }
 
   /** The forms that begin with a byte. */
-  Form[] beginningWith(byte first) {
-    return beginning[first & 0xff];
+  Form[] beginningWith(byte one) {
+    return beginning[one & 0xff];
   }
 
   /**
-   * The first place at or after {@code from} where a form may begin, as far as pairs of bytes tell;
-   * the last few places before {@code end} always may.
+   * The first place at or after {@code from} where a form may begin, as far as two bytes tell; the
+   * last place before {@code end} always may.
    */
   int candidate(byte[] bytes, int from, int end) {
     long[] pairs = near;
-    int i = from + STRIDE - 1;
-    for (int last = end - 1; i < last; i += STRIDE) {
-      int pair = pair(bytes[i], bytes[i + 1]);
+    int last = end - 1;
+    int i = from;
+    for (int ahead = from + STRIDE - 1; ahead < last; ahead += STRIDE) {
+      int pair = pair(bytes[ahead], bytes[ahead + 1]);
       if ((pairs[pair >> 6] & 1L << pair) != 0) {
-        break;
+        for (i = ahead - STRIDE + 1; i <= ahead; i++) {
+          if (mayBegin(bytes[i], bytes[i + 1])) {
+            return i;
+          }
+        }
       }
+      i = ahead + 1;
     }
-    return Math.min(i - STRIDE + 1, end);
+    while (i < last && !mayBegin(bytes[i], bytes[i + 1])) {
+      i++;
+    }
+    return i;
   }
 }

@@ -97,6 +97,15 @@ final class Spelled implements Form {
   }
 
   @Override
+  public byte[] alphabet() {
+    byte[] breakable = (lastCharacters + breaks).getBytes(StandardCharsets.US_ASCII);
+    byte[] all = Arrays.copyOf(spelling, 2 * spelling.length + breakable.length);
+    System.arraycopy(otherSpelling, 0, all, spelling.length, spelling.length);
+    System.arraycopy(breakable, 0, all, 2 * spelling.length, breakable.length);
+    return all;
+  }
+
+  @Override
   public int step(int state, byte next) {
     int position = state >> BREAK_BITS;
     boolean fits =
