@@ -155,9 +155,12 @@ make_image() {
 	"$jdk/bin/jar" --update --file "$work/module.jar" -C "$work/classes" .
 	"$jdk/bin/jlink" --module-path "$work/module.jar" --add-modules awsoidc --output "$runtime/image" \
 		--strip-debug --no-header-files --no-man-pages --compress zip-6
-	# Every TLS connection and every cipher reads this file first: 70 KB of it are comments.
+	# Every TLS connection and every cipher reads this file first: 70 KB of it are comments. The provider of AES
+	# comes before the one of hashes: those before it are made ready for each cipher, and for nothing.
 	security=$runtime/image/conf/security/java.security
-	sed -e '/^[[:space:]]*#/d' -e '/^[[:space:]]*$/d' "$security" >"$runtime/work/java.security"
+	sed -e '/^[[:space:]]*#/d' -e '/^[[:space:]]*$/d' \
+		-e 's/^\(security\.provider\.1=\)SUN$/\1SunJCE/' -e t \
+		-e 's/^\(security\.provider\.[0-9]*=\)SunJCE$/\1SUN/' "$security" >"$runtime/work/java.security"
 	cp -- "$runtime/work/java.security" "$security"
 	"$runtime/image/bin/java" -XX:+UseSerialGC -Xshare:dump >/dev/null
 }

@@ -10,153 +10,120 @@ import awsoidc.container.RegistryLogins;
 import awsoidc.container.ServiceSpec;
 import awsoidc.sandbox.ContainerPlace;
 import awsoidc.secret.Secret;
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-/** The part of the state that jobs in containers have, as JSON and back. */
+/** The part of the state that jobs in containers have, as fields and back. */
 final class ContainerState {
 
-  private final JsonGenerator json;
+  private ContainerState() {}
 
-  private ContainerState(JsonGenerator json) {
-    this.json = json;
-  }
-
-  static void write(ContainerPlace place, JsonGenerator json) throws IOException {
-    new ContainerState(json).place(place);
-  }
-
-  private void place(ContainerPlace place) throws IOException {
+  static Fields write(ContainerPlace place) {
     ContainerPlan plan = place.plan();
-    json.writeObjectFieldStart("containers");
-    json.writeStringField("builds", place.builds().toString());
-    json.writeStringField("cache", place.cache().toString());
-    json.writeStringField("engine", plan.engine().command());
-    map("environment", plan.engine().environment());
-    json.writeStringField("id", plan.id());
-    image("image", plan.image());
+    Fields fields =
+        new Fields()
+            .put("builds", place.builds())
+            .put("cache", place.cache())
+            .put("engine", plan.engine().command())
+            .put("environment", Fields.of(plan.engine().environment()))
+            .put("id", plan.id())
+            .put("image", image(plan.image()))
+            .list("services", plan.services().stream().map(ContainerState::service).toList())
+            .texts("limits", plan.limits())
+            .texts("options", plan.options())
+            .texts("volumes", plan.volumes())
+            .put("networking", plan.network().kind())
+            .put("network", plan.network().name())
+            .texts("variables", plan.variables())
+            .put("logins", logins(plan.logins()))
+            .put("ecr", plan.ecr());
     if (plan.helper().isPresent()) {
-      image("helper", plan.helper().get());
+      fields.put("helper", image(plan.helper().get()));
     }
-    json.writeArrayFieldStart("services");
-    for (ServiceSpec service : plan.services()) {
-      json.writeStartObject();
-      image("image", service.image());
-      texts("aliases", service.aliases());
-      map("variables", service.variables());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-    texts("limits", plan.limits());
-    texts("options", plan.options());
-    texts("volumes", plan.volumes());
-    json.writeStringField("networking", plan.network().kind().name());
-    optional("network", plan.network().name());
-    texts("variables", plan.variables());
-    logins(plan.logins());
-    json.writeStringField("ecr", Boolean.toString(plan.ecr()));
-    json.writeEndObject();
+    return fields;
   }
 
-  private void image(String name, ImageSpec image) throws IOException {
-    json.writeObjectFieldStart(name);
-    json.writeStringField("name", image.name().text());
+  private static Fields service(ServiceSpec service) {
+    return new Fields()
+        .put("image", image(service.image()))
+        .texts("aliases", service.aliases())
+        .put("variables", Fields.of(service.variables()));
+  }
+
+  private static Fields image(ImageSpec image) {
+    Fields fields =
+        new Fields()
+            .put("name", image.name().text())
+            .texts("command", image.command())
+            .texts("policies", image.policies())
+            .put("user", image.user())
+            .put("platform", image.platform());
     if (image.entrypoint().isPresent()) {
-      texts("entrypoint", image.entrypoint().get());
+      fields.texts("entrypoint", image.entrypoint().get());
     }
-    texts("command", image.command());
-    texts("policies", image.policies());
-    optional("user", image.user());
-    optional("platform", image.platform());
-    json.writeEndObject();
+    return fields;
   }
 
-  private void logins(RegistryLogins.Sources logins) throws IOException {
-    optional("docker_auth_config", logins.variable().map(Secret::reveal));
-    optional("auth_file", logins.file());
-    json.writeArrayFieldStart("sent");
-    for (RegistryLogins.Sent sent : logins.sent()) {
-      json.writeStartObject();
-      json.writeStringField("url", sent.url());
-      json.writeStringField("user", sent.user());
-      json.writeStringField("password", sent.password().reveal());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+  private static Fields logins(RegistryLogins.Sources logins) {
+    return new Fields()
+        .put("docker_auth_config", logins.variable().map(Secret::reveal))
+        .put("auth_file", logins.file())
+        .list(
+            "sent",
+            logins.sent().stream()
+                .map(sent ->
+                    new Fields()
+                        .put("url", sent.url())
+                        .put("user", sent.user())
+                        .put("password", sent.password().reveal()))
+                .toList());
   }
 
-  private void map(String name, Map<String, String> values) throws IOException {
-    json.writeObjectFieldStart(name);
-    for (var value : values.entrySet()) {
-      json.writeStringField(value.getKey(), value.getValue());
-    }
-    json.writeEndObject();
-  }
-
-  private void texts(String name, List<?> values) throws IOException {
-    json.writeArrayFieldStart(name);
-    for (Object value : values) {
-      json.writeString(value.toString());
-    }
-    json.writeEndArray();
-  }
-
-  private void optional(String name, Optional<?> value) throws IOException {
-    if (value.isPresent()) {
-      json.writeStringField(name, value.get().toString());
-    }
-  }
-
-  static ContainerPlace read(JsonObject json) {
+  static ContainerPlace read(Fields fields) {
     ContainerPlan plan =
         new ContainerPlan(
-            new Engine(json.text("engine"), map(json.object("environment"))),
-            json.text("id"),
-            image(json.object("image")),
-            json.has("helper") ? Optional.of(image(json.object("helper"))) : Optional.empty(),
-            json.objects("services").stream()
+            new Engine(fields.text("engine"), fields.fields("environment").map()),
+            fields.text("id"),
+            image(fields.fields("image")),
+            fields.has("helper") ? Optional.of(image(fields.fields("helper"))) : Optional.empty(),
+            fields.list("services").stream()
                 .map(service ->
                     new ServiceSpec(
-                        image(service.object("image")),
+                        image(service.fields("image")),
                         service.texts("aliases"),
-                        map(service.object("variables"))))
+                        service.fields("variables").map()))
                 .toList(),
-            json.texts("limits"),
-            json.texts("options"),
-            json.texts("volumes"),
+            fields.texts("limits"),
+            fields.texts("options"),
+            fields.texts("volumes"),
             new Networking(
-                Networking.Kind.valueOf(json.text("networking")), json.optional("network")),
-            json.texts("variables"),
-            new RegistryLogins.Sources(
-                json.optional("docker_auth_config").map(Secret::of),
-                json.optional("auth_file").map(Path::of),
-                json.objects("sent").stream()
-                    .map(sent ->
-                        new RegistryLogins.Sent(
-                            sent.text("url"), sent.text("user"), Secret.of(sent.text("password"))))
-                    .toList()),
-            json.flag("ecr"));
-    return new ContainerPlace(plan, Path.of(json.text("builds")), Path.of(json.text("cache")));
+                Networking.Kind.valueOf(fields.text("networking")), fields.optional("network")),
+            fields.texts("variables"),
+            logins(fields.fields("logins")),
+            fields.flag("ecr"));
+    return new ContainerPlace(plan, Path.of(fields.text("builds")), Path.of(fields.text("cache")));
   }
 
-  private static ImageSpec image(JsonObject json) {
+  private static ImageSpec image(Fields fields) {
     return new ImageSpec(
-        new ImageName(json.text("name")),
-        json.has("entrypoint") ? Optional.of(json.texts("entrypoint")) : Optional.empty(),
-        json.texts("command"),
-        json.texts("policies").stream().map(text -> PullPolicy.parse(text).orElseThrow()).toList(),
-        json.optional("user"),
-        json.optional("platform"));
+        new ImageName(fields.text("name")),
+        fields.has("entrypoint") ? Optional.of(fields.texts("entrypoint")) : Optional.empty(),
+        fields.texts("command"),
+        fields.texts("policies").stream()
+            .map(text -> PullPolicy.parse(text).orElseThrow())
+            .toList(),
+        fields.optional("user"),
+        fields.optional("platform"));
   }
 
-  private static Map<String, String> map(JsonObject json) {
-    Map<String, String> map = new LinkedHashMap<>();
-    json.names().forEach(name -> map.put(name, json.text(name)));
-    return map;
+  private static RegistryLogins.Sources logins(Fields fields) {
+    return new RegistryLogins.Sources(
+        fields.optional("docker_auth_config").map(Secret::of),
+        fields.optional("auth_file").map(Path::of),
+        fields.list("sent").stream()
+            .map(sent ->
+                new RegistryLogins.Sent(
+                    sent.text("url"), sent.text("user"), Secret.of(sent.text("password"))))
+            .toList());
   }
 }

@@ -97,7 +97,8 @@ public final class StateFile {
   private byte[] apply(int mode, byte[] nonce, byte[] input) throws UnusableState {
     try {
       Cipher cipher = Cipher.getInstance(CIPHER);
-      cipher.init(mode, key.forAes(), new GCMParameterSpec(TAG_BITS, nonce));
+      // With a nonce it needs nothing random; without null it would make a generator ready, 10 ms.
+      cipher.init(mode, key.forAes(), new GCMParameterSpec(TAG_BITS, nonce), null);
       cipher.updateAAD(FORMAT);
       return cipher.doFinal(input);
     } catch (GeneralSecurityException e) {

@@ -16,14 +16,19 @@ import awsoidc.sandbox.SandboxSettings;
 import awsoidc.secret.Secret;
 import awsoidc.sts.Session;
 import awsoidc.sts.StsSettings;
+import awsoidc.token.Claims;
 import awsoidc.token.IdToken;
 import awsoidc.token.TokenSettings;
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -37,142 +42,156 @@ final class StateReader {
 
   static JobState read(byte[] bytes) throws IOException {
     try {
-      JsonObject state = JsonObject.parse(bytes);
+      Fields state = Fields.read(new DataInputStream(new ByteArrayInputStream(bytes)));
       return new JobState(
-          sandbox(state.object("sandbox")),
+          sandbox(state.fields("sandbox")),
           state.has("credentials")
-              ? Optional.of(credentials(state.object("credentials")))
+              ? Optional.of(credentials(state.fields("credentials")))
               : Optional.empty(),
           state.has("sessions")
-              ? Optional.of(sessions(state.object("sessions")))
+              ? Optional.of(sessions(state.fields("sessions")))
               : Optional.empty());
     } catch (IOException | RuntimeException e) {
       throw new UnusableState("another version of aws-oidc-executor wrote it");
     }
   }
 
-  private static SandboxPlan sandbox(JsonObject json) {
+  private static SandboxPlan sandbox(Fields fields) {
     return new SandboxPlan(
-        SandboxSettings.Type.valueOf(json.text("type")),
-        json.optional("builds_dir").map(Path::of),
-        json.optional("cache_dir").map(Path::of),
-        json.optional("account")
-            .map(name ->
-                new Account(
-                    name, Integer.parseInt(json.text("uid")), Integer.parseInt(json.text("gid")))),
-        json.flag("network"),
-        json.objects("binds").stream()
+        SandboxSettings.Type.valueOf(fields.text("type")),
+        fields.optional("builds_dir").map(Path::of),
+        fields.optional("cache_dir").map(Path::of),
+        fields
+            .optional("account")
+            .map(name -> new Account(name, fields.number("uid"), fields.number("gid"))),
+        fields.flag("network"),
+        fields.list("binds").stream()
             .map(bind ->
                 new Bind(
                     Path.of(bind.text("source")),
                     Path.of(bind.text("target")),
                     bind.flag("writable")))
             .toList(),
-        json.texts("hidden").stream().map(Path::of).toList(),
-        json.has("containers")
-            ? Optional.of(ContainerState.read(json.object("containers")))
+        fields.texts("hidden").stream().map(Path::of).toList(),
+        fields.has("containers")
+            ? Optional.of(ContainerState.read(fields.fields("containers")))
             : Optional.empty(),
-        json.flag("root"));
+        fields.flag("root"));
   }
 
-  private static JobState.Credentials credentials(JsonObject json) throws IOException {
+  private static JobState.Credentials credentials(Fields fields) {
     Grant grant =
         new Grant(
-            json.text("rule"),
-            assumption(json.object("main")),
-            json.objects("profiles").stream()
+            fields.text("rule"),
+            assumption(fields.fields("main")),
+            fields.list("profiles").stream()
                 .map(profile ->
                     new Profile(
                         profile.text("name"),
-                        assumption(profile.object("assumption")),
+                        assumption(profile.fields("assumption")),
                         profile.optional("region")))
                 .toList(),
-            json.optional("rule_region"));
+            fields.optional("rule_region"));
     return new JobState.Credentials(
         grant,
-        IdToken.decode(json.text("variable"), json.text("jwt")),
-        new TokenSettings(
-            json.text("issuer"),
-            json.texts("audiences"),
-            json.optional("named_variable"),
-            json.has("issuer_network")
-                ? Optional.of(network(json.object("issuer_network")))
-                : Optional.empty()),
-        sts(json),
+        new IdToken(
+            fields.text("variable"),
+            Secret.of(fields.text("jwt")),
+            claims(fields.fields("claims"))),
+        tokenSettings(fields.fields("tokens")),
+        sts(fields.fields("sts")),
         new DeliverySettings(
-            DeliverySettings.Way.valueOf(json.text("delivery")),
-            DeliverySettings.OnConflict.valueOf(json.text("on_conflict")),
-            Duration.parse(json.text("refresh_before")),
-            json.flag("mask_access_key_id")),
-        json.optional("job_region"),
-        json.texts("uploads"),
-        json.optional("audit_file").map(Path::of));
+            DeliverySettings.Way.valueOf(fields.text("delivery")),
+            DeliverySettings.OnConflict.valueOf(fields.text("on_conflict")),
+            Duration.parse(fields.text("refresh_before")),
+            fields.flag("mask_access_key_id")),
+        fields.optional("job_region"),
+        fields.texts("uploads"),
+        fields.optional("audit_file").map(Path::of));
   }
 
-  private static Assumption assumption(JsonObject json) {
+  private static Assumption assumption(Fields fields) {
     return new Assumption(
-        RoleArn.parse(json.text("role")).orElseThrow(),
-        Duration.parse(json.text("duration")),
-        json.flag("negotiable"),
-        json.text("session_name"),
-        policies(json),
-        json.objects("then").stream().map(StateReader::hop).toList());
+        RoleArn.parse(fields.text("role")).orElseThrow(),
+        Duration.parse(fields.text("duration")),
+        fields.flag("negotiable"),
+        fields.text("session_name"),
+        policies(fields.fields("policies")),
+        fields.list("then").stream().map(StateReader::hop).toList());
   }
 
-  private static Hop hop(JsonObject json) {
+  private static Hop hop(Fields fields) {
     return new Hop(
-        RoleArn.parse(json.text("role")).orElseThrow(),
-        Duration.parse(json.text("duration")),
-        json.text("session_name"),
-        policies(json),
-        json.optional("external_id"),
-        json.optional("source_identity"),
-        json.objects("tags").stream()
+        RoleArn.parse(fields.text("role")).orElseThrow(),
+        Duration.parse(fields.text("duration")),
+        fields.text("session_name"),
+        policies(fields.fields("policies")),
+        fields.optional("external_id"),
+        fields.optional("source_identity"),
+        fields.list("tags").stream()
             .map(tag -> new Hop.Tag(tag.text("key"), tag.text("value"), tag.flag("transitive")))
             .toList());
   }
 
-  private static Policies policies(JsonObject json) {
-    return new Policies(json.optional("policy"), json.texts("policy_arns"));
+  private static Policies policies(Fields fields) {
+    return new Policies(fields.optional("inline"), fields.texts("managed"));
   }
 
-  private static StsSettings sts(JsonObject json) {
+  private static Claims claims(Fields fields) {
+    Map<String, List<String>> values = new HashMap<>();
+    fields.names().forEach(name -> values.put(name, fields.texts(name)));
+    return new Claims(values);
+  }
+
+  private static TokenSettings tokenSettings(Fields fields) {
+    return new TokenSettings(
+        fields.text("issuer"),
+        fields.texts("audiences"),
+        fields.optional("variable"),
+        fields.has("issuer_network")
+            ? Optional.of(network(fields.fields("issuer_network")))
+            : Optional.empty());
+  }
+
+  private static StsSettings sts(Fields fields) {
     return new StsSettings(
-        json.text("sts_region"),
-        json.optional("sts_endpoint").map(URI::create),
-        json.flag("fips"),
-        json.flag("dualstack"),
-        Duration.parse(json.text("sts_deadline")),
-        network(json.object("sts_network")),
-        json.flag("verify_identity"));
+        fields.text("region"),
+        fields.optional("endpoint").map(URI::create),
+        fields.flag("fips"),
+        fields.flag("dualstack"),
+        Duration.parse(fields.text("deadline")),
+        network(fields.fields("network")),
+        fields.flag("verify_identity"));
   }
 
-  private static Network network(JsonObject json) {
+  private static Network network(Fields fields) {
     Optional<HttpProxy.Login> login =
-        json.optional("proxy_user")
-            .map(user -> new HttpProxy.Login(user, Secret.of(json.text("proxy_password"))));
+        fields
+            .optional("proxy_user")
+            .map(user -> new HttpProxy.Login(user, Secret.of(fields.text("proxy_password"))));
     return new Network(
-        json.optional("ca_bundle").map(Path::of),
-        json.optional("proxy_host")
-            .map(host -> new HttpProxy(host, Integer.parseInt(json.text("proxy_port")), login)));
+        fields.optional("ca_bundle").map(Path::of),
+        fields
+            .optional("proxy_host")
+            .map(host -> new HttpProxy(host, fields.number("proxy_port"), login)));
   }
 
-  private static JobState.Sessions sessions(JsonObject json) {
+  private static JobState.Sessions sessions(Fields fields) {
     Map<String, Session> profiles = new LinkedHashMap<>();
-    JsonObject named = json.object("profiles");
-    named.names().forEach(name -> profiles.put(name, session(named.object(name))));
+    Fields named = fields.fields("profiles");
+    named.names().forEach(name -> profiles.put(name, session(named.fields(name))));
     return new JobState.Sessions(
-        session(json.object("main")),
+        session(fields.fields("main")),
         profiles,
-        json.texts("former").stream().map(Secret::of).toList());
+        fields.texts("former").stream().map(Secret::of).toList());
   }
 
-  private static Session session(JsonObject json) {
+  private static Session session(Fields fields) {
     return new Session(
-        json.text("access_key_id"),
-        Secret.of(json.text("secret_access_key")),
-        Secret.of(json.text("session_token")),
-        Instant.parse(json.text("expiration")),
-        json.text("assumed_role"));
+        fields.text("access_key_id"),
+        Secret.of(fields.text("secret_access_key")),
+        Secret.of(fields.text("session_token")),
+        Instant.parse(fields.text("expiration")),
+        fields.text("assumed_role"));
   }
 }

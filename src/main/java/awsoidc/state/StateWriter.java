@@ -5,219 +5,186 @@ import awsoidc.net.Network;
 import awsoidc.role.Assumption;
 import awsoidc.role.Hop;
 import awsoidc.role.Policies;
-import awsoidc.role.Profile;
-import awsoidc.sandbox.Bind;
 import awsoidc.sandbox.SandboxPlan;
 import awsoidc.secret.Secret;
 import awsoidc.sts.Session;
 import awsoidc.sts.StsSettings;
+import awsoidc.token.Claims;
 import awsoidc.token.TokenSettings;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-/** The state as JSON, for {@link StateFile} to seal; {@link StateReader} reads it. */
+/** The state as bytes, for {@link StateFile} to seal; {@link StateReader} reads it. */
 final class StateWriter {
 
-  private final JsonGenerator json;
-
-  private StateWriter(JsonGenerator json) {
-    this.json = json;
-  }
+  private StateWriter() {}
 
   static byte[] write(JobState state) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (JsonGenerator json = new JsonFactory().createGenerator(bytes)) {
-      new StateWriter(json).state(state);
+    Fields fields = new Fields().put("sandbox", sandbox(state.sandbox()));
+    if (state.credentials().isPresent()) {
+      fields.put("credentials", credentials(state.credentials().get()));
     }
+    if (state.sessions().isPresent()) {
+      fields.put("sessions", sessions(state.sessions().get()));
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    fields.write(new DataOutputStream(bytes));
     return bytes.toByteArray();
   }
 
-  private void state(JobState state) throws IOException {
-    json.writeStartObject();
-    sandbox(state.sandbox());
-    if (state.credentials().isPresent()) {
-      credentials(state.credentials().get());
-    }
-    if (state.sessions().isPresent()) {
-      sessions(state.sessions().get());
-    }
-    json.writeEndObject();
-  }
-
-  private void sandbox(SandboxPlan sandbox) throws IOException {
-    json.writeObjectFieldStart("sandbox");
-    text("type", sandbox.type());
-    optional("builds_dir", sandbox.buildsDir());
-    optional("cache_dir", sandbox.cacheDir());
+  private static Fields sandbox(SandboxPlan sandbox) {
+    Fields fields =
+        new Fields()
+            .put("type", sandbox.type())
+            .put("builds_dir", sandbox.buildsDir())
+            .put("cache_dir", sandbox.cacheDir())
+            .put("network", sandbox.network())
+            .list(
+                "binds",
+                sandbox.binds().stream()
+                    .map(bind ->
+                        new Fields()
+                            .put("source", bind.source())
+                            .put("target", bind.target())
+                            .put("writable", bind.writable()))
+                    .toList())
+            .texts("hidden", sandbox.hidden())
+            .put("root", sandbox.root());
     if (sandbox.account().isPresent()) {
-      text("account", sandbox.account().get().name());
-      text("uid", sandbox.account().get().uid());
-      text("gid", sandbox.account().get().gid());
+      fields
+          .put("account", sandbox.account().get().name())
+          .put("uid", sandbox.account().get().uid())
+          .put("gid", sandbox.account().get().gid());
     }
-    text("network", sandbox.network());
-    json.writeArrayFieldStart("binds");
-    for (Bind bind : sandbox.binds()) {
-      json.writeStartObject();
-      text("source", bind.source());
-      text("target", bind.target());
-      text("writable", bind.writable());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-    texts("hidden", sandbox.hidden());
-    text("root", sandbox.root());
     if (sandbox.place().isPresent()) {
-      ContainerState.write(sandbox.place().get(), json);
+      fields.put("containers", ContainerState.write(sandbox.place().get()));
     }
-    json.writeEndObject();
+    return fields;
   }
 
-  private void credentials(JobState.Credentials credentials) throws IOException {
-    json.writeObjectFieldStart("credentials");
-    text("rule", credentials.grant().rule());
-    optional("rule_region", credentials.grant().region());
-    assumption("main", credentials.grant().main());
-    json.writeArrayFieldStart("profiles");
-    for (Profile profile : credentials.grant().profiles()) {
-      json.writeStartObject();
-      text("name", profile.name());
-      optional("region", profile.region());
-      assumption("assumption", profile.assumption());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-    text("variable", credentials.token().variable());
-    text("jwt", credentials.token().jwt().reveal());
-    tokenSettings(credentials.tokenSettings());
-    sts(credentials.sts());
-    text("delivery", credentials.delivery().way());
-    text("on_conflict", credentials.delivery().onConflict());
-    text("refresh_before", credentials.delivery().refreshBefore());
-    text("mask_access_key_id", credentials.delivery().maskAccessKeyId());
-    optional("job_region", credentials.jobRegion());
-    json.writeArrayFieldStart("uploads");
-    for (String upload : credentials.uploads()) {
-      json.writeString(upload);
-    }
-    json.writeEndArray();
-    optional("audit_file", credentials.auditFile());
-    json.writeEndObject();
+  private static Fields credentials(JobState.Credentials credentials) {
+    Fields fields =
+        new Fields()
+            .put("rule", credentials.grant().rule())
+            .put("rule_region", credentials.grant().region())
+            .put("main", assumption(credentials.grant().main()))
+            .list(
+                "profiles",
+                credentials.grant().profiles().stream()
+                    .map(profile ->
+                        new Fields()
+                            .put("name", profile.name())
+                            .put("region", profile.region())
+                            .put("assumption", assumption(profile.assumption())))
+                    .toList())
+            .put("variable", credentials.token().variable())
+            .put("jwt", credentials.token().jwt().reveal())
+            .put("claims", claims(credentials.token().claims()))
+            .put("tokens", tokenSettings(credentials.tokenSettings()))
+            .put("sts", sts(credentials.sts()))
+            .put("delivery", credentials.delivery().way())
+            .put("on_conflict", credentials.delivery().onConflict())
+            .put("refresh_before", credentials.delivery().refreshBefore())
+            .put("mask_access_key_id", credentials.delivery().maskAccessKeyId())
+            .put("job_region", credentials.jobRegion())
+            .texts("uploads", credentials.uploads())
+            .put("audit_file", credentials.auditFile());
+    return fields;
   }
 
-  private void assumption(String name, Assumption assumption) throws IOException {
-    json.writeObjectFieldStart(name);
-    text("role", assumption.role());
-    text("duration", assumption.duration());
-    json.writeBooleanField("negotiable", assumption.durationNegotiable());
-    text("session_name", assumption.sessionName());
-    policies(assumption.policies());
-    json.writeArrayFieldStart("then");
-    for (Hop hop : assumption.then()) {
-      hop(hop);
-    }
-    json.writeEndArray();
-    json.writeEndObject();
+  private static Fields assumption(Assumption assumption) {
+    return new Fields()
+        .put("role", assumption.role())
+        .put("duration", assumption.duration())
+        .put("negotiable", assumption.durationNegotiable())
+        .put("session_name", assumption.sessionName())
+        .put("policies", policies(assumption.policies()))
+        .list("then", assumption.then().stream().map(StateWriter::hop).toList());
   }
 
-  private void hop(Hop hop) throws IOException {
-    json.writeStartObject();
-    text("role", hop.role());
-    text("duration", hop.duration());
-    text("session_name", hop.sessionName());
-    policies(hop.policies());
-    optional("external_id", hop.externalId());
-    optional("source_identity", hop.sourceIdentity());
-    json.writeArrayFieldStart("tags");
-    for (Hop.Tag tag : hop.tags()) {
-      json.writeStartObject();
-      text("key", tag.key());
-      text("value", tag.value());
-      json.writeBooleanField("transitive", tag.transitive());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-    json.writeEndObject();
+  private static Fields hop(Hop hop) {
+    return new Fields()
+        .put("role", hop.role())
+        .put("duration", hop.duration())
+        .put("session_name", hop.sessionName())
+        .put("policies", policies(hop.policies()))
+        .put("external_id", hop.externalId())
+        .put("source_identity", hop.sourceIdentity())
+        .list(
+            "tags",
+            hop.tags().stream()
+                .map(tag ->
+                    new Fields()
+                        .put("key", tag.key())
+                        .put("value", tag.value())
+                        .put("transitive", tag.transitive()))
+                .toList());
   }
 
-  private void policies(Policies policies) throws IOException {
-    optional("policy", policies.inline());
-    texts("policy_arns", policies.managed());
+  private static Fields policies(Policies policies) {
+    return new Fields().put("inline", policies.inline()).texts("managed", policies.managed());
   }
 
-  private void tokenSettings(TokenSettings settings) throws IOException {
-    text("issuer", settings.issuer());
-    texts("audiences", settings.audiences());
-    optional("named_variable", settings.variable());
+  private static Fields claims(Claims claims) {
+    Fields fields = new Fields();
+    claims.values().forEach(fields::texts);
+    return fields;
+  }
+
+  private static Fields tokenSettings(TokenSettings settings) {
+    Fields fields =
+        new Fields()
+            .put("issuer", settings.issuer())
+            .texts("audiences", settings.audiences())
+            .put("variable", settings.variable());
     if (settings.verification().isPresent()) {
-      network("issuer_network", settings.verification().get());
+      fields.put("issuer_network", network(settings.verification().get()));
     }
+    return fields;
   }
 
-  private void sts(StsSettings sts) throws IOException {
-    text("sts_region", sts.region());
-    optional("sts_endpoint", sts.endpoint());
-    json.writeBooleanField("fips", sts.fips());
-    json.writeBooleanField("dualstack", sts.dualstack());
-    text("sts_deadline", sts.deadline());
-    network("sts_network", sts.network());
-    json.writeBooleanField("verify_identity", sts.verifyIdentity());
+  private static Fields sts(StsSettings sts) {
+    return new Fields()
+        .put("region", sts.region())
+        .put("endpoint", sts.endpoint())
+        .put("fips", sts.fips())
+        .put("dualstack", sts.dualstack())
+        .put("deadline", sts.deadline())
+        .put("network", network(sts.network()))
+        .put("verify_identity", sts.verifyIdentity());
   }
 
-  private void network(String name, Network network) throws IOException {
-    json.writeObjectFieldStart(name);
-    optional("ca_bundle", network.caBundle());
+  private static Fields network(Network network) {
+    Fields fields = new Fields().put("ca_bundle", network.caBundle());
     if (network.proxy().isPresent()) {
       HttpProxy proxy = network.proxy().get();
-      text("proxy_host", proxy.host());
-      json.writeNumberField("proxy_port", proxy.port());
-      optional("proxy_user", proxy.login().map(HttpProxy.Login::user));
-      optional("proxy_password", proxy.login().map(login -> login.password().reveal()));
+      Optional<HttpProxy.Login> login = proxy.login();
+      fields
+          .put("proxy_host", proxy.host())
+          .put("proxy_port", proxy.port())
+          .put("proxy_user", login.map(HttpProxy.Login::user))
+          .put("proxy_password", login.map(each -> each.password().reveal()));
     }
-    json.writeEndObject();
+    return fields;
   }
 
-  private void sessions(JobState.Sessions sessions) throws IOException {
-    json.writeObjectFieldStart("sessions");
-    session("main", sessions.main());
-    json.writeObjectFieldStart("profiles");
-    for (Map.Entry<String, Session> profile : sessions.profiles().entrySet()) {
-      session(profile.getKey(), profile.getValue());
-    }
-    json.writeEndObject();
-    texts("former", sessions.former().stream().map(Secret::reveal).toList());
-    json.writeEndObject();
+  private static Fields sessions(JobState.Sessions sessions) {
+    Fields profiles = new Fields();
+    sessions.profiles().forEach((name, session) -> profiles.put(name, session(session)));
+    return new Fields()
+        .put("main", session(sessions.main()))
+        .put("profiles", profiles)
+        .texts("former", sessions.former().stream().map(Secret::reveal).toList());
   }
 
-  private void session(String name, Session session) throws IOException {
-    json.writeObjectFieldStart(name);
-    text("access_key_id", session.accessKeyId());
-    text("secret_access_key", session.secretAccessKey().reveal());
-    text("session_token", session.sessionToken().reveal());
-    text("expiration", session.expiration());
-    text("assumed_role", session.assumedRole());
-    json.writeEndObject();
-  }
-
-  private void texts(String name, List<?> values) throws IOException {
-    json.writeArrayFieldStart(name);
-    for (Object value : values) {
-      json.writeString(value.toString());
-    }
-    json.writeEndArray();
-  }
-
-  private void optional(String name, Optional<?> value) throws IOException {
-    if (value.isPresent()) {
-      text(name, value.get());
-    }
-  }
-
-  private void text(String name, Object value) throws IOException {
-    json.writeStringField(name, value.toString());
+  private static Fields session(Session session) {
+    return new Fields()
+        .put("access_key_id", session.accessKeyId())
+        .put("secret_access_key", session.secretAccessKey().reveal())
+        .put("session_token", session.sessionToken().reveal())
+        .put("expiration", session.expiration())
+        .put("assumed_role", session.assumedRole());
   }
 }
