@@ -27,6 +27,7 @@ launch() {
 	executable=$1
 	# shellcheck source=/dev/null
 	. "$runtime/java.options"
+	set -f # an option has an asterisk
 	# shellcheck disable=SC2086,SC2154 # options are words without blanks, set by the file above
 	exec "$runtime/image/bin/java" $java_options \
 		-Dawsoidc.build="$build" -Dawsoidc.home="$home" -m awsoidc/awsoidc.Main "$@"

@@ -60,6 +60,7 @@ final class Config {
   }
 
   Outcome tell() throws IOException {
+    StateFile.prepareToWrite();
     ConfigurationFile.Result result = configuration();
     // What every job passes is no switch over patterns: see Stages.
     if (result instanceof ConfigurationFile.Result.Invalid(List<String> problems)) {
