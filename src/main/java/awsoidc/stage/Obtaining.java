@@ -71,28 +71,21 @@ final class Obtaining {
   private Result all(Kind kind, Exchange exchange) throws InterruptedException {
     Instant end = edges.clock().instant().plus(credentials.sts().deadline());
     Grant grant = credentials.grant();
-    Assumption main;
-    Session session;
-    switch (one(exchange, grant.main(), end, kind, "default")) {
-      case Exchange.Result.Exchanged(Session obtained, Assumption assumption) -> {
-        session = obtained;
-        main = assumption;
-      }
-      case Exchange.Result.Refused refused -> {
-        return refused(refused);
-      }
+    Exchange.Result main = one(exchange, grant.main(), end, kind, "default");
+    if (main instanceof Exchange.Result.Refused refused) { // no switch over patterns: see Stages
+      return refused(refused);
     }
     Map<String, Session> profiles = new LinkedHashMap<>();
     for (Profile profile : grant.profiles()) {
-      switch (one(exchange, profile.assumption(), end, kind, profile.name())) {
-        case Exchange.Result.Exchanged exchanged ->
-            profiles.put(profile.name(), exchanged.session());
-        case Exchange.Result.Refused refused -> {
-          return refused(refused);
-        }
+      Exchange.Result result = one(exchange, profile.assumption(), end, kind, profile.name());
+      if (result instanceof Exchange.Result.Refused refused) {
+        return refused(refused);
       }
+      profiles.put(profile.name(), ((Exchange.Result.Exchanged) result).session());
     }
-    return new Result.Obtained(grant.with(main), Sessions.of(session, profiles));
+    Exchange.Result.Exchanged exchanged = (Exchange.Result.Exchanged) main;
+    return new Result.Obtained(
+        grant.with(exchanged.assumption()), Sessions.of(exchanged.session(), profiles));
   }
 
   private Exchange.Result one(
@@ -107,17 +100,14 @@ final class Obtaining {
             Duration.between(begin, end));
     Instant now = edges.clock().instant();
     Duration took = Duration.between(begin, now);
-    switch (result) {
-      case Exchange.Result.Exchanged exchanged ->
-          audit.record(
-              event(kind, now, wanted, profile)
-                  .session(exchanged.session())
-                  .outcome("granted", took));
-      case Exchange.Result.Refused refused ->
-          audit.record(
-              event(Kind.REFUSAL, now, wanted, profile)
-                  .with("code", refused.error().code())
-                  .outcome(new Refusal.BySts(refused, situation()).entry().id(), took));
+    if (result instanceof Exchange.Result.Refused refused) {
+      audit.record(
+          event(Kind.REFUSAL, now, wanted, profile)
+              .with("code", refused.error().code())
+              .outcome(new Refusal.BySts(refused, situation()).entry().id(), took));
+    } else {
+      Session session = ((Exchange.Result.Exchanged) result).session();
+      audit.record(event(kind, now, wanted, profile).session(session).outcome("granted", took));
     }
     return result;
   }

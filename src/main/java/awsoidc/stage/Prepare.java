@@ -84,15 +84,14 @@ final class Prepare {
                   .outcome(unverified.get().entry().id(), Duration.ZERO));
       return Outcome.of(unverified.get());
     }
-    return switch (new Obtaining(edges, credentials).all(Kind.GRANT)) {
-      case Obtaining.Result.Obtained(Grant grant, JobState.Sessions sessions) -> {
-        file.write(state.with(grant, sessions), edges.random());
-        place.session(sessions.main());
-        announce(credentials.grant(), grant, sessions.main());
-        yield new Outcome.Success();
-      }
-      case Obtaining.Result.Refused(Refusal refusal) -> Outcome.of(refusal);
-    };
+    Obtaining.Result result = new Obtaining(edges, credentials).all(Kind.GRANT);
+    if (result instanceof Obtaining.Result.Obtained(Grant grant, JobState.Sessions sessions)) {
+      file.write(state.with(grant, sessions), edges.random());
+      place.session(sessions.main());
+      announce(credentials.grant(), grant, sessions.main());
+      return new Outcome.Success();
+    }
+    return Outcome.of(((Obtaining.Result.Refused) result).refusal());
   }
 
   private void announce(Grant wanted, Grant grant, Session session) {

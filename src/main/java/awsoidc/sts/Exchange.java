@@ -99,10 +99,10 @@ public final class Exchange {
       request = new StsRequest.Identity(granted.lastRole(), session);
       answer = attempts.ask(request);
     }
-    return switch (answer) {
-      case Answer.Yes(Session session) -> new Result.Exchanged(session, granted);
-      case Answer.No(StsError error) -> new Result.Refused(error, request, attempts.calls());
-    };
+    if (answer instanceof Answer.Yes(Session session)) { // no switch over patterns: see Stages
+      return new Result.Exchanged(session, granted);
+    }
+    return new Result.Refused(((Answer.No) answer).error(), request, attempts.calls());
   }
 
   /**

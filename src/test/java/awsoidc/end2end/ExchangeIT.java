@@ -11,14 +11,23 @@ import awsoidc.demo.runner.Outcome;
 import awsoidc.demo.runner.Session;
 import awsoidc.demo.runner.Stage;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.Security;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExchangeIT {
 
@@ -126,6 +135,55 @@ class ExchangeIT {
     assertThat(call.exitCode()).isEqualTo(2);
     assertThat(call.stderr().text()).contains("refused", world.sts().url());
     assertNoTrace(call);
+  }
+
+  // JDKs come with either; both are readable without a password.
+  @ParameterizedTest
+  @ValueSource(strings = {"JKS", "PKCS12"})
+  void without_a_bundle_the_usual_authorities_are_trusted(String type) throws Exception {
+    String configuration = Files.readString(world.configuration());
+    World.write(world.configuration(), configuration.replaceFirst(", ca_bundle: \"[^\"]*\"", ""));
+    DriverCall stranger = prepare(world.granted());
+    assertThat(stranger.exitCode()).isEqualTo(1);
+    assertThat(stranger.stderr().text()).contains("aws.sts.ca_bundle", "certification path");
+
+    Installation copy = Installation.copyTo(world.root().resolve("home"));
+    String place = "image/lib/security/authorities";
+    KeyStore usual =
+        KeyStore.getInstance(copy.runtime().resolve(place).toFile(), (char @Nullable []) null);
+    assertThat(usual.size()).isGreaterThan(50);
+    Path one = world.root().resolve("authorities");
+    write(one, copiedWith(type, usual, World.authority()));
+    Path options = copy.runtime().resolve("java.options");
+    String before = Files.readString(options);
+    assertThat(before).contains("$runtime/" + place);
+    Files.writeString(options, before.replace("$runtime/" + place, one.toString()));
+    try (Session session = world.runner(copy.bin()).build().begin(world.granted().build())) {
+      session.config();
+      World.succeeded(session.prepare());
+    }
+  }
+
+  private static KeyStore copiedWith(String type, KeyStore store, Path certificate)
+      throws Exception {
+    Security.setProperty("keystore.pkcs12.certProtectionAlgorithm", "NONE");
+    Security.setProperty("keystore.pkcs12.macAlgorithm", "NONE");
+    KeyStore copy = KeyStore.getInstance(type);
+    copy.load(null, null);
+    for (String alias : Collections.list(store.aliases())) {
+      copy.setCertificateEntry(alias, store.getCertificate(alias));
+    }
+    try (InputStream in = Files.newInputStream(certificate)) {
+      copy.setCertificateEntry(
+          "ours", CertificateFactory.getInstance("X.509").generateCertificate(in));
+    }
+    return copy;
+  }
+
+  private static void write(Path file, KeyStore store) throws Exception {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      store.store(out, "changeit".toCharArray());
+    }
   }
 
   // Case 6.

@@ -106,6 +106,11 @@ final class World implements AfterEachCallback {
     return this;
   }
 
+  /** The certificate of every server here, as PEM. */
+  static Path authority() {
+    return Shared.IDENTITY.certificate();
+  }
+
   /** What the runner's own environment has besides the usual. */
   void runnerEnvironment(Map<String, String> more) {
     runnerEnvironment = Map.copyOf(more);
