@@ -38,7 +38,7 @@ public final class Issuer implements AutoCloseable {
 
   private Issuer(Clock clock) {
     this.clock = clock;
-    this.server = LoopbackServer.start(clock, null, this::answer);
+    this.server = LoopbackServer.start(null, this::answer);
   }
 
   /** Listens on a free port of 127.0.0.1. */

@@ -9,10 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -51,11 +48,9 @@ final class LoopbackServer implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
   private final AtomicInteger requests = new AtomicInteger();
-  private final Clock clock;
   private final String url;
 
-  private LoopbackServer(Clock clock, HttpServer server, String scheme, Service service) {
-    this.clock = clock;
+  private LoopbackServer(HttpServer server, String scheme, Service service) {
     this.server = server;
     this.url = scheme + "://127.0.0.1:" + server.getAddress().getPort();
     server.setExecutor(threads);
@@ -64,15 +59,15 @@ final class LoopbackServer implements AutoCloseable {
   }
 
   /** Over HTTPS if there is an identity to show. */
-  static LoopbackServer start(Clock clock, @Nullable TlsIdentity tls, Service service) {
+  static LoopbackServer start(@Nullable TlsIdentity tls, Service service) {
     try {
       InetSocketAddress anyPort = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
       if (tls == null) {
-        return new LoopbackServer(clock, HttpServer.create(anyPort, 0), "http", service);
+        return new LoopbackServer(HttpServer.create(anyPort, 0), "http", service);
       }
       HttpsServer https = HttpsServer.create(anyPort, 0);
       https.setHttpsConfigurator(new HttpsConfigurator(tls.context()));
-      return new LoopbackServer(clock, https, "https", service);
+      return new LoopbackServer(https, "https", service);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot listen on 127.0.0.1", e);
     }
@@ -146,10 +141,6 @@ final class LoopbackServer implements AutoCloseable {
   }
 
   private void send(HttpExchange http, Exchange.Answer answer) throws IOException {
-    http.getResponseHeaders()
-        .set(
-            "Date",
-            DateTimeFormatter.RFC_1123_DATE_TIME.format(clock.instant().atOffset(ZoneOffset.UTC)));
     answer.headers().forEach(http.getResponseHeaders()::set);
     byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
     if (!answer.contentType().isEmpty()) {

@@ -30,7 +30,7 @@ public final class S3 implements AutoCloseable {
   private S3(Clock clock, IssuedCredentials issued, @Nullable TlsIdentity tls) {
     this.clock = clock;
     this.signatures = new SigV4Verifier(clock, issued, "s3");
-    this.server = LoopbackServer.start(clock, tls, this::answer);
+    this.server = LoopbackServer.start(tls, this::answer);
   }
 
   /** Over plain HTTP on a free port of 127.0.0.1. */

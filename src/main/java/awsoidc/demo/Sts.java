@@ -41,7 +41,6 @@ public final class Sts implements AutoCloseable {
     this.signatures = new SigV4Verifier(clock, issued, "sts");
     this.server =
         LoopbackServer.start(
-            clock,
             tls,
             new LoopbackServer.Service() {
               @Override
@@ -106,7 +105,7 @@ public final class Sts implements AutoCloseable {
     return this;
   }
 
-  /** The same with a header, such as Retry-After or another Date. */
+  /** The same with a header, such as Retry-After. */
   public Sts answerNext(int status, String code, String message, String header, String value) {
     server.answerNext(refusal(new AwsRefusal(status, code, message)).with(header, value));
     return this;

@@ -15,6 +15,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -62,12 +63,24 @@ final class Exposure {
       if (holdsSession(file)) {
         log.warning(
             "The session's secret is in "
-                + file
+                + seen(file)
                 + ", which is about to leave this job: whoever reads it can use the role until"
                 + " the session ends. Keep credentials out of artifacts, dotenv reports and"
                 + " GITLAB_ENV.");
       }
     }
+  }
+
+  /** Where the job has it. */
+  private Path seen(Path file) {
+    return Stream.of(
+            edges.environment().projectDirectory().map(Path::of),
+            edges.environment().projectTemporaryDirectory())
+        .flatMap(Optional::stream)
+        .filter(directory -> file.startsWith(onHost.apply(directory)))
+        .findFirst()
+        .map(directory -> directory.resolve(onHost.apply(directory).relativize(file)))
+        .orElse(file);
   }
 
   private Set<Path> files(List<String> uploads) {

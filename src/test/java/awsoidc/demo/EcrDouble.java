@@ -23,7 +23,7 @@ public final class EcrDouble implements AutoCloseable {
   private EcrDouble(Clock clock, IssuedCredentials issued) {
     this.issued = issued;
     this.verifier = new SigV4Verifier(clock, issued, "ecr");
-    this.server = LoopbackServer.start(clock, null, this::answer);
+    this.server = LoopbackServer.start(null, this::answer);
   }
 
   public static EcrDouble start(Clock clock) {

@@ -1,5 +1,6 @@
 package awsoidc.end2end;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import awsoidc.demo.Sts;
@@ -8,11 +9,21 @@ import awsoidc.demo.runner.GitLabClaims;
 import awsoidc.demo.runner.JobBuilder;
 import awsoidc.demo.runner.Session;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What may be wrong with AWS, or with a clock; ExchangeIT has what STS may say. */
 class AwsFaultsIT {
@@ -74,7 +85,7 @@ class AwsFaultsIT {
   }
 
   @Test
-  void a_token_that_ended_or_has_not_begun_by_the_clock_of_sts_is_the_jobs_failure() {
+  void a_token_that_ended_by_the_clock_of_sts_is_the_jobs_failure() {
     var claims = GitLabClaims.ofProject(World.PROJECT).asMap();
     for (Duration lifetime : List.of(Duration.ofHours(-2), Duration.ofSeconds(-310))) {
       String token = world.issuer().idToken(claims, List.of(world.issuer().url()), lifetime);
@@ -86,6 +97,63 @@ class AwsFaultsIT {
       }
     }
     FaultTable.survived("a token that is over", 2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PT1H, ExpiredTokenException, Token expired: must be before the expiration, behind",
+    "PT-1H, InvalidIdentityToken, The token is not yet valid, ahead of"
+  })
+  void a_clock_that_is_not_that_of_sts_is_named(
+      Duration later, String code, String message, String said) throws IOException {
+    String body =
+        "<ErrorResponse><Error><Type>Sender</Type><Code>%s</Code><Message>%s</Message></Error></ErrorResponse>"
+            .formatted(code, message);
+    String answer =
+        "HTTP/1.1 400 Bad Request\r\nDate: %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s"
+            .formatted(
+                DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                    Instant.now().plus(later).atOffset(ZoneOffset.UTC)),
+                body.length(),
+                body);
+    try (ServerSocket sts = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      // The JDK's own server would put its date over this one.
+      Thread.ofVirtual().start(() -> answerOnce(sts, answer));
+      World.write(
+          world.configuration(),
+          Files.readString(world.configuration())
+              .replace(world.sts().url(), "http://127.0.0.1:" + sts.getLocalPort()));
+      assertClockIsNamed(said);
+    }
+    FaultTable.survived("a clock that is not that of STS", 1);
+  }
+
+  private void assertClockIsNamed(String said) throws IOException {
+    try (Session session = begun(world.granted())) {
+      DriverCall prepare = session.prepare();
+      assertThat(prepare.exitCode()).isEqualTo(1);
+      assertThat(prepare.stderr().text())
+          .containsPattern("clock of this runner is (1h|59m)[0-9s]* " + said)
+          .doesNotContain("\tat ");
+      World.succeeded(session.cleanup());
+      Remains.nothingOf(session);
+    }
+  }
+
+  private static void answerOnce(ServerSocket server, String answer) {
+    try (Socket client = server.accept()) {
+      client.setSoTimeout(1_000);
+      byte[] request = new byte[1 << 16];
+      for (int length = 0;
+          length >= 0 && !new String(request, ISO_8859_1).contains("AssumeRole"); ) {
+        length = client.getInputStream().read(request);
+      }
+      client.getOutputStream().write(answer.getBytes(ISO_8859_1));
+      client.shutdownOutput();
+      client.getInputStream().transferTo(OutputStream.nullOutputStream());
+    } catch (IOException seenByTheClient) {
+      // Then there is no answer.
+    }
   }
 
   /** The runner's clock may be wrong, and STS knows better: the job gets what there is. */

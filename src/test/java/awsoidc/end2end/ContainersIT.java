@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import awsoidc.demo.S3;
 import awsoidc.demo.runner.DriverCall;
 import awsoidc.demo.runner.JobBuilder;
+import awsoidc.demo.runner.JobFiles;
 import awsoidc.demo.runner.JobImage;
 import awsoidc.demo.runner.JobResult;
 import awsoidc.demo.runner.LiveCall;
@@ -339,6 +340,19 @@ class ContainersIT {
       assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
       assertThat(s3.buckets()).containsExactly("shop");
     }
+  }
+
+  @Test
+  void a_session_in_an_artifact_is_warned_of_where_the_author_finds_it() {
+    JobResult result =
+        run(
+            in(Engines.BUSYBOX)
+                .artifacts(new JobFiles("all", List.of("*.txt"), "on_success"))
+                .script("echo \"$AWS_SESSION_TOKEN\" > leak.txt"));
+
+    assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+    assertThat(result.run("build_script").stderr().text())
+        .containsPattern("secret is in /builds/[^ ]+/leak\\.txt,");
   }
 
   @Test
