@@ -100,6 +100,15 @@ def comparison(world, engine, image, cold):
             Contestant(run.name, lambda: (forget(), before())[1])]
 
 
+def tidy(world):
+    """Removes what make_image and Registry.image left in the engines."""
+    for engine in engines(world)[0]:
+        names = ask(world, engine, "images", "--format", "{{.Repository}}:{{.Tag}}").stdout.decode().split()
+        for name in names:
+            if name.endswith(("aws-oidc-executor-bench:1", "/bench:1")):
+                ask(world, engine, "rmi", name)
+
+
 def comparisons(world, say):
     """Each engine's, warm and cold; and what is left out, with the reason."""
     found, left_out = engines(world)

@@ -164,6 +164,17 @@ class StateFileTest {
     }
   }
 
+  /** Fuzzing that begins elsewhere finds nothing. */
+  @Test
+  void what_fuzzing_begins_with_are_states() throws IOException {
+    Path seeds = Path.of("src/test/resources/fuzz/StateReaderFuzz");
+    try (Stream<Path> files = Files.list(seeds)) {
+      for (Path file : files.toList()) {
+        assertThat(StateReader.read(Files.readAllBytes(file)).sandbox()).as("%s", file).isNotNull();
+      }
+    }
+  }
+
   @Test
   void a_session_is_added_to_what_was_there() throws IOException {
     JobState without = full().withoutSessions();
