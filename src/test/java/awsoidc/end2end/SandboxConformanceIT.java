@@ -30,7 +30,9 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a job may rely on, whatever its sandbox: a new type is one more line in {@link Kind}. */
+/**
+ * What a job may rely on, whatever its sandbox: a new type is one more line in {@link SandboxKind}.
+ */
 @ParameterizedClass
 @EnumSource
 class SandboxConformanceIT {
@@ -42,63 +44,21 @@ class SandboxConformanceIT {
       "(env -i PATH=\"$PATH\" setsid bash -c"
           + " '(exec -a %1$s sleep 300 </dev/null >/dev/null 2>&1) & exit' &)";
 
-  enum Kind {
-    HOST("type: host"),
-    USER("type: user, user: daemon"),
-    BUBBLEWRAP("type: bubblewrap"),
-    PODMAN(Engines.PODMAN),
-    DOCKER(Engines.DOCKER);
-
-    private final String keys;
-    private final Optional<Engines> engine;
-
-    Kind(String keys) {
-      this.keys = keys;
-      this.engine = Optional.empty();
-    }
-
-    Kind(Engines engine) {
-      this.keys =
-          "type: container, engine: %s, image: \"%s\", pull_policy: if-not-present"
-              .formatted(engine.command(), Engines.TOOLS);
-      this.engine = Optional.of(engine);
-    }
-
-    /** Whether scripts that are not the author's run elsewhere. */
-    boolean apart() {
-      return engine.isPresent();
-    }
-
-    /** Whether the rest of the machine is out of a job's reach. */
-    boolean isolates() {
-      return this != HOST;
-    }
-  }
-
-  @Parameter private Kind kind = Kind.HOST;
+  @Parameter private SandboxKind kind = SandboxKind.HOST;
 
   @RegisterExtension private final World world = new World();
 
   @BeforeEach
   void configure() {
-    boolean root = "root".equals(System.getProperty("user.name"));
-    assumeTrue(kind != Kind.USER || root, "type: user needs root: SKIPPED");
-    assumeTrue(
-        kind != Kind.BUBBLEWRAP || Files.isExecutable(Path.of("/usr/bin/bwrap")),
-        "bubblewrap is not installed: SKIPPED");
-    if (kind.engine.isPresent()) {
-      Optional<String> missing = kind.engine.get().missing();
-      assumeTrue(missing.isEmpty(), () -> missing.orElse("") + ": SKIPPED");
-      kind.engine.get().start();
-      world.runnerEnvironment(kind.engine.get().environment());
-    }
-    world.sandbox(kind.keys).configure(World.ONE_RULE);
+    Optional<String> missing = kind.missing();
+    assumeTrue(missing.isEmpty(), () -> missing.orElse("") + ": SKIPPED");
+    kind.configure(world, "");
   }
 
   /** These tests leave it to others to clean up; containers are no children of ours. */
   @AfterEach
   void removeContainers() {
-    kind.engine.ifPresent(Engines::removeAll);
+    kind.tidy();
   }
 
   private DriverCall script(String text) {
@@ -269,7 +229,9 @@ class SandboxConformanceIT {
 
   @Test
   void what_a_job_writes_to_tmp_is_its_own() {
-    assumeTrue(kind != Kind.HOST && kind != Kind.USER, "docs/security.md: accounts share /tmp");
+    assumeTrue(
+        kind != SandboxKind.HOST && kind != SandboxKind.USER,
+        "docs/security.md: accounts share /tmp");
     String file = "/tmp/" + world.root().getFileName() + "-mine";
     try (Session one = world.prepared(world.granted());
         Session other = world.prepared(world.granted().id(2))) {
@@ -373,8 +335,10 @@ class SandboxConformanceIT {
 
   @Test
   void without_a_network_a_script_reaches_nothing() {
-    assumeTrue(kind != Kind.HOST && kind != Kind.USER, "docs/security.md: accounts share it");
-    world.sandbox(kind.keys + ", network: none").configure(World.ONE_RULE);
+    assumeTrue(
+        kind != SandboxKind.HOST && kind != SandboxKind.USER,
+        "docs/security.md: accounts share it");
+    kind.configure(world, ", network: none");
     String port = world.sts().url().replaceFirst(".*:", "");
 
     DriverCall call =
@@ -540,7 +504,7 @@ class SandboxConformanceIT {
   void a_job_reads_no_other_projects_files() throws IOException {
     assumeTrue(kind.isolates(), "host says in docs/security.md that it cannot");
     // The list gives projects accounts of their own, as ci-{project_id} does.
-    if (kind == Kind.USER) {
+    if (kind == SandboxKind.USER) {
       String list =
           Files.readString(world.configuration())
               .replaceFirst(

@@ -1,0 +1,68 @@
+package awsoidc.end2end;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Each type of sandbox, as the tests have it. */
+enum SandboxKind {
+  HOST("type: host"),
+  USER("type: user, user: daemon"),
+  BUBBLEWRAP("type: bubblewrap"),
+  PODMAN(Engines.PODMAN),
+  DOCKER(Engines.DOCKER);
+
+  private final String keys;
+  private final Optional<Engines> engine;
+
+  SandboxKind(String keys) {
+    this.keys = keys;
+    this.engine = Optional.empty();
+  }
+
+  SandboxKind(Engines engine) {
+    this.keys =
+        "type: container, engine: %s, image: \"%s\", pull_policy: if-not-present"
+            .formatted(engine.command(), Engines.TOOLS);
+    this.engine = Optional.of(engine);
+  }
+
+  /** What it lacks here, if anything. */
+  Optional<String> missing() {
+    if (this == USER && !"root".equals(System.getProperty("user.name"))) {
+      return Optional.of("type: user needs root");
+    }
+    if (this == BUBBLEWRAP && !Files.isExecutable(Path.of("/usr/bin/bwrap"))) {
+      return Optional.of("bubblewrap is not installed");
+    }
+    return engine.flatMap(Engines::missing);
+  }
+
+  /**
+   * Has the jobs of a world run in it.
+   *
+   * @param more keys of {@code sandbox:}, each after a comma
+   */
+  void configure(World world, String more) {
+    engine.ifPresent(present -> {
+      present.start();
+      world.runnerEnvironment(present.environment());
+    });
+    world.sandbox(keys + more).configure(World.ONE_RULE);
+  }
+
+  /** Removes the containers that a test has left to others to clean up. */
+  void tidy() {
+    engine.ifPresent(Engines::removeAll);
+  }
+
+  /** Whether scripts that are not the author's run elsewhere. */
+  boolean apart() {
+    return engine.isPresent();
+  }
+
+  /** Whether the rest of the machine is out of a job's reach. */
+  boolean isolates() {
+    return this != HOST;
+  }
+}
