@@ -25,6 +25,7 @@ public final class JobProcesses {
   private static final Duration INSTANT = Duration.ofMillis(2);
 
   private static final int ROUNDS_OF_KILLING = 500;
+  private static final int ROUNDS_OF_REMOVING = 50;
 
   private final Optional<Path> cgroup;
   private final Set<String> entries;
@@ -85,13 +86,20 @@ public final class JobProcesses {
       LockSupport.parkNanos(INSTANT.toNanos());
       live = live();
     }
-    try {
-      if (cgroup.isPresent()) {
-        Files.deleteIfExists(cgroup.get());
+    cgroup.ifPresent(JobProcesses::remove);
+  }
+
+  /** The kernel may hold on to an empty group until the last of its dead has left the processor. */
+  private static void remove(Path group) {
+    for (int round = 0; round < ROUNDS_OF_REMOVING; round++) {
+      try {
+        Files.deleteIfExists(group);
+        return;
+      } catch (IOException stillBusy) {
+        LockSupport.parkNanos(INSTANT.toNanos());
       }
-    } catch (IOException stillBusy) {
-      // An empty group costs nothing; gc tries again.
     }
+    // It costs nothing but its name.
   }
 
   /** Those that are not dead, without this process itself. */
