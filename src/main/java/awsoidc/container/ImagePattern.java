@@ -2,6 +2,7 @@ package awsoidc.container;
 
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
@@ -10,6 +11,9 @@ import java.util.regex.PatternSyntaxException;
  * {a,b}}. It is held against the name as it is written, with its registry and tag if it has them.
  */
 public record ImagePattern(String text) {
+
+  /** More stars say no more than two, but each makes the search of Java's matcher longer. */
+  private static final Pattern MANY_STARS = Pattern.compile("(?<!\\\\)\\*{3,}");
 
   /** Whether it can be a pattern at all. */
   public static boolean isPattern(String text) {
@@ -27,7 +31,8 @@ public record ImagePattern(String text) {
   }
 
   private static boolean matches(String pattern, String name) {
-    return FileSystems.getDefault().getPathMatcher("glob:" + pattern).matches(Path.of(name));
+    String glob = "glob:" + MANY_STARS.matcher(pattern).replaceAll("**");
+    return FileSystems.getDefault().getPathMatcher(glob).matches(Path.of(name));
   }
 
   @Override

@@ -2,6 +2,7 @@ package awsoidc.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** An operator's file, whatever became of it: valid, or all that is wrong with it in words. */
@@ -12,7 +13,8 @@ public final class ConfigurationFuzz {
   public static void fuzzerTestOneInput(byte[] yaml) {
     if (Reading.read("fuzz", yaml)
         instanceof ConfigurationFile.Result.Invalid(List<String> problems)) {
-      assertThat(problems).isNotEmpty().allSatisfy(Answer::isForAnOperator);
+      String file = new String(yaml, StandardCharsets.UTF_8);
+      assertThat(problems).isNotEmpty().allSatisfy(line -> Answer.isForAnOperator(line, file));
     }
   }
 }
