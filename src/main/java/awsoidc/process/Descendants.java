@@ -22,6 +22,9 @@ public final class Descendants {
 
   private static final Duration PAUSE = Duration.ofMillis(20);
 
+  /** What is still there then is another account's (sudo), or waits for a disk. */
+  private static final int ROUNDS_OF_KILLING = 50;
+
   private Descendants() {}
 
   /**
@@ -63,9 +66,10 @@ public final class Descendants {
       running = running();
     }
     // One that is killed may have started another meanwhile.
-    for (; !running.isEmpty(); running = running()) {
+    for (int round = 0; !running.isEmpty() && round < ROUNDS_OF_KILLING; round++) {
       running.forEach(ProcessHandle::destroyForcibly);
       LockSupport.parkNanos(PAUSE.toNanos());
+      running = running();
     }
   }
 
