@@ -65,33 +65,31 @@ final class StateWriter {
   }
 
   private static Fields credentials(JobState.Credentials credentials) {
-    Fields fields =
-        new Fields()
-            .put("rule", credentials.grant().rule())
-            .put("rule_region", credentials.grant().region())
-            .put("main", assumption(credentials.grant().main()))
-            .list(
-                "profiles",
-                credentials.grant().profiles().stream()
-                    .map(profile ->
-                        new Fields()
-                            .put("name", profile.name())
-                            .put("region", profile.region())
-                            .put("assumption", assumption(profile.assumption())))
-                    .toList())
-            .put("variable", credentials.token().variable())
-            .put("jwt", credentials.token().jwt().reveal())
-            .put("claims", claims(credentials.token().claims()))
-            .put("tokens", tokenSettings(credentials.tokenSettings()))
-            .put("sts", sts(credentials.sts()))
-            .put("delivery", credentials.delivery().way())
-            .put("on_conflict", credentials.delivery().onConflict())
-            .put("refresh_before", credentials.delivery().refreshBefore())
-            .put("mask_access_key_id", credentials.delivery().maskAccessKeyId())
-            .put("job_region", credentials.jobRegion())
-            .texts("uploads", credentials.uploads())
-            .put("audit_file", credentials.auditFile());
-    return fields;
+    return new Fields()
+        .put("rule", credentials.grant().rule())
+        .put("rule_region", credentials.grant().region())
+        .put("main", assumption(credentials.grant().main()))
+        .list(
+            "profiles",
+            credentials.grant().profiles().stream()
+                .map(profile ->
+                    new Fields()
+                        .put("name", profile.name())
+                        .put("region", profile.region())
+                        .put("assumption", assumption(profile.assumption())))
+                .toList())
+        .put("variable", credentials.token().variable())
+        .put("jwt", credentials.token().jwt().reveal())
+        .put("claims", claims(credentials.token().claims()))
+        .put("tokens", tokenSettings(credentials.tokenSettings()))
+        .put("sts", sts(credentials.sts()))
+        .put("delivery", credentials.delivery().way())
+        .put("on_conflict", credentials.delivery().onConflict())
+        .put("refresh_before", credentials.delivery().refreshBefore())
+        .put("mask_access_key_id", credentials.delivery().maskAccessKeyId())
+        .put("job_region", credentials.jobRegion())
+        .texts("uploads", credentials.uploads())
+        .put("audit_file", credentials.auditFile());
   }
 
   private static Fields assumption(Assumption assumption) {
