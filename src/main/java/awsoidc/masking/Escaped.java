@@ -1,7 +1,6 @@
 package awsoidc.masking;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * A secret with any of its bytes escaped: {@code %2B} as in a URL, {@code \+} as in a shell's word
@@ -25,6 +24,8 @@ final class Escaped implements Form {
   private static final int U00 = 6;
   private static final int U00_DIGIT = 7;
 
+  private static final byte[] DIGITS = "0123456789abcdefABCDEF".getBytes(StandardCharsets.US_ASCII);
+
   private final byte[] secret;
 
   private Escaped(byte[] secret) {
@@ -46,11 +47,13 @@ final class Escaped implements Form {
   }
 
   @Override
-  public byte[] alphabet() {
-    byte[] escapes = "%\\u0123456789abcdefABCDEF".getBytes(StandardCharsets.US_ASCII);
-    byte[] all = Arrays.copyOf(secret, secret.length + escapes.length);
-    System.arraycopy(escapes, 0, all, secret.length, escapes.length);
-    return all;
+  public byte[] following(int state) {
+    byte wanted = secret[state >> ESCAPE_BITS];
+    return switch (state & ESCAPE_MASK) {
+      case RAW -> new byte[] {wanted, '%', '\\'};
+      case BACKSLASH -> new byte[] {wanted, 'u'};
+      default -> DIGITS;
+    };
   }
 
   @Override

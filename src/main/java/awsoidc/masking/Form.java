@@ -15,6 +15,6 @@ interface Form {
   /** The state after one more byte, or one of the constants. */
   int step(int state, byte next);
 
-  /** The bytes that it may consist of, each perhaps more than once. */
-  byte[] alphabet();
+  /** The bytes that may come in a state, each perhaps more than once; others never do. */
+  byte[] following(int state);
 }

@@ -64,12 +64,11 @@ public final class Patterns {
   }
 
   private void add(Form form) {
-    byte[] alphabet = distinct(form.alphabet());
     List<int[]> reached = List.of(new int[] {-1, 0}); // last byte, state after it
     for (int depth = 0; depth <= STRIDE; depth++) {
       List<int[]> next = new ArrayList<>();
       for (int[] from : reached) {
-        for (byte b : alphabet) {
+        for (byte b : distinct(form.following(from[1]))) {
           int state = form.step(from[1], b);
           if (state == Form.DEAD) {
             continue;
@@ -92,14 +91,15 @@ public final class Patterns {
   }
 
   private static byte[] distinct(byte[] bytes) {
-    boolean[] seen = new boolean[BYTES];
-    byte[] distinct = new byte[BYTES];
+    byte[] distinct = new byte[bytes.length];
     int count = 0;
     for (byte b : bytes) {
-      if (!seen[b & 0xff]) {
-        seen[b & 0xff] = true;
-        distinct[count++] = b;
+      int i = 0;
+      while (i < count && distinct[i] != b) {
+        i++;
       }
+      distinct[i] = b;
+      count = Math.max(count, i + 1);
     }
     return Arrays.copyOf(distinct, count);
   }

@@ -97,12 +97,16 @@ final class Spelled implements Form {
   }
 
   @Override
-  public byte[] alphabet() {
-    byte[] breakable = (lastCharacters + breaks).getBytes(StandardCharsets.US_ASCII);
-    byte[] all = Arrays.copyOf(spelling, 2 * spelling.length + breakable.length);
-    System.arraycopy(otherSpelling, 0, all, spelling.length, spelling.length);
-    System.arraycopy(breakable, 0, all, 2 * spelling.length, breakable.length);
-    return all;
+  public byte[] following(int state) {
+    int position = state >> BREAK_BITS;
+    String others = (position < spelling.length ? "" : lastCharacters) + breaks;
+    byte[] bytes = others.getBytes(StandardCharsets.US_ASCII);
+    if (position < spelling.length) {
+      bytes = Arrays.copyOf(bytes, bytes.length + 2);
+      bytes[bytes.length - 2] = spelling[position];
+      bytes[bytes.length - 1] = otherSpelling[position];
+    }
+    return bytes;
   }
 
   @Override

@@ -31,7 +31,6 @@ public final class StateFile {
   private static final byte[] FORMAT =
       "aws-oidc-executor state 1".getBytes(StandardCharsets.US_ASCII);
 
-  private static final String CIPHER = "AES/GCM/NoPadding";
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = 128;
   private static final long MAX_BYTES = 1L << 20;
@@ -53,7 +52,7 @@ public final class StateFile {
         .daemon()
         .start(() -> {
           try {
-            Cipher.getInstance(CIPHER);
+            AesGcm.cipher();
           } catch (GeneralSecurityException saidByWrite) {
             // It will not be there then, either.
           }
@@ -109,7 +108,7 @@ public final class StateFile {
 
   private byte[] apply(int mode, byte[] nonce, byte[] input) throws UnusableState {
     try {
-      Cipher cipher = Cipher.getInstance(CIPHER);
+      Cipher cipher = AesGcm.cipher();
       // With a nonce it needs nothing random; without null it would make a generator ready, 10 ms.
       cipher.init(mode, key.forAes(), new GCMParameterSpec(TAG_BITS, nonce), null);
       cipher.updateAAD(FORMAT);
