@@ -191,7 +191,7 @@ make_caches() {
 	write_options ''
 	# shellcheck source=/dev/null # written just now
 	. "$runtime/java.options"
-	for executable in config prepare run cleanup operator; do
+	for executable in config prepare run cleanup endpoint operator; do
 		# shellcheck disable=SC2154,SC2086 # set by java.options; words
 		"$runtime/image/bin/java" $java_options -XX:AOTMode=create \
 			-XX:AOTConfiguration="$runtime/work/$executable.aotconf" -XX:AOTCache="$runtime/$executable.aot" \

@@ -1,6 +1,7 @@
 package awsoidc;
 
 import awsoidc.command.Operator;
+import awsoidc.delivery.EndpointElsewhere;
 import awsoidc.runner.RunnerEnvironment;
 import awsoidc.stage.Edges;
 import awsoidc.stage.Stages;
@@ -45,6 +46,9 @@ public final class Main {
     String executable = arguments.isEmpty() ? "" : arguments.getFirst();
     List<String> rest = arguments.subList(Math.min(1, arguments.size()), arguments.size());
     warnOfMixedBuild();
+    if (executable.equals(EndpointElsewhere.EXECUTABLE)) {
+      end(endpoint());
+    }
     end(Stages.NAMES.contains(executable) ? stage(executable, rest) : operator().run(rest));
   }
 
@@ -74,6 +78,17 @@ public final class Main {
       // The JVM's own code for an uncaught one is 1, which the runner takes for the job's failure.
       System.err.println("ERROR: " + name + " failed: " + e);
       return runner.systemFailureExitCode();
+    }
+  }
+
+  /** Started by run, for scripts that are in another network. */
+  private static int endpoint() {
+    try {
+      EndpointElsewhere.serve(System.in, stream(FileDescriptor.out));
+      return 0;
+    } catch (IOException e) {
+      System.err.println("ERROR: endpoint failed: " + e.getMessage());
+      return 1;
     }
   }
 

@@ -78,14 +78,16 @@ class ArchitectureTest {
               "command",
               "config",
               "container",
+              "delivery",
               "demo",
               "orphan",
               "role",
               "sandbox",
               "secret",
+              "sts",
               "token",
               "trust"),
-          room(MAIN, "command", "runner", "stage"));
+          room(MAIN, "command", "delivery", "runner", "stage"));
 
   private static final Set<String> OF_THE_PROCESS =
       Set.of(

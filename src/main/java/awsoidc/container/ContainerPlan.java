@@ -60,6 +60,11 @@ public record ContainerPlan(
     return new ContainerTraces(engine, id, network.kind() == Networking.Kind.OWN);
   }
 
+  /** Whether who is not root gets into the network of its scripts: podman's are the account's. */
+  public boolean opensItsNetwork() {
+    return network.isMachines() || engine.command().equals("podman");
+  }
+
   /** The container of the author's scripts. */
   public String jobContainer() {
     return id + "-job";

@@ -53,26 +53,28 @@ public final class EndpointDelivery implements Delivery {
         Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("endpoint-", 0).factory());
     this.source = source;
     this.token = token;
-    this.variables = new LinkedHashMap<>(Region.variables(region));
-    variables.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://" + host() + PATH);
-    // Not a token file: tools of 2023 and before do not know that variable.
-    variables.put("AWS_CONTAINER_AUTHORIZATION_TOKEN", token.reveal());
+    this.variables = variables(port(), token, region);
   }
 
-  /** A free port of 127.0.0.1, in the network that the calling thread is in. */
-  public static HttpServer listen() throws IOException {
-    return HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
+  /** What a script's environment says of the endpoint at a port. */
+  static Map<String, String> variables(int port, Secret token, Optional<String> region) {
+    Map<String, String> variables = new LinkedHashMap<>(Region.variables(region));
+    variables.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://" + host(port) + PATH);
+    // Not a token file: tools of 2023 and before do not know that variable.
+    variables.put("AWS_CONTAINER_AUTHORIZATION_TOKEN", token.reveal());
+    return variables;
   }
 
   /**
-   * Starts answering. The threads that do, and ask STS, are in the network of the calling one.
+   * Starts answering, on a free port.
    *
-   * @param server of {@link #listen}
    * @param token what the script's tools send as Authorization
    * @param region of the job; absent if the job sets its own
    */
-  public static EndpointDelivery start(
-      HttpServer server, SessionSource source, Secret token, Optional<String> region) {
+  public static EndpointDelivery start(SessionSource source, Secret token, Optional<String> region)
+      throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
     EndpointDelivery delivery = new EndpointDelivery(server, source, token, region);
     server.setExecutor(delivery.threads);
     server.createContext("/", delivery::answer);
@@ -96,8 +98,16 @@ public final class EndpointDelivery implements Delivery {
     threads.shutdownNow();
   }
 
+  int port() {
+    return server.getAddress().getPort();
+  }
+
   private String host() {
-    return "127.0.0.1:" + server.getAddress().getPort();
+    return host(port());
+  }
+
+  private static String host(int port) {
+    return "127.0.0.1:" + port;
   }
 
   private void answer(HttpExchange exchange) throws IOException {

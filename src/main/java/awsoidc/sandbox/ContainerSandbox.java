@@ -2,7 +2,6 @@ package awsoidc.sandbox;
 
 import awsoidc.container.Engine;
 import awsoidc.container.JobContainers;
-import awsoidc.container.Opening;
 import awsoidc.container.Unobtainable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -208,8 +207,12 @@ final class ContainerSandbox implements Sandbox {
   }
 
   @Override
-  public <T> T inNetwork(Opening<T> opening) throws IOException, InterruptedException {
-    return containers.inNetwork(opening);
+  public List<String> intoNetwork() throws IOException, InterruptedException {
+    List<String> words = containers.intoNetwork(plan.root());
+    if (!words.isEmpty()) {
+      user.require(words.getFirst());
+    }
+    return words;
   }
 
   /** On this machine, only root and we get as far as this. */

@@ -1,6 +1,5 @@
 package awsoidc.sandbox;
 
-import awsoidc.container.Opening;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -51,9 +50,12 @@ public interface Sandbox {
   /** Where scripts see what is below {@link #privateDirectory}. */
   Path seen(Path path);
 
-  /** Opens a socket that scripts reach at 127.0.0.1; whoever uses it stays where it is. */
-  default <T> T inNetwork(Opening<T> opening) throws IOException, InterruptedException {
-    return opening.open();
+  /**
+   * Words that start a command where what it listens to at 127.0.0.1 is what scripts find there;
+   * none where that is so for this process, too.
+   */
+  default List<String> intoNetwork() throws IOException, InterruptedException {
+    return List.of();
   }
 
   /** Where a path is on this machine that scripts see in their builds. */

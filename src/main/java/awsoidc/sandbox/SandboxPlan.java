@@ -1,5 +1,6 @@
 package awsoidc.sandbox;
 
+import awsoidc.container.ContainerPlan;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +42,8 @@ public record SandboxPlan(
 
   /** Whether a server of ours can be where its scripts are. */
   public boolean hasRoomForServers() {
-    return root || place.stream().allMatch(place -> place.plan().network().isMachines());
+    return root
+        || place.stream().map(ContainerPlace::plan).allMatch(ContainerPlan::opensItsNetwork);
   }
 
   /** The job's own directory. */

@@ -235,8 +235,8 @@ final class Config {
     if (served && !plan.hasRoomForServers()) {
       return new Outcome.JobFailure(
           List.of(
-              "sandbox: only root can enter the network of a container, and this runner is not"
-                  + " root: `delivery: endpoint` needs `network: host` here, or choose another"
+              "sandbox: docker's containers belong to root, and this runner is not root: `delivery:"
+                  + " endpoint` needs `engine: podman` or `network: host` here, or choose another"
                   + " delivery"));
     }
     Path temporary = edges.environment().temporaryDirectory();

@@ -3,6 +3,7 @@ package awsoidc.stage;
 import awsoidc.delivery.Delivery;
 import awsoidc.delivery.DeliverySettings.Way;
 import awsoidc.delivery.EndpointDelivery;
+import awsoidc.delivery.EndpointElsewhere;
 import awsoidc.delivery.EnvironmentDelivery;
 import awsoidc.delivery.FilesDelivery;
 import awsoidc.delivery.Together;
@@ -11,12 +12,12 @@ import awsoidc.sandbox.Sandbox;
 import awsoidc.secret.Secret;
 import awsoidc.state.JobState.Credentials;
 import awsoidc.state.JobState.Sessions;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /** Which way sessions go to a script: the operator's choice. */
@@ -67,8 +68,17 @@ final class Deliveries {
       return new EnvironmentDelivery(renewal.sessions().main(), credentials.jobRegion());
     }
     Secret token = Secret.of(hex(edges, TOKEN_BYTES));
-    HttpServer server = sandbox.inNetwork(EndpointDelivery::listen);
-    return EndpointDelivery.start(server, renewal, token, credentials.jobRegion());
+    List<String> entering = sandbox.intoNetwork();
+    if (entering.isEmpty()) {
+      return EndpointDelivery.start(renewal, token, credentials.jobRegion());
+    }
+    return EndpointElsewhere.start(
+        entering,
+        edges.home(),
+        Map.of("PATH", edges.hostUser().path(), HandOver.BUILD, edges.build()),
+        renewal,
+        token,
+        credentials.jobRegion());
   }
 
   private static Delivery shared(FilesDelivery files, Path directory, Sandbox sandbox)

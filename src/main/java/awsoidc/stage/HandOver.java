@@ -23,7 +23,7 @@ final class HandOver {
   private static final String KEY = "AWS_OIDC_EXECUTOR_KEY";
 
   /** The runtime that this job stays with, though another be installed meanwhile. */
-  private static final String BUILD = "AWS_OIDC_EXECUTOR_BUILD";
+  static final String BUILD = "AWS_OIDC_EXECUTOR_BUILD";
 
   /** "yes" where user sub-stages get credentials. */
   private static final String CREDENTIALS = "AWS_OIDC_EXECUTOR_CREDENTIALS";

@@ -51,9 +51,7 @@ class EndpointDeliveryTest {
 
   @BeforeEach
   void start() throws IOException {
-    endpoint =
-        EndpointDelivery.start(
-            EndpointDelivery.listen(), current::get, TOKEN, Optional.of("eu-west-1"));
+    endpoint = EndpointDelivery.start(current::get, TOKEN, Optional.of("eu-west-1"));
   }
 
   @AfterEach
@@ -128,7 +126,6 @@ class EndpointDeliveryTest {
     CountDownLatch allCame = new CountDownLatch(1);
     try (EndpointDelivery one =
             EndpointDelivery.start(
-                EndpointDelivery.listen(),
                 () -> {
                   most.accumulateAndGet(within.incrementAndGet(), Math::max);
                   allCame.await();

@@ -276,6 +276,11 @@ enum Engines {
     return on(command, "image", "inspect", image) == 0;
   }
 
+  /** What {@code podman import} makes an image of. */
+  static Path archive(String name) {
+    return ROOT.resolve(name + ".tar");
+  }
+
   /** What the engine prints, asked with its own words. */
   String ask(String... words) {
     try {

@@ -1,0 +1,119 @@
+package awsoidc.end2end;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import awsoidc.demo.runner.JobImage;
+import awsoidc.demo.runner.JobResult;
+import awsoidc.demo.runner.Outcome;
+import awsoidc.demo.runner.RunnerDouble;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * podman on a runner that is not root: the account is the one that .ci/run makes, which has further
+ * ones of its own (subuid(5)).
+ */
+class RootlessIT {
+
+  private static final String ACCOUNT = "aws-oidc-tests";
+
+  private static final List<String> AS_ACCOUNT =
+      List.of("setpriv", "--reuid", ACCOUNT, "--regid", ACCOUNT, "--init-groups");
+
+  @TempDir private Path home;
+
+  @RegisterExtension private final World world = new World();
+
+  private final Path bin = world.root().resolve("as").resolve("bin");
+  private final Map<String, String> environment = new HashMap<>();
+
+  @BeforeEach
+  void becomeAccount() {
+    assumeTrue(
+        Command.run("id", ACCOUNT).exitCode() == 0 && Engines.PODMAN.missing().isEmpty(),
+        "there is no account " + ACCOUNT + ", or no podman: SKIPPED");
+    Engines.PODMAN.start();
+    for (String executable : List.of("config", "prepare", "run", "cleanup")) {
+      World.script(
+          bin.resolve(executable),
+          "#!/bin/sh\nchown -R %s '%s' && exec %s '%s/%s' \"$@\"\n"
+              .formatted(
+                  ACCOUNT,
+                  world.root(),
+                  String.join(" ", AS_ACCOUNT),
+                  Installation.HOME.resolve("bin"),
+                  executable));
+    }
+    World.write(
+        home.resolve("storage.conf"),
+        "[storage]\ndriver = \"vfs\"\ngraphroot = \"%1$s/graph\"\nrunroot = \"%1$s/run\"\n"
+            .formatted(home));
+    environment.putAll(Engines.PODMAN.environment());
+    environment.put("CONTAINERS_STORAGE_CONF", home.resolve("storage.conf").toString());
+    environment.put("HOME", home.toString());
+    world.runnerEnvironment(environment);
+  }
+
+  /** Its pause process keeps the account's namespaces. */
+  @AfterEach
+  void endPodman() {
+    podman("system", "migrate");
+  }
+
+  private Command podman(String... words) {
+    environment.put("PATH", "/usr/bin:/bin:/usr/sbin:/sbin");
+    List<String> all = new java.util.ArrayList<>(AS_ACCOUNT);
+    all.add("podman");
+    all.addAll(List.of(words));
+    return Command.run(environment, Path.of("/"), "", all.toArray(Object[]::new));
+  }
+
+  private JobResult run(String script) {
+    assertThat(Command.run("chown", "-R", ACCOUNT, home).exitCode()).isZero();
+    Command imported =
+        podman("import", Engines.archive("busybox").toString(), "docker.io/" + Engines.BUSYBOX);
+    assertThat(imported.exitCode()).as(imported.err()).isZero();
+    RunnerDouble runner = world.runner(bin).build();
+    return runner.run(
+        world.granted().image(JobImage.of(Engines.BUSYBOX)).script(script.split("\n")).build());
+  }
+
+  @Test
+  void the_endpoint_answers_in_a_container_without_any_network() {
+    world
+        .sandbox("type: container, pull_policy: never, network: none, engine: podman")
+        .configure("credentials: {delivery: endpoint}\n" + World.ONE_RULE);
+    world.sts().sessionLifetime(Duration.ofSeconds(3));
+
+    JobResult result =
+        run(
+            "sleep 4; wget -qO- --header \"Authorization: $AWS_CONTAINER_AUTHORIZATION_TOKEN\""
+                + " $AWS_CONTAINER_CREDENTIALS_FULL_URI");
+
+    assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+    assertThat(result.run("build_script").stdout().text()).contains("AccessKeyId", "[MASKED]");
+    assertThat(world.sts().requests()).isGreaterThanOrEqualTo(2);
+    assertThat(podman("ps", "-aq").out()).isBlank();
+  }
+
+  @Test
+  void the_network_of_roots_containers_is_refused_in_words() {
+    world
+        .sandbox("type: container, pull_policy: never, engine: docker")
+        .configure("credentials: {delivery: endpoint}\n" + World.ONE_RULE);
+
+    JobResult result = run("true");
+
+    assertThat(result.outcome()).isInstanceOf(Outcome.JobFailure.class);
+    assertThat(result.log()).contains("docker's containers belong to root", "`engine: podman`");
+  }
+}
