@@ -28,11 +28,11 @@ final class AesGcm extends Provider {
     return cipher(IMPLEMENTATION);
   }
 
-  /** A JDK that has it elsewhere finds it in its own way. */
+  /** A JDK that has it elsewhere, or wants its providers signed, finds it in its own way. */
   static Cipher cipher(String implementation) throws GeneralSecurityException {
     try {
       return Cipher.getInstance(TRANSFORMATION, new AesGcm(implementation));
-    } catch (NoSuchAlgorithmException movedWithinTheJdk) {
+    } catch (NoSuchAlgorithmException | SecurityException notInThisJdk) {
       return Cipher.getInstance(TRANSFORMATION);
     }
   }
