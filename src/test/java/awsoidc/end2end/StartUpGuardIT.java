@@ -37,10 +37,10 @@ class StartUpGuardIT {
   /** A stage without a JVM loads and allocates nothing. */
   private static final Map<String, Ceiling> CEILINGS =
       Map.of(
-          "config", new Ceiling(3, 3_600, 1_400, 2),
-          "prepare", new Ceiling(23, 9_800, 1_650, 2),
-          "run-prepare_script", new Ceiling(0, 0, 1_270, 5),
-          "run-step_script", new Ceiling(4, 1_230, 2_950, 7),
+          "config", new Ceiling(3, 3_150, 1_400, 2),
+          "prepare", new Ceiling(22, 4_600, 1_600, 2),
+          "run-prepare_script", new Ceiling(0, 0, 1_180, 5),
+          "run-step_script", new Ceiling(4, 825, 2_850, 7),
           "cleanup", new Ceiling(2, 245, 1_215, 2));
 
   private static final List<String> EXECUTABLES = List.of("config", "prepare", "run", "cleanup");
