@@ -54,6 +54,7 @@ enum Engines {
       default_ulimits = ["nofile=4096:4096","nproc=4096:4096"]
       [engine]
       runtime = "runc"
+      events_logfile_max_size = "100m"
       """;
 
   private static final String IMAGES =
