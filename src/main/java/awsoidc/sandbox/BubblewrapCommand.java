@@ -29,6 +29,52 @@ final class BubblewrapCommand {
           "/etc",
           "/run/systemd/resolve");
 
+  /**
+   * What root sees of /etc instead: nothing that root alone may read on this machine, for an
+   * author's link or path could lead there.
+   */
+  private static final List<String> EVERYBODYS_SETTINGS =
+      List.of(
+          "alternatives",
+          "bash.bashrc",
+          "ca-certificates",
+          "ca-certificates.conf",
+          "crypto-policies",
+          "gai.conf",
+          "gitconfig",
+          "group",
+          "host.conf",
+          "hosts",
+          "ld.so.cache",
+          "ld.so.conf",
+          "ld.so.conf.d",
+          "localtime",
+          "mime.types",
+          "nsswitch.conf",
+          "os-release",
+          "passwd",
+          "pki/ca-trust",
+          "pki/tls/cert.pem",
+          "pki/tls/certs",
+          "pki/tls/openssl.cnf",
+          "profile",
+          "profile.d",
+          "protocols",
+          "resolv.conf",
+          "services",
+          "ssh/ssh_config",
+          "ssh/ssh_config.d",
+          "ssh/ssh_known_hosts",
+          "ssl/cert.pem",
+          "ssl/certs",
+          "ssl/openssl.cnf",
+          "terminfo",
+          "timezone");
+
+  private static final Path SETTINGS = Path.of("/etc");
+  private static final Path LOCAL_SETTINGS = Path.of("/usr/local/etc");
+  private static final Path OPTIONAL = Path.of("/opt");
+
   /** The runner's own settings hold its token. */
   private static final Path RUNNER_SETTINGS = Path.of("/etc/gitlab-runner");
 
@@ -40,6 +86,14 @@ final class BubblewrapCommand {
    * @param hidden what is not shown though it is in a part of the machine that is
    */
   BubblewrapCommand(List<String> prefix, List<String> options, List<Path> hidden) {
+    this(prefix, options);
+    for (String system : SYSTEM) {
+      words.addAll(List.of("--ro-bind-try", system, system));
+    }
+    finish(hidden);
+  }
+
+  private BubblewrapCommand(List<String> prefix, List<String> options) {
     words = new ArrayList<>(prefix);
     words.addAll(
         List.of(
@@ -50,9 +104,36 @@ final class BubblewrapCommand {
             "--unshare-cgroup-try",
             "--die-with-parent"));
     words.addAll(options);
+  }
+
+  /**
+   * Of one that runs as root of this machine: of /etc what everybody may read, of /opt the programs
+   * on the path.
+   *
+   * @param path the runner's PATH
+   */
+  static BubblewrapCommand asRoot(List<String> options, List<Path> hidden, String path) {
+    BubblewrapCommand command = new BubblewrapCommand(List.of(), options);
     for (String system : SYSTEM) {
-      words.addAll(List.of("--ro-bind-try", system, system));
+      if (!system.equals(SETTINGS.toString()) && !system.equals(OPTIONAL.toString())) {
+        command.words.addAll(List.of("--ro-bind-try", system, system));
+      }
     }
+    command.cover(LOCAL_SETTINGS);
+    for (String programs : path.split(":", -1)) {
+      if (Path.of(programs).normalize().startsWith(OPTIONAL)) {
+        command.words.addAll(List.of("--ro-bind-try", programs, programs));
+      }
+    }
+    for (String name : EVERYBODYS_SETTINGS) {
+      String file = SETTINGS.resolve(name).toString();
+      command.words.addAll(List.of("--ro-bind-try", file, file));
+    }
+    command.finish(hidden);
+    return command;
+  }
+
+  private void finish(List<Path> hidden) {
     cover(RUNNER_SETTINGS);
     hidden.forEach(this::cover);
     words.addAll(List.of("--proc", "/proc", "--dev", "/dev"));

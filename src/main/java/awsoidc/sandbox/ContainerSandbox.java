@@ -186,7 +186,10 @@ final class ContainerSandbox implements Sandbox {
       prefix.addAll(engine.words(List.of("unshare", "env", "-i")));
       environment.forEach((name, value) -> prefix.add(name + "=" + value));
     }
-    BubblewrapCommand command = new BubblewrapCommand(prefix, options, plan.hidden());
+    BubblewrapCommand command =
+        plan.root()
+            ? BubblewrapCommand.asRoot(options, plan.hidden(), user.path())
+            : new BubblewrapCommand(prefix, options, plan.hidden());
     command.at(directory.home(), directory.tmp());
     command.parents(BUILDS.resolve("x")).projects(place.builds().toString());
     command.bind("--bind", cache().toString(), CACHE);
