@@ -12,8 +12,8 @@ public record Together(Delivery session, Delivery profiles) implements Delivery 
 
   @Override
   public Map<String, String> variables() {
-    Map<String, String> variables = new LinkedHashMap<>(profiles.variables());
-    variables.putAll(session.variables());
+    Map<String, String> variables = new LinkedHashMap<>(session.variables());
+    variables.putAll(profiles.variables());
     return variables;
   }
 
