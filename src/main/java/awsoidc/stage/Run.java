@@ -83,7 +83,8 @@ final class Run {
     keep(renewal, file);
     jobDirectory = state.sandbox().directory(directory).path();
     Sandbox sandbox = state.sandbox().sandbox(directory, edges.hostUser());
-    try (Delivery delivery = Deliveries.of(edges, state.credentials().get(), renewal, sandbox)) {
+    Delivery delivery = Deliveries.of(edges, state.credentials().get(), renewal, sandbox);
+    try {
       delivery.secrets().forEach(this::mask);
       Instant begin = edges.clock().instant().truncatedTo(ChronoUnit.SECONDS);
       Outcome outcome = run(launch(sandbox, delivery, state.credentials().get()), delivery);
@@ -91,14 +92,23 @@ final class Run {
           .warn(state.credentials().get().uploads());
       return outcome;
     } finally {
+      takeBack(delivery);
       keep(renewal, file);
     }
   }
 
-  private void keep(Renewal renewal, StateFile file) throws IOException {
+  /** What is wrong with our files is not the script's doing: its own outcome stands. */
+  private void keep(Renewal renewal, StateFile file) {
     Optional<JobState> changed = renewal.changedState();
     if (changed.isPresent()) {
-      file.write(changed.get(), edges.random());
+      try {
+        file.write(changed.get(), edges.random());
+      } catch (IOException e) {
+        Log.to(edges.err())
+            .warning(
+                "The renewed AWS credentials cannot be kept for the scripts after this one: "
+                    + Words.trouble(e));
+      }
     }
   }
 
@@ -190,7 +200,7 @@ final class Run {
     }
   }
 
-  /** The process ends without coming back to where it would be closed. */
+  /** On a cancel, too, which never comes back to where it would be closed. */
   private static void takeBack(Delivery delivery) {
     try {
       delivery.close();
