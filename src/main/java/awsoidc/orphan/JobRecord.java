@@ -2,6 +2,7 @@ package awsoidc.orphan;
 
 import awsoidc.container.ContainerTraces;
 import awsoidc.container.Engine;
+import awsoidc.sandbox.Tree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,7 @@ import java.util.regex.Pattern;
  * @param directory the job's own
  * @param cgroup of its processes; absent where there are none
  * @param projectTemporary where the job's file variables are on this machine; known from prepare on
+ * @param builds below which jobs make directories as another account; absent on the host itself
  * @param containers of a job in containers
  */
 public record JobRecord(
@@ -32,6 +34,7 @@ public record JobRecord(
     Path directory,
     Optional<Path> cgroup,
     Optional<Path> projectTemporary,
+    Optional<Path> builds,
     Optional<ContainerTraces> containers) {
 
   private static final String RUNNERS_PREFIX = "custom-executor";
@@ -49,15 +52,25 @@ public record JobRecord(
       Path directory,
       Optional<Path> cgroup,
       Optional<Path> projectTemporary,
+      Optional<Path> builds,
       Optional<ContainerTraces> containers)
       throws IOException {
     Owner owner = Owner.ofThisProcess("JOB_RESPONSE_FILE=" + jobResponseFile);
-    return new JobRecord(owner, temporary, directory, cgroup, projectTemporary, containers);
+    return new JobRecord(owner, temporary, directory, cgroup, projectTemporary, builds, containers);
   }
 
   /** For what can be seen of the job elsewhere. */
   public Map<String, String> labels() {
     return Strays.labels(owner, temporary);
+  }
+
+  /** Deletes file variables of the job, which this machine has at a path. */
+  public void deleteFileVariables(Path there) throws IOException {
+    if (builds.isPresent()) {
+      Tree.deleteWithin(builds.get(), there);
+    } else {
+      Tree.delete(there);
+    }
   }
 
   /** Whether nobody will come back to this job. */
@@ -72,6 +85,7 @@ public record JobRecord(
     record.setProperty("directory", directory.toString());
     cgroup.ifPresent(path -> record.setProperty("cgroup", path.toString()));
     projectTemporary.ifPresent(path -> record.setProperty("project_temporary", path.toString()));
+    builds.ifPresent(path -> record.setProperty("builds", path.toString()));
     containers.ifPresent(traces -> write(traces, record));
     Path unfinished = unfinished(file);
     Files.writeString(unfinished, lines(record), StandardCharsets.US_ASCII);
@@ -173,6 +187,7 @@ public record JobRecord(
                   directory,
                   Optional.ofNullable(record.getProperty("cgroup")).map(Path::of),
                   projectTemporary,
+                  Optional.ofNullable(record.getProperty("builds")).map(Path::of),
                   containers(record)))
           : Optional.empty();
     } catch (IllegalArgumentException damaged) { // also an InvalidPathException

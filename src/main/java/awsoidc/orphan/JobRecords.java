@@ -144,14 +144,16 @@ public final class JobRecords {
     List<Path> temporaryDirectories = new ArrayList<>(List.of(record.temporary()));
     temporaryDirectories.addAll(new JobDirectory(record.directory()).temporaryDirectories());
     new JobProcesses(record.cgroup(), temporaryDirectories).kill();
-    // Secrets first: file variables, the payload and the scripts.
     List<Path> trees = new ArrayList<>();
-    record.projectTemporary().ifPresent(trees::add);
     trees.add(record.temporary());
     trees.add(record.directory());
     try {
       if (record.containers().isPresent() && haste == Haste.NONE) {
         record.containers().get().remove();
+      }
+      // Secrets first: file variables, the payload and the scripts.
+      if (record.projectTemporary().isPresent()) {
+        record.deleteFileVariables(record.projectTemporary().get());
       }
       for (Path tree : trees) {
         if (!delete(tree, enough)) {

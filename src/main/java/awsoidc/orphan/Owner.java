@@ -10,16 +10,21 @@ import java.util.Properties;
 /**
  * The runner process that a job belongs to. A number alone would be given to another process some
  * day: the time of its start and the boot of the machine tell them apart, the name of the machine
- * and the namespace of its processes those that cannot be seen from here.
+ * and the namespaces of its processes and of its files those that cannot be seen from here.
  *
  * @param started in clock ticks since boot (proc(5), stat, field 22)
+ * @param namespace of its processes
+ * @param mounts of its files: a unit with PrivateTmp has a /tmp of its own; empty if unknown
  */
-record Owner(long pid, String started, String boot, String host, String namespace) {
+record Owner(long pid, String started, String boot, String host, String namespace, String mounts) {
 
   private static final Path PROC = Path.of("/proc");
   private static final int PARENT = 1;
   private static final int STARTED = 19;
-  private static final int PARTS = 5;
+  private static final int PARTS = 6;
+
+  /** Before the files' namespace was told. */
+  private static final int FORMER_PARTS = 5;
 
   /**
    * The runner that called this process: the closest process above it that does not have the
@@ -33,7 +38,12 @@ record Owner(long pid, String started, String boot, String host, String namespac
       pid = Long.parseLong(stat(pid)[PARENT]);
     }
     return new Owner(
-        pid, pid < 1 ? "" : stat(pid)[STARTED], thisBoot(), thisHost(), thisNamespace());
+        pid,
+        pid < 1 ? "" : stat(pid)[STARTED],
+        thisBoot(),
+        thisHost(),
+        thisNamespace(),
+        theseMounts());
   }
 
   /** One that may not be looked at is no runner of ours. */
@@ -66,10 +76,12 @@ record Owner(long pid, String started, String boot, String host, String namespac
     }
   }
 
-  /** Whether it sees the files that we see, as far as one can tell. */
-  boolean isOfThisMachine() {
+  /** Whether it sees the files that we see. */
+  boolean seesTheseFiles() {
     try {
-      return host.equals(thisHost()) && namespace.equals(thisNamespace());
+      return host.equals(thisHost())
+          && namespace.equals(thisNamespace())
+          && mounts.equals(theseMounts());
     } catch (IOException unknown) {
       return false;
     }
@@ -104,12 +116,17 @@ record Owner(long pid, String started, String boot, String host, String namespac
     return Files.readSymbolicLink(PROC.resolve("self/ns/pid")).toString();
   }
 
+  private static String theseMounts() throws IOException {
+    return Files.readSymbolicLink(PROC.resolve("self/ns/mnt")).toString();
+  }
+
   void writeTo(Properties record) {
     record.setProperty("owner.pid", Long.toString(pid));
     record.setProperty("owner.started", started);
     record.setProperty("owner.boot", boot);
     record.setProperty("owner.host", host);
     record.setProperty("owner.namespace", namespace);
+    record.setProperty("owner.mounts", mounts);
   }
 
   /** A record without one is of no process that is certainly gone. */
@@ -119,20 +136,29 @@ record Owner(long pid, String started, String boot, String host, String namespac
         record.getProperty("owner.started", ""),
         record.getProperty("owner.boot", ""),
         record.getProperty("owner.host", ""),
-        record.getProperty("owner.namespace", ""));
+        record.getProperty("owner.namespace", ""),
+        record.getProperty("owner.mounts", ""));
   }
 
   /** Of {@link #toString}'s word. */
   static Optional<Owner> parse(String word) {
     String[] parts = word.split("/", -1);
-    return parts.length == PARTS && parts[0].matches("[0-9]{1,10}")
-        ? Optional.of(new Owner(Long.parseLong(parts[0]), parts[1], parts[2], parts[3], parts[4]))
+    boolean known = parts.length == PARTS || parts.length == FORMER_PARTS;
+    return known && parts[0].matches("[0-9]{1,10}")
+        ? Optional.of(
+            new Owner(
+                Long.parseLong(parts[0]),
+                parts[1],
+                parts[2],
+                parts[3],
+                parts[4],
+                parts.length == PARTS ? parts[5] : ""))
         : Optional.empty();
   }
 
   /** One word, for people and labels. */
   @Override
   public String toString() {
-    return pid + "/" + started + "/" + boot + "/" + host + "/" + namespace;
+    return pid + "/" + started + "/" + boot + "/" + host + "/" + namespace + "/" + mounts;
   }
 }

@@ -41,6 +41,6 @@ public final class Strays {
 
   /** Whether nobody will come back to a job: its runner is no more, or has put it away. */
   static boolean isDead(Owner owner, Path temporary) {
-    return owner.isGone() || (owner.isOfThisMachine() && !Files.exists(temporary));
+    return owner.isGone() || (owner.seesTheseFiles() && !Files.exists(temporary));
   }
 }

@@ -55,7 +55,7 @@ final class Cleanup {
             ? record.flatMap(JobRecord::projectTemporary)
             : edges.environment().projectTemporaryDirectory();
     if (fileVariables.isPresent()) {
-      attempt(left, () -> Tree.delete(fileVariables.get()));
+      attempt(left, () -> deleteFileVariables(record, fileVariables.get()));
     }
     if (left.isEmpty()) {
       attempt(left, () -> edges.records().delete(directory));
@@ -95,11 +95,30 @@ final class Cleanup {
     new Audit(credentials.auditFile(), Log.to(edges.err())).record(event.outcome(status, took));
   }
 
-  /** What config and prepare remembered of the job. */
+  private static void deleteFileVariables(Optional<JobRecord> record, Path there)
+      throws IOException {
+    if (record.isPresent()) {
+      record.get().deleteFileVariables(there);
+    } else {
+      Tree.delete(there);
+    }
+  }
+
+  /** What config and prepare remembered of the job; where they could not, what they decided. */
   private Optional<JobRecord> record(Path directory) {
     try {
-      return edges.records().of(directory);
+      Optional<JobRecord> record = edges.records().of(directory);
+      return record.isPresent() ? record : decided(directory);
     } catch (IOException unreadable) {
+      return decided(directory);
+    }
+  }
+
+  private Optional<JobRecord> decided(Path directory) {
+    try {
+      JobState state = new StateFile(directory, HandOver.key(edges.environment())).read();
+      return Optional.of(new Recording(edges).ofProject(state.sandbox()));
+    } catch (IOException | HandOver.NoHandOver nothingWasDecided) {
       return Optional.empty();
     }
   }

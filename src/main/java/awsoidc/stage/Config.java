@@ -7,8 +7,6 @@ import awsoidc.config.ConfigurationFile;
 import awsoidc.delivery.DeliverySettings.OnConflict;
 import awsoidc.delivery.DeliverySettings.Way;
 import awsoidc.delivery.JobVariables;
-import awsoidc.orphan.JobRecord;
-import awsoidc.orphan.JobRecords;
 import awsoidc.orphan.JobRecords.Haste;
 import awsoidc.process.JobProcesses;
 import awsoidc.refusal.Refusal;
@@ -241,7 +239,8 @@ final class Config {
     }
     Path temporary = edges.environment().temporaryDirectory();
     Optional<Path> cgroup = JobProcesses.cgroupFor(temporary);
-    record(temporary, plan, cgroup);
+    sweep();
+    record(plan, cgroup);
     Sandbox sandbox = plan.sandbox(temporary, edges.hostUser());
     SealKey key = SealKey.generate(edges.random());
     new StateFile(temporary, key)
@@ -270,23 +269,24 @@ final class Config {
     return List.of(edges.home().toRealPath(), file.toRealPath());
   }
 
-  /** Remembers this job, for the day that nobody cleans up after it, and forgets the dead. */
-  private void record(Path temporary, SandboxPlan plan, Optional<Path> cgroup) {
+  /** Removes what is left of jobs that nobody cleans up after any more. */
+  private void sweep() {
     Instant end = edges.clock().instant().plus(SWEEPING);
     try {
-      JobRecords records = edges.records();
-      records
+      edges
+          .records()
           .sweep(Haste.JOB_WAITS, () -> edges.clock().instant().isAfter(end), false)
           .left()
           .forEach(log::warning);
-      records.write(
-          JobRecord.of(
-              edges.environment().jobResponseFile(),
-              temporary,
-              plan.directory(temporary).path(),
-              cgroup,
-              Optional.empty(),
-              plan.place().map(place -> place.plan().traces())));
+    } catch (IOException e) {
+      log.warning("What a crash may have left of other jobs stays: " + Words.trouble(e));
+    }
+  }
+
+  /** Remembers this job, for the day that nobody cleans up after it. */
+  private void record(SandboxPlan plan, Optional<Path> cgroup) {
+    try {
+      edges.records().write(new Recording(edges).ofPlan(plan, cgroup));
     } catch (IOException e) {
       log.warning(
           "There is no record of this job, and so a crash may leave something of it behind: "

@@ -33,7 +33,7 @@ final class Prepare {
     StateFile file = new StateFile(directory, HandOver.key(edges.environment()));
     JobState state = file.read();
     Sandbox sandbox = state.sandbox().sandbox(directory, edges.hostUser());
-    Map<String, String> labels = recordProject(directory, state.sandbox(), sandbox);
+    Map<String, String> labels = recordProject(state.sandbox());
     new JobProcesses(HandOver.cgroup(edges.environment()), List.of()).group();
     Place place = new Place(edges, state, sandbox);
     place.begin(labels);
@@ -53,21 +53,14 @@ final class Prepare {
    *
    * @return who the job is, for what is visible of it elsewhere
    */
-  private Map<String, String> recordProject(Path temporary, SandboxPlan plan, Sandbox sandbox) {
+  private Map<String, String> recordProject(SandboxPlan plan) throws IOException {
+    JobRecord record = new Recording(edges).ofProject(plan);
     try {
-      JobRecord record =
-          JobRecord.of(
-              edges.environment().jobResponseFile(),
-              temporary,
-              plan.directory(temporary).path(),
-              HandOver.cgroup(edges.environment()),
-              edges.environment().projectTemporaryDirectory().map(sandbox::onHost),
-              plan.place().map(place -> place.plan().traces()));
       edges.records().write(record);
-      return record.labels();
-    } catch (IOException e) {
-      return Map.of(); // config has said so
+    } catch (IOException saidByConfig) {
+      // The labels of its containers tell whose they are.
     }
+    return record.labels();
   }
 
   private Outcome obtain(

@@ -7,6 +7,8 @@ import awsoidc.demo.runner.JobImage;
 import awsoidc.demo.runner.JobResult;
 import awsoidc.demo.runner.Outcome;
 import awsoidc.demo.runner.RunnerDouble;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -115,5 +117,33 @@ class RootlessIT {
 
     assertThat(result.outcome()).isInstanceOf(Outcome.JobFailure.class);
     assertThat(result.log()).contains("docker's containers belong to root", "`engine: podman`");
+  }
+
+  /** A unit with ProtectHome, or an account without a home of its own. */
+  @Test
+  void containers_are_removed_though_there_can_be_no_record_of_their_job() throws IOException {
+    world
+        .sandbox("type: container, pull_policy: never, network: none, engine: podman")
+        .configure(World.ONE_RULE);
+    Path state = Path.of("/home", ACCOUNT, ".local/state/aws-oidc-executor");
+    Path aside = state.resolveSibling("aws-oidc-executor.aside");
+    boolean present = Files.exists(state);
+    if (present) {
+      Files.move(state, aside);
+    }
+    try {
+      Files.createDirectories(state.getParent());
+      Files.createFile(state);
+      JobResult result = run("true");
+
+      assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+      assertThat(result.log()).contains("There is no record of this job");
+      assertThat(podman("ps", "-aq").out()).isBlank();
+    } finally {
+      Files.delete(state);
+      if (present) {
+        Files.move(aside, state);
+      }
+    }
   }
 }

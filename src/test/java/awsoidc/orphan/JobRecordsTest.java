@@ -41,6 +41,7 @@ class JobRecordsTest {
             home.resolve("aws-oidc-" + number),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
     records.write(record);
     return record;
@@ -75,12 +76,14 @@ class JobRecordsTest {
     JobRecord dead = dead(1);
     Owner here = dead.owner();
     Owner elsewhere =
-        new Owner(here.pid(), here.started(), here.boot(), "elsewhere", here.namespace());
+        new Owner(
+            here.pid(), here.started(), here.boot(), "elsewhere", here.namespace(), here.mounts());
     records.write(
         new JobRecord(
             elsewhere,
             dead.temporary(),
             dead.directory(),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty()));
@@ -89,13 +92,58 @@ class JobRecordsTest {
     assertThat(files()).hasSize(1);
   }
 
+  /** PrivateTmp of a unit: its /tmp is another, and its jobs' directories are not in ours. */
+  @Test
+  void a_job_that_sees_other_files_is_alive_though_its_directory_is_not_here() throws IOException {
+    Owner here = Owner.ofThisProcess("no such variable");
+    for (String mounts : new String[] {"mnt:[1]", ""}) {
+      Owner elsewhere =
+          new Owner(here.pid(), here.started(), here.boot(), here.host(), here.namespace(), mounts);
+      records.write(
+          new JobRecord(
+              elsewhere,
+              home.resolve("custom-executor7"),
+              home.resolve("aws-oidc-7"),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty()));
+
+      assertThat(records.sweep(Haste.NONE, () -> false, false).alive()).isOne();
+    }
+  }
+
+  @Test
+  void file_variables_behind_a_link_of_another_job_stay() throws IOException {
+    Path builds = Files.createDirectories(home.resolve("builds"));
+    Path others = Files.createDirectories(home.resolve("others/shop.tmp"));
+    Files.createSymbolicLink(builds.resolve("acme"), others.getParent());
+    JobRecord one = dead(1);
+    records.write(
+        new JobRecord(
+            one.owner(),
+            one.temporary(),
+            one.directory(),
+            Optional.empty(),
+            Optional.of(builds.resolve("acme/shop.tmp")),
+            Optional.of(builds),
+            Optional.empty()));
+
+    assertThat(records.sweep(Haste.NONE, () -> false, false).left())
+        .singleElement()
+        .asString()
+        .contains("a link above it leads out of " + builds);
+    assertThat(others).exists();
+  }
+
   @Test
   void the_word_for_an_owner_can_be_read_again() throws IOException {
     Owner owner = Owner.ofThisProcess("no such variable");
 
     assertThat(Owner.parse(owner.toString())).contains(owner);
     assertThat(Owner.parse("")).isEmpty();
-    assertThat(Owner.parse("x/1/b/h/n")).isEmpty();
+    assertThat(Owner.parse("x/1/b/h/n/m")).isEmpty();
+    assertThat(Owner.parse("7/1/b/h/n")).contains(new Owner(7, "1", "b", "h", "n", ""));
   }
 
   @Test
@@ -163,6 +211,7 @@ class JobRecordsTest {
             home.resolve("aws-oidc-" + name),
             Optional.of(home.resolve(name)),
             Optional.of(home.resolve(name + ".tmp")),
+            Optional.of(home.resolve("builds" + name)),
             Optional.of(
                 new ContainerTraces(
                     new Engine("podman", Map.of("HOME" + name, name)), "aws-oidc-1", true)));

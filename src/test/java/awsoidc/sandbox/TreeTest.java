@@ -2,6 +2,7 @@ package awsoidc.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
@@ -146,5 +147,23 @@ class TreeTest {
     assumeFalse(
         System.getProperty("user.name").equals("root"),
         "NOT TESTED: root may do anything with any directory; run the tests as another user");
+  }
+
+  @Test
+  void what_a_link_above_leads_out_to_stays() throws IOException {
+    Path builds = Files.createDirectories(directory.resolve("builds"));
+    Path elsewhere = Files.createDirectories(directory.resolve("elsewhere/shop.tmp"));
+    Files.createSymbolicLink(builds.resolve("acme"), elsewhere.getParent());
+    Path link = Files.createSymbolicLink(directory.resolve("link"), builds);
+    Files.createDirectories(builds.resolve("own/shop.tmp"));
+
+    assertThatThrownBy(() -> Tree.deleteWithin(builds, builds.resolve("acme/shop.tmp")))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("leads out of");
+    Tree.deleteWithin(link, link.resolve("own/shop.tmp")); // the operator's link is none of a job's
+    Tree.deleteWithin(builds, builds.resolve("absent/shop.tmp"));
+
+    assertThat(elsewhere).exists();
+    assertThat(builds.resolve("own/shop.tmp")).doesNotExist();
   }
 }

@@ -1,0 +1,48 @@
+package awsoidc.stage;
+
+import awsoidc.orphan.JobRecord;
+import awsoidc.process.JobProcesses;
+import awsoidc.sandbox.ContainerPlace;
+import awsoidc.sandbox.Sandbox;
+import awsoidc.sandbox.SandboxPlan;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What there may be of this job, from its plan: for the record, or in its place. */
+final class Recording {
+
+  private final Edges edges;
+  private final Path temporary;
+
+  Recording(Edges edges) {
+    this.edges = edges;
+    this.temporary = edges.environment().temporaryDirectory();
+  }
+
+  /** As config knows it: the runner has not said yet where the project is. */
+  JobRecord ofPlan(SandboxPlan plan, Optional<Path> cgroup) throws IOException {
+    return of(plan, cgroup, Optional.empty());
+  }
+
+  /** As it is known from prepare on. */
+  JobRecord ofProject(SandboxPlan plan) throws IOException {
+    Sandbox sandbox = plan.sandbox(temporary, edges.hostUser());
+    return of(
+        plan,
+        JobProcesses.cgroupFor(temporary),
+        edges.environment().projectTemporaryDirectory().map(sandbox::onHost));
+  }
+
+  private JobRecord of(SandboxPlan plan, Optional<Path> cgroup, Optional<Path> projectTemporary)
+      throws IOException {
+    return JobRecord.of(
+        edges.environment().jobResponseFile(),
+        temporary,
+        plan.directory(temporary).path(),
+        cgroup,
+        projectTemporary,
+        plan.place().map(ContainerPlace::builds).or(plan::buildsDir),
+        plan.place().map(place -> place.plan().traces()));
+  }
+}
