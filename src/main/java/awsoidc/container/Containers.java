@@ -150,7 +150,7 @@ final class Containers {
       throws IOException, InterruptedException, Unobtainable {
     image.user().ifPresent(user -> words.add("--user=" + user));
     image.platform().ifPresent(platform -> words.add("--platform=" + platform));
-    words.add(image.name().text());
+    words.add(image.name().whole());
     words.addAll(command);
     check(image, what, workshop.ask(MAKING, words, input));
     String name = words.get(1).substring("--name=".length());

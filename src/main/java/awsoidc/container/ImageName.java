@@ -72,6 +72,15 @@ public record ImageName(String text) {
     return first.equals(second) ? List.of(first) : List.of(first, second);
   }
 
+  /**
+   * The same image by its whole name, {@code docker.io/library/alpine:3} for {@code alpine:3}: what
+   * an engine is told. podman would look a short one up in registries.conf(5), and find it nowhere,
+   * or in another registry than the one that was allowed and logged in to.
+   */
+  String whole() {
+    return registry() + "/" + path() + text.substring(repository(text).length());
+  }
+
   /** The repository in its registry, {@code library/alpine} for {@code alpine}. */
   String path() {
     String repository = repository(text);

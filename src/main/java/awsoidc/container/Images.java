@@ -91,7 +91,7 @@ final class Images {
   private Answer pull(ImageSpec spec) throws IOException, InterruptedException {
     List<String> words = new ArrayList<>(List.of("pull"));
     spec.platform().ifPresent(platform -> words.add("--platform=" + platform));
-    words.add(spec.name().text());
+    words.add(spec.name().whole());
     log.write(
         ("Pulling " + spec.name() + workshop.loginFor(spec.name()) + " ...\n")
             .getBytes(StandardCharsets.UTF_8));
@@ -101,7 +101,7 @@ final class Images {
 
   private Optional<Image> look(ImageName name) throws IOException, InterruptedException {
     Answer answer =
-        workshop.ask(LOOKING, List.of("image", "inspect", "--format", FORMAT, name.text()));
+        workshop.ask(LOOKING, List.of("image", "inspect", "--format", FORMAT, name.whole()));
     if (!answer.ok()) {
       if (PullTrouble.isMissing(answer.err())) {
         return Optional.empty();

@@ -231,4 +231,20 @@ class ImageNameTest {
     }
     return text.toString();
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "alpine, docker.io/library/alpine",
+    "postgres:16, docker.io/library/postgres:16",
+    "hashicorp/terraform:1, docker.io/hashicorp/terraform:1",
+    "docker.io/alpine:3, docker.io/library/alpine:3",
+    "index.docker.io/a/b, docker.io/a/b",
+    "localhost/tool:1, localhost/tool:1",
+    "registry.example.com:5000/team/tool:v1, registry.example.com:5000/team/tool:v1",
+    "alpine:3@sha256:" + SHA256 + ", docker.io/library/alpine:3@sha256:" + SHA256
+  })
+  void an_engine_is_told_the_whole_name(String text, String whole) {
+    assertThat(new ImageName(text).whole()).isEqualTo(whole);
+    assertThat(new ImageName(text)).hasToString(text);
+  }
 }

@@ -1,0 +1,86 @@
+package awsoidc.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an engine is asked for; what comes of it, ContainersIT says. */
+class JobContainersTest {
+
+  @TempDir private Path directory;
+  private final List<String> warnings = new ArrayList<>();
+  private RegistryLogins.Sources logins =
+      new RegistryLogins.Sources(Optional.empty(), Optional.empty(), List.of());
+  private Optional<String> network = Optional.empty();
+  private NotingEngine engine;
+
+  @BeforeEach
+  void podman() throws IOException {
+    engine = new NotingEngine("podman", directory);
+  }
+
+  @Test
+  void every_image_is_asked_for_by_its_whole_name() throws Exception {
+    make("alpine:3", service("postgres:16"));
+
+    assertThat(engine.calls("pull"))
+        .extracting(call -> call.words().getLast())
+        .containsExactly("docker.io/library/alpine:3", "docker.io/library/postgres:16");
+    assertThat(engine.calls("image", "inspect"))
+        .extracting(call -> call.words().getLast())
+        .containsExactly("docker.io/library/alpine:3", "docker.io/library/postgres:16");
+    assertThat(engine.create("x-job").has("docker.io/library/alpine:3")).isTrue();
+    assertThat(engine.create("x-service-0").has("docker.io/library/postgres:16")).isTrue();
+  }
+
+  private static ImageSpec image(String name) {
+    return new ImageSpec(
+        new ImageName(name),
+        Optional.empty(),
+        List.of(),
+        List.of(PullPolicy.ALWAYS),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static ServiceSpec service(String name) {
+    return new ServiceSpec(image(name), new ImageName(name).aliases(), Map.of());
+  }
+
+  private void make(String image, ServiceSpec... services) throws Exception {
+    ContainerPlan plan =
+        new ContainerPlan(
+            engine.engine(),
+            "x",
+            image(image),
+            Optional.empty(),
+            List.of(services),
+            List.of(),
+            List.of(),
+            List.of("/srv/models:/models:ro"),
+            Networking.of(network, services.length > 0, true),
+            List.of(),
+            logins,
+            false);
+    new JobContainers(plan)
+        .make(
+            new JobContainers.Making(
+                directory.resolve("logins"),
+                Map.of(),
+                Map.of("AWS_REGION", "eu-west-1", "CI", "true"),
+                List.of("/b:/builds/x:z"),
+                List.of("/b:/builds/x:z"),
+                name -> Optional.empty(),
+                OutputStream.nullOutputStream(),
+                warnings::add));
+  }
+}

@@ -1,0 +1,83 @@
+package awsoidc.container;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A podman or docker that makes nothing, but notes what it is asked, and answers as one would. */
+final class NotingEngine {
+
+  private final Path notes;
+  private final Engine engine;
+
+  /** A call of it. */
+  record Call(List<String> words, String input, Path config) {
+
+    boolean has(String word) {
+      return words.contains(word);
+    }
+  }
+
+  NotingEngine(String command, Path directory) throws IOException {
+    notes = Files.createDirectory(directory.resolve("notes"));
+    Path script = directory.resolve(command);
+    Files.writeString(
+        script,
+        """
+        #!/bin/sh
+        cd "%s"
+        n=$(ls | grep -c '[.]words$')
+        printf '%%s\\n' "$@" >$n.words
+        cat >$n.input
+        [ -z "$DOCKER_CONFIG" ] || cp -RP "$DOCKER_CONFIG" $n.config
+        case "$*" in
+        "image inspect"*) echo '{"entrypoint": null, "ports": null}' ;;
+        *State.Pid*) echo 1 ;;
+        *NetworkSettings*) echo "10.9.8.${*##*-}" ;;
+        esac
+        """
+            .formatted(notes));
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+    engine =
+        new Engine(
+            command, Map.of("PATH", directory + ":/usr/bin:/bin", "HOME", directory.toString()));
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  /** All so far that begin with some words. */
+  List<Call> calls(String... first) {
+    List<Call> calls = new ArrayList<>();
+    for (int n = 0; Files.exists(notes.resolve(n + ".words")); n++) {
+      Call call =
+          new Call(
+              text(n + ".words").lines().toList(),
+              text(n + ".input"),
+              notes.resolve(n + ".config"));
+      if (call.words().subList(0, first.length).equals(List.of(first))) {
+        calls.add(call);
+      }
+    }
+    return calls;
+  }
+
+  /** The one that makes a container. */
+  Call create(String container) {
+    return calls("create", "--name=" + container).getFirst();
+  }
+
+  private String text(String name) {
+    try {
+      return Files.readString(notes.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
