@@ -15,7 +15,7 @@ import java.util.Set;
  * @param services in the author's order
  * @param limits options of every container
  * @param options further ones of the author's
- * @param volumes of the machine's, SOURCE:TARGET[:ro|rw], for all scripts
+ * @param volumes of the machine's, SOURCE:TARGET[:ro|rw], for scripts and services
  * @param network how they meet
  * @param variables names of job variables that are no secret: entrypoints and services see them
  * @param logins what may hold logins for registries

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param privileged whether the containers may do what root may
  * @param limits further options of the engine's for every container of a job
  * @param options for that of the author's scripts alone
- * @param volumes SOURCE:TARGET[:ro|rw], for all of a job's scripts
+ * @param volumes SOURCE:TARGET[:ro|rw], for a job's scripts and services
  * @param network the engine's, or host or none; absent: its default one, or one of the job's own
  * @param user of the author's scripts; absent: the job's choice, or the image's
  * @param authFile a config.json with logins for registries; absent: the runner's own

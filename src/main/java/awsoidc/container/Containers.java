@@ -52,10 +52,17 @@ final class Containers {
     }
   }
 
-  /** One of the services. */
-  void service(int number) throws IOException, InterruptedException, Unobtainable {
+  /**
+   * One of the services. As under GitLab's Docker executor, it sees the builds and the operator's
+   * volumes.
+   *
+   * @param mounts SOURCE:TARGET:MODE
+   */
+  void service(int number, List<String> mounts)
+      throws IOException, InterruptedException, Unobtainable {
     ServiceSpec service = plan.services().get(number);
     List<String> words = begin(plan.serviceContainer(number));
+    mount(words, mounts);
     switch (plan.network().kind()) {
       case SHARED -> {
         words.removeIf(word -> word.startsWith("--dns=") || word.startsWith("--add-host="));
@@ -118,9 +125,13 @@ final class Containers {
   private void keep(ImageSpec image, List<String> words, List<String> mounts, String input)
       throws IOException, InterruptedException, Unobtainable {
     words.addAll(List.of("--interactive", "--entrypoint=sh"));
+    mount(words, mounts);
+    start(image, words, List.of("-c", KEEP), input, "");
+  }
+
+  private void mount(List<String> words, List<String> mounts) {
     mounts.forEach(mount -> words.add("--volume=" + mount));
     plan.volumes().forEach(volume -> words.add("--volume=" + volume));
-    start(image, words, List.of("-c", KEEP), input, "");
   }
 
   private List<String> begin(String name) {

@@ -22,8 +22,8 @@ public final class JobContainers {
    * @param authFile where the logins lie while images are pulled
    * @param labels for whoever looks at the engine, and for gc
    * @param variables of the job that are no secret
-   * @param mounts of the author's scripts, SOURCE:TARGET:MODE
-   * @param helperMounts of all others
+   * @param mounts of all containers, SOURCE:TARGET:MODE
+   * @param files likewise, of those that scripts run in: what we start them with
    * @param ecr asked where the plan wants it and nobody else knows a login
    * @param log where a pull's progress goes
    * @param warn is told of services that are not ready
@@ -33,7 +33,7 @@ public final class JobContainers {
       Map<String, String> labels,
       Map<String, String> variables,
       List<String> mounts,
-      List<String> helperMounts,
+      String files,
       EcrSource ecr,
       OutputStream log,
       Consumer<String> warn) {}
@@ -67,18 +67,20 @@ public final class JobContainers {
     Containers containers =
         new Containers(building, plan, new Variables(making.variables()), making.labels());
     containers.network();
+    List<String> scripts = new ArrayList<>(making.mounts());
+    scripts.add(making.files());
     boolean jobFirst = plan.network().kind() == Networking.Kind.SHARED;
     if (jobFirst) {
-      containers.job(making.mounts());
+      containers.job(scripts);
     }
     for (int number = 0; number < plan.services().size(); number++) {
-      containers.service(number);
+      containers.service(number, making.mounts());
     }
     if (!jobFirst) {
-      containers.job(making.mounts());
+      containers.job(scripts);
     }
     if (plan.helper().isPresent()) {
-      containers.helper(plan.helper().get(), making.helperMounts());
+      containers.helper(plan.helper().get(), scripts);
     }
     for (int number = 0; number < plan.services().size(); number++) {
       await(number, images, building, making.warn());

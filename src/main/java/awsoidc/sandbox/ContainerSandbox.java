@@ -74,8 +74,8 @@ final class ContainerSandbox implements Sandbox {
                   directory.path().resolve("registries"),
                   creation.labels(),
                   variables(creation),
-                  List.of(builds, cache, files),
-                  List.of(builds, cache, files),
+                  List.of(builds, cache),
+                  files,
                   creation.ecr(),
                   creation.log(),
                   creation.warn()));

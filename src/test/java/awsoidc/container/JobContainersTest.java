@@ -42,6 +42,18 @@ class JobContainersTest {
     assertThat(engine.create("x-service-0").has("docker.io/library/postgres:16")).isTrue();
   }
 
+  @Test
+  void services_see_builds_cache_and_volumes_but_not_our_files() throws Exception {
+    make("alpine:3", service("postgres:16"));
+
+    List<String> shared =
+        List.of(
+            "--volume=/b:/builds/x:z", "--volume=/c:/cache:z", "--volume=/srv/models:/models:ro");
+    String files = "--volume=/f:/run/aws-oidc-executor:ro,z";
+    assertThat(engine.create("x-service-0").words()).containsAll(shared).doesNotContain(files);
+    assertThat(engine.create("x-job").words()).containsAll(shared).contains(files);
+  }
+
   private static ImageSpec image(String name) {
     return new ImageSpec(
         new ImageName(name),
@@ -77,8 +89,8 @@ class JobContainersTest {
                 directory.resolve("logins"),
                 Map.of(),
                 Map.of("AWS_REGION", "eu-west-1", "CI", "true"),
-                List.of("/b:/builds/x:z"),
-                List.of("/b:/builds/x:z"),
+                List.of("/b:/builds/x:z", "/c:/cache:z"),
+                "/f:/run/aws-oidc-executor:ro,z",
                 name -> Optional.empty(),
                 OutputStream.nullOutputStream(),
                 warnings::add));
