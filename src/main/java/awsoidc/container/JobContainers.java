@@ -65,7 +65,7 @@ public final class JobContainers {
     }
     Workshop building = open(new Workshop(plan.engine(), Map.of(), image -> ""));
     Containers containers =
-        new Containers(building, plan, new Variables(making.variables()), making.labels());
+        new Containers(building, plan, Variables.ofJob(making.variables()), making.labels());
     containers.network();
     List<String> scripts = new ArrayList<>(making.mounts());
     scripts.add(making.files());
@@ -74,6 +74,7 @@ public final class JobContainers {
       containers.job(scripts);
     }
     for (int number = 0; number < plan.services().size(); number++) {
+      warnOfVariables(plan.services().get(number), making.warn());
       containers.service(number, making.mounts());
     }
     if (!jobFirst) {
@@ -163,6 +164,22 @@ public final class JobContainers {
       }
     }
     return got;
+  }
+
+  private static void warnOfVariables(ServiceSpec service, Consumer<String> warn) {
+    service
+        .variables()
+        .forEach((name, value) -> {
+          if (!Variables.isCarried(name, value)) {
+            warn.accept(
+                "The service "
+                    + service.image().name()
+                    + " is started without its variable "
+                    + name.replaceAll("\\p{Cntrl}", " ")
+                    + ": a name has letters, digits, _, . and - only, a value has one line of at"
+                    + " most 60 kB");
+          }
+        });
   }
 
   private void await(

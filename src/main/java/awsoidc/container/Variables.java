@@ -17,26 +17,41 @@ record Variables(Map<String, String> values) {
 
   private static final int MOST = 500;
 
-  Variables {
+  /** Those of a job that a container may have. */
+  static Variables ofJob(Map<String, String> all) {
     Map<String, String> usable = new LinkedHashMap<>();
-    for (var variable : values.entrySet()) {
-      if (isUsable(variable.getKey(), variable.getValue()) && usable.size() < MOST) {
-        usable.put(variable.getKey(), variable.getValue());
+    for (var variable : all.entrySet()) {
+      String name = variable.getKey();
+      if (isCarried(name, variable.getValue())
+          && !name.startsWith("AWS_") // credentials are the scripts' alone
+          && !name.equals("PATH") // of the image: sh is found by it
+          && usable.size() < MOST) {
+        usable.put(name, variable.getValue());
       }
     }
-    values = usable;
+    return new Variables(usable);
   }
 
-  private static boolean isUsable(String name, String value) {
-    return name.matches("[A-Za-z_][A-Za-z0-9_]*")
-        && !name.startsWith("AWS_") // credentials are the scripts' alone
-        && !name.equals("PATH") // of the image: sh is found by it
+  /** Of what neither engine could read one is left out: {@link #isCarried}. */
+  Variables {
+    Map<String, String> carried = new LinkedHashMap<>(values);
+    carried.entrySet().removeIf(entry -> !isCarried(entry.getKey(), entry.getValue()));
+    values = carried;
+  }
+
+  /**
+   * Whether a file of variables can hold it, which both engines read by lines. Names with points
+   * and hyphens are some services' own, such as {@code discovery.type}.
+   */
+  static boolean isCarried(String name, String value) {
+    return name.matches("[A-Za-z_][A-Za-z0-9_.-]*")
         && value.length() < LONGEST
         && value.indexOf('\n') < 0
         && value.indexOf('\r') < 0
         && value.indexOf('\0') < 0;
   }
 
+  /** With an author's own for a service, who means each of them, whatever its name is. */
   Variables and(Map<String, String> more) {
     Map<String, String> all = new LinkedHashMap<>(values);
     all.putAll(more);

@@ -54,6 +54,33 @@ class JobContainersTest {
     assertThat(engine.create("x-job").words()).containsAll(shared).contains(files);
   }
 
+  @Test
+  void a_service_gets_every_variable_that_the_author_gave_it() throws Exception {
+    make(
+        "alpine:3",
+        service(
+            "localstack/localstack:4",
+            Map.of("AWS_ACCESS_KEY_ID", "test", "PATH", "/opt", "discovery.type", "single-node")));
+
+    assertThat(engine.create("x-service-0").input().lines())
+        .containsExactlyInAnyOrder(
+            "CI=true", "AWS_ACCESS_KEY_ID=test", "PATH=/opt", "discovery.type=single-node");
+    assertThat(engine.create("x-job").input()).isEqualTo("CI=true\n");
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void a_variable_of_a_service_that_no_engine_could_read_is_warned_of() throws Exception {
+    make("alpine:3", service("nginx:1", Map.of("CONF", "a\nb", "A=B", "c", "FINE", "")));
+
+    assertThat(engine.create("x-service-0").input().lines())
+        .containsExactlyInAnyOrder("CI=true", "FINE=");
+    assertThat(warnings)
+        .hasSize(2)
+        .anyMatch(warning ->
+            warning.startsWith("The service nginx:1 is started without its variable CONF: "));
+  }
+
   private static ImageSpec image(String name) {
     return new ImageSpec(
         new ImageName(name),
@@ -65,7 +92,11 @@ class JobContainersTest {
   }
 
   private static ServiceSpec service(String name) {
-    return new ServiceSpec(image(name), new ImageName(name).aliases(), Map.of());
+    return service(name, Map.of());
+  }
+
+  private static ServiceSpec service(String name, Map<String, String> variables) {
+    return new ServiceSpec(image(name), new ImageName(name).aliases(), variables);
   }
 
   private void make(String image, ServiceSpec... services) throws Exception {
