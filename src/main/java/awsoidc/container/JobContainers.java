@@ -26,7 +26,7 @@ public final class JobContainers {
    * @param files likewise, of those that scripts run in: what we start them with
    * @param ecr asked where the plan wants it and nobody else knows a login
    * @param log where a pull's progress goes
-   * @param warn is told of services that are not ready
+   * @param warn is told of what a job goes on without
    */
   public record Making(
       Path authFile,
@@ -56,7 +56,7 @@ public final class JobContainers {
    * @throws IOException the engine or a registry is away
    */
   public List<String> make(Making making) throws IOException, InterruptedException, Unobtainable {
-    RegistryLogins logins = logins(making.ecr());
+    RegistryLogins logins = logins(making.ecr(), making.warn());
     Map<ImageName, Images.Image> images;
     try (AuthFile file = AuthFile.write(making.authFile(), logins, plan.images())) {
       Workshop pulling =
@@ -132,14 +132,9 @@ public final class JobContainers {
     return next;
   }
 
-  private RegistryLogins logins(EcrSource ecr)
+  private RegistryLogins logins(EcrSource ecr, Consumer<String> warn)
       throws IOException, InterruptedException, Unobtainable {
-    RegistryLogins logins =
-        switch (RegistryLogins.read(plan.logins())) {
-          case RegistryLogins.Result.Read read -> read.logins();
-          case RegistryLogins.Result.Unusable unusable ->
-              throw new Unobtainable(unusable.message());
-        };
+    RegistryLogins logins = RegistryLogins.read(plan.logins(), warn);
     if (plan.ecr()) {
       for (ImageName image : plan.images()) {
         Optional<RegistryLogin> login = logins.knows(image) ? Optional.empty() : ecr.login(image);

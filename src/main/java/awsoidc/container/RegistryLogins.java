@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The logins that a job has for registries, out of all that may hold some, in the order of GitLab's
@@ -61,50 +62,37 @@ public final class RegistryLogins {
    */
   public record Sources(Optional<Secret> variable, Optional<Path> file, List<Sent> sent) {}
 
-  /** What came of reading them. */
-  public sealed interface Result {
-
-    /** The logins. */
-    record Read(RegistryLogins logins) implements Result {}
-
-    /**
-     * One of them cannot be used.
-     *
-     * @param source {@link Source#JOB}: the job's fault; else the operator's
-     * @param message names the variable or the file and the place in it, and quotes nothing
-     */
-    record Unusable(Source source, String message) implements Result {}
-  }
-
   private final Map<RegistryScope, Chosen> chosen = new LinkedHashMap<>();
   private Optional<Chosen> store = Optional.empty();
-  private boolean helpersIgnored;
 
   private RegistryLogins() {}
 
-  /** Reads all of them. */
-  public static Result read(Sources sources) {
+  /**
+   * Reads all of them. One that cannot be used is passed over, as GitLab's Docker executor does:
+   * public images need no login.
+   *
+   * @param warn is told of those, by the variable or the file and the place in it, quoting nothing
+   */
+  public static RegistryLogins read(Sources sources, Consumer<String> warn) {
     RegistryLogins logins = new RegistryLogins();
     if (sources.variable().isPresent()) {
       try {
-        logins.addVariable(sources.variable().get());
+        logins.addVariable(sources.variable().get(), warn);
       } catch (UnusableDockerConfig e) {
-        return new Result.Unusable(
-            Source.JOB, "the variable " + VARIABLE + " cannot be used: " + e.getMessage());
+        warn.accept("The variable " + VARIABLE + " cannot be used: " + e.getMessage() + ".");
       }
     }
     if (sources.file().isPresent()) {
       try {
         logins.addFile(sources.file().get());
       } catch (UnusableDockerConfig e) {
-        return new Result.Unusable(
-            Source.OPERATOR, sources.file().get() + " cannot be used: " + e.getMessage());
+        warn.accept(sources.file().get() + " cannot be used: " + e.getMessage() + ".");
       }
     }
     for (Sent sent : sources.sent()) {
       logins.add(sent);
     }
-    return new Result.Read(logins);
+    return logins;
   }
 
   /** The login for an image, if there is one. */
@@ -125,17 +113,8 @@ public final class RegistryLogins {
     RegistryLogins more = new RegistryLogins();
     more.chosen.putAll(chosen);
     more.store = store;
-    more.helpersIgnored = helpersIgnored;
     more.add(RegistryScope.ofKey(image.registry()), login, Source.ECR);
     return more;
-  }
-
-  /**
-   * Whether {@link #VARIABLE} names credential helpers, which GitLab's Docker executor would run: a
-   * job that needs them wants to be told.
-   */
-  public boolean helpersIgnored() {
-    return helpersIgnored;
   }
 
   private Optional<Chosen> listed(ImageName image) {
@@ -148,13 +127,20 @@ public final class RegistryLogins {
     return Optional.empty();
   }
 
-  private void addVariable(Secret text) throws UnusableDockerConfig {
+  /** GitLab's Docker executor would run the helpers: a job that needs them wants to be told. */
+  private void addVariable(Secret text, Consumer<String> warn) throws UnusableDockerConfig {
     if (text.reveal().length() > LARGEST) {
       throw tooLarge();
     }
     DockerConfig config = DockerConfig.parse(text.reveal());
     addAll(config.auths(), Source.JOB);
-    helpersIgnored = !config.helpers().isEmpty() || config.store().isPresent();
+    if (!config.helpers().isEmpty() || config.store().isPresent()) {
+      warn.accept(
+          "The variable "
+              + VARIABLE
+              + " names credential helpers (credHelpers, credsStore), which are not run for a job:"
+              + " its logins must be in auths.");
+    }
   }
 
   private void addFile(Path file) throws UnusableDockerConfig {

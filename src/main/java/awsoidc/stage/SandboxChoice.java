@@ -87,7 +87,19 @@ final class SandboxChoice {
         job.containers().expansion(job.variables(), edges.environment()::jobVariable),
         edges.environment()::variable,
         edges.hostUser(),
-        Optional.ofNullable(job.variables().get(RegistryLogins.VARIABLE)).map(Secret::of),
+        logins(job).map(Secret::of),
         JobDirectory.nameFor(edges.environment().temporaryDirectory()));
+  }
+
+  /**
+   * As the runner knows it: expanded, and perhaps of config.toml's {@code environment}. Of a file
+   * variable it says the path alone, and the payload what is in it.
+   */
+  private Optional<String> logins(JobResponse job) {
+    return edges
+        .environment()
+        .jobVariable(RegistryLogins.VARIABLE)
+        .filter(value -> !value.startsWith("/"))
+        .or(() -> Optional.ofNullable(job.variables().get(RegistryLogins.VARIABLE)));
   }
 }

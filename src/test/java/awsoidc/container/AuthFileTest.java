@@ -150,12 +150,10 @@ class AuthFileTest {
 
   private AuthFile write(String config, String... images) throws IOException {
     Path operator = Files.writeString(directory.resolveSibling("operator.json"), config);
-    RegistryLogins.Result result =
+    RegistryLogins logins =
         RegistryLogins.read(
-            new RegistryLogins.Sources(Optional.<Secret>empty(), Optional.of(operator), List.of()));
-    return AuthFile.write(
-        directory,
-        ((RegistryLogins.Result.Read) result).logins(),
-        Arrays.stream(images).map(ImageName::new).toList());
+            new RegistryLogins.Sources(Optional.<Secret>empty(), Optional.of(operator), List.of()),
+            warning -> {});
+    return AuthFile.write(directory, logins, Arrays.stream(images).map(ImageName::new).toList());
   }
 }

@@ -2,6 +2,7 @@ package awsoidc.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import awsoidc.secret.Secret;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -79,6 +80,17 @@ class JobContainersTest {
         .hasSize(2)
         .anyMatch(warning ->
             warning.startsWith("The service nginx:1 is started without its variable CONF: "));
+  }
+
+  @Test
+  void logins_that_cannot_be_used_are_warned_of_and_gone_without() throws Exception {
+    logins =
+        new RegistryLogins.Sources(
+            Optional.of(Secret.of("hunter2")), Optional.of(directory.resolve("none")), List.of());
+    make("alpine:3");
+
+    assertThat(engine.create("x-job").has("docker.io/library/alpine:3")).isTrue();
+    assertThat(warnings).hasSize(2).noneMatch(warning -> warning.contains("hunter2"));
   }
 
   private static ImageSpec image(String name) {

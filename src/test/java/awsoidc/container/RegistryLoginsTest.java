@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import awsoidc.container.RegistryLogins.Chosen;
-import awsoidc.container.RegistryLogins.Result;
 import awsoidc.container.RegistryLogins.Sent;
 import awsoidc.container.RegistryLogins.Source;
 import awsoidc.container.RegistryLogins.Sources;
@@ -12,6 +11,7 @@ import awsoidc.secret.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +28,7 @@ class RegistryLoginsTest {
   private static final ImageName IMAGE = image("registry.example.com/team/tool:1");
 
   @TempDir private Path directory;
+  private final List<String> warnings = new ArrayList<>();
 
   @Test
   void without_any_source_there_is_no_login() {
@@ -185,7 +186,7 @@ class RegistryLoginsTest {
 
     assertThat(logins.of(IMAGE)).contains(helper("ecr-login"));
     assertThat(logins.of(image("alpine"))).contains(helper("pass"));
-    assertThat(logins.helpersIgnored()).isFalse();
+    assertThat(warnings).isEmpty();
   }
 
   @ParameterizedTest
@@ -199,7 +200,10 @@ class RegistryLoginsTest {
     RegistryLogins logins = read(variable, null);
 
     assertThat(logins.of(IMAGE)).isEmpty();
-    assertThat(logins.helpersIgnored()).isTrue();
+    assertThat(warnings)
+        .containsExactly(
+            "The variable DOCKER_AUTH_CONFIG names credential helpers (credHelpers, credsStore),"
+                + " which are not run for a job: its logins must be in auths.");
   }
 
   @Test
@@ -291,19 +295,17 @@ class RegistryLoginsTest {
       throws IOException {
     Path file = Files.writeString(directory.resolve("config.json"), text);
 
-    assertThat(RegistryLogins.read(new Sources(secret(text), Optional.empty(), List.of())))
-        .isEqualTo(
-            new Result.Unusable(
-                Source.JOB, "the variable DOCKER_AUTH_CONFIG cannot be used: " + why));
-    assertThat(RegistryLogins.read(new Sources(Optional.empty(), Optional.of(file), List.of())))
-        .isEqualTo(new Result.Unusable(Source.OPERATOR, file + " cannot be used: " + why));
+    assertThat(complaints(new Sources(secret(text), Optional.empty(), List.of())))
+        .containsExactly("The variable DOCKER_AUTH_CONFIG cannot be used: " + why + ".");
+    assertThat(complaints(new Sources(Optional.empty(), Optional.of(file), List.of())))
+        .containsExactly(file + " cannot be used: " + why + ".");
     assertThat(why).doesNotContain("hunter2");
   }
 
   @Test
   void a_place_counts_lines() {
     assertThat(
-            RegistryLogins.read(
+            complaints(
                 new Sources(secret("{\n  \"auths\": {\n    oops"), Optional.empty(), List.of())))
         .asString()
         .contains("line 3, column 5");
@@ -313,15 +315,13 @@ class RegistryLoginsTest {
   void a_file_that_is_not_there_is_said() {
     Path file = directory.resolve("absent.json");
 
-    assertThat(RegistryLogins.read(new Sources(Optional.empty(), Optional.of(file), List.of())))
-        .isEqualTo(
-            new Result.Unusable(Source.OPERATOR, file + " cannot be used: there is no such file"));
+    assertThat(complaints(new Sources(Optional.empty(), Optional.of(file), List.of())))
+        .containsExactly(file + " cannot be used: there is no such file.");
   }
 
   @Test
   void a_file_that_cannot_be_read_is_said() {
-    assertThat(
-            RegistryLogins.read(new Sources(Optional.empty(), Optional.of(directory), List.of())))
+    assertThat(complaints(new Sources(Optional.empty(), Optional.of(directory), List.of())))
         .asString()
         .contains(directory + " cannot be used: it cannot be read (IOException)");
   }
@@ -331,10 +331,10 @@ class RegistryLoginsTest {
     String large = "{}" + " ".repeat(1 << 20);
     Path file = Files.writeString(directory.resolve("config.json"), large);
 
-    assertThat(RegistryLogins.read(new Sources(secret(large), Optional.empty(), List.of())))
+    assertThat(complaints(new Sources(secret(large), Optional.empty(), List.of())))
         .asString()
         .contains("it is larger than 1 MiB");
-    assertThat(RegistryLogins.read(new Sources(Optional.empty(), Optional.of(file), List.of())))
+    assertThat(complaints(new Sources(Optional.empty(), Optional.of(file), List.of())))
         .asString()
         .contains("it is larger than 1 MiB");
   }
@@ -349,7 +349,7 @@ class RegistryLoginsTest {
   }
 
   @Test
-  void whatever_an_author_writes_it_is_a_result() {
+  void whatever_an_author_writes_it_is_read_or_complained_of() {
     Random random = new Random(5);
     String[] words = {
       "{",
@@ -372,9 +372,7 @@ class RegistryLoginsTest {
       for (int i = random.nextInt(12); i > 0; i--) {
         text.append(words[random.nextInt(words.length)]);
       }
-      assertThat(
-              RegistryLogins.read(
-                  new Sources(secret(text.toString()), Optional.empty(), List.of())))
+      assertThat(complaints(new Sources(secret(text.toString()), Optional.empty(), List.of())))
           .isNotNull();
     }
   }
@@ -382,9 +380,9 @@ class RegistryLoginsTest {
   @Test
   void a_tower_of_brackets_is_a_mistake_like_any_other() {
     assertThat(
-            RegistryLogins.read(
+            complaints(
                 new Sources(secret("{\"a\":" + "[".repeat(100_000)), Optional.empty(), List.of())))
-        .isInstanceOf(Result.Unusable.class);
+        .hasSize(1);
   }
 
   @Test
@@ -407,17 +405,21 @@ class RegistryLoginsTest {
     assertThat(new RegistryLogin.Helper("pass").who()).isEqualTo("docker-credential-pass");
   }
 
+  private static List<String> complaints(Sources sources) {
+    List<String> complaints = new ArrayList<>();
+    assertThat(RegistryLogins.read(sources, complaints::add)).isNotNull();
+    return complaints;
+  }
+
   private RegistryLogins read(@Nullable String variable, @Nullable String file, Sent... sent) {
     try {
       Optional<Path> path = Optional.empty();
       if (file != null) {
         path = Optional.of(Files.writeString(directory.resolve("operator.json"), file));
       }
-      Result result =
-          RegistryLogins.read(
-              new Sources(Optional.ofNullable(variable).map(Secret::of), path, List.of(sent)));
-      assertThat(result).isInstanceOf(Result.Read.class);
-      return ((Result.Read) result).logins();
+      return RegistryLogins.read(
+          new Sources(Optional.ofNullable(variable).map(Secret::of), path, List.of(sent)),
+          warnings::add);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import awsoidc.demo.runner.JobBuilder;
 import awsoidc.demo.runner.JobImage;
 import awsoidc.demo.runner.JobResult;
+import awsoidc.demo.runner.JobVariable;
 import awsoidc.demo.runner.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,6 +82,21 @@ class RegistryIT {
 
     assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
     assertThat(result.log()).contains("Pulling " + image + " as user " + Registry.USER);
+  }
+
+  @Test
+  void the_jobs_login_is_what_the_runner_made_of_the_variable() throws IOException {
+    JobResult result =
+        run(
+            world
+                .granted()
+                .variable("LOGINS", config(Registry.PASSWORD))
+                .variable(JobVariable.expanded("DOCKER_AUTH_CONFIG", "$LOGINS")));
+    assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+
+    JobResult file =
+        run(world.granted().variable(JobVariable.file("DOCKER_AUTH_CONFIG", config("wrong"))));
+    assertThat(file.log()).contains("Pulling " + image + " as user " + Registry.USER);
   }
 
   @Test
