@@ -176,6 +176,7 @@ public final class ContainerPlanner {
     return value.isEmpty() ? Optional.empty() : Optional.of(value);
   }
 
+  /** Those of the job's that are allowed, in its order, as the runner does; one has to be. */
   private List<PullPolicy> policies(String what, ImageName image, List<String> wanted) {
     if (wanted.isEmpty()) {
       return settings.policies();
@@ -186,19 +187,18 @@ public final class ContainerPlanner {
             : settings.allowedPullPolicies();
     List<PullPolicy> policies = new ArrayList<>();
     for (String text : wanted) {
-      Optional<PullPolicy> policy = PullPolicy.parse(text);
-      if (policy.filter(allowed::contains).isEmpty()) {
-        problems.add(
-            "the pull_policy "
-                + shown(text)
-                + " of the "
-                + what
-                + " "
-                + image
-                + " is not allowed on this runner; allowed_pull_policies has "
-                + join(allowed));
-      }
-      policy.ifPresent(policies::add);
+      PullPolicy.parse(text).filter(allowed::contains).ifPresent(policies::add);
+    }
+    if (policies.isEmpty()) {
+      problems.add(
+          "the pull_policy "
+              + String.join(", ", wanted.stream().map(ContainerPlanner::shown).toList())
+              + " of the "
+              + what
+              + " "
+              + image
+              + " is not allowed on this runner; allowed_pull_policies has "
+              + join(allowed));
     }
     return policies;
   }

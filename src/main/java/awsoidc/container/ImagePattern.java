@@ -1,24 +1,22 @@
 package awsoidc.container;
 
 import java.nio.file.FileSystems;
-import java.nio.file.Path;
-import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
  * A pattern of {@code allowed_images}, as GitLab Runner takes it (package doublestar): {@code *}
- * and {@code ?} within a segment, {@code **} across them or for none at all, {@code [a-z]}, {@code
- * {a,b}}. It is held against the name as it is written, with its registry and tag if it has them.
+ * and {@code ?} within a segment, {@code **} as a whole segment for any number of them or none,
+ * {@code [a-z]}, {@code {a,b}}. It is held against the name as it is written, with its registry and
+ * tag if it has them.
  */
 public record ImagePattern(String text) {
-
-  /** More stars say no more than two, but each makes the search of Java's matcher longer. */
-  private static final Pattern MANY_STARS = Pattern.compile("(?<!\\\\)\\*{3,}");
 
   /** Whether it can be a pattern at all. */
   public static boolean isPattern(String text) {
     try {
+      // Java's own pattern is stricter in what it takes: a bracket or a brace has its other one.
       FileSystems.getDefault().getPathMatcher("glob:" + text);
+      new ImageRegex(text).pattern();
       return !text.isEmpty() && text.indexOf('\0') < 0;
     } catch (PatternSyntaxException e) {
       return false;
@@ -26,13 +24,7 @@ public record ImagePattern(String text) {
   }
 
   boolean matches(ImageName image) {
-    return matches(text, image.text())
-        || (text.contains("/**/") && matches(text.replace("/**/", "/"), image.text()));
-  }
-
-  private static boolean matches(String pattern, String name) {
-    String glob = "glob:" + MANY_STARS.matcher(pattern).replaceAll("**");
-    return FileSystems.getDefault().getPathMatcher(glob).matches(Path.of(name));
+    return new ImageRegex(text).pattern().matcher(image.text()).matches();
   }
 
   @Override

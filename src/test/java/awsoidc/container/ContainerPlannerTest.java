@@ -1,0 +1,65 @@
+package awsoidc.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import awsoidc.runner.ContainerRequest;
+import awsoidc.runner.ImageRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What ContainersIT does not say of what an operator allows. */
+class ContainerPlannerTest {
+
+  @Test
+  void of_a_jobs_pull_policies_those_count_that_are_allowed() throws Unobtainable {
+    assertThat(policies("if-not-present", "always", "never"))
+        .containsExactly(PullPolicy.ALWAYS, PullPolicy.NEVER);
+  }
+
+  @Test
+  void if_none_of_them_is_the_job_fails() {
+    assertThatThrownBy(() -> policies("if-not-present", "perhaps"))
+        .isInstanceOf(Unobtainable.class)
+        .hasMessage(
+            "the pull_policy \"if-not-present\", \"perhaps\" of the image alpine is not allowed on"
+                + " this runner; allowed_pull_policies has always, never");
+  }
+
+  private static List<PullPolicy> policies(String... wanted) throws Unobtainable {
+    ContainerSettings settings =
+        new ContainerSettings(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            List.of(PullPolicy.ALWAYS, PullPolicy.NEVER),
+            List.of(),
+            List.of(),
+            false,
+            List.of(),
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            false);
+    ImageRequest image =
+        new ImageRequest(
+            "alpine", "", Optional.empty(), List.of(), List.of(wanted), "", "", Map.of());
+    ContainerRequest request =
+        new ContainerRequest(Optional.of(image), List.of(), List.of(), List.of(), Set.of());
+    return new ContainerPlanner(settings, text -> text)
+        .plan(
+            request,
+            new Engine("podman", Map.of()),
+            "x",
+            true,
+            new RegistryLogins.Sources(Optional.empty(), Optional.empty(), List.of()))
+        .image()
+        .policies();
+  }
+}
