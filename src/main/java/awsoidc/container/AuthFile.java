@@ -12,17 +12,13 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
- * A config.json with the logins of some images and nothing else, which both engines read, in a
+ * A config.json with the login of one image and nothing else, which both engines read, in a
  * directory of its own. Nobody else can read it; it is to exist for no longer than a pull takes.
- *
- * <p>Docker knows one login for a host. Where two images of a host have different logins, podman
- * takes the right one for each and Docker that of the first image: give such images a file each.
+ * Docker knows one login for a host, so that two images cannot share one.
  */
 public final class AuthFile implements AutoCloseable {
 
@@ -43,11 +39,13 @@ public final class AuthFile implements AutoCloseable {
   private static final String NOBODY = "none.invalid";
 
   private final Path directory;
+  private final DockerContexts contexts;
   private final Map<String, RegistryLogin> auths = new LinkedHashMap<>();
   private final Map<String, RegistryLogin.Helper> helpers = new LinkedHashMap<>();
 
-  private AuthFile(Path directory) {
+  private AuthFile(Path directory, DockerContexts contexts) {
     this.directory = directory;
+    this.contexts = contexts;
   }
 
   /**
@@ -55,20 +53,17 @@ public final class AuthFile implements AutoCloseable {
    *
    * @param directory does not exist yet: nobody can have laid a link there
    */
-  public static AuthFile write(Path directory, RegistryLogins logins, List<ImageName> images)
+  static AuthFile write(
+      Path directory, RegistryLogins logins, ImageName image, DockerContexts contexts)
       throws IOException {
-    AuthFile file = new AuthFile(directory);
-    for (ImageName image : images) {
-      Optional<RegistryLogins.Chosen> chosen = logins.of(image);
-      if (chosen.isPresent()) {
-        file.add(image, chosen.get().login());
-      }
-    }
+    AuthFile file = new AuthFile(directory, contexts);
+    logins.of(image).ifPresent(chosen -> file.add(image, chosen.login()));
     Files.createDirectory(directory, PRIVATE_DIRECTORY);
     try {
       Path config = directory.resolve(NAME);
       Files.createFile(config, PRIVATE_FILE);
       Files.write(config, file.json());
+      contexts.linkInto(directory);
       return file;
     } catch (IOException e) {
       file.close();
@@ -94,6 +89,7 @@ public final class AuthFile implements AutoCloseable {
   /** Deletes the one in a directory, and the directory; that there is none is no error. */
   public static void deleteFrom(Path directory) throws IOException {
     Files.deleteIfExists(directory.resolve(NAME));
+    DockerContexts.unlinkFrom(directory);
     // What an engine left there goes with the job's directory.
     String[] rest = directory.toFile().list();
     if (rest != null && rest.length == 0) {
@@ -105,16 +101,13 @@ public final class AuthFile implements AutoCloseable {
     String registry = image.registry();
     boolean hub = registry.equals(ImageName.DOCKER_HUB);
     if (login instanceof RegistryLogin.Helper helper) {
-      helpers.putIfAbsent(registry, helper);
+      helpers.put(registry, helper);
       if (hub) {
-        helpers.putIfAbsent(HUB, helper); // podman asks for docker.io, Docker for this
+        helpers.put(HUB, helper); // podman asks for docker.io, Docker for this
       }
       return;
     }
-    RegistryLogin first = auths.putIfAbsent(hub ? HUB : registry, login);
-    if (first != null && !first.equals(login)) {
-      auths.put(registry + "/" + image.path(), login);
-    }
+    auths.put(hub ? HUB : registry, login);
   }
 
   private byte[] json() throws IOException {
@@ -135,6 +128,9 @@ public final class AuthFile implements AutoCloseable {
         json.writeStringField(entry.getKey(), entry.getValue().name());
       }
       json.writeEndObject();
+      if (contexts.current().isPresent()) {
+        json.writeStringField("currentContext", contexts.current().get());
+      }
       json.writeEndObject();
     }
     return bytes.toByteArray();

@@ -19,7 +19,7 @@ public final class JobContainers {
   /**
    * What they are made with.
    *
-   * @param authFile where the logins lie while images are pulled
+   * @param authFile where the logins lie while images are pulled: a number is put behind it
    * @param labels for whoever looks at the engine, and for gc
    * @param variables of the job that are no secret
    * @param mounts of all containers, SOURCE:TARGET:MODE
@@ -57,12 +57,7 @@ public final class JobContainers {
    */
   public List<String> make(Making making) throws IOException, InterruptedException, Unobtainable {
     RegistryLogins logins = logins(making.ecr(), making.warn());
-    Map<ImageName, Images.Image> images;
-    try (AuthFile file = AuthFile.write(making.authFile(), logins, plan.images())) {
-      Workshop pulling =
-          open(new Workshop(plan.engine(), file.environment(), image -> as(image, logins)));
-      images = images(new Images(pulling, making.log()));
-    }
+    Map<ImageName, Images.Image> images = images(making, logins);
     Workshop building = open(new Workshop(plan.engine(), Map.of(), image -> ""));
     Containers containers =
         new Containers(building, plan, Variables.ofJob(making.variables()), making.labels());
@@ -146,19 +141,31 @@ public final class JobContainers {
     return logins;
   }
 
-  private Map<ImageName, Images.Image> images(Images images)
+  private Map<ImageName, Images.Image> images(Making making, RegistryLogins logins)
       throws IOException, InterruptedException, Unobtainable {
     Map<ImageName, Images.Image> got = new LinkedHashMap<>();
-    got.put(plan.image().name(), images.get(plan.image()));
-    List<ImageSpec> others = new ArrayList<>();
-    plan.helper().ifPresent(others::add);
-    plan.services().forEach(service -> others.add(service.image()));
-    for (ImageSpec other : others) {
-      if (!got.containsKey(other.name())) {
-        got.put(other.name(), images.get(other));
+    List<ImageSpec> wanted = new ArrayList<>(List.of(plan.image()));
+    plan.helper().ifPresent(wanted::add);
+    plan.services().forEach(service -> wanted.add(service.image()));
+    for (ImageSpec image : wanted) {
+      if (!got.containsKey(image.name())) {
+        Path file = Path.of(making.authFile() + "-" + got.size()); // an engine may leave more there
+        got.put(image.name(), image(image, file, making, logins));
       }
     }
     return got;
+  }
+
+  /** With its own login alone: Docker knows one for a host, whatever the image. */
+  private Images.Image image(ImageSpec image, Path directory, Making making, RegistryLogins logins)
+      throws IOException, InterruptedException, Unobtainable {
+    try (AuthFile file =
+        AuthFile.write(
+            directory, logins, image.name(), DockerContexts.of(plan.engine()))) {
+      Workshop pulling =
+          open(new Workshop(plan.engine(), file.environment(), name -> as(name, logins)));
+      return new Images(pulling, making.log()).get(image);
+    }
   }
 
   private static void warnOfVariables(ServiceSpec service, Consumer<String> warn) {

@@ -9,7 +9,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,26 +28,40 @@ class AuthFileTest {
   }
 
   @Test
-  void it_holds_the_logins_of_the_images_and_no_other() throws IOException {
+  void it_holds_the_login_of_the_image_and_no_other() throws IOException {
     write(
         """
-        {"auths": {"a.example.com": {"auth": "dXNlcjpwdw=="}, "b.example.com": {"auth": "eDp5"},
-                   "c.example.com:5000": {"identitytoken": "t"}}}
+        {"auths": {"a.example.com": {"auth": "dXNlcjpwdw=="}, "b.example.com": {"auth": "eDp5"}}}
         """,
-        "a.example.com/x",
-        "c.example.com:5000/x",
-        "d.example.com/x");
+        "a.example.com/x");
 
     assertThat(file)
         .hasContent(
-            "{\"auths\":{\"none.invalid\":{},\"a.example.com\":{\"auth\":\"dXNlcjpwdw==\"},"
+            "{\"auths\":{\"none.invalid\":{},\"a.example.com\":{\"auth\":\"dXNlcjpwdw==\"}},"
+                + "\"credHelpers\":{}}");
+  }
+
+  @Test
+  void a_token_is_written_as_both_engines_read_it() throws IOException {
+    write("{\"auths\":{\"c.example.com:5000\":{\"identitytoken\":\"t\"}}}", "c.example.com:5000/x");
+
+    assertThat(file)
+        .hasContent(
+            "{\"auths\":{\"none.invalid\":{},"
                 + "\"c.example.com:5000\":{\"auth\":\"PHRva2VuPjo=\",\"identitytoken\":\"t\"}},"
                 + "\"credHelpers\":{}}");
   }
 
   @Test
+  void without_a_login_it_holds_none() throws IOException {
+    write("{\"auths\":{\"a.example.com\":{\"auth\":\"dXNlcjpwdw==\"}}}", "d.example.com/x");
+
+    assertThat(file).hasContent("{\"auths\":{\"none.invalid\":{}},\"credHelpers\":{}}");
+  }
+
+  @Test
   void docker_hub_is_called_as_docker_calls_it() throws IOException {
-    write("{\"auths\":{\"docker.io\":{\"auth\":\"dXNlcjpwdw==\"}}}", "alpine", "docker.io/a/b");
+    write("{\"auths\":{\"docker.io\":{\"auth\":\"dXNlcjpwdw==\"}}}", "alpine");
 
     assertThat(file)
         .hasContent(
@@ -58,31 +71,27 @@ class AuthFileTest {
 
   @Test
   void a_helper_is_named_under_every_name_that_engines_look_for() throws IOException {
-    write(
-        "{\"credHelpers\":{\"docker.io\":\"pass\",\"a.example.com\":\"ecr-login\"}}",
-        "alpine",
-        "a.example.com/x");
+    write("{\"credHelpers\":{\"docker.io\":\"pass\"}}", "alpine");
 
     assertThat(file)
         .hasContent(
             "{\"auths\":{\"none.invalid\":{}},\"credHelpers\":{\"docker.io\":\"pass\","
-                + "\"https://index.docker.io/v1/\":\"pass\",\"a.example.com\":\"ecr-login\"}}");
+                + "\"https://index.docker.io/v1/\":\"pass\"}}");
   }
 
   @Test
-  void a_second_login_of_a_host_is_that_of_its_image_alone() throws IOException {
+  void the_longest_path_says_which_login_a_host_gets() throws IOException {
     write(
         """
         {"auths": {"a.example.com": {"auth": "dXNlcjpwdw=="},
                    "a.example.com/team": {"auth": "eDp5"}}}
         """,
-        "a.example.com/x",
         "a.example.com/team/tool:1");
 
     assertThat(file)
         .hasContent(
-            "{\"auths\":{\"none.invalid\":{},\"a.example.com\":{\"auth\":\"dXNlcjpwdw==\"},"
-                + "\"a.example.com/team/tool\":{\"auth\":\"eDp5\"}},\"credHelpers\":{}}");
+            "{\"auths\":{\"none.invalid\":{},\"a.example.com\":{\"auth\":\"eDp5\"}},"
+                + "\"credHelpers\":{}}");
   }
 
   @Test
@@ -94,7 +103,7 @@ class AuthFileTest {
 
   @Test
   void nobody_else_can_read_it() throws IOException {
-    write("{}");
+    write("{}", "alpine");
 
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
         .isEqualTo("rwx------");
@@ -106,20 +115,20 @@ class AuthFileTest {
   void a_directory_that_somebody_laid_there_is_not_used() throws IOException {
     Files.createDirectory(directory);
 
-    assertThatThrownBy(() -> write("{}")).isInstanceOf(FileAlreadyExistsException.class);
+    assertThatThrownBy(() -> write("{}", "alpine")).isInstanceOf(FileAlreadyExistsException.class);
     assertThat(file).doesNotExist();
   }
 
   @Test
   void engines_are_told_to_read_it_and_no_other() throws IOException {
-    assertThat(write("{}").environment())
+    assertThat(write("{}", "alpine").environment())
         .isEqualTo(
             Map.of("DOCKER_CONFIG", directory.toString(), "REGISTRY_AUTH_FILE", file.toString()));
   }
 
   @Test
   void it_is_gone_once_closed_and_may_be_closed_again() throws IOException {
-    AuthFile written = write("{}");
+    AuthFile written = write("{}", "alpine");
 
     written.close();
     written.close();
@@ -129,7 +138,7 @@ class AuthFileTest {
 
   @Test
   void what_an_engine_left_beside_it_stays_for_the_jobs_cleanup() throws IOException {
-    AuthFile written = write("{}");
+    AuthFile written = write("{}", "alpine");
     Files.writeString(directory.resolve("other"), "");
 
     written.close();
@@ -140,7 +149,7 @@ class AuthFileTest {
 
   @Test
   void cleanup_deletes_that_of_a_prepare_that_was_killed() throws IOException {
-    write("{}");
+    write("{}", "alpine");
 
     AuthFile.deleteFrom(directory);
     AuthFile.deleteFrom(directory);
@@ -148,12 +157,12 @@ class AuthFileTest {
     assertThat(directory).doesNotExist();
   }
 
-  private AuthFile write(String config, String... images) throws IOException {
+  private AuthFile write(String config, String image) throws IOException {
     Path operator = Files.writeString(directory.resolveSibling("operator.json"), config);
     RegistryLogins logins =
         RegistryLogins.read(
             new RegistryLogins.Sources(Optional.<Secret>empty(), Optional.of(operator), List.of()),
             warning -> {});
-    return AuthFile.write(directory, logins, Arrays.stream(images).map(ImageName::new).toList());
+    return AuthFile.write(directory, logins, new ImageName(image), DockerContexts.NONE);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import awsoidc.secret.Secret;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,6 +92,46 @@ class JobContainersTest {
 
     assertThat(engine.create("x-job").has("docker.io/library/alpine:3")).isTrue();
     assertThat(warnings).hasSize(2).noneMatch(warning -> warning.contains("hunter2"));
+  }
+
+  @Test
+  void each_image_is_pulled_with_its_own_login_of_a_host() throws Exception {
+    logins =
+        new RegistryLogins.Sources(
+            Optional.of(
+                Secret.of(
+                    "{\"auths\":{\"r.example.com/a\":{\"auth\":\"dXNlcjpwdw==\"},"
+                        + "\"r.example.com/b\":{\"auth\":\"eDp5\"}}}")),
+            Optional.empty(),
+            List.of());
+    make("r.example.com/a/x", service("r.example.com/b/y"));
+
+    List<NotingEngine.Call> pulls = engine.calls("pull");
+    assertThat(pulls.get(0).config().resolve("config.json"))
+        .content()
+        .contains("\"r.example.com\":{\"auth\":\"dXNlcjpwdw==\"}")
+        .doesNotContain("eDp5");
+    assertThat(pulls.get(1).config().resolve("config.json"))
+        .content()
+        .contains("\"r.example.com\":{\"auth\":\"eDp5\"}")
+        .doesNotContain("dXNlcjpwdw==");
+    assertThat(directory).isDirectoryNotContaining("glob:**/logins*");
+  }
+
+  @Test
+  void a_pull_asks_the_engine_of_dockers_current_context() throws Exception {
+    engine = new NotingEngine("docker", Files.createDirectory(directory.resolve("docker")));
+    Path config = Files.createDirectories(directory.resolve("docker/.docker"));
+    Path contexts = Files.createDirectory(config.resolve("contexts"));
+    Files.writeString(config.resolve("config.json"), "{\"auths\":{},\"currentContext\":\"far\"}");
+    make("alpine:3");
+
+    Path pulling = engine.calls("pull").getFirst().config();
+    assertThat(pulling.resolve("config.json")).content().contains("\"currentContext\":\"far\"");
+    assertThat(pulling.resolve("contexts")).isSymbolicLink();
+    assertThat(Files.readSymbolicLink(pulling.resolve("contexts"))).isEqualTo(contexts);
+    assertThat(directory).isDirectoryNotContaining("glob:**/logins*");
+    assertThat(contexts).exists();
   }
 
   private static ImageSpec image(String name) {
