@@ -4,9 +4,11 @@ import awsoidc.container.Engine.Answer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Makes the containers of a job, each once: all sub-stages are run in them. Whatever is made has
@@ -23,20 +25,35 @@ final class Containers {
    */
   private static final String KEEP = "trap '' TERM; while read -r _; do :; done";
 
+  private static final String ADDRESSES =
+      "{{range .NetworkSettings.Networks}}{{.IPAddress}} {{.GlobalIPv6Address}} {{end}}";
+
   private final Workshop workshop;
   private final ContainerPlan plan;
   private final Variables variables;
   private final Map<String, String> labels;
+  private final ServiceNames names;
+  private final Consumer<String> warn;
+
+  /** Of services in a network that is not the job's own: options for whoever is made after them. */
+  private final List<String> hosts = new ArrayList<>();
 
   /**
    * @param labels in addition to {@link ContainerPlan#LABEL}
+   * @param warn is told of services without a name
    */
   Containers(
-      Workshop workshop, ContainerPlan plan, Variables variables, Map<String, String> labels) {
+      Workshop workshop,
+      ContainerPlan plan,
+      Variables variables,
+      Map<String, String> labels,
+      Consumer<String> warn) {
     this.workshop = workshop;
     this.plan = plan;
     this.variables = variables;
     this.labels = labels;
+    this.names = ServiceNames.of(plan.services(), warn);
+    this.warn = warn;
   }
 
   /** The job's own network, where it is to have one. */
@@ -72,14 +89,42 @@ final class Containers {
                 ? "--network=host"
                 : "--network=container:" + plan.jobContainer());
       }
-      case OWN, ENGINE -> {
+      case OWN -> {
         network(words);
-        service.aliases().forEach(alias -> words.add("--network-alias=" + alias));
+        names.of(number).forEach(alias -> words.add("--network-alias=" + alias));
+      }
+      case ENGINE -> {
+        network(words);
+        words.addAll(hosts);
       }
     }
     Variables mine = variables.and(service.variables());
     mine.addTo(words);
     start(service.image(), words, command(service.image(), words), mine.input(), "service ");
+    if (plan.network().kind() == Networking.Kind.ENGINE) {
+      addHosts(number);
+    }
+  }
+
+  /** Other jobs are in that network, too: an alias there would be theirs as well. */
+  private void addHosts(int number) throws IOException, InterruptedException {
+    Answer answer =
+        workshop.ask(
+            MAKING, List.of("inspect", "--format", ADDRESSES, plan.serviceContainer(number)));
+    Optional<String> address =
+        Arrays.stream(answer.out().strip().split("\\s+", -1))
+            .filter(word -> word.matches("[0-9a-fA-F:.]+"))
+            .findFirst();
+    if (address.isPresent()) {
+      names.of(number).forEach(alias -> hosts.add("--add-host=" + alias + ":" + address.get()));
+    } else {
+      warn.accept(
+          "The service "
+              + plan.services().get(number).image().name()
+              + " has no address in the network "
+              + plan.network().name().orElse("of the engine")
+              + ": no name leads to it.");
+    }
   }
 
   /** Of a service's image: the first word of an entrypoint is an option, the rest goes behind. */
@@ -103,10 +148,11 @@ final class Containers {
     List<String> words = begin(plan.jobContainer());
     network(words);
     if (plan.network().kind() == Networking.Kind.SHARED) {
-      for (ServiceSpec service : plan.services()) {
-        service.aliases().forEach(alias -> words.add("--add-host=" + alias + ":127.0.0.1"));
+      for (List<String> aliases : names.aliases()) {
+        aliases.forEach(alias -> words.add("--add-host=" + alias + ":127.0.0.1"));
       }
     }
+    words.addAll(hosts);
     words.addAll(plan.options());
     variables.addTo(words);
     keep(plan.image(), words, mounts, variables.input());

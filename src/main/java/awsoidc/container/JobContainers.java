@@ -60,7 +60,8 @@ public final class JobContainers {
     Map<ImageName, Images.Image> images = images(making, logins);
     Workshop building = open(new Workshop(plan.engine(), Map.of(), image -> ""));
     Containers containers =
-        new Containers(building, plan, Variables.ofJob(making.variables()), making.labels());
+        new Containers(
+            building, plan, Variables.ofJob(making.variables()), making.labels(), making.warn());
     containers.network();
     List<String> scripts = new ArrayList<>(making.mounts());
     scripts.add(making.files());
@@ -160,8 +161,7 @@ public final class JobContainers {
   private Images.Image image(ImageSpec image, Path directory, Making making, RegistryLogins logins)
       throws IOException, InterruptedException, Unobtainable {
     try (AuthFile file =
-        AuthFile.write(
-            directory, logins, image.name(), DockerContexts.of(plan.engine()))) {
+        AuthFile.write(directory, logins, image.name(), DockerContexts.of(plan.engine()))) {
       Workshop pulling =
           open(new Workshop(plan.engine(), file.environment(), name -> as(name, logins)));
       return new Images(pulling, making.log()).get(image);

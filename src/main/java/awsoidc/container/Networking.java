@@ -11,7 +11,7 @@ public record Networking(Kind kind, Optional<String> name) {
 
   /** Whose network it is. */
   public enum Kind {
-    /** The engine's; services have their aliases there. */
+    /** The engine's, which other jobs are in, too: services have no names but for their job. */
     ENGINE,
     /** Made for the job; services have their aliases there. */
     OWN,

@@ -134,6 +134,41 @@ class JobContainersTest {
     assertThat(contexts).exists();
   }
 
+  @Test
+  void in_a_network_of_the_operators_only_the_job_has_names_for_its_services() throws Exception {
+    network = Optional.of("bridge");
+    make("alpine:3", service("postgres:16"), service("acme/redis:7"));
+
+    assertThat(engine.calls("create"))
+        .allSatisfy(call -> {
+          assertThat(call.has("--network=bridge")).isTrue();
+          assertThat(call.words()).noneMatch(word -> word.startsWith("--network-alias"));
+        });
+    assertThat(engine.create("x-service-0").words()).noneMatch(JobContainersTest::isHost);
+    assertThat(engine.create("x-service-1").words()).contains("--add-host=postgres:10.9.8.0");
+    assertThat(engine.create("x-job").words().stream().filter(JobContainersTest::isHost))
+        .containsExactly(
+            "--add-host=postgres:10.9.8.0",
+            "--add-host=acme__redis:10.9.8.1",
+            "--add-host=acme-redis:10.9.8.1");
+  }
+
+  @Test
+  void of_two_services_of_one_name_the_first_has_it_and_a_warning_says_so() throws Exception {
+    make("alpine:3", service("postgres:16"), service("postgres:17"));
+
+    assertThat(engine.create("x-service-0").has("--network-alias=postgres")).isTrue();
+    assertThat(engine.create("x-service-1").has("--network-alias=postgres")).isFalse();
+    assertThat(warnings)
+        .containsExactly(
+            "The service postgres:17 is not reached by the name postgres, which is another"
+                + " service's already: give it an alias of its own.");
+  }
+
+  private static boolean isHost(String word) {
+    return word.startsWith("--add-host");
+  }
+
   private static ImageSpec image(String name) {
     return new ImageSpec(
         new ImageName(name),

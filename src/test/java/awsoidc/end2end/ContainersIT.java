@@ -167,6 +167,22 @@ class ContainersIT {
   }
 
   @Test
+  void services_in_a_network_of_the_operators_answer_by_their_names_too() {
+    with(", network: " + (engine == Engines.DOCKER ? "bridge" : "podman"));
+    JobResult result =
+        run(
+            in(Engines.BUSYBOX)
+                .service(JobImage.of(Engines.SERVICE, "web"))
+                .service(JobImage.of(Engines.SERVICE, "web"))
+                .script("wget -qO- http://web:8080/"));
+
+    assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+    assertThat(out(result)).contains("hello");
+    assertThat(log(result)).contains("is not reached by the name web");
+    assertNothingIsLeft();
+  }
+
+  @Test
   void a_service_that_ends_at_once_is_warned_of_with_what_it_said() {
     JobImage broken =
         new JobImage(
