@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 
 /**
  * {@code registry_login: ecr}: a login to the registries of one region for the session of a job, as
@@ -72,11 +73,17 @@ public final class EcrLogin {
   /**
    * Logs in by these settings.
    *
+   * @param environment of the runner, by name: it may tell of a proxy
    * @param random uniform in [0, 1)
    * @throws awsoidc.net.UnusableCaBundle if the settings name one
    */
-  public EcrLogin(EcrSettings settings, InstantSource clock, Sleep sleep, DoubleSupplier random) {
-    this(new HttpEcrCall(settings, clock), settings.deadline(), clock, sleep, random);
+  public EcrLogin(
+      EcrSettings settings,
+      Function<String, Optional<String>> environment,
+      InstantSource clock,
+      Sleep sleep,
+      DoubleSupplier random) {
+    this(new HttpEcrCall(settings, environment, clock), settings.deadline(), clock, sleep, random);
   }
 
   EcrLogin(

@@ -4,6 +4,7 @@ import awsoidc.container.EcrLogin.Keys;
 import awsoidc.container.EcrLogin.Result;
 import awsoidc.net.Connections;
 import awsoidc.net.HttpProxy;
+import awsoidc.net.UnusableProxy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -24,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.SdkHttpMethod;
@@ -48,9 +50,10 @@ final class HttpEcrCall implements EcrCall {
   private final Connections connections;
   private final InstantSource clock;
 
-  HttpEcrCall(EcrSettings settings, InstantSource clock) {
+  HttpEcrCall(
+      EcrSettings settings, Function<String, Optional<String>> environment, InstantSource clock) {
     this.settings = settings;
-    this.connections = new Connections(settings.network());
+    this.connections = new Connections(settings.network(), environment);
     this.clock = clock;
   }
 
@@ -76,6 +79,8 @@ final class HttpEcrCall implements EcrCall {
     SdkHttpRequest request = signed(region, keys);
     try {
       return send(request, keys);
+    } catch (UnusableProxy e) {
+      return new Result.Refused(false, 0, "proxy", String.valueOf(e.getMessage()));
     } catch (IOException e) {
       if (isDisagreement(e) && connections.offerEveryGroup()) {
         return attempt(region, keys);

@@ -1,6 +1,5 @@
 package awsoidc.net;
 
-import awsoidc.secret.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Authenticator;
@@ -13,14 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.http.urlconnection.ProxyConfiguration;
 
 /**
  * Opens connections. The SDK's own way to open them builds a TLS context for http too (75 ms) and
@@ -32,19 +30,31 @@ public final class Connections {
   private static final Duration READ = Duration.ofSeconds(10);
 
   private final Network network;
+  private final ProxyVariables variables;
   private final Optional<TrustManager[]> authorities;
   private boolean everyGroup;
   private @Nullable SSLSocketFactory sockets;
   private Optional<HttpProxy> latestProxy = Optional.empty();
 
-  /** Reads the CA bundle here and now, so that what is wrong with it is not the network's fault. */
-  public Connections(Network network) {
+  /**
+   * Reads the CA bundle here and now, so that what is wrong with it is not the network's fault.
+   *
+   * @param environment of the runner: HTTPS_PROXY, HTTP_PROXY and NO_PROXY by their names
+   * @throws UnusableCaBundle if the settings name one
+   */
+  public Connections(Network network, Function<String, Optional<String>> environment) {
     this.network = network;
+    this.variables = new ProxyVariables(environment);
     this.authorities = network.caBundle().map(CaBundle::new).map(CaBundle::trustManagers);
   }
 
-  /** A connection that is not open yet. */
+  /**
+   * A connection that is not open yet.
+   *
+   * @throws UnusableProxy if the runner's environment names one for it
+   */
   public HttpURLConnection open(URI url) {
+    latestProxy = Optional.empty();
     try {
       latestProxy = proxy(url);
       if ("https".equals(url.getScheme())) {
@@ -86,31 +96,12 @@ public final class Connections {
     return change;
   }
 
-  /**
-   * The operator's proxy, else that of the runner's environment; NO_PROXY there holds for both. The
-   * SDK reads the environment.
-   */
+  /** The operator's proxy, else that of the runner's environment; NO_PROXY there holds for both. */
   private Optional<HttpProxy> proxy(URI url) {
-    ProxyConfiguration ambient =
-        ProxyConfiguration.builder().scheme(url.getScheme()).useSystemPropertyValues(false).build();
-    boolean direct =
-        ambient.nonProxyHosts().stream().anyMatch(pattern -> url.getHost().matches(pattern));
-    if (direct) {
+    if (variables.isDirect(url)) {
       return Optional.empty();
     }
-    return network.proxy().or(() -> proxy(ambient));
-  }
-
-  private static Optional<HttpProxy> proxy(ProxyConfiguration ambient) {
-    return Optional.ofNullable(ambient.host())
-        .map(host ->
-            new HttpProxy(
-                host,
-                ambient.port(),
-                Optional.ofNullable(ambient.username())
-                    .map(user ->
-                        new HttpProxy.Login(
-                            user, Secret.of(Objects.requireNonNullElse(ambient.password(), ""))))));
+    return network.proxy().isPresent() ? network.proxy() : variables.proxy(url);
   }
 
   private static Proxy via(HttpProxy proxy) {

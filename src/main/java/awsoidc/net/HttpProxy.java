@@ -20,6 +20,11 @@ public record HttpProxy(String host, int port, Optional<Login> login) {
 
   /** Reads {@code http://[user:password@]host[:port]}; empty if it is something else. */
   public static Optional<HttpProxy> parse(String text) {
+    return parse(text, USUAL_PORT);
+  }
+
+  /** The same with a port of its own where there is none. */
+  static Optional<HttpProxy> parse(String text, int usualPort) {
     try {
       URI url = new URI(text);
       String path = url.getRawPath() == null ? "" : url.getRawPath();
@@ -37,7 +42,7 @@ public record HttpProxy(String host, int port, Optional<Login> login) {
       return Optional.of(
           new HttpProxy(
               url.getHost(),
-              url.getPort() < 0 ? USUAL_PORT : url.getPort(),
+              url.getPort() < 0 ? usualPort : url.getPort(),
               Optional.ofNullable(url.getUserInfo()).map(HttpProxy::login)));
     } catch (URISyntaxException e) {
       return Optional.empty();

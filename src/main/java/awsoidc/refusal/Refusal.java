@@ -113,6 +113,19 @@ public sealed interface Refusal {
     }
   }
 
+  /** A proxy of the runner's environment that is none; {@code why} names its variable. */
+  record UnusableProxy(String why) implements Refusal {
+    @Override
+    public Entry entry() {
+      return Entry.PROXY;
+    }
+
+    @Override
+    public List<String> lines() {
+      return List.of(why);
+    }
+  }
+
   /** No rule fits. */
   record NoRule(IdToken token, Optional<Decision.NearMiss> closest, Instant now)
       implements Refusal {

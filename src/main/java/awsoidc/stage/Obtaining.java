@@ -61,7 +61,7 @@ final class Obtaining {
 
   private Exchange exchange() {
     return new Exchange(
-        new SdkCall(credentials.sts()),
+        new SdkCall(credentials.sts(), edges.environment()::variable),
         edges.clock(),
         Thread::sleep,
         ThreadLocalRandom.current()::nextDouble,

@@ -106,7 +106,11 @@ final class Place implements EcrSource {
     EcrSettings settings = settings(state.credentials().orElseThrow());
     EcrLogin login =
         new EcrLogin(
-            settings, edges.clock(), Thread::sleep, ThreadLocalRandom.current()::nextDouble);
+            settings,
+            edges.environment()::variable,
+            edges.clock(),
+            Thread::sleep,
+            ThreadLocalRandom.current()::nextDouble);
     return switch (login.login(
         region.get(),
         new EcrLogin.Keys(keys.accessKeyId(), keys.secretAccessKey(), keys.sessionToken()))) {

@@ -2,6 +2,7 @@ package awsoidc.stage;
 
 import awsoidc.net.Connections;
 import awsoidc.net.UnusableCaBundle;
+import awsoidc.net.UnusableProxy;
 import awsoidc.refusal.Refusal;
 import awsoidc.token.HttpFetch;
 import awsoidc.token.IdToken;
@@ -31,7 +32,7 @@ final class Verification {
     }
     Connections connections;
     try {
-      connections = new Connections(settings.verification().get());
+      connections = new Connections(settings.verification().get(), edges.environment()::variable);
     } catch (UnusableCaBundle e) {
       return Optional.of(new Refusal.UnusableAuthorities("gitlab." + e.getMessage()));
     }
@@ -41,6 +42,14 @@ final class Verification {
             new HttpFetch(connections),
             Path.of(edges.userHome(), ".cache", "aws-oidc-executor"),
             edges.clock());
+    try {
+      return refusal(verifier, token);
+    } catch (UnusableProxy e) {
+      return Optional.of(new Refusal.UnusableProxy(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private Optional<Refusal> refusal(TokenVerifier verifier, IdToken token) {
     return switch (verifier.verify(token)) {
       case TokenVerifier.Result.Verified verified -> Optional.empty();
       case TokenVerifier.Result.Refused(String why) ->

@@ -1,6 +1,7 @@
 package awsoidc.sts;
 
 import awsoidc.net.Connections;
+import awsoidc.net.UnusableProxy;
 import awsoidc.role.Assumption;
 import awsoidc.role.Hop;
 import awsoidc.role.Policies;
@@ -9,7 +10,9 @@ import awsoidc.sts.StsRequest.Identity;
 import awsoidc.sts.StsRequest.WebIdentity;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
@@ -39,9 +42,13 @@ public final class SdkCall implements StsCall {
   private final StsClient client;
   private final Connections connections;
 
-  /** The client of these settings, made once for all attempts. */
-  public SdkCall(StsSettings settings) {
-    this.connections = new Connections(settings.network());
+  /**
+   * The client of these settings, made once for all attempts.
+   *
+   * @param environment of the runner, by name: it may tell of a proxy
+   */
+  public SdkCall(StsSettings settings, Function<String, Optional<String>> environment) {
+    this.connections = new Connections(settings.network(), environment);
     StsClientBuilder builder =
         StsClient.builder()
             .region(Region.of(settings.region()))
@@ -64,6 +71,9 @@ public final class SdkCall implements StsCall {
   public Answer ask(StsRequest request, Duration atMost) {
     try {
       return send(request, atMost);
+    } catch (UnusableProxy e) {
+      return new Answer.No(
+          StsError.without(StsError.Trouble.PROXY, false, "proxy", String.valueOf(e.getMessage())));
     } catch (SdkException e) {
       if (Verdict.isDisagreement(e) && connections.offerEveryGroup()) {
         return ask(request, atMost);

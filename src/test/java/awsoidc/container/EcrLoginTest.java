@@ -68,7 +68,11 @@ class EcrLoginTest {
   void the_clock_that_we_are_given_dates_the_signature() throws InterruptedException {
     EcrLogin late =
         new EcrLogin(
-            settings(Optional.of(ecr.url())), () -> START.minusSeconds(9999), pauses::add, () -> 0);
+            settings(Optional.of(ecr.url())),
+            name -> Optional.empty(),
+            () -> START.minusSeconds(9999),
+            pauses::add,
+            () -> 0);
 
     assertThat(late.login(REGION, keys)).asString().contains("not yet current");
   }
@@ -239,6 +243,7 @@ class EcrLoginTest {
                 false,
                 ofSeconds(10),
                 new Network(Optional.empty(), Optional.of(nobody))),
+            name -> Optional.empty(),
             Clock.systemUTC(),
             pauses::add,
             () -> 0);
@@ -246,6 +251,24 @@ class EcrLoginTest {
     assertThat(login.login(REGION, keys))
         .asString()
         .contains("through the proxy http://127.0.0.1:1:");
+  }
+
+  @Test
+  void a_proxy_of_the_environment_that_is_none_is_told_at_once() throws Exception {
+    EcrLogin login =
+        new EcrLogin(
+            settings(Optional.of(ecr.url())),
+            name -> Optional.of(name.equals("NO_PROXY") ? "" : "socks5://x"),
+            Clock.systemUTC(),
+            pauses::add,
+            () -> 0);
+
+    assertThat(login.login(REGION, keys))
+        .isInstanceOfSatisfying(
+            Result.Refused.class, refused -> assertThat(refused.passing()).isFalse())
+        .asString()
+        .contains("_PROXY of the runner's environment");
+    assertThat(pauses).isEmpty();
   }
 
   @Test
@@ -357,7 +380,8 @@ class EcrLoginTest {
 
   private EcrLogin at(URI endpoint, Duration deadline) {
     EcrSettings settings = new EcrSettings(Optional.of(endpoint), false, deadline, Network.USUAL);
-    return new EcrLogin(settings, Clock.systemUTC(), pauses::add, () -> 0.5);
+    return new EcrLogin(
+        settings, name -> Optional.empty(), Clock.systemUTC(), pauses::add, () -> 0.5);
   }
 
   private static EcrSettings settings(Optional<URI> endpoint) {

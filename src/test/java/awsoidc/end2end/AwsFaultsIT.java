@@ -85,6 +85,20 @@ class AwsFaultsIT {
   }
 
   @Test
+  void a_proxy_of_the_runner_that_is_none_is_named_and_the_jobs_failure() {
+    var runner = world.runner().environment("HTTPS_PROXY", "socks5://u:hunter2@proxy");
+    try (Session session = runner.build().begin(world.granted().build())) {
+      World.succeeded(session.config());
+      DriverCall prepare = session.prepare();
+      assertThat(prepare.exitCode()).isEqualTo(1);
+      assertThat(prepare.stderr().text())
+          .contains("HTTPS_PROXY of the runner's environment", "aws.sts.proxy")
+          .doesNotContain("hunter2", "\tat ");
+      World.succeeded(session.cleanup());
+    }
+  }
+
+  @Test
   void a_token_that_ended_by_the_clock_of_sts_is_the_jobs_failure() {
     var claims = GitLabClaims.ofProject(World.PROJECT).asMap();
     for (Duration lifetime : List.of(Duration.ofHours(-2), Duration.ofSeconds(-310))) {

@@ -106,7 +106,9 @@ class ConnectionsTest {
 
   private StsCall.Answer ask(Optional<Path> authorities) {
     URI url = URI.create("https://127.0.0.1:" + server.getAddress().getPort());
-    return new SdkCall(Settings.of(Optional.of(url), Duration.ofSeconds(30), authorities))
+    return new SdkCall(
+            Settings.of(Optional.of(url), Duration.ofSeconds(30), authorities),
+            name -> Optional.empty())
         .ask(REQUEST, PATIENCE);
   }
 

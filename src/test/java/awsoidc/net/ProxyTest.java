@@ -93,21 +93,49 @@ class ProxyTest {
     assertThat(error.toString()).contains("through the proxy http://127.0.0.1:" + port);
   }
 
+  @Test
+  void the_proxy_of_the_runners_environment_gets_the_decoded_password() throws IOException {
+    int port = start("http");
+    try (ConnectProxy proxy = new ConnectProxy(Optional.of("u:p@ss"))) {
+      String value = "http://u:p%40ss@127.0.0.1:" + proxy.port();
+
+      assertThat(ask(settings("http", port, Optional.empty()), "HTTP_PROXY", value))
+          .isInstanceOf(StsCall.Answer.Yes.class);
+      assertThat(proxy.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void a_proxy_of_the_environment_that_is_none_is_the_operators_mistake() throws IOException {
+    int port = start("https");
+    StsError error =
+        refused(ask(settings("https", port, Optional.empty()), "HTTPS_PROXY", "socks5://a:b@c"));
+
+    assertThat(error.trouble()).isEqualTo(StsError.Trouble.PROXY);
+    assertThat(error.passing()).isFalse();
+    assertThat(error.toString()).contains("HTTPS_PROXY of the runner's environment");
+  }
+
   private static StsCall.Answer ask(String scheme, int port, String proxy) {
-    StsSettings settings =
-        new StsSettings(
-            "eu-west-1",
-            Optional.of(URI.create(scheme + "://localhost:" + port)),
-            false,
-            false,
-            Duration.ofSeconds(30),
-            new Network(
-                scheme.equals("https")
-                    ? Optional.of(directory.resolve("ca.pem"))
-                    : Optional.empty(),
-                HttpProxy.parse(proxy)),
-            false);
-    return new SdkCall(settings)
+    return ask(settings(scheme, port, HttpProxy.parse(proxy)), "", "");
+  }
+
+  private static StsSettings settings(String scheme, int port, Optional<HttpProxy> proxy) {
+    return new StsSettings(
+        "eu-west-1",
+        Optional.of(URI.create(scheme + "://localhost:" + port)),
+        false,
+        false,
+        Duration.ofSeconds(30),
+        new Network(
+            scheme.equals("https") ? Optional.of(directory.resolve("ca.pem")) : Optional.empty(),
+            proxy),
+        false);
+  }
+
+  private static StsCall.Answer ask(StsSettings settings, String variable, String value) {
+    return new SdkCall(
+            settings, name -> name.equals(variable) ? Optional.of(value) : Optional.empty())
         .ask(
             new StsRequest.WebIdentity(
                 Grants.assumption(

@@ -26,7 +26,8 @@ public final class SdkCallFuzz {
   private static final StsDouble STS = start();
   private static final SdkCall CALL =
       new SdkCall(
-          Settings.of(Optional.of(STS.endpoint()), Duration.ofSeconds(10), Optional.empty()));
+          Settings.of(Optional.of(STS.endpoint()), Duration.ofSeconds(10), Optional.empty()),
+          name -> Optional.empty());
 
   private SdkCallFuzz() {}
 

@@ -372,7 +372,7 @@ class SdkCallTest {
   void a_tls_handshake_that_does_not_come_ends_with_the_attempt() throws IOException {
     try (ServerSocket mute = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
       URI endpoint = URI.create("https://127.0.0.1:" + mute.getLocalPort() + "/");
-      SdkCall call = new SdkCall(settings(endpoint));
+      SdkCall call = new SdkCall(settings(endpoint), name -> Optional.empty());
 
       Answer answer =
           assertTimeoutPreemptively(ofSeconds(5), () -> call.ask(REQUEST, ofMillis(300)));
@@ -396,7 +396,7 @@ class SdkCallTest {
   }
 
   private Answer ask(Duration atMost) {
-    return new SdkCall(settings(sts.endpoint())).ask(REQUEST, atMost);
+    return new SdkCall(settings(sts.endpoint()), name -> Optional.empty()).ask(REQUEST, atMost);
   }
 
   private StsError refusal() {
@@ -404,7 +404,8 @@ class SdkCallTest {
   }
 
   private static StsError refusal(URI endpoint) {
-    Answer answer = new SdkCall(settings(endpoint)).ask(REQUEST, ofSeconds(10));
+    Answer answer =
+        new SdkCall(settings(endpoint), name -> Optional.empty()).ask(REQUEST, ofSeconds(10));
     assertThat(answer).isInstanceOf(Answer.No.class);
     return ((Answer.No) answer).error().with(Optional.empty(), Optional.empty());
   }

@@ -79,7 +79,8 @@ class SdkCallTlsTest {
                   Settings.of(
                       Optional.of(stranger.endpoint()),
                       ofSeconds(30),
-                      Optional.of(elsewhere.pem())))
+                      Optional.of(elsewhere.pem())),
+                  name -> Optional.empty())
               .ask(REQUEST, ofSeconds(10));
 
       assertThat(answer)
@@ -113,7 +114,9 @@ class SdkCallTlsTest {
   }
 
   private Answer ask(Optional<Path> caBundle) {
-    return new SdkCall(Settings.of(Optional.of(sts.endpoint()), ofSeconds(30), caBundle))
+    return new SdkCall(
+            Settings.of(Optional.of(sts.endpoint()), ofSeconds(30), caBundle),
+            name -> Optional.empty())
         .ask(REQUEST, ofSeconds(10));
   }
 }
