@@ -1,7 +1,6 @@
 package awsoidc.process;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,11 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** A child process whose two outputs are pumped into streams while it runs. */
 public final class Child {
 
-  private static final int CHUNK = 64 << 10;
-
-  /**
-   * So long the last output may take once the child is gone; then something else holds the pipe.
-   */
+  /** So long nothing may come once the child is gone; then something else holds the pipe. */
   private static final Duration LAST_OUTPUT = Duration.ofSeconds(2);
 
   private static final Duration NO_MORE_OUTPUT = Duration.ofMillis(100);
@@ -38,10 +33,10 @@ public final class Child {
   }
 
   private final Process process;
-  private final Thread out;
-  private final Thread err;
+  private final Pump out;
+  private final Pump err;
 
-  private Child(Process process, Thread out, Thread err) {
+  private Child(Process process, Pump out, Pump err) {
     this.process = process;
     this.out = out;
     this.err = err;
@@ -76,8 +71,8 @@ public final class Child {
     }
     return new Child(
         process,
-        pump("stdout", process.getInputStream(), out),
-        pump("stderr", process.getErrorStream(), err));
+        new Pump("stdout", process.getInputStream(), out).start(),
+        new Pump("stderr", process.getErrorStream(), err).start());
   }
 
   /** Waits for its end alone: others may hold its outputs. */
@@ -85,17 +80,20 @@ public final class Child {
     process.waitFor();
   }
 
-  /** Waits for its end and its last output; the exit code is 128+n after signal n. */
+  /**
+   * Waits for its end and its last output, as long as who reads it takes; the exit code is 128+n
+   * after signal n.
+   */
   public int waitFor() throws InterruptedException {
     int code = process.waitFor();
-    boolean ended = out.join(LAST_OUTPUT);
-    err.join(ended ? LAST_OUTPUT : NO_MORE_OUTPUT);
+    boolean ended = out.finish(LAST_OUTPUT);
+    err.finish(ended ? LAST_OUTPUT : NO_MORE_OUTPUT);
     return code;
   }
 
   /**
    * Sends it SIGTERM and waits for its end, which is its own to hasten; SIGKILL after {@code
-   * atMost}.
+   * atMost}. Its last output has two seconds: who asks for the end may read no more.
    */
   public void terminate(Duration atMost) {
     try {
@@ -104,7 +102,9 @@ public final class Child {
       if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly();
       }
-      waitFor();
+      process.waitFor();
+      boolean ended = out.join(LAST_OUTPUT);
+      err.join(ended ? LAST_OUTPUT : NO_MORE_OUTPUT);
     } catch (InterruptedException e) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
@@ -117,23 +117,6 @@ public final class Child {
       Files.copy(input.file(), to);
     } catch (IOException notReadToItsEnd) {
       // The child ended before; its exit code tells how.
-    }
-  }
-
-  private static Thread pump(String name, InputStream from, OutputStream to) {
-    return Thread.ofPlatform().daemon().name(name).start(() -> pump(from, to));
-  }
-
-  private static void pump(InputStream from, OutputStream to) {
-    byte[] chunk = new byte[CHUNK];
-    // Closed at both ends: a child that nobody reads any more is to die of SIGPIPE, not to wait.
-    try (from;
-        to) {
-      for (int length; (length = from.read(chunk)) >= 0; ) {
-        to.write(chunk, 0, length);
-      }
-    } catch (IOException readerOrWriterIsGone) {
-      // The child ends, or the runner that read us did: in both cases nobody is left to tell.
     }
   }
 }

@@ -165,6 +165,49 @@ class ChildTest {
   }
 
   @Test
+  void its_last_output_waits_for_a_slow_reader() throws Exception {
+    OutputStream slow =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+          }
+
+          @Override
+          public void write(byte[] source, int offset, int length) throws IOException {
+            pause();
+            out.write(source, offset, length);
+          }
+
+          @Override
+          public void close() throws IOException {
+            pause();
+            out.write("closed".getBytes(UTF_8));
+          }
+        };
+    Child child =
+        Child.start(
+            List.of("echo", "end"), PATH, directory, new Child.Input("", NOTHING), slow, err);
+
+    assertThat(child.waitFor()).isZero();
+
+    assertThat(out.bytes.toString(UTF_8)).isEqualTo("end\nclosed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"while sleep 0.3; do echo more; done", "exec yes"})
+  void what_others_go_on_to_print_is_not_waited_for(String others) throws Exception {
+    Child child = bash("{ " + others + "; } 2> /dev/null & echo $! >&2; exit 5");
+
+    int code = assertTimeoutPreemptively(ofSeconds(30), child::waitFor);
+
+    assertThat(code).isEqualTo(5);
+    long pid = Long.parseLong(err.bytes.toString(UTF_8).strip());
+    assertThat(ProcessHandle.of(pid))
+        .hasValueSatisfying(left -> assertThat(left.destroyForcibly()).isTrue());
+  }
+
+  @Test
   void a_process_left_in_the_background_holds_nothing_up() throws Exception {
     Child child = bash("sleep 60 2> /dev/null & echo $!; exit 5");
 
@@ -203,6 +246,15 @@ class ChildTest {
   private Child start(List<String> command, Map<String, String> environment, Path stdin)
       throws IOException {
     return Child.start(command, environment, directory, new Child.Input("", stdin), out, err);
+  }
+
+  /** Longer than what has ended may be silent. */
+  private static void pause() throws IOException {
+    try {
+      Thread.sleep(ofMillis(2_500));
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
   }
 
   /** Keeps what comes, and tells of it. */

@@ -1,0 +1,84 @@
+package awsoidc.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Takes one output of a child to where it belongs, in a thread of its own. */
+final class Pump {
+
+  private static final int CHUNK = 64 << 10;
+
+  /** fs.pipe-max-size: what comes after so much more is not of the child that has ended. */
+  private static final long MOST_IN_A_PIPE = 1L << 20;
+
+  private static final Duration TICK = Duration.ofMillis(100);
+
+  private final InputStream from;
+  private final OutputStream to;
+  private final AtomicLong taken = new AtomicLong();
+  private volatile boolean writing;
+  private final Thread thread;
+
+  Pump(String name, InputStream from, OutputStream to) {
+    this.from = from;
+    this.to = to;
+    this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
+  }
+
+  Pump start() {
+    thread.start();
+    return this;
+  }
+
+  /** Waits so long, whatever becomes of the output. */
+  boolean join(Duration atMost) throws InterruptedException {
+    return thread.join(atMost);
+  }
+
+  /**
+   * Waits for the last output of a child that has ended, as long as its reader takes for it. Only
+   * the wait for more is limited: then something else holds the pipe.
+   *
+   * @param silence so long, in all, nothing may come
+   * @return whether the output has ended
+   */
+  boolean finish(Duration silence) throws InterruptedException {
+    long before = taken.get();
+    long last = before + MOST_IN_A_PIPE + CHUNK;
+    long silentTicks = silence.dividedBy(TICK);
+    while (!thread.join(TICK)) {
+      long now = taken.get();
+      if (!writing && now == before && --silentTicks <= 0) {
+        return false;
+      }
+      if (now > last) {
+        return false;
+      }
+      before = now;
+    }
+    return true;
+  }
+
+  private void run() {
+    byte[] chunk = new byte[CHUNK];
+    // Closed at both ends: a child that nobody reads any more is to die of SIGPIPE, not to wait.
+    try (from;
+        to) {
+      while (true) {
+        int length = from.read(chunk);
+        writing = true; // and so it stays at the end: to close is to write what is left
+        if (length < 0) {
+          break;
+        }
+        taken.addAndGet(length);
+        to.write(chunk, 0, length);
+        writing = false;
+      }
+    } catch (IOException readerOrWriterIsGone) {
+      // The child ends, or the runner that read us did: in both cases nobody is left to tell.
+    }
+  }
+}
