@@ -20,6 +20,9 @@ public interface SessionSource {
     record None(boolean passing, String code, String message) implements Current {}
   }
 
-  /** Asks; takes as long as an exchange, if one is due. */
+  /**
+   * Asks; takes as long as an exchange where no session is good any more, and never two seconds
+   * where one is.
+   */
   Current current() throws InterruptedException;
 }

@@ -13,6 +13,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +30,20 @@ final class Renewal implements SessionSource {
   /** STS said no for good: it is not asked again for each call of a script's tools. */
   private static final Duration AFTER_REFUSAL = Duration.ofMinutes(1);
 
+  /** Passing trouble: each call would wait anew. */
+  private static final Duration AFTER_TROUBLE = Duration.ofSeconds(10);
+
+  /** botocore gives the endpoint two seconds ("ContainerMetadataFetcher"). */
+  private static final Duration PATIENCE = Duration.ofMillis(1_500);
+
+  /** Asks STS for all sessions of a grant, within its deadline. */
+  @FunctionalInterface
+  interface Exchanges {
+    Obtaining.Result all(Credentials credentials) throws InterruptedException;
+  }
+
   private final Edges edges;
+  private final Exchanges exchanges;
   private final Credentials credentials;
   private final Log log;
   private final Consumer<Sessions> onNew;
@@ -36,12 +53,18 @@ final class Renewal implements SessionSource {
   private boolean changed;
   private @Nullable Refusal refusal;
   private Instant notBefore = Instant.MIN;
+  private @Nullable FutureTask<Obtaining.Result> renewing;
 
   /**
    * @param onNew is told of new sessions before anybody else gets them
    */
   Renewal(Edges edges, JobState state, Consumer<Sessions> onNew) {
+    this(edges, state, onNew, credentials -> new Obtaining(edges, credentials).all(Kind.REFRESH));
+  }
+
+  Renewal(Edges edges, JobState state, Consumer<Sessions> onNew, Exchanges exchanges) {
     this.edges = edges;
+    this.exchanges = exchanges;
     this.credentials = state.credentials().orElseThrow();
     this.log = Log.to(edges.err());
     this.onNew = onNew;
@@ -88,7 +111,7 @@ final class Renewal implements SessionSource {
       }
       return Optional.empty();
     }
-    Optional<Refusal> refused = renew();
+    Optional<Refusal> refused = take(exchanges.all(credentials));
     if (refused.isPresent() && !over) {
       log.warning(
           "The AWS credentials of this job end at "
@@ -100,21 +123,23 @@ final class Renewal implements SessionSource {
     return refused;
   }
 
-  /** What a script's tools get; renewed when little of it is left. */
+  /**
+   * What a script's tools get; renewed when little of it is left. As long as it is good, nobody
+   * waits long for another: STS may be away, and the exchange goes on meanwhile.
+   */
   @Override
   public synchronized Current current() throws InterruptedException {
     Instant now = edges.clock().instant();
-    Instant end = sessions.main().expiration(); // profiles lie in files, which are not rewritten
-    Duration half = Duration.between(obtained, end).dividedBy(2);
-    Duration before = credentials.delivery().refreshBefore();
-    Duration left = Duration.between(now, end);
-    boolean due = left.compareTo(half.compareTo(before) < 0 ? half : before) < 0;
-    if (due && !tokenIsOver() && !now.isBefore(notBefore)) {
-      refusal = renew().orElse(null);
-      if (refusal != null && !refusal.passing()) {
-        notBefore = now.plus(AFTER_REFUSAL);
-        log.warning("The AWS credentials cannot be renewed. " + refusal.lines().getFirst());
-      }
+    boolean valid = now.isBefore(sessions.main().expiration());
+    boolean forGood = refusal != null && !refusal.passing();
+    boolean resting = now.isBefore(notBefore) && (valid || forGood);
+    if (renewing == null && isDue(now) && !tokenIsOver() && !resting) {
+      renewing = new FutureTask<>(() -> exchanges.all(credentials));
+      Thread.ofPlatform().daemon().name("renewal").start(renewing);
+    }
+    if (renewing != null) {
+      Duration whole = credentials.sts().deadline().multipliedBy(2); // it ends by itself before
+      settle(renewing, !valid ? whole : resting ? Duration.ZERO : PATIENCE);
     }
     if (edges.clock().instant().isBefore(sessions.main().expiration())) {
       return new Current.Valid(sessions.main());
@@ -123,18 +148,44 @@ final class Renewal implements SessionSource {
     return new Current.None(why.passing(), why.entry().id(), why.lines().getFirst());
   }
 
-  private Optional<Refusal> renew() throws InterruptedException {
-    return switch (new Obtaining(edges, credentials).all(Kind.REFRESH)) {
-      case Obtaining.Result.Refused(Refusal why) -> Optional.of(why);
-      case Obtaining.Result.Obtained(var grant, Sessions fresh) -> {
-        sessions = new Sessions(fresh.main(), fresh.profiles(), former());
-        onNew.accept(sessions);
-        state = state.with(grant, sessions);
-        obtained = edges.clock().instant();
-        changed = true;
-        yield Optional.empty();
+  private boolean isDue(Instant now) {
+    Instant end = sessions.main().expiration(); // profiles lie in files, which are not rewritten
+    Duration half = Duration.between(obtained, end).dividedBy(2);
+    Duration before = credentials.delivery().refreshBefore();
+    return Duration.between(now, end).compareTo(half.compareTo(before) < 0 ? half : before) < 0;
+  }
+
+  /** Takes what the exchange gave, if it comes within so long; else it is asked for later. */
+  private void settle(FutureTask<Obtaining.Result> exchange, Duration atMost)
+      throws InterruptedException {
+    try {
+      refusal = take(exchange.get(atMost.toMillis(), TimeUnit.MILLISECONDS)).orElse(null);
+      renewing = null;
+      if (refusal != null) {
+        notBefore = edges.clock().instant().plus(refusal.passing() ? AFTER_TROUBLE : AFTER_REFUSAL);
       }
-    };
+      if (refusal != null && !refusal.passing()) {
+        log.warning("The AWS credentials cannot be renewed. " + refusal.lines().getFirst());
+      }
+    } catch (TimeoutException goesOn) {
+      notBefore = edges.clock().instant().plus(AFTER_TROUBLE);
+    } catch (ExecutionException e) {
+      renewing = null;
+      throw new IllegalStateException("a renewal failed", e.getCause());
+    }
+  }
+
+  private Optional<Refusal> take(Obtaining.Result result) {
+    if (result instanceof Obtaining.Result.Refused refused) { // no switch: see Stages
+      return Optional.of(refused.refusal());
+    }
+    Obtaining.Result.Obtained got = (Obtaining.Result.Obtained) result;
+    sessions = new Sessions(got.sessions().main(), got.sessions().profiles(), former());
+    onNew.accept(sessions);
+    state = state.with(got.grant(), sessions);
+    obtained = edges.clock().instant();
+    changed = true;
+    return Optional.empty();
   }
 
   /** Replaced sessions are good until they end, so their secrets stay out of the log. */
