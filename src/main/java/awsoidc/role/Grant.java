@@ -33,8 +33,8 @@ public record Grant(String rule, Assumption main, List<Profile> profiles, Option
     return main.sessionName();
   }
 
-  /** The same with another main assumption. */
-  public Grant with(Assumption other) {
-    return new Grant(rule, other, profiles, region);
+  /** The same with other assumptions. */
+  public Grant with(Assumption otherMain, List<Profile> otherProfiles) {
+    return new Grant(rule, otherMain, otherProfiles, region);
   }
 }

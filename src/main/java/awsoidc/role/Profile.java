@@ -8,4 +8,10 @@ import java.util.Optional;
  * @param name what {@code --profile} takes
  * @param region of the profile, if it is not the job's
  */
-public record Profile(String name, Assumption assumption, Optional<String> region) {}
+public record Profile(String name, Assumption assumption, Optional<String> region) {
+
+  /** The same with another assumption. */
+  public Profile with(Assumption other) {
+    return new Profile(name, other, region);
+  }
+}

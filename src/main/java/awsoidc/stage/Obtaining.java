@@ -15,7 +15,9 @@ import awsoidc.sts.SdkCall;
 import awsoidc.sts.Session;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -76,16 +78,19 @@ final class Obtaining {
       return refused(refused);
     }
     Map<String, Session> profiles = new LinkedHashMap<>();
+    List<Profile> granted = new ArrayList<>();
     for (Profile profile : grant.profiles()) {
       Exchange.Result result = one(exchange, profile.assumption(), end, kind, profile.name());
       if (result instanceof Exchange.Result.Refused refused) {
         return refused(refused);
       }
-      profiles.put(profile.name(), ((Exchange.Result.Exchanged) result).session());
+      Exchange.Result.Exchanged exchanged = (Exchange.Result.Exchanged) result;
+      profiles.put(profile.name(), exchanged.session());
+      granted.add(profile.with(exchanged.assumption()));
     }
     Exchange.Result.Exchanged exchanged = (Exchange.Result.Exchanged) main;
     return new Result.Obtained(
-        grant.with(exchanged.assumption()), Sessions.of(exchanged.session(), profiles));
+        grant.with(exchanged.assumption(), granted), Sessions.of(exchanged.session(), profiles));
   }
 
   private Exchange.Result one(

@@ -3,6 +3,7 @@ package awsoidc.stage;
 import awsoidc.audit.AuditEvent.Kind;
 import awsoidc.delivery.SessionSource;
 import awsoidc.refusal.Refusal;
+import awsoidc.role.Profile;
 import awsoidc.secret.Secret;
 import awsoidc.state.JobState;
 import awsoidc.state.JobState.Credentials;
@@ -44,7 +45,7 @@ final class Renewal implements SessionSource {
 
   private final Edges edges;
   private final Exchanges exchanges;
-  private final Credentials credentials;
+  private Credentials credentials;
   private final Log log;
   private final Consumer<Sessions> onNew;
   private JobState state;
@@ -134,7 +135,8 @@ final class Renewal implements SessionSource {
     boolean forGood = refusal != null && !refusal.passing();
     boolean resting = now.isBefore(notBefore) && (valid || forGood);
     if (renewing == null && isDue(now) && !tokenIsOver() && !resting) {
-      renewing = new FutureTask<>(() -> exchanges.all(credentials));
+      Credentials asked = credentials;
+      renewing = new FutureTask<>(() -> exchanges.all(asked));
       Thread.ofPlatform().daemon().name("renewal").start(renewing);
     }
     if (renewing != null) {
@@ -183,6 +185,7 @@ final class Renewal implements SessionSource {
     sessions = new Sessions(got.sessions().main(), got.sessions().profiles(), former());
     onNew.accept(sessions);
     state = state.with(got.grant(), sessions);
+    credentials = state.credentials().orElseThrow(); // or a role that allows less is asked again
     obtained = edges.clock().instant();
     changed = true;
     return Optional.empty();
@@ -206,7 +209,7 @@ final class Renewal implements SessionSource {
     if (needed.isPresent() && needed.get().compareTo(wanted) < 0) {
       wanted = needed.get();
     }
-    Duration gain = credentials.grant().duration().minus(left);
+    Duration gain = durationOfFirstToEnd().minus(left);
     return left.compareTo(wanted) < 0
         && gain.compareTo(credentials.delivery().refreshBefore()) >= 0
         && gain.isPositive();
@@ -223,6 +226,18 @@ final class Renewal implements SessionSource {
 
   private Instant firstEnd() {
     return all(sessions).map(Session::expiration).min(Instant::compareTo).orElseThrow();
+  }
+
+  /** How long STS gives the session that ends first. */
+  private Duration durationOfFirstToEnd() {
+    Instant firstEnd = firstEnd();
+    for (Profile profile : credentials.grant().profiles()) {
+      Session session = sessions.profiles().get(profile.name());
+      if (session != null && session.expiration().equals(firstEnd)) {
+        return profile.assumption().lastDuration();
+      }
+    }
+    return credentials.grant().duration();
   }
 
   private boolean tokenIsOver() {

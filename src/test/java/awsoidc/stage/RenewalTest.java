@@ -124,6 +124,42 @@ class RenewalTest {
     assertThat(asked).hasSize(1);
   }
 
+  @Test
+  void before_a_sub_stage_the_session_that_ends_first_decides_by_its_own_duration()
+      throws Exception {
+    Profile audit = new Profile("audit", assumption(ofHours(1)), Optional.empty());
+    Sessions sessions =
+        Sessions.of(one("main", ofHours(12)), Map.of("audit", one("audit", ofHours(1))));
+    Renewal renewal =
+        renewal(
+            grant(ofHours(12), audit),
+            sessions,
+            grant -> obtained(grant, session("new", ofHours(12))));
+    now = BEGIN.plus(ofMinutes(4));
+    assertThat(renewal.beforeSubStage(Optional.empty())).isEmpty();
+    assertThat(asked).isEmpty();
+
+    now = BEGIN.plus(ofMinutes(6));
+    assertThat(renewal.beforeSubStage(Optional.empty())).isEmpty();
+    assertThat(asked).hasSize(1);
+  }
+
+  @Test
+  void what_sts_really_granted_is_asked_for_the_next_time() throws Exception {
+    Renewal renewal =
+        renewal(
+            grant(ofHours(12)),
+            session("old", ofHours(1)),
+            grant -> obtained(grant(ofHours(1)), session("new", ofHours(1 + asked.size()))));
+
+    now = BEGIN.plus(ofMinutes(59));
+    renewal.current();
+    now = BEGIN.plus(ofMinutes(119));
+    renewal.current();
+
+    assertThat(asked.stream().map(Grant::duration)).containsExactly(ofHours(12), ofHours(1));
+  }
+
   private static String name(Renewal renewal) throws InterruptedException {
     return ((Current.Valid) renewal.current()).session().accessKeyId();
   }

@@ -1,0 +1,98 @@
+package awsoidc.stage;
+
+import static java.time.Duration.ofHours;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import awsoidc.audit.AuditEvent.Kind;
+import awsoidc.delivery.DeliverySettings;
+import awsoidc.demo.Sts;
+import awsoidc.role.Assumption;
+import awsoidc.role.Grant;
+import awsoidc.role.Grants;
+import awsoidc.role.Profile;
+import awsoidc.role.RoleArn;
+import awsoidc.runner.RunnerEnvironment;
+import awsoidc.state.JobState;
+import awsoidc.sts.Settings;
+import awsoidc.token.IdToken;
+import awsoidc.token.Jwts;
+import awsoidc.token.TokenSettings;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ObtainingTest {
+
+  private static final String SESSION =
+      """
+      <AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials>
+      <AccessKeyId>ASIA</AccessKeyId><SecretAccessKey>a-secret</SecretAccessKey>
+      <SessionToken>token</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>
+      </Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>
+      """;
+
+  @Test
+  void a_profile_whose_role_allows_less_keeps_what_was_granted() throws Exception {
+    try (Sts sts = Sts.start(Clock.systemUTC())) {
+      sts.answerNextRaw(200, "text/xml", SESSION);
+      sts.answerNext(
+          400,
+          "ValidationError",
+          "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
+      sts.answerNextRaw(200, "text/xml", SESSION);
+
+      Obtaining.Result result = new Obtaining(edges(), credentials(sts.url())).all(Kind.GRANT);
+
+      Grant grant = ((Obtaining.Result.Obtained) result).grant();
+      assertThat(grant.duration()).isEqualTo(ofHours(12));
+      assertThat(grant.profiles())
+          .singleElement()
+          .satisfies(profile -> {
+            assertThat(profile.name()).isEqualTo("audit");
+            assertThat(profile.assumption().duration()).isEqualTo(ofHours(1));
+          });
+    }
+  }
+
+  private static JobState.Credentials credentials(String url) throws Exception {
+    Assumption assumption =
+        Grants.assumption(new RoleArn("aws", "123456789012", "Deploy"), ofHours(12), true, "20-77");
+    return new JobState.Credentials(
+        new Grant(
+            "rule",
+            assumption,
+            List.of(new Profile("audit", assumption, Optional.empty())),
+            Optional.empty()),
+        IdToken.decode("AWS_ID_TOKEN", Jwts.of("{}")),
+        new TokenSettings("https://x", List.of("a"), Optional.empty(), Optional.empty()),
+        Settings.of(Optional.of(URI.create(url)), Duration.ofSeconds(20), Optional.empty()),
+        new DeliverySettings(
+            DeliverySettings.Way.FILES,
+            DeliverySettings.OnConflict.FAIL,
+            Duration.ofMinutes(5),
+            false),
+        Optional.empty(),
+        List.of(),
+        Optional.empty());
+  }
+
+  private static Edges edges() {
+    return new Edges(
+        new RunnerEnvironment(Map.of()),
+        Path.of("/"),
+        "test",
+        "runner",
+        "/home/runner",
+        Clock.systemUTC(),
+        byte[]::new,
+        action -> {},
+        OutputStream.nullOutputStream(),
+        OutputStream.nullOutputStream());
+  }
+}
