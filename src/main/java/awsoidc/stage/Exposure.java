@@ -13,7 +13,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +31,15 @@ import java.util.stream.Stream;
 final class Exposure {
 
   private static final long MOST_BYTES = 256L << 20;
+
+  /** Of one upload. */
   private static final int MOST_FILES = 10_000;
+
+  private static final int MOST_FILES_IN_ALL = 100_000;
+  private static final int MOST_WARNINGS = 100;
+
+  /** PATH_MAX: an author's variables could make a text that the driver has no memory for. */
+  private static final int LONGEST_PATH = 4_096;
 
   private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\{(\\w+)}|(\\w+))");
   private static final String GLOB_CHARACTERS = "*?[{";
@@ -39,7 +48,13 @@ final class Exposure {
   private final Patterns patterns;
   private final Instant since;
   private final UnaryOperator<Path> onHost;
+
+  /** By device and inode, which are short: uploads may overlap. */
+  private final Set<Object> looked = new HashSet<>();
+
   private long bytesLeft = MOST_BYTES;
+  private int filesLeft = MOST_FILES_IN_ALL;
+  private int warningsLeft = MOST_WARNINGS;
 
   /**
    * @param since when the sub-stage began
@@ -58,17 +73,31 @@ final class Exposure {
    * @param uploads paths and patterns below the project's directory, as the author wrote them
    */
   void warn(List<String> uploads) {
-    Log log = Log.to(edges.err());
-    for (Path file : files(uploads)) {
-      if (holdsSession(file)) {
-        log.warning(
+    edges
+        .environment()
+        .projectTemporaryDirectory()
+        .map(directory -> onHost.apply(directory).resolve("gitlab_runner_env"))
+        .ifPresent(this::look);
+    if (edges.environment().projectDirectory().isPresent()) {
+      Path project = onHost.apply(Path.of(edges.environment().projectDirectory().get()));
+      for (String upload : uploads) {
+        expanded(upload).ifPresent(text -> walk(project, text));
+      }
+    }
+  }
+
+  private void look(Path file) {
+    if (warningsLeft == 0 || !holdsSession(file)) {
+      return;
+    }
+    warningsLeft--;
+    Log.to(edges.err())
+        .warning(
             "The session's secret is in "
                 + seen(file)
                 + ", which is about to leave this job: whoever reads it can use the role until"
                 + " the session ends. Keep credentials out of artifacts, dotenv reports and"
                 + " GITLAB_ENV.");
-      }
-    }
   }
 
   /** Where the job has it. */
@@ -83,33 +112,26 @@ final class Exposure {
         .orElse(file);
   }
 
-  private Set<Path> files(List<String> uploads) {
-    Set<Path> files = new LinkedHashSet<>();
-    edges
-        .environment()
-        .projectTemporaryDirectory()
-        .map(directory -> onHost.apply(directory).resolve("gitlab_runner_env"))
-        .ifPresent(files::add);
-    if (edges.environment().projectDirectory().isPresent()) {
-      Path project = onHost.apply(Path.of(edges.environment().projectDirectory().get()));
-      for (String upload : uploads) {
-        add(project, expanded(upload), files);
+  /** As the runner does: `$NAME` and `${NAME}`, the unknown as nothing. Empty for no path. */
+  private Optional<String> expanded(String text) {
+    StringBuilder path = new StringBuilder();
+    Matcher variable = VARIABLE.matcher(text);
+    int done = 0;
+    while (variable.find()) {
+      String name = variable.group(1) == null ? variable.group(2) : variable.group(1);
+      path.append(text, done, variable.start());
+      path.append(edges.environment().jobVariable(name).orElse(""));
+      done = variable.end();
+      if (path.length() > LONGEST_PATH) {
+        return Optional.empty();
       }
     }
-    return files;
+    path.append(text, done, text.length());
+    return path.length() > LONGEST_PATH ? Optional.empty() : Optional.of(path.toString());
   }
 
-  /** As the runner does: `$NAME` and `${NAME}`, the unknown as nothing. */
-  private String expanded(String text) {
-    return VARIABLE
-        .matcher(text)
-        .replaceAll(found -> {
-          String name = found.group(1) == null ? found.group(2) : found.group(1);
-          return Matcher.quoteReplacement(edges.environment().jobVariable(name).orElse(""));
-        });
-  }
-
-  private static void add(Path project, String upload, Set<Path> files) {
+  /** Keeps no list: the driver has little memory, and a monorepo many files. */
+  private void walk(Path project, String upload) {
     int wild = 0;
     while (wild < upload.length() && GLOB_CHARACTERS.indexOf(upload.charAt(wild)) < 0) {
       wild++;
@@ -120,9 +142,14 @@ final class Exposure {
           project.resolve(plain ? upload : upload.substring(0, upload.lastIndexOf('/', wild) + 1));
       Glob glob = new Glob(project.resolve("x").resolveSibling(plain ? "**" : upload).toString());
       try (Stream<Path> all = Files.walk(root.normalize())) {
-        all.limit(MOST_FILES)
-            .filter(file -> plain || glob.matches(file.toString()))
-            .forEach(files::add);
+        Iterator<Path> files = all.limit(MOST_FILES).iterator();
+        while (filesLeft > 0 && files.hasNext()) {
+          filesLeft--;
+          Path file = files.next();
+          if (plain || glob.matches(file.toString())) {
+            look(file);
+          }
+        }
       }
     } catch (IOException | UncheckedIOException | InvalidPathException nothingThere) {
       // Then there is nothing to upload either.
@@ -136,6 +163,10 @@ final class Exposure {
       if (!attributes.isRegularFile()
           || attributes.lastModifiedTime().toInstant().isBefore(since)
           || attributes.size() > bytesLeft) {
+        return false;
+      }
+      Object key = attributes.fileKey();
+      if (key != null && !looked.add(key)) {
         return false;
       }
       bytesLeft -= attributes.size();

@@ -1,0 +1,117 @@
+package awsoidc.stage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import awsoidc.masking.Patterns;
+import awsoidc.runner.RunnerEnvironment;
+import awsoidc.secret.Secret;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExposureTest {
+
+  private static final String SECRET = "wJalrXUtnFEMI-K7MDENG-bPxRfiCYEXAMPLEKEY";
+
+  @TempDir private Path directory;
+
+  private final Map<String, String> environment = new HashMap<>();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private Path project;
+
+  @BeforeEach
+  void makeProject() throws IOException {
+    project = Files.createDirectory(directory.resolve("shop"));
+    environment.put("CUSTOM_ENV_RUNNER_TEMP_PROJECT_DIR", project + ".tmp");
+  }
+
+  @Test
+  void each_upload_is_looked_at_as_it_is_walked_and_no_list_of_all_is_made() throws IOException {
+    leak("first/a");
+    OutputStream leaking =
+        new OutputStream() {
+          @Override
+          public void write(int b) {
+            err.write(b);
+            if (b == '\n' && !Files.exists(project.resolve("second"))) {
+              leak("second/b");
+            }
+          }
+        };
+
+    warn(leaking, List.of("first/", "second/"));
+
+    assertThat(err.toString(UTF_8)).contains("shop/first/a,", "shop/second/b,");
+  }
+
+  @Test
+  void a_file_of_several_uploads_is_warned_of_once() {
+    leak("out/a");
+
+    warn(err, List.of("out/", "out/a", "out/*", "**"));
+
+    assertThat(err.toString(UTF_8).lines()).singleElement().asString().contains("shop/out/a,");
+  }
+
+  @Test
+  void warnings_have_an_end() {
+    for (int i = 0; i < 150; i++) {
+      leak("out/" + i);
+    }
+
+    warn(err, List.of("out/"));
+
+    assertThat(err.toString(UTF_8).lines()).hasSize(100);
+  }
+
+  @Test
+  void variables_are_expanded_but_not_to_more_than_a_path() {
+    environment.put("CUSTOM_ENV_OUT", "out");
+    environment.put("CUSTOM_ENV_BIG", "x".repeat(100_000));
+    leak("out/a");
+
+    warn(err, List.of(String.join("", Collections.nCopies(10_000, "$BIG")), "${OUT}/$NONE"));
+
+    assertThat(err.toString(UTF_8).lines()).hasSize(1);
+  }
+
+  private void leak(String file) {
+    try {
+      Path path = project.resolve(file);
+      Files.createDirectories(path.getParent());
+      Files.writeString(path, "key: " + SECRET + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void warn(OutputStream to, List<String> uploads) {
+    Edges edges =
+        new Edges(
+            new RunnerEnvironment(environment),
+            directory,
+            "test",
+            "runner",
+            "/home/runner",
+            Clock.systemUTC(),
+            byte[]::new,
+            action -> {},
+            to,
+            to);
+    new Exposure(edges, Patterns.NONE.with(Secret.of(SECRET)), Instant.EPOCH, path -> path)
+        .warn(uploads);
+  }
+}
