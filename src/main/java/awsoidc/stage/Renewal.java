@@ -140,7 +140,8 @@ final class Renewal implements SessionSource {
       Thread.ofPlatform().daemon().name("renewal").start(renewing);
     }
     if (renewing != null) {
-      Duration whole = credentials.sts().deadline().multipliedBy(2); // it ends by itself before
+      Duration deadline = credentials.sts().deadline();
+      Duration whole = deadline.plus(deadline); // it ends by itself before
       settle(renewing, !valid ? whole : resting ? Duration.ZERO : PATIENCE);
     }
     if (edges.clock().instant().isBefore(sessions.main().expiration())) {
@@ -152,7 +153,7 @@ final class Renewal implements SessionSource {
 
   private boolean isDue(Instant now) {
     Instant end = sessions.main().expiration(); // profiles lie in files, which are not rewritten
-    Duration half = Duration.between(obtained, end).dividedBy(2);
+    Duration half = Duration.ofMillis(Duration.between(obtained, end).toMillis() / 2);
     Duration before = credentials.delivery().refreshBefore();
     return Duration.between(now, end).compareTo(half.compareTo(before) < 0 ? half : before) < 0;
   }
