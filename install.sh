@@ -155,13 +155,11 @@ make_image() {
 	"$jdk/bin/jar" --update --file "$work/module.jar" -C "$work/classes" .
 	"$jdk/bin/jlink" --module-path "$work/module.jar" --add-modules awsoidc --output "$runtime/image" \
 		--strip-debug --no-header-files --no-man-pages --compress zip-6
-	# Every TLS connection and every cipher reads this file first: 70 KB of it are comments. The provider of AES
-	# comes before the one of hashes: those before it are made ready for each cipher, and for nothing.
+	# Every TLS connection and every cipher reads this file first: 70 KB of it are comments.
 	security=$runtime/image/conf/security/java.security
 	sed -e '/^[[:space:]]*#/d' -e '/^[[:space:]]*$/d' \
 		-e '/^jdk\.certpath\.disabledAlgorithms=/s/ jdkCA & usage TLSServer/ usage TLSServer/' \
-		-e 's/^\(security\.provider\.1=\)SUN$/\1SunJCE/' -e t \
-		-e 's/^\(security\.provider\.[0-9]*=\)SunJCE$/\1SUN/' "$security" >"$runtime/work/java.security"
+		"$security" >"$runtime/work/java.security"
 	cp -- "$runtime/work/java.security" "$security"
 	# The JDK reads cacerts at each verification, whatever is trusted there, to tell which rules against SHA-1 hold: in
 	# java.security they hold for all instead, and the usual authorities have a name that only who wants them reads.

@@ -46,7 +46,7 @@ public final class StateFile {
     this.key = key;
   }
 
-  /** Makes the cipher ready on a thread of its own, which takes 10 ms of whoever writes first. */
+  /** Makes the cipher ready on a thread of its own, which takes 5 ms of whoever writes first. */
   public static void prepareToWrite() {
     Thread.ofPlatform()
         .daemon()
