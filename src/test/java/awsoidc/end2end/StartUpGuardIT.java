@@ -1,5 +1,6 @@
 package awsoidc.end2end;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import awsoidc.demo.runner.Session;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -68,6 +70,13 @@ class StartUpGuardIT {
   private static final Pattern HEAP = Pattern.compile("DefNew\\s+total \\d+K, used (\\d+)K");
 
   @RegisterExtension private final World world = new World();
+
+  /** What earlier runs have left of jobs they killed, config would remove while it is counted. */
+  @BeforeEach
+  void sweep() {
+    Command gc = Command.run(Installation.HOME.resolve("bin/aws-oidc-executor"), "gc");
+    assertThat(gc.exitCode()).as(gc.err()).isZero();
+  }
 
   @Test
   void every_class_comes_out_of_the_cache_and_little_is_allocated() throws IOException {
