@@ -23,9 +23,6 @@ record Owner(long pid, String started, String boot, String host, String namespac
   private static final int STARTED = 19;
   private static final int PARTS = 6;
 
-  /** Before the files' namespace was told. */
-  private static final int FORMER_PARTS = 5;
-
   /**
    * The runner that called this process: the closest process above it that does not have the
    * variable which the runner sets for its calls, whatever wraps them.
@@ -143,16 +140,9 @@ record Owner(long pid, String started, String boot, String host, String namespac
   /** Of {@link #toString}'s word. */
   static Optional<Owner> parse(String word) {
     String[] parts = word.split("/", -1);
-    boolean known = parts.length == PARTS || parts.length == FORMER_PARTS;
-    return known && parts[0].matches("[0-9]{1,10}")
+    return parts.length == PARTS && parts[0].matches("[0-9]{1,10}")
         ? Optional.of(
-            new Owner(
-                Long.parseLong(parts[0]),
-                parts[1],
-                parts[2],
-                parts[3],
-                parts[4],
-                parts.length == PARTS ? parts[5] : ""))
+            new Owner(Long.parseLong(parts[0]), parts[1], parts[2], parts[3], parts[4], parts[5]))
         : Optional.empty();
   }
 

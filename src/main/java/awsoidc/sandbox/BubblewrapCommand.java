@@ -87,9 +87,7 @@ final class BubblewrapCommand {
    */
   BubblewrapCommand(List<String> prefix, List<String> options, List<Path> hidden) {
     this(prefix, options);
-    for (String system : SYSTEM) {
-      words.addAll(List.of("--ro-bind-try", system, system));
-    }
+    SYSTEM.forEach(this::show);
     finish(hidden);
   }
 
@@ -116,18 +114,17 @@ final class BubblewrapCommand {
     BubblewrapCommand command = new BubblewrapCommand(List.of(), options);
     for (String system : SYSTEM) {
       if (!system.equals(SETTINGS.toString()) && !system.equals(OPTIONAL.toString())) {
-        command.words.addAll(List.of("--ro-bind-try", system, system));
+        command.show(system);
       }
     }
     command.cover(LOCAL_SETTINGS);
     for (String programs : path.split(":", -1)) {
       if (Path.of(programs).normalize().startsWith(OPTIONAL)) {
-        command.words.addAll(List.of("--ro-bind-try", programs, programs));
+        command.show(programs);
       }
     }
     for (String name : EVERYBODYS_SETTINGS) {
-      String file = SETTINGS.resolve(name).toString();
-      command.words.addAll(List.of("--ro-bind-try", file, file));
+      command.show(SETTINGS.resolve(name).toString());
     }
     command.finish(hidden);
     return command;
@@ -137,6 +134,10 @@ final class BubblewrapCommand {
     cover(RUNNER_SETTINGS);
     hidden.forEach(this::cover);
     words.addAll(List.of("--proc", "/proc", "--dev", "/dev"));
+  }
+
+  private void show(String path) {
+    words.addAll(List.of("--ro-bind-try", path, path));
   }
 
   private void cover(Path path) {

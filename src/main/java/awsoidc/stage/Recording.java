@@ -1,7 +1,6 @@
 package awsoidc.stage;
 
 import awsoidc.orphan.JobRecord;
-import awsoidc.process.JobProcesses;
 import awsoidc.sandbox.ContainerPlace;
 import awsoidc.sandbox.Sandbox;
 import awsoidc.sandbox.SandboxPlan;
@@ -30,7 +29,7 @@ final class Recording {
     Sandbox sandbox = plan.sandbox(temporary, edges.hostUser());
     return of(
         plan,
-        JobProcesses.cgroupFor(temporary),
+        HandOver.cgroup(edges.environment()),
         edges.environment().projectTemporaryDirectory().map(sandbox::onHost));
   }
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,7 @@ class RootlessIT {
 
   private Command podman(String... words) {
     environment.put("PATH", "/usr/bin:/bin:/usr/sbin:/sbin");
-    List<String> all = new java.util.ArrayList<>(AS_ACCOUNT);
+    List<String> all = new ArrayList<>(AS_ACCOUNT);
     all.add("podman");
     all.addAll(List.of(words));
     return Command.run(environment, Path.of("/"), "", all.toArray(Object[]::new));
