@@ -64,12 +64,14 @@ public record JobRecord(
     return Strays.labels(owner, temporary);
   }
 
-  /** Deletes file variables of the job, which this machine has at a path. */
-  public void deleteFileVariables(Path there) throws IOException {
+  /**
+   * That what is at a path can only be this job's file variables.
+   *
+   * @throws IOException a job has laid a link above it
+   */
+  public void requireFileVariables(Path there) throws IOException {
     if (builds.isPresent()) {
-      Tree.deleteWithin(builds.get(), there);
-    } else {
-      Tree.delete(there);
+      Tree.requireWithin(builds.get(), there);
     }
   }
 

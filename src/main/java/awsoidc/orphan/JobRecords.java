@@ -139,21 +139,33 @@ public final class JobRecords {
     }
   }
 
+  /** Whether they may be deleted, if there are any; what stands in the way keeps nothing else. */
+  private static boolean addFileVariables(JobRecord record, List<Path> trees, List<String> left) {
+    if (record.projectTemporary().isPresent()) {
+      try {
+        record.requireFileVariables(record.projectTemporary().get());
+        trees.add(record.projectTemporary().get());
+      } catch (IOException e) {
+        left.add(e.getMessage() + " cannot be removed");
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static boolean remove(
       JobRecord record, Path file, Haste haste, BooleanSupplier enough, List<String> left) {
     List<Path> temporaryDirectories = new ArrayList<>(List.of(record.temporary()));
     temporaryDirectories.addAll(new JobDirectory(record.directory()).temporaryDirectories());
     new JobProcesses(record.cgroup(), temporaryDirectories).kill();
+    // Secrets first: file variables, the payload and the scripts.
     List<Path> trees = new ArrayList<>();
+    boolean all = addFileVariables(record, trees, left);
     trees.add(record.temporary());
     trees.add(record.directory());
     try {
       if (record.containers().isPresent() && haste == Haste.NONE) {
         record.containers().get().remove();
-      }
-      // Secrets first: file variables, the payload and the scripts.
-      if (record.projectTemporary().isPresent()) {
-        record.deleteFileVariables(record.projectTemporary().get());
       }
       for (Path tree : trees) {
         if (!delete(tree, enough)) {
@@ -162,10 +174,10 @@ public final class JobRecords {
       }
       if (record.containers().isPresent() && haste == Haste.JOB_WAITS) {
         record.containers().get().removeLater(file);
-      } else {
+      } else if (all) {
         Files.deleteIfExists(file);
       }
-      return true;
+      return all;
     } catch (IOException e) {
       left.add(e.getMessage() + " cannot be removed");
       return false;

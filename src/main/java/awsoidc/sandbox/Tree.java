@@ -29,21 +29,6 @@ public final class Tree {
   }
 
   /**
-   * The same, of what jobs can have laid links above: only if no link leads out of {@code root},
-   * below which it is to be. Jobs of another account could have root delete what is not theirs.
-   */
-  public static void deleteWithin(Path root, Path tree) throws IOException {
-    Path parent = tree.normalize().getParent();
-    if (parent != null && parent.startsWith(root) && Files.exists(parent)) {
-      Path real = root.toRealPath().resolve(root.relativize(parent)).normalize();
-      if (!parent.toRealPath().equals(real)) {
-        throw new IOException(tree + " (a link above it leads out of " + root + ")");
-      }
-    }
-    delete(tree);
-  }
-
-  /**
    * The same, but stops when it is enough; whether all is deleted.
    *
    * @throws IOException names the first thing that could not be deleted
@@ -58,6 +43,22 @@ public final class Tree {
       throw deletion.first;
     }
     return !deletion.stopped;
+  }
+
+  /**
+   * That no link leads out of {@code root} on the way to something below it. Jobs of another
+   * account could have root delete what is not theirs.
+   *
+   * @throws IOException names it: one does
+   */
+  public static void requireWithin(Path root, Path tree) throws IOException {
+    Path parent = tree.normalize().getParent();
+    if (parent != null && parent.startsWith(root) && Files.exists(parent)) {
+      Path real = root.toRealPath().resolve(root.relativize(parent)).normalize();
+      if (!parent.toRealPath().equals(real)) {
+        throw new IOException(tree + " (a link above it leads out of " + root + ")");
+      }
+    }
   }
 
   private static final class Deletion extends SimpleFileVisitor<Path> {

@@ -98,10 +98,9 @@ final class Cleanup {
   private static void deleteFileVariables(Optional<JobRecord> record, Path there)
       throws IOException {
     if (record.isPresent()) {
-      record.get().deleteFileVariables(there);
-    } else {
-      Tree.delete(there);
+      record.get().requireFileVariables(there);
     }
+    Tree.delete(there);
   }
 
   /** What config and prepare remembered of the job; where they could not, what they decided. */
