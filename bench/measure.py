@@ -1,10 +1,15 @@
 """A process, measured: wall and CPU time of it and of all that it waited for; its memory in a run of its own."""
 
+import json
 import os
+import shlex
+import shutil
 import statistics
 import subprocess
 import threading
 import time
+
+HYPERFINE = shutil.which("hyperfine")
 
 
 class Sample:
@@ -18,31 +23,49 @@ class Failed(Exception):
     """A process that had to succeed did not: its figure would be of something else."""
 
 
-def start(command, env, cwd, stdin=None, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
+def start(command, env, cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
     return subprocess.Popen(
-        command, env=env, cwd=cwd, stdin=stdin or subprocess.DEVNULL, stdout=stdout, stderr=stderr)
+        command, env=env, cwd=cwd, stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr)
 
 
-def ended(process, began):
-    """Waits for it; a Sample."""
+def run(command, env, cwd, stdout=subprocess.DEVNULL):
+    """Runs it; a Sample. What it says on standard error is shown if it fails."""
+    with open(os.path.join(cwd, "stderr"), "w+b") as stderr:
+        sample = (by_hyperfine if HYPERFINE else by_us)(command, env, cwd, stdout, stderr)
+        if not sample:
+            stderr.seek(0)
+            raise Failed(f"{' '.join(command[:3])} … failed\n{stderr.read().decode(errors='replace')}")
+        return sample
+
+
+def by_hyperfine(command, env, cwd, stdout, stderr):
+    """One run each time it is called: it has no way to take turns, nor to make another job for each run."""
+    figures = os.path.join(cwd, "hyperfine.json")
+    process = start([HYPERFINE, "--shell=none", "--runs=1", "--style=none", "--output=inherit",
+                     "--export-json=" + figures, shlex.join(command)], env, cwd, stdout, stderr)
+    if process.wait() != 0:
+        return None
+    with open(figures) as file:
+        result = json.load(file)["results"][0]
+    os.remove(figures)
+    return Sample(1000 * result["times"][0], 1000 * (result["user"] + result["system"]))
+
+
+def clock():
+    """What times the processes, in words."""
+    if not HYPERFINE:
+        return "the benchmark's own loop: there is no hyperfine here"
+    return subprocess.run([HYPERFINE, "--version"], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def by_us(command, env, cwd, stdout, stderr):
+    began = time.perf_counter()
+    process = start(command, env, cwd, stdout, stderr)
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - began
     process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise Failed(f"{' '.join(process.args[:3])} … ended with {process.returncode}")
     # Its ru_maxrss is at least our own: an exec counts what was before it.
-    return Sample(1000 * wall, 1000 * (usage.ru_utime + usage.ru_stime))
-
-
-def run(command, env, cwd, stdin=None, stdout=subprocess.DEVNULL):
-    """Runs it; a Sample. What it says on standard error is shown if it fails."""
-    with open(os.path.join(cwd, "stderr"), "w+b") as stderr:
-        began = time.perf_counter()
-        try:
-            return ended(start(command, env, cwd, stdin, stdout, stderr), began)
-        except Failed as failed:
-            stderr.seek(0)
-            raise Failed(f"{failed}\n{stderr.read().decode(errors='replace')}") from None
+    return None if status else Sample(1000 * wall, 1000 * (usage.ru_utime + usage.ru_stime))
 
 
 def together(calls):
@@ -99,9 +122,9 @@ def pss(pid):
     return memory(pid, "smaps_rollup", "Pss")
 
 
-def peaks(command, env, cwd, stdin=None):
+def peaks(command, env, cwd):
     """(RSS of the largest process, PSS of all together), at their most: they are looked at all the time."""
-    process = start(command, env, cwd, stdin)
+    process = start(command, env, cwd)
     rss = share = 0
     while process.poll() is None:
         pids = [pid for pid, _ in descendants(process.pid)]
@@ -113,7 +136,7 @@ def peaks(command, env, cwd, stdin=None):
 class Contestant:
     """Something to measure again and again, against others.
 
-    before() makes what the process needs and returns its (command, env, cwd, stdin); after() takes it
+    before() makes what the process needs and returns its (command, env, cwd); after() takes it
     away. Neither is measured.
     """
 

@@ -24,7 +24,7 @@ def of_job(name, make, prior, call):
     def before():
         current.append(make())
         prior(current[0])
-        return (*call(current[0]), None)
+        return call(current[0])
 
     def after():
         if current:
@@ -37,15 +37,14 @@ def of_job(name, make, prior, call):
 
 def command(name, world, words, more=None):
     """A command by itself, in a directory of the world."""
-    return Contestant(name, lambda: (words, {**world.environment, **(more or {})}, world.root, None))
+    return Contestant(name, lambda: (words, {**world.environment, **(more or {})}, world.root))
 
 
 def shell(name, world):
     """A helper's script in a shell without any driver."""
     job = world.peer("plain")
     script = job.script_file(job.body("prepare_script"))
-    return Contestant(
-        name, lambda: (["bash", "-l"], world.environment, world.root, open(script, "rb")))
+    return command(name, world, ["bash", "-l", script])
 
 
 class WholeJob(Contestant):
