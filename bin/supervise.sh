@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# supervise CGROUP DIRECTORY END COMMAND...: runs a script's command in a process group of its own and, where the
-# job has one, in its control group (cgroup v2). Ends all that the script started when it ends, and when we get
+# supervise CGROUP DIRECTORY END COMMAND...: runs a shell's command, which is to exec a script's, in a process group
+# of its own and, where the job has one, in its control group (cgroup v2). Ends all that the script started when it ends, and when we get
 # SIGTERM: with SIGTERM first, with SIGKILL what is still there. Without a control group the job's processes are
 # those of the process group and those whose TMPDIR is the job's DIRECTORY. What the command starts out of our
 # reach, in a container, the shell commands END end, where there are any. Its exit code is the command's, 128+n
@@ -18,7 +18,7 @@ supervise() {
 	trap asked_to_end=yes TERM INT HUP # it may come while the script starts
 	{
 		[ -z "$cgroup" ] || echo 0 >"$cgroup" # 0: whoever writes it
-		exec "$@" 2>&3 3>&-
+		"$@" 2>&3 3>&-
 	} <&0 &
 	group=$!
 	trap end_as_asked TERM INT HUP

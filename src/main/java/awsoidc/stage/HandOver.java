@@ -7,7 +7,6 @@ import awsoidc.secret.Secret;
 import awsoidc.state.SealKey;
 import awsoidc.state.UnusableState;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,13 +27,18 @@ final class HandOver {
   /** "yes" where user sub-stages get credentials. */
   private static final String CREDENTIALS = "AWS_OIDC_EXECUTOR_CREDENTIALS";
 
-  /** The command of a script without credentials, as shell words. */
+  /** All variables of a script without credentials, as shell words. */
+  private static final String ENVIRONMENT = "AWS_OIDC_EXECUTOR_ENVIRONMENT";
+
+  /** Its command, likewise. */
   private static final String COMMAND = "AWS_OIDC_EXECUTOR_COMMAND";
 
   /** What ends all that runs where the command runs, as shell commands; "" for nothing. */
   private static final String END = "AWS_OIDC_EXECUTOR_END";
 
-  /** The same two for the author's own scripts, where they run elsewhere. */
+  /** The same three for the author's own scripts, where they run elsewhere. */
+  private static final String USER_ENVIRONMENT = "AWS_OIDC_EXECUTOR_USER_ENVIRONMENT";
+
   private static final String USER_COMMAND = "AWS_OIDC_EXECUTOR_USER_COMMAND";
 
   private static final String USER_END = "AWS_OIDC_EXECUTOR_USER_END";
@@ -71,11 +75,13 @@ final class HandOver {
     jobEnv.put(DIRECTORY, directory.toString());
     cgroup.ifPresent(path -> jobEnv.put(CGROUP, path.toString()));
     Launch helper = sandbox.helperLaunch();
-    jobEnv.put(COMMAND, shellWords(inCleanEnvironment(helper, helper.command())));
+    jobEnv.put(ENVIRONMENT, shellWords(assignments(helper)));
+    jobEnv.put(COMMAND, shellWords(helper.command()));
     jobEnv.put(END, end(helper));
     Launch author = sandbox.launch(Map.of(), List.of());
     if (!author.command().equals(helper.command())) {
-      jobEnv.put(USER_COMMAND, shellWords(inCleanEnvironment(author, author.command())));
+      jobEnv.put(USER_ENVIRONMENT, shellWords(assignments(author)));
+      jobEnv.put(USER_COMMAND, shellWords(author.command()));
       jobEnv.put(USER_END, end(author));
     }
     return jobEnv;
@@ -91,11 +97,10 @@ final class HandOver {
     return environment.variable(AUDIT).isPresent();
   }
 
-  private static List<String> inCleanEnvironment(Launch launch, List<String> words) {
-    List<String> command = new ArrayList<>(List.of("env", "-i"));
-    launch.environment().forEach((name, value) -> command.add(name + "=" + value));
-    command.addAll(words);
-    return command;
+  private static List<String> assignments(Launch launch) {
+    return launch.environment().entrySet().stream()
+        .map(variable -> variable.getKey() + "=" + variable.getValue())
+        .toList();
   }
 
   /** The commands that end what a launch began, for a shell: the next where one fails. */
@@ -103,7 +108,7 @@ final class HandOver {
     return String.join(
         " || ",
         launch.end().stream()
-            .map(command -> shellWords(inCleanEnvironment(launch, command)))
+            .map(command -> "env -i " + shellWords(assignments(launch)) + " " + shellWords(command))
             .toList());
   }
 

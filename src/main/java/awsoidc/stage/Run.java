@@ -227,6 +227,7 @@ final class Run {
             .projectTemporaryDirectory()
             .map(directory -> String.valueOf(directory.getParent()))
             .orElse("");
+    words.add("exec");
     for (String word : launch.command()) {
       words.add(word.replace(Sandbox.PROJECTS, projects));
     }

@@ -47,8 +47,14 @@ class EnvironmentIT {
             .environment("AWS_ACCESS_KEY_ID", "AKIAHOST")
             .environment("AWS_PROFILE", "host")
             .environment("SSH_AUTH_SOCK", "/tmp/agent")
-            .environment("AWS_OIDC_EXECUTOR_CONFIG", "/nowhere.yaml");
-    try (Session session = world.prepared(runner, world.job(granted).variable("MINE", "1"))) {
+            .environment("AWS_OIDC_EXECUTOR_CONFIG", "/nowhere.yaml")
+            .environment("lower_case", "1")
+            .environment("_", "/usr/bin/gitlab-runner")
+            .environment("BASH_FUNC_of_another_bash%%", "() { echo; }")
+            .environment("it's odd", "1");
+    try (Session session =
+        world.prepared(
+            runner, world.job(granted).variable("MINE", "1").variable("with.a-dot", "1"))) {
       DriverCall call = World.succeeded(session.run(subStage, "env -0 | cut -z -d= -f1"));
 
       TreeSet<String> expected = new TreeSet<>(OURS);

@@ -95,18 +95,16 @@ class HandOverTest {
         .containsEntry("AWS_OIDC_EXECUTOR_BUILD", "1.2.3-abc")
         .containsEntry("AWS_OIDC_EXECUTOR_CREDENTIALS", "no")
         .containsEntry("AWS_OIDC_EXECUTOR_KEY", key().encoded().reveal());
-    assertThat(words("bash", jobEnv.getOrDefault("AWS_OIDC_EXECUTOR_COMMAND", "")))
+    assertThat(words("bash", jobEnv.getOrDefault("AWS_OIDC_EXECUTOR_ENVIRONMENT", "")))
         .containsExactly(
-            "env",
-            "-i",
             "HOME=/home/$HOME",
             "USER=runner",
             "LOGNAME=runner",
             "PATH=/usr/bin:/bin",
             "LANG=C.UTF-8",
-            "TMPDIR=/tmp/it's/aws-oidc-custom-executor1",
-            "bash",
-            "-l");
+            "TMPDIR=/tmp/it's/aws-oidc-custom-executor1");
+    assertThat(words("bash", jobEnv.getOrDefault("AWS_OIDC_EXECUTOR_COMMAND", "")))
+        .containsExactly("bash", "-l");
   }
 
   @Test
