@@ -162,9 +162,9 @@ final class BubblewrapCommand {
     return this;
   }
 
-  /** The directory that the job's project is in, which is below {@code source} outside. */
-  BubblewrapCommand projects(String source) {
-    words.addAll(List.of("--bind-try", source + Sandbox.PROJECTS, Sandbox.PROJECTS));
+  /** The directory that the job's project is in, outside between these two. */
+  BubblewrapCommand projects(String before, String after) {
+    words.addAll(List.of("--bind-try", before + Sandbox.PROJECTS + after, Sandbox.PROJECTS));
     return this;
   }
 

@@ -55,7 +55,7 @@ final class BubblewrapSandbox implements Sandbox {
     BubblewrapCommand command = new BubblewrapCommand(prefix, options, plan.hidden());
     command.at(directory.home(), directory.tmp());
     command.bind("--ro-bind", directory.files().toString(), FILES);
-    command.parents(plan.buildsDir().orElseThrow()).projects("");
+    command.parents(plan.buildsDir().orElseThrow()).projects("", "");
     Path cache = plan.cacheDir().orElseThrow();
     command.bind("--bind", cache.toString(), cache);
     for (Bind bind : plan.binds()) {

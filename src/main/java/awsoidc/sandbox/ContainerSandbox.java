@@ -29,6 +29,12 @@ final class ContainerSandbox implements Sandbox {
 
   private static final Path FILES = Path.of("/run/aws-oidc-executor");
 
+  /**
+   * Last in the path of what a job mounts on this machine. No path of a project has it ({@link
+   * #MOUNTABLE}), so that no job's is inside another's, which could then put a link in its way.
+   */
+  private static final String MOUNTED = "%";
+
   /** What a bind mount takes as it is: neither an option nor a list can be made of it. */
   private static final String MOUNTABLE = "[A-Za-z0-9_./@+=~ -]+";
 
@@ -63,8 +69,8 @@ final class ContainerSandbox implements Sandbox {
     directory.create(Optional.empty());
     directory.close();
     makeShared(place.cache(), cache());
-    makeShared(place.builds(), onHost(projects));
-    String builds = onHost(projects) + ":" + projects + ":z";
+    makeShared(place.builds(), mounted(projects));
+    String builds = mounted(projects) + ":" + projects + ":z";
     String cache = cache() + ":" + CACHE + ":z";
     String files = directory.files() + ":" + FILES + ":ro,z";
     try {
@@ -191,7 +197,7 @@ final class ContainerSandbox implements Sandbox {
             ? BubblewrapCommand.asRoot(options, plan.hidden(), user.path())
             : new BubblewrapCommand(prefix, options, plan.hidden());
     command.at(directory.home(), directory.tmp());
-    command.parents(BUILDS.resolve("x")).projects(place.builds().toString());
+    command.parents(BUILDS.resolve("x")).projects(place.builds().toString(), "/" + MOUNTED);
     command.bind("--bind", cache().toString(), CACHE);
     for (Bind bind : plan.binds()) {
       command.bind(
@@ -236,6 +242,11 @@ final class ContainerSandbox implements Sandbox {
 
   @Override
   public Path onHost(Path seen) {
-    return place.builds().resolve(Path.of("/").relativize(seen.normalize()));
+    Path projects = seen.resolve("..").normalize();
+    return mounted(projects).resolve(projects.relativize(seen.normalize()));
+  }
+
+  private Path mounted(Path projects) {
+    return place.builds().resolve(Path.of("/").relativize(projects)).resolve(MOUNTED);
   }
 }

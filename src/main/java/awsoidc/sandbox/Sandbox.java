@@ -58,7 +58,7 @@ public interface Sandbox {
     return List.of();
   }
 
-  /** Where a path is on this machine that scripts see in their builds. */
+  /** Where on this machine is what scripts see beside their project, or the project itself. */
   default Path onHost(Path seen) {
     return seen;
   }

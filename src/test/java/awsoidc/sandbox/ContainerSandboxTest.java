@@ -1,0 +1,75 @@
+package awsoidc.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import awsoidc.container.ContainerPlan;
+import awsoidc.container.Engine;
+import awsoidc.container.ImageName;
+import awsoidc.container.ImageSpec;
+import awsoidc.container.Networking;
+import awsoidc.container.PullPolicy;
+import awsoidc.container.RegistryLogins;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What it says without an engine; what comes of it, ContainersIT says. */
+class ContainerSandboxTest {
+
+  @Test
+  void a_helper_on_the_host_and_the_driver_look_at_what_the_container_mounts() {
+    assertThat(sandbox().helperLaunch().command())
+        .containsSequence("--bind-try", "/var/b\0/%", "\0");
+    assertThat(sandbox().onHost(Path.of("/builds/x/0/acme/shop")))
+        .isEqualTo(Path.of("/var/b/builds/x/0/acme/%/shop"));
+    assertThat(sandbox().onHost(Path.of("/builds/x/0/acme/shop.tmp")))
+        .isEqualTo(Path.of("/var/b/builds/x/0/acme/%/shop.tmp"));
+  }
+
+  @Test
+  void what_one_job_mounts_is_never_inside_what_another_does() {
+    Path outer = sandbox().onHost(Path.of("/builds/shop"));
+    Path inner = sandbox().onHost(Path.of("/builds/shop/vendor/lib"));
+
+    assertThat(inner.startsWith(outer.getParent())).isFalse();
+    assertThat(outer.startsWith(inner.getParent())).isFalse();
+  }
+
+  private static Sandbox sandbox() {
+    ImageSpec image =
+        new ImageSpec(
+            new ImageName("alpine:3"),
+            Optional.empty(),
+            List.of(),
+            List.of(PullPolicy.ALWAYS),
+            Optional.empty(),
+            Optional.empty());
+    ContainerPlan plan =
+        new ContainerPlan(
+            new Engine("podman", Map.of()),
+            "x",
+            image,
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            Networking.of(Optional.empty(), false, true),
+            List.of(),
+            new RegistryLogins.Sources(Optional.empty(), Optional.empty(), List.of()),
+            false);
+    return new SandboxPlan(
+            SandboxSettings.Type.CONTAINER,
+            Optional.of(Path.of("/builds")),
+            Optional.of(Path.of("/cache")),
+            Optional.empty(),
+            true,
+            List.of(),
+            List.of(),
+            Optional.of(new ContainerPlace(plan, Path.of("/var/b"), Path.of("/var/c"))),
+            true)
+        .sandbox(Path.of("/tmp/custom-executor1"), new HostUser("root", "/root", "/bin", "C"));
+  }
+}
