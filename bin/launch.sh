@@ -1,8 +1,10 @@
-# shellcheck shell=sh disable=SC2154,SC2034
+# shellcheck shell=sh disable=SC2154,SC2034,SC2030,SC2031 # only the JVM is to have another BUILD_FAILURE_EXIT_CODE
 # Sourced by the executables beside it, which set $bin. Starts the runtime image that install.sh built:
 # runtime/current, or the one that this job began with (see HandOver.java).
 
 home=$bin/..
+# java_options are words, so no blank may be in a path that is reached through a link.
+case $home in *[[:space:]]*) home=$(cd -P -- "$home" && pwd -P) ;; esac
 
 called_by_runner() {
 	[ -z "${SYSTEM_FAILURE_EXIT_CODE:-}" ] || return 0
@@ -11,7 +13,7 @@ called_by_runner() {
 	exit 2
 }
 
-# launch EXECUTABLE ARGUMENT...: becomes that executable.
+# launch EXECUTABLE ARGUMENT...: becomes that executable of Java's.
 launch() {
 	runtime=$home/runtime/${AWS_OIDC_EXECUTOR_BUILD:-current}
 	[ -f "$runtime/java.options" ] || runtime=$home/runtime/current
@@ -33,13 +35,17 @@ launch() {
 		-Dawsoidc.build="$build" -Dawsoidc.home="$home" -m awsoidc/awsoidc.Main "$@"
 }
 
-# launch_and_wait EXECUTABLE ARGUMENT...: the same as a child, for the stages that run no script. A JVM that gets SIGTERM
-# while it starts says 1 (JDK 25), and a shell 143: the runner would take the one for the job's failure.
+# launch_and_wait STAGE ARGUMENT...: the same as a child, so that only a JVM that means it fails the job: one that cannot
+# start for want of memory, or gets SIGTERM while it starts, says 1 (JDK 25), as the runner does for the job's failure.
 launch_and_wait() {
-	jvm='' asked=''
+	jvm='' asked='' job_failure=93
+	[ "$SYSTEM_FAILURE_EXIT_CODE" != $job_failure ] || job_failure=94
 	trap 'asked=yes; end_again' TERM INT HUP
 	exec 3<&0 # a background job's own would be /dev/null
-	launch "$@" <&3 3<&- &
+	{
+		export BUILD_FAILURE_EXIT_CODE=$job_failure
+		launch "$@"
+	} <&3 3<&- &
 	jvm=$!
 	[ -z "$asked" ] || end_again
 	wait "$jvm"
@@ -48,8 +54,11 @@ launch_and_wait() {
 		wait "$jvm"
 		code=$?
 	done
-	[ -z "$asked" ] || exit "$SYSTEM_FAILURE_EXIT_CODE"
-	exit "$code"
+	case $asked:$code in
+	:0) exit 0 ;;
+	":$job_failure") exit "${BUILD_FAILURE_EXIT_CODE:-1}" ;;
+	*) exit "$SYSTEM_FAILURE_EXIT_CODE" ;;
+	esac
 }
 
 # end_again: SIGTERM to the JVM, and once more: one that comes while this shell forks is lost.

@@ -23,8 +23,13 @@ supervise() {
 	group=$!
 	trap end_as_asked TERM INT HUP
 	[ -z "${asked_to_end:-}" ] || end_as_asked
-	wait "$group"
-	code=$?
+	until
+		wait "$group"
+		code=$?
+		[ "$code" -le 128 ] || ! kill -0 "$group" # a script that has stopped may go on
+	do
+		sleep 0.1
+	done
 	[ -z "${asked_to_end:-}" ] || return 143
 	end_members 5 # what the script left in the background must not hold the sub-stage open
 	return "$code"
@@ -65,6 +70,13 @@ find_members() {
 	members=()
 	if [ -n "$cgroup" ]; then
 		mapfile -t members <"$cgroup"
+		read -r line <"${cgroup%procs}events"
+		if [ ${#members[@]} = 0 ] && [ "$line" = "populated 1" ]; then # some have gone to groups below it
+			shopt -s globstar
+			for file in "${cgroup%/*}"/**/cgroup.procs; do
+				mapfile -t -O ${#members[@]} members <"$file"
+			done
+		fi
 		# The script itself may not have joined yet.
 		read -r line <"/proc/$group/stat" || return 0
 		case ${line##*) } in [ZX]*) return ;; esac

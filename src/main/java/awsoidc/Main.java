@@ -155,8 +155,14 @@ public final class Main {
     }
   }
 
+  /** Not Path.normalize(): what is above bin is not what is above a link to it. */
   private static Path home() {
-    return Path.of(System.getProperty("awsoidc.home", ".")).toAbsolutePath().normalize();
+    Path home = Path.of(System.getProperty("awsoidc.home", "."));
+    try {
+      return home.toRealPath();
+    } catch (IOException gone) {
+      return home.toAbsolutePath();
+    }
   }
 
   private static OutputStream stream(FileDescriptor descriptor) {

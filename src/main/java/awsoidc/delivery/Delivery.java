@@ -8,6 +8,18 @@ import java.util.Map;
 /** A session on its way to a script, for the length of one sub-stage. */
 public interface Delivery extends AutoCloseable {
 
+  /** Where the job's own hold. */
+  Delivery NONE =
+      new Delivery() {
+        @Override
+        public Map<String, String> variables() {
+          return Map.of();
+        }
+
+        @Override
+        public void close() {}
+      };
+
   /** What the script's environment gets. */
   Map<String, String> variables();
 

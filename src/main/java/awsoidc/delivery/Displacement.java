@@ -1,46 +1,58 @@
 package awsoidc.delivery;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
- * {@code on_conflict: executor}: keeps the job's own AWS variables out of a script. The script that
- * the runner generates exports all job variables and the lines of GITLAB_ENV, changes to the
- * project's directory and then runs what the author wrote. Until that change of directory, {@code
- * export} passes over the names that are ours; from then on everything is bash's own, and the
- * author may export what he likes.
+ * Keeps a session whole until the author's first command: never beside a key, or a profile, of
+ * somebody else. A login shell reads the profiles of its account; then the script that the runner
+ * generates exports all job variables and the lines of GITLAB_ENV, changes to the project's
+ * directory, and runs what the author wrote. At that change of directory all that AWS's tools would
+ * look at is taken away and ours set again, however it was set before; from then on {@code cd} is
+ * the shell's own, and the author may export what he likes.
  */
 public final class Displacement {
 
   private Displacement() {}
 
   /**
-   * Two functions as bash inherits them from its environment.
+   * A function as bash inherits it from its environment; any POSIX shell can define it.
    *
    * @param projectDirectory where the script changes to before the author's commands
+   * @param ours variables of a delivery
+   * @param kept names of the job's own that do no harm
    */
-  public static Map<String, String> functions(Optional<String> projectDirectory) {
-    String names = String.join("=* | ", JobVariables.CREDENTIALS) + "=*";
-    String export =
-        """
-        () { case $1 in -*) builtin export "$@"; return ;; esac
-        while [ $# -gt 0 ]; do
-        case $1 in %s) ;; *) builtin export "$1" || return ;; esac
-        shift
-        done
-        }\
-        """
-            .formatted(names);
-    if (projectDirectory.isEmpty()) {
-      return Map.of("BASH_FUNC_export%%", export);
-    }
-    String cd =
-        """
-        () { [ "$*" != '%s' ] || unset -f export cd
-        builtin cd "$@"
-        }\
-        """
-            .formatted(projectDirectory.get().replace("'", "'\\''"));
-    return Map.of("BASH_FUNC_export%%", export, "BASH_FUNC_cd%%", cd);
+  public static Map<String, String> functions(
+      Optional<String> projectDirectory, Map<String, String> ours, Collection<String> kept) {
+    return projectDirectory
+        .map(directory -> Map.of("BASH_FUNC_cd%%", cd(directory, ours, kept)))
+        .orElse(Map.of());
+  }
+
+  private static String cd(String directory, Map<String, String> ours, Collection<String> kept) {
+    String others =
+        JobVariables.CREDENTIALS.stream()
+            .filter(name -> !kept.contains(name))
+            .collect(Collectors.joining(" "));
+    String again =
+        ours.entrySet().stream()
+            .filter(variable -> JobVariables.CREDENTIALS.contains(variable.getKey()))
+            .map(variable -> variable.getKey() + "=" + word(variable.getValue()))
+            .collect(Collectors.joining(" "));
+    return """
+    () { [ "$*" = %s ] || { command cd "$@"; return; }
+    unset -f cd
+    unset -v %s 2>/dev/null || :
+    export %s || :
+    command cd "$@"
+    }\
+    """
+        .formatted(word(directory), others, again);
+  }
+
+  private static String word(String text) {
+    return "'" + text.replace("'", "'\\''") + "'";
   }
 }

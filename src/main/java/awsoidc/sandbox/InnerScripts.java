@@ -85,12 +85,6 @@ final class InnerScripts {
 
   private static final String FUNCTION_END = "%%";
 
-  /** No other shell lets a function take the place of export. */
-  private static final String NEEDS_BASH =
-      "[ -n \"$BASH_VERSION\" ] || { echo 'ERROR: this job sets AWS variables itself: on_conflict:"
-          + " executor keeps them out of its way with bash alone, and its image has none' >&2;"
-          + " exit 1; }\n";
-
   private InnerScripts() {}
 
   /**
@@ -126,7 +120,7 @@ final class InnerScripts {
         exports.append("export ").append(name).append('=').append(word(value)).append('\n');
       }
     });
-    return exports + (functions.isEmpty() ? "" : NEEDS_BASH + functions);
+    return exports.append(functions).toString();
   }
 
   private static String words(List<String> words) {

@@ -57,8 +57,8 @@ final class UserSandbox implements Sandbox {
   static List<String> as(Account account) {
     return new ArrayList<>(
         List.of(
-            "sh",
-            "-c",
+            HostUser.SHELL, // dash would keep functions that bash is to inherit
+            "-pc",
             GIVE_OUTPUTS,
             String.valueOf(account.uid()),
             "setpriv",

@@ -76,7 +76,7 @@ final class Exposure {
     edges
         .environment()
         .projectTemporaryDirectory()
-        .map(directory -> onHost.apply(directory).resolve("gitlab_runner_env"))
+        .map(directory -> onHost.apply(directory).resolve(GitlabEnv.NAME))
         .ifPresent(this::look);
     if (edges.environment().projectDirectory().isPresent()) {
       Path project = onHost.apply(Path.of(edges.environment().projectDirectory().get()));

@@ -6,9 +6,8 @@ import awsoidc.delivery.Displacement;
 import awsoidc.delivery.JobVariables;
 import awsoidc.masking.MaskingStream;
 import awsoidc.masking.Patterns;
-import awsoidc.process.Child;
-import awsoidc.process.Descendants;
 import awsoidc.refusal.Refusal;
+import awsoidc.runner.RunnerEnvironment;
 import awsoidc.sandbox.Launch;
 import awsoidc.sandbox.Sandbox;
 import awsoidc.secret.Secret;
@@ -19,7 +18,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -27,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /**
@@ -36,15 +33,6 @@ import java.util.stream.Stream;
  */
 final class Run {
 
-  /** bin/supervise.sh kills after four seconds what SIGTERM did not end. */
-  private static final Duration END_OF_SUPERVISOR = Duration.ofSeconds(6);
-
-  /** For what the supervisor could not find; as long as it gives itself. */
-  private static final Duration GRACE = Duration.ofMillis(500);
-
-  /** Scripts change to the project's directory themselves; this one they cannot remove. */
-  private static final Path START = Path.of("/");
-
   private final Edges edges;
   private final Path script;
   private final String subStage;
@@ -52,7 +40,7 @@ final class Run {
   private final MaskingStream err;
   private Patterns patterns = Patterns.NONE;
   private boolean maskAccessKeyId;
-  private Path jobDirectory = START;
+  private Path jobDirectory = Path.of("/");
 
   /**
    * @param scriptAndSubStage what the runner adds to run_args
@@ -73,7 +61,8 @@ final class Run {
     if (state.credentials().isEmpty() || state.sessions().isEmpty()) {
       return Outcome.systemFailure("prepare left no credentials for this job");
     }
-    maskAccessKeyId = state.credentials().get().delivery().maskAccessKeyId();
+    JobState.Credentials credentials = state.credentials().get();
+    maskAccessKeyId = credentials.delivery().maskAccessKeyId();
     Renewal renewal = new Renewal(edges, state, this::mask);
     mask(renewal.sessions());
     Optional<Refusal> over = renewal.beforeSubStage(edges.environment().timeoutOf(subStage));
@@ -83,13 +72,20 @@ final class Run {
     keep(renewal, file);
     jobDirectory = state.sandbox().directory(directory).path();
     Sandbox sandbox = state.sandbox().sandbox(directory, edges.hostUser());
-    Delivery delivery = Deliveries.of(edges, state.credentials().get(), renewal, sandbox);
+    OnConflict onConflict = credentials.delivery().onConflict();
+    List<String> own = GitlabEnv.conflicting(edges.environment(), sandbox, onConflict);
+    if (!own.isEmpty() && onConflict == OnConflict.FAIL) {
+      return Outcome.of(new Refusal.Conflict(own, credentials.grant()));
+    }
+    Delivery delivery =
+        !own.isEmpty() && onConflict == OnConflict.JOB
+            ? withoutOurs(own)
+            : Deliveries.of(edges, credentials, renewal, sandbox);
     try {
       delivery.secrets().forEach(this::mask);
       Instant begin = edges.clock().instant().truncatedTo(ChronoUnit.SECONDS);
-      Outcome outcome = run(launch(sandbox, delivery, state.credentials().get()), delivery);
-      new Exposure(edges, patterns, begin, sandbox::onHost)
-          .warn(state.credentials().get().uploads());
+      Outcome outcome = run(launch(sandbox, delivery, onConflict), delivery);
+      new Exposure(edges, patterns, begin, sandbox::onHost).warn(credentials.uploads());
       return outcome;
     } finally {
       takeBack(delivery);
@@ -130,74 +126,40 @@ final class Run {
     err.use(patterns);
   }
 
-  private Launch launch(Sandbox sandbox, Delivery delivery, JobState.Credentials credentials) {
-    Map<String, String> variables = new LinkedHashMap<>(delivery.variables());
-    if (credentials.delivery().onConflict() == OnConflict.EXECUTOR) {
-      variables.putAll(Displacement.functions(edges.environment().projectDirectory()));
+  private Delivery withoutOurs(List<String> own) {
+    Log.to(edges.err())
+        .info(
+            "This job's scripts put "
+                + String.join(", ", own)
+                + " into GITLAB_ENV: this one runs with that, and without the runner's AWS"
+                + " credentials.");
+    return Delivery.NONE;
+  }
+
+  private Launch launch(Sandbox sandbox, Delivery delivery, OnConflict onConflict) {
+    if (delivery.variables().isEmpty()) {
+      return sandbox.launch(Map.of(), List.of());
     }
+    Map<String, String> variables = new LinkedHashMap<>(delivery.variables());
+    RunnerEnvironment runner = edges.environment();
+    // What config let pass: the variable that names the role.
+    List<String> kept =
+        onConflict == OnConflict.EXECUTOR
+            ? List.of()
+            : new JobVariables(runner::jobVariable).conflicting(Optional.empty());
+    variables.putAll(Displacement.functions(runner.projectDirectory(), delivery.variables(), kept));
     List<String> absent = new ArrayList<>(JobVariables.CREDENTIALS);
     absent.removeAll(variables.keySet());
     return sandbox.launch(variables, absent);
   }
 
   private Outcome run(Launch launch, Delivery delivery) throws IOException, InterruptedException {
-    boolean adopts = HandOver.cgroup(edges.environment()).isEmpty() && launch.end().isEmpty();
-    if (adopts) {
-      Descendants.adopt();
-    }
-    Child child = started(launch, delivery, adopts);
-    child.awaitEnd();
-    if (adopts) {
-      Descendants.end(GRACE);
-    }
-    int code = child.waitFor();
-    if (code != 0 && !launch.end().isEmpty() && isLost(launch)) {
+    Supervision supervision = new Supervision(edges, jobDirectory, launch);
+    int code = supervision.run(script, out, err, () -> takeBack(delivery));
+    if (code != 0 && supervision.isPlaceLost()) {
       return Outcome.systemFailure("the container of this job is gone; its engine knows why");
     }
     return code == 0 ? new Outcome.Success() : failed(code);
-  }
-
-  /** What ends the rest of a failed script also tells whether there is a place for any. */
-  private static boolean isLost(Launch launch) throws IOException, InterruptedException {
-    for (List<String> command : launch.end()) {
-      ProcessBuilder builder = new ProcessBuilder(command);
-      builder.environment().clear();
-      builder.environment().putAll(launch.environment());
-      builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
-      builder.redirectError(ProcessBuilder.Redirect.DISCARD);
-      if (builder.start().waitFor() == 0) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** SIGTERM comes before, and the script never starts, or it waits for the start and ends it. */
-  private Child started(Launch launch, Delivery delivery, boolean adopts) throws IOException {
-    CompletableFuture<Optional<Child>> started = new CompletableFuture<>();
-    edges
-        .termination()
-        .whenAsked(() -> {
-          started.join().ifPresent(child -> child.terminate(END_OF_SUPERVISOR));
-          if (adopts) {
-            Descendants.end(Duration.ZERO); // had its time with the others
-          }
-          takeBack(delivery);
-        });
-    try {
-      Child child =
-          Child.start(
-              supervised(launch),
-              launch.environment(),
-              START,
-              new Child.Input(launch.preamble(), script),
-              out,
-              err);
-      started.complete(Optional.of(child));
-      return child;
-    } finally {
-      started.complete(Optional.empty()); // unless it has started
-    }
   }
 
   /** On a cancel, too, which never comes back to where it would be closed. */
@@ -207,31 +169,6 @@ final class Run {
     } catch (IOException leftToCleanup) {
       // cleanup removes the job's directory.
     }
-  }
-
-  /** The same supervision that bin/run gives to the scripts that it runs itself. */
-  private List<String> supervised(Launch launch) {
-    List<String> words =
-        new ArrayList<>(
-            List.of(
-                "bash",
-                "-pc",
-                ". \"$0\" && supervise \"$@\"",
-                edges.home().resolve("bin/supervise.sh").toString(),
-                HandOver.cgroup(edges.environment()).map(Path::toString).orElse(""),
-                jobDirectory.toString(),
-                HandOver.end(launch)));
-    String projects =
-        edges
-            .environment()
-            .projectTemporaryDirectory()
-            .map(directory -> String.valueOf(directory.getParent()))
-            .orElse("");
-    words.add("exec");
-    for (String word : launch.command()) {
-      words.add(word.replace(Sandbox.PROJECTS, projects));
-    }
-    return words;
   }
 
   private Outcome failed(int code) throws IOException {

@@ -69,6 +69,19 @@ class CancellationIT {
     }
   }
 
+  // Case 27: a JVM that gets SIGTERM while it starts says 1, or 143.
+  @Test
+  void a_cancel_in_the_first_moments_of_a_sub_stage_is_no_failure_of_the_job() throws Exception {
+    try (Session session = world.prepared(world.granted())) {
+      for (int i = 0; i < 16; i++) {
+        LiveCall call = session.startRun("build_script", "sleep 300");
+        Thread.sleep(5L * i);
+        call.terminate();
+        assertThat(call.await(GRACEFUL).exitCode()).as("after %d ms", 5 * i).isEqualTo(2);
+      }
+    }
+  }
+
   // Case 32.
   @Test
   void cleanup_while_a_script_is_dying_goes_well() {

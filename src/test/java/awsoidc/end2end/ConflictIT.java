@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import awsoidc.demo.runner.DriverCall;
 import awsoidc.demo.runner.JobVariable;
 import awsoidc.demo.runner.Session;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +19,11 @@ class ConflictIT {
   private static final String SHOW =
       "echo \"${AWS_ACCESS_KEY_ID-none} ${AWS_PROFILE-none} ${AWS_SESSION_TOKEN:+token}"
           + " ${AWS_CONFIG_FILE-none} $CI_PROJECT_PATH\"";
+
+  /** Of all variables that AWS's tools would look at. */
+  private static final String NAMES =
+      "for name in ${!AWS_@}; do [ $name = AWS_ID_TOKEN ] || printf '%s ' $name; done; echo;"
+          + " env | grep ^AWS";
 
   @RegisterExtension private final World world = new World();
 
@@ -81,6 +89,76 @@ class ConflictIT {
       // The lines of GITLAB_ENV are the job's, too; what a script exports itself is its own affair.
       assertThat(session.run("after_script").stdout().text())
           .contains(expected, "from env\n", "own r\n");
+    }
+  }
+
+  @Test
+  void what_a_script_puts_into_gitlab_env_fails_the_next_by_name() throws IOException {
+    try (Session session = afterTheirsInGitlabEnv()) {
+      DriverCall next = session.run("after_script");
+      assertThat(next.exitCode()).isEqualTo(1);
+      assertThat(next.stdout().text()).doesNotContain("AKIATHEIRS");
+      assertThat(next.stderr().text())
+          .contains("(AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY)", "GITLAB_ENV", "on_conflict");
+    }
+  }
+
+  @Test
+  void what_a_script_puts_into_gitlab_env_holds_alone_where_the_jobs_own_do() throws IOException {
+    onConflict("job");
+    try (Session session = afterTheirsInGitlabEnv()) {
+      DriverCall next = World.succeeded(session.run("after_script"));
+      assertThat(next.stdout().text()).contains("AKIATHEIRS none  none " + World.PROJECT);
+      assertThat(next.stderr().text())
+          .contains("put AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY into GITLAB_ENV");
+    }
+  }
+
+  private Session afterTheirsInGitlabEnv() {
+    Session session =
+        world.prepared(
+            world
+                .granted()
+                .script(
+                    "echo AWS_ACCESS_KEY_ID=AKIATHEIRS >> \"$GITLAB_ENV\"",
+                    "echo AWS_SECRET_ACCESS_KEY+=theirs >> \"$GITLAB_ENV\"",
+                    "echo MY_AWS_PROFILE=mine >> \"$GITLAB_ENV\"")
+                .afterScript(SHOW));
+    World.succeeded(session.run("get_sources"));
+    World.succeeded(session.run("build_script"));
+    return session;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"environment", "files", "endpoint"})
+  void a_login_profile_of_the_runners_account_does_not_mix_with_a_session(String delivery)
+      throws IOException {
+    world.configure(World.ONE_RULE + "credentials: {delivery: " + delivery + "}\n");
+    Path home = Files.createDirectory(world.root().resolve("home-with-profile"));
+    Files.writeString(
+        home.resolve(".bash_profile"),
+        "AWS_ACCESS_KEY_ID=AKIAHOST\n"
+            + "export AWS_ACCESS_KEY_ID AWS_PROFILE=corp AWS_CONFIG_FILE=/nowhere"
+            + " AWS_CONTAINER_CREDENTIALS_FULL_URI=http://127.0.0.1:1/\n");
+    try (Session session =
+        world.prepared(
+            world.runner().environment("HOME", home.toString()), world.granted().script(NAMES))) {
+      World.succeeded(session.run("get_sources"));
+      assertThat(World.succeeded(session.run("build_script")).stdout().text())
+          .contains(
+              switch (delivery) {
+                case "environment" ->
+                    "AWS_ACCESS_KEY_ID AWS_CREDENTIAL_EXPIRATION AWS_DEFAULT_REGION AWS_REGION"
+                        + " AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN \n";
+                case "files" ->
+                    "AWS_CONFIG_FILE AWS_DEFAULT_REGION AWS_PROFILE AWS_REGION"
+                        + " AWS_SHARED_CREDENTIALS_FILE \n";
+                default ->
+                    "AWS_CONFIG_FILE AWS_CONTAINER_AUTHORIZATION_TOKEN"
+                        + " AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_DEFAULT_REGION AWS_REGION"
+                        + " AWS_SHARED_CREDENTIALS_FILE \n";
+              })
+          .doesNotContain("AKIAHOST", "corp", "/nowhere", "127.0.0.1:1/");
     }
   }
 

@@ -29,7 +29,8 @@ class EnvironmentIT {
           "AWS_SESSION_TOKEN",
           "AWS_CREDENTIAL_EXPIRATION",
           "AWS_REGION",
-          "AWS_DEFAULT_REGION");
+          "AWS_DEFAULT_REGION",
+          "BASH_FUNC_cd%%"); // until the script changes to the project's directory
 
   /** What bash sets by itself. */
   private static final List<String> OF_BASH = List.of("PWD", "SHLVL", "_");
@@ -49,6 +50,10 @@ class EnvironmentIT {
             .environment("SSH_AUTH_SOCK", "/tmp/agent")
             .environment("AWS_OIDC_EXECUTOR_CONFIG", "/nowhere.yaml")
             .environment("lower_case", "1")
+            .environment("code", "1")
+            .environment("cgroup", "1")
+            .environment("names", "1")
+            .environment("environment", "1")
             .environment("_", "/usr/bin/gitlab-runner")
             .environment("BASH_FUNC_of_another_bash%%", "() { echo; }")
             .environment("it's odd", "1");

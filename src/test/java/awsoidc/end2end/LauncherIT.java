@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -81,7 +82,8 @@ class LauncherIT {
   @Test
   void a_symbolic_link_to_the_directory_or_to_each_executable_works() throws IOException {
     Path link =
-        Files.createSymbolicLink(world.root().resolve("bin"), Installation.HOME.resolve("bin"));
+        Files.createSymbolicLink(
+            world.root().resolve("called otherwise"), Installation.HOME.resolve("bin"));
     assertJob(link);
 
     Path links = Files.createDirectory(world.root().resolve("links"));
@@ -91,6 +93,46 @@ class LauncherIT {
       Files.createSymbolicLink(links.resolve(executable), Path.of("../to-" + executable));
     }
     assertJob(links);
+  }
+
+  @Test
+  void a_jvm_that_cannot_start_is_no_failure_of_the_job() throws IOException {
+    Installation copy = Installation.copyTo(world.root().resolve("home"));
+    try (Session session = world.runner(copy.bin()).build().begin(world.granted().build())) {
+      World.succeeded(session.config());
+      World.succeeded(session.prepare());
+      // As where there is too little memory: it says so, and 1.
+      Files.writeString(
+          copy.runtime().resolve("java.options"),
+          "java_options=\"$java_options -XX:NoSuchOption=1\"\n",
+          StandardOpenOption.APPEND);
+      for (DriverCall call :
+          List.of(
+              session.config(),
+              session.prepare(),
+              session.run("build_script", "true"),
+              session.cleanup())) {
+        assertThat(call.exitCode()).as("%s", call).isEqualTo(2);
+        assertThat(call.stderr().text()).contains("NoSuchOption");
+      }
+    }
+  }
+
+  @Test
+  void scripts_have_the_runners_limit_of_open_files() throws IOException {
+    Path limited = Files.createDirectory(world.root().resolve("limited"));
+    for (String executable : EXECUTABLES) {
+      World.script(
+          limited.resolve(executable),
+          "#!/bin/sh\nulimit -Sn 500\nexec %s/bin/%s \"$@\"\n"
+              .formatted(Installation.HOME, executable));
+    }
+    try (Session session = world.prepared(world.runner(limited), world.granted())) {
+      for (String subStage : List.of("get_sources", "build_script")) {
+        DriverCall call = World.succeeded(session.run(subStage, "ulimit -n"));
+        assertThat(call.stdout().text()).isEqualTo("500\n");
+      }
+    }
   }
 
   @Test

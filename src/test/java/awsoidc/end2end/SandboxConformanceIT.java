@@ -257,6 +257,33 @@ class SandboxConformanceIT {
   }
 
   @Test
+  void a_jobs_own_variables_give_way_where_the_operator_says_so() {
+    kind.configure(world, "", "credentials: {on_conflict: executor}\n");
+    try (Session session =
+        world.prepared(
+            world
+                .granted()
+                .variable("AWS_ACCESS_KEY_ID", "AKIATHEIRS")
+                .variable("AWS_PROFILE", "theirs")
+                .script(
+                    "echo $AWS_ACCESS_KEY_ID ${AWS_SESSION_TOKEN:+token} ${AWS_PROFILE-none}"))) {
+      World.succeeded(session.run("get_sources"));
+      assertThat(out(World.succeeded(session.run("build_script"))))
+          .contains(world.credentials().accessKeyId() + " token none\n");
+    }
+  }
+
+  @Test
+  void a_script_that_stops_goes_on() {
+    String stops = "(sleep 0.3; kill -CONT $$) & kill -STOP $$; echo resumed";
+    try (Session session = world.prepared(world.granted())) {
+      for (String subStage : List.of("build_script", "get_sources")) {
+        assertThat(out(World.succeeded(session.run(subStage, stops)))).isEqualTo("resumed\n");
+      }
+    }
+  }
+
+  @Test
   void only_user_sub_stages_get_credentials() {
     try (Session session = world.prepared(world.granted())) {
       assertThat(out(session.run("build_script", "compgen -e"))).contains("AWS_SESSION_TOKEN");

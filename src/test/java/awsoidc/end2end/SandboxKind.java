@@ -44,11 +44,20 @@ enum SandboxKind {
    * @param more keys of {@code sandbox:}, each after a comma
    */
   void configure(World world, String more) {
+    configure(world, more, "");
+  }
+
+  /**
+   * The same.
+   *
+   * @param others lines of the configuration
+   */
+  void configure(World world, String more, String others) {
     engine.ifPresent(present -> {
       present.start();
       world.runnerEnvironment(present.environment());
     });
-    world.sandbox(keys + more).configure(World.ONE_RULE);
+    world.sandbox(keys + more).configure(World.ONE_RULE + others);
   }
 
   /** Removes the containers that a test has left to others to clean up. */

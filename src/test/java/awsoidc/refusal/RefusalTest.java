@@ -169,9 +169,10 @@ class RefusalTest {
         This job brings AWS credentials of its own (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY),
           and the rule "shop" gives it those of arn:aws:iam::123456789012:role/ShopDeploy.
           Two sets must not mix. Remove AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY
-          from the variables of the job, the project, its groups and the runner; or, if the job is to
-          keep its own, remove its id_token for AWS from .gitlab-ci.yml. For all jobs of the runner,
-          credentials.on_conflict: job lets theirs hold, executor ours.
+          from the variables of the job, the project, its groups and the runner, and from what its scripts
+          write to GITLAB_ENV; or, if the job is to keep its own, remove its id_token for AWS from
+          .gitlab-ci.yml. For all jobs of the runner, credentials.on_conflict: job lets theirs hold,
+          executor ours.
         """);
   }
 
