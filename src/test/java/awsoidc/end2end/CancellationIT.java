@@ -1,6 +1,7 @@
 package awsoidc.end2end;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import awsoidc.demo.runner.DriverCall;
 import awsoidc.demo.runner.JobResult;
@@ -9,6 +10,7 @@ import awsoidc.demo.runner.Outcome;
 import awsoidc.demo.runner.RunningJob;
 import awsoidc.demo.runner.Session;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,6 +128,33 @@ class CancellationIT {
       World.succeeded(call);
       ProcessHandle.of(Long.parseLong(call.stdout().text().strip()))
           .ifPresent(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  // Programs that manage control groups themselves do this.
+  @Test
+  void what_a_script_moved_to_a_group_below_the_jobs_ends_with_it() {
+    String name = world.root().getFileName() + "-below";
+    try (Session session = world.prepared(world.granted())) {
+      for (String subStage : List.of("build_script", "get_sources")) {
+        DriverCall call =
+            session.run(
+                subStage,
+                """
+                for mount in /sys/fs/cgroup /sys/fs/cgroup/unified; do
+                  group=$mount$(sed -n s/^0:://p /proc/self/cgroup)
+                  [ ! -w "$group/cgroup.procs" ] || { mkdir -p "$group/a/b" && break; }
+                done
+                [ -d "$group/a/b" ] || { echo none; exit 0; }
+                (echo $BASHPID >"$group/a/b/cgroup.procs"; exec -a %s setsid sleep 300) &
+                until [ -n "$(cat "$group/a/b/cgroup.procs")" ]; do sleep 0.05; done
+                """
+                    .formatted(name));
+        World.succeeded(call);
+        assumeFalse(
+            call.stdout().text().startsWith("none"), "no control group of its own: SKIPPED");
+        assertThat(Processes.commandLines()).noneMatch(line -> line.startsWith(name));
+      }
     }
   }
 
