@@ -41,8 +41,8 @@ class StartUpGuardIT {
       Map.of(
           "config", new Ceiling(3, 3_150, 1_400, 2),
           "prepare", new Ceiling(22, 4_600, 1_600, 2),
-          "run-prepare_script", new Ceiling(0, 0, 1_180, 5),
-          "run-step_script", new Ceiling(4, 825, 2_850, 7),
+          "run-prepare_script", new Ceiling(0, 0, 1_150, 4),
+          "run-step_script", new Ceiling(4, 825, 2_960, 7),
           "cleanup", new Ceiling(2, 245, 1_215, 2));
 
   private static final List<String> EXECUTABLES = List.of("config", "prepare", "run", "cleanup");
