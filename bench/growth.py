@@ -236,15 +236,14 @@ def together(world, count):
     weights, pause = [], []
 
     def weigh():
-        """When all scripts run: the JVM and the shell that it has for its script."""
+        """When all scripts run: the shell that the runner called, its JVM, and the shell that this has for its script."""
         deadline = time.time() + 300
         while len(os.listdir(ready)) < count:
             assert time.time() < deadline, f"only {len(os.listdir(ready))} of {count} scripts ever ran"
             time.sleep(0.02)
         began = time.perf_counter()
         for pid in drivers:
-            with open(f"/proc/{pid}/task/{pid}/children") as children:
-                weights.append(measure.pss(pid) + sum(measure.pss(int(c)) for c in children.read().split()))
+            weights.append(sum(measure.pss(each) for each, _ in measure.descendants(pid, 2)))
         open(go, "w").close()
         pause.append(time.perf_counter() - began)
 

@@ -90,16 +90,16 @@ def together(calls):
     return wall, results
 
 
-def descendants(pid):
-    """The process and all that it has started, as (pid, name)."""
+def descendants(pid, generations=99):
+    """The process and what it has started, so many generations of it, as (pid, name)."""
     found = []
     try:
         with open(f"/proc/{pid}/comm") as comm:
             found.append((pid, comm.read().strip()))
         for task in os.listdir(f"/proc/{pid}/task"):
             with open(f"/proc/{pid}/task/{task}/children") as children:
-                for child in children.read().split():
-                    found += descendants(int(child))
+                for child in children.read().split() if generations else ():
+                    found += descendants(int(child), generations - 1)
     except (FileNotFoundError, ProcessLookupError):
         pass  # it has ended meanwhile
     return found
