@@ -79,7 +79,7 @@ public final class SdkCall implements StsCall {
         return ask(request, atMost);
       }
       StsError error = Verdict.of(e, request, connections.latestProxy());
-      return new Answer.No(request instanceof WebIdentity own ? error.without(own.jwt()) : error);
+      return new Answer.No(error.without(request.secrets()));
     }
   }
 

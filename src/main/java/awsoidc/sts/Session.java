@@ -2,6 +2,7 @@ package awsoidc.sts;
 
 import awsoidc.secret.Secret;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * The temporary credentials that STS gave.
@@ -14,4 +15,9 @@ public record Session(
     Secret secretAccessKey,
     Secret sessionToken,
     Instant expiration,
-    String assumedRole) {}
+    String assumedRole) {
+
+  List<Secret> secrets() {
+    return List.of(secretAccessKey, sessionToken);
+  }
+}

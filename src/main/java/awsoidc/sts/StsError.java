@@ -1,8 +1,11 @@
 package awsoidc.sts;
 
 import awsoidc.secret.Secret;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -57,11 +60,24 @@ public record StsError(
     return new StsError(passing, trouble, status, code, message, dateOfAnswer, askedToWait);
   }
 
-  /** The same where STS quotes what it was sent ("Value 'ey…' at 'webIdentityToken' failed …"). */
-  StsError without(Secret secret) {
-    String clean = message.replace(secret.reveal(), secret.toString());
-    String cleanCode = code.replace(secret.reveal(), secret.toString());
-    return new StsError(passing, trouble, status, cleanCode, clean, date, retryAfter);
+  /**
+   * The same where an answer quotes what was sent: "Value 'ey…' at 'webIdentityToken' failed …", or
+   * the canonical string of a signature, with x-amz-security-token in it.
+   */
+  StsError without(List<Secret> secrets) {
+    return new StsError(
+        passing, trouble, status, clean(code, secrets), clean(message, secrets), date, retryAfter);
+  }
+
+  private static String clean(String text, List<Secret> secrets) {
+    String clean = text;
+    for (Secret secret : secrets) {
+      clean = clean.replace(secret.reveal(), secret.toString());
+      // As canonical strings and forms have it; a session token is base64.
+      String encoded = URLEncoder.encode(secret.reveal(), StandardCharsets.UTF_8);
+      clean = clean.replace(encoded, secret.toString());
+    }
+    return clean;
   }
 
   /** STS's answer in one line. */

@@ -4,6 +4,7 @@ import awsoidc.role.Assumption;
 import awsoidc.role.Hop;
 import awsoidc.role.RoleArn;
 import awsoidc.secret.Secret;
+import java.util.List;
 
 /** What we ask of STS. */
 public sealed interface StsRequest {
@@ -13,6 +14,9 @@ public sealed interface StsRequest {
 
   /** The role that it is about. */
   RoleArn role();
+
+  /** What is sent with it and nobody may see, also where an answer quotes it. */
+  List<Secret> secrets();
 
   /** A token for the session of a role; the token is the authentication. */
   record WebIdentity(Assumption assumption, Secret jwt) implements StsRequest {
@@ -24,6 +28,11 @@ public sealed interface StsRequest {
     @Override
     public RoleArn role() {
       return assumption.role();
+    }
+
+    @Override
+    public List<Secret> secrets() {
+      return List.of(jwt);
     }
   }
 
@@ -38,6 +47,11 @@ public sealed interface StsRequest {
     public RoleArn role() {
       return hop.role();
     }
+
+    @Override
+    public List<Secret> secrets() {
+      return caller.secrets();
+    }
   }
 
   /** Whose session it is: that of the role, if all is well. */
@@ -45,6 +59,11 @@ public sealed interface StsRequest {
     @Override
     public String action() {
       return "GetCallerIdentity";
+    }
+
+    @Override
+    public List<Secret> secrets() {
+      return caller.secrets();
     }
   }
 }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.entry;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import awsoidc.role.Grants;
+import awsoidc.role.Hop;
+import awsoidc.role.Policies;
 import awsoidc.role.RoleArn;
 import awsoidc.secret.Secret;
 import awsoidc.sts.StsCall.Answer;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -30,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SdkCallTest {
@@ -317,6 +321,43 @@ class SdkCallTest {
         .doesNotContain(JWT.reveal());
   }
 
+  /** AWS answers SignatureDoesNotMatch with the canonical string that it expected. */
+  @ParameterizedTest
+  @MethodSource("signedRequests")
+  void an_answer_that_quotes_the_callers_session_is_told_without_it(StsRequest signed) {
+    sts.answers(
+        403,
+        "<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code><Message>The Canonical String"
+            + " should have been 'POST x-amz-security-token:session//token== or"
+            + " session%2F%2Ftoken%3D%3D, signed with secret/key+= or secret%2Fkey%2B%3D'"
+            + "</Message></Error></ErrorResponse>");
+
+    assertThat(refusal(signed, sts.endpoint()).toString())
+        .contains("SignatureDoesNotMatch", "x-amz-security-token:[MASKED] or [MASKED], signed")
+        .doesNotContain("token=", "token%3D", "key+", "key%2B");
+  }
+
+  static List<StsRequest> signedRequests() {
+    Session caller =
+        new Session(
+            "ASIAEXAMPLE",
+            Secret.of("secret/key+="),
+            Secret.of("session//token=="),
+            Instant.parse("2026-11-23T15:04:05Z"),
+            "");
+    RoleArn next = new RoleArn("aws", "210987654321", "Target");
+    Hop hop =
+        new Hop(
+            next,
+            Duration.ofHours(1),
+            "20-77",
+            Policies.NONE,
+            Optional.empty(),
+            Optional.empty(),
+            List.of());
+    return List.of(new StsRequest.Chained(hop, caller), new StsRequest.Identity(next, caller));
+  }
+
   @Test
   void a_refused_connection_passes() throws IOException {
     int port;
@@ -404,8 +445,12 @@ class SdkCallTest {
   }
 
   private static StsError refusal(URI endpoint) {
+    return refusal(REQUEST, endpoint);
+  }
+
+  private static StsError refusal(StsRequest request, URI endpoint) {
     Answer answer =
-        new SdkCall(settings(endpoint), name -> Optional.empty()).ask(REQUEST, ofSeconds(10));
+        new SdkCall(settings(endpoint), name -> Optional.empty()).ask(request, ofSeconds(10));
     assertThat(answer).isInstanceOf(Answer.No.class);
     return ((Answer.No) answer).error().with(Optional.empty(), Optional.empty());
   }
