@@ -56,7 +56,7 @@ public final class AuditEvent {
   public AuditEvent granted(String rule, Assumption assumption) {
     fields.put("rule", rule);
     fields.put("role", assumption.lastRole().toString());
-    fields.put("session_name", assumption.sessionName());
+    fields.put("session_name", assumption.lastSessionName());
     return this;
   }
 

@@ -34,6 +34,11 @@ public record Assumption(
     return then.isEmpty() ? role : then.getLast().role();
   }
 
+  /** What CloudTrail calls that session. */
+  public String lastSessionName() {
+    return then.isEmpty() ? sessionName : then.getLast().sessionName();
+  }
+
   /** How long that session lasts. */
   public Duration lastDuration() {
     return then.isEmpty() ? duration : then.getLast().duration();

@@ -28,9 +28,9 @@ public record Grant(String rule, Assumption main, List<Profile> profiles, Option
     return main.lastDuration();
   }
 
-  /** What CloudTrail calls the job. */
+  /** What CloudTrail calls it. */
   public String sessionName() {
-    return main.sessionName();
+    return main.lastSessionName();
   }
 
   /** The same with other assumptions. */

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import awsoidc.role.Assumption;
 import awsoidc.role.Grants;
+import awsoidc.role.Hop;
+import awsoidc.role.Policies;
 import awsoidc.role.RoleArn;
 import awsoidc.secret.Secret;
 import awsoidc.sts.Session;
@@ -18,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -63,6 +67,37 @@ class AuditFileTest {
                 + "\"outcome\":\"granted\",\"duration_ms\":240}");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
         .isEqualTo("rw-------");
+  }
+
+  @Test
+  void a_chain_is_told_by_its_last_role_and_that_ones_session_name() throws IOException {
+    Hop hop =
+        new Hop(
+            new RoleArn("aws", "210987654321", "Target"),
+            Duration.ofHours(1),
+            "target-4711",
+            Policies.NONE,
+            Optional.empty(),
+            Optional.empty(),
+            List.of());
+    new AuditFile(file())
+        .append(
+            new AuditEvent(AuditEvent.Kind.GRANT, NOW)
+                .granted(
+                    "shop",
+                    new Assumption(
+                        new RoleArn("aws", "123456789012", "Deploy"),
+                        Duration.ofHours(1),
+                        true,
+                        "20-4711",
+                        Policies.NONE,
+                        List.of(hop))));
+
+    assertThat(file())
+        .content()
+        .contains(
+            "\"role\":\"arn:aws:iam::210987654321:role/Target\"",
+            "\"session_name\":\"target-4711\"");
   }
 
   @Test

@@ -63,9 +63,12 @@ class GrantIT {
   @Test
   void a_chain_ends_with_the_last_roles_session() {
     world.sts().chain(new RoleChain(TARGET, World.ROLE, "acme-ci"));
-    world.configure(chain("external_id: acme-ci"));
+    world.configure(chain("external_id: acme-ci\n        session_name: \"target-{job_id}\""));
 
-    try (Session session = world.prepared(world.granted())) {
+    try (Session session = world.runner().build().begin(world.granted().build())) {
+      World.succeeded(session.config());
+      assertThat(World.succeeded(session.prepare()).stdout().text())
+          .containsPattern("credentials of " + TARGET + " as target-[0-9]+ for 1h");
       assertThat(session.run("build_script", "echo $AWS_ACCESS_KEY_ID").stdout().text().strip())
           .isEqualTo(world.sts().issued().all().getLast().accessKeyId());
     }
