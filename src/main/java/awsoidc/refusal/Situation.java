@@ -5,10 +5,20 @@ import awsoidc.sts.StsSettings;
 import awsoidc.token.IdToken;
 import awsoidc.token.TokenSettings;
 import java.time.Instant;
+import java.util.Optional;
 
-/** Whose request STS refused, and when. */
+/**
+ * Whose request STS refused, and when.
+ *
+ * @param profile the session's name in the grant; empty for the job's own
+ */
 public record Situation(
-    Grant grant, IdToken token, TokenSettings ours, StsSettings sts, Instant now) {
+    Grant grant,
+    Optional<String> profile,
+    IdToken token,
+    TokenSettings ours,
+    StsSettings sts,
+    Instant now) {
 
   /** The audience that AWS is to know: of several of the token's, the one that is ours. */
   String audience() {

@@ -43,10 +43,11 @@ final class StsWords {
     lines.add(
         "  rule: \""
             + situation.grant().rule()
-            + "\", session name "
-            + situation.grant().sessionName()
+            + situation.profile().map(name -> "\", profile " + name).orElse("\"")
+            + ", session name "
+            + refused.request().sessionName()
             + ", duration "
-            + Text.duration(situation.grant().duration()));
+            + Text.duration(refused.request().duration()));
     lines.addAll(Text.claims(situation.token(), situation.now()));
     List<String> advice = advice();
     List<String> causes = causes(MOST_LINES - lines.size() - advice.size() - 1);

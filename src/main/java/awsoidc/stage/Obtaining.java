@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Gets the sessions of a grant from STS: the job's own and those of its profiles. */
@@ -73,16 +74,18 @@ final class Obtaining {
   private Result all(Kind kind, Exchange exchange) throws InterruptedException {
     Instant end = edges.clock().instant().plus(credentials.sts().deadline());
     Grant grant = credentials.grant();
-    Exchange.Result main = one(exchange, grant.main(), end, kind, "default");
+    Optional<String> none = Optional.empty();
+    Exchange.Result main = one(exchange, grant.main(), end, kind, none);
     if (main instanceof Exchange.Result.Refused refused) { // no switch over patterns: see Stages
-      return refused(refused);
+      return refused(refused, none);
     }
     Map<String, Session> profiles = new LinkedHashMap<>();
     List<Profile> granted = new ArrayList<>();
     for (Profile profile : grant.profiles()) {
-      Exchange.Result result = one(exchange, profile.assumption(), end, kind, profile.name());
+      Optional<String> name = Optional.of(profile.name());
+      Exchange.Result result = one(exchange, profile.assumption(), end, kind, name);
       if (result instanceof Exchange.Result.Refused refused) {
-        return refused(refused);
+        return refused(refused, name);
       }
       Exchange.Result.Exchanged exchanged = (Exchange.Result.Exchanged) result;
       profiles.put(profile.name(), exchanged.session());
@@ -94,7 +97,7 @@ final class Obtaining {
   }
 
   private Exchange.Result one(
-      Exchange exchange, Assumption wanted, Instant end, Kind kind, String profile)
+      Exchange exchange, Assumption wanted, Instant end, Kind kind, Optional<String> profile)
       throws InterruptedException {
     Instant begin = edges.clock().instant();
     Exchange.Result result =
@@ -109,7 +112,7 @@ final class Obtaining {
       audit.record(
           event(Kind.REFUSAL, now, wanted, profile)
               .with("code", refused.error().code())
-              .outcome(new Refusal.BySts(refused, situation()).entry().id(), took));
+              .outcome(new Refusal.BySts(refused, situation(profile)).entry().id(), took));
     } else {
       Session session = ((Exchange.Result.Exchanged) result).session();
       audit.record(event(kind, now, wanted, profile).session(session).outcome("granted", took));
@@ -117,20 +120,21 @@ final class Obtaining {
     return result;
   }
 
-  private AuditEvent event(Kind kind, Instant now, Assumption wanted, String profile) {
+  private AuditEvent event(Kind kind, Instant now, Assumption wanted, Optional<String> profile) {
     return new AuditEvent(kind, now)
         .token(credentials.token())
         .granted(credentials.grant().rule(), wanted)
-        .with("profile", profile);
+        .with("profile", profile.orElse("default"));
   }
 
-  private Result refused(Exchange.Result.Refused refused) {
-    return new Result.Refused(new Refusal.BySts(refused, situation()));
+  private Result refused(Exchange.Result.Refused refused, Optional<String> profile) {
+    return new Result.Refused(new Refusal.BySts(refused, situation(profile)));
   }
 
-  private Situation situation() {
+  private Situation situation(Optional<String> profile) {
     return new Situation(
         credentials.grant(),
+        profile,
         credentials.token(),
         credentials.tokenSettings(),
         credentials.sts(),

@@ -96,7 +96,7 @@ public final class Exchange {
       }
     }
     if (verifyIdentity && answer instanceof Answer.Yes(Session session)) {
-      request = new StsRequest.Identity(granted.lastRole(), session);
+      request = new StsRequest.Identity(granted, session);
       answer = attempts.ask(request);
     }
     if (answer instanceof Answer.Yes(Session session)) { // no switch over patterns: see Stages

@@ -4,6 +4,7 @@ import awsoidc.role.Assumption;
 import awsoidc.role.Hop;
 import awsoidc.role.RoleArn;
 import awsoidc.secret.Secret;
+import java.time.Duration;
 import java.util.List;
 
 /** What we ask of STS. */
@@ -14,6 +15,12 @@ public sealed interface StsRequest {
 
   /** The role that it is about. */
   RoleArn role();
+
+  /** What CloudTrail calls the session that it is about. */
+  String sessionName();
+
+  /** How long that session is to last. */
+  Duration duration();
 
   /** What is sent with it and nobody may see, also where an answer quotes it. */
   List<Secret> secrets();
@@ -28,6 +35,16 @@ public sealed interface StsRequest {
     @Override
     public RoleArn role() {
       return assumption.role();
+    }
+
+    @Override
+    public String sessionName() {
+      return assumption.sessionName();
+    }
+
+    @Override
+    public Duration duration() {
+      return assumption.duration();
     }
 
     @Override
@@ -49,16 +66,41 @@ public sealed interface StsRequest {
     }
 
     @Override
+    public String sessionName() {
+      return hop.sessionName();
+    }
+
+    @Override
+    public Duration duration() {
+      return hop.duration();
+    }
+
+    @Override
     public List<Secret> secrets() {
       return caller.secrets();
     }
   }
 
-  /** Whose session it is: that of the role, if all is well. */
-  record Identity(RoleArn role, Session caller) implements StsRequest {
+  /** Whose session it is: that of the last role, if all is well. */
+  record Identity(Assumption assumption, Session caller) implements StsRequest {
     @Override
     public String action() {
       return "GetCallerIdentity";
+    }
+
+    @Override
+    public RoleArn role() {
+      return assumption.lastRole();
+    }
+
+    @Override
+    public String sessionName() {
+      return assumption.lastSessionName();
+    }
+
+    @Override
+    public Duration duration() {
+      return assumption.lastDuration();
     }
 
     @Override

@@ -2,12 +2,17 @@ package awsoidc.refusal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import awsoidc.role.Assumption;
 import awsoidc.role.Decision;
 import awsoidc.role.Glob;
 import awsoidc.role.Grant;
 import awsoidc.role.Grants;
+import awsoidc.role.Hop;
+import awsoidc.role.Policies;
 import awsoidc.role.RoleArn;
+import awsoidc.secret.Secret;
 import awsoidc.sts.Exchange;
+import awsoidc.sts.Session;
 import awsoidc.sts.Settings;
 import awsoidc.sts.StsError;
 import awsoidc.sts.StsErrors;
@@ -240,6 +245,47 @@ class RefusalTest {
   }
 
   @Test
+  void the_session_of_a_profile_is_told_as_it_was_asked_for() {
+    Assumption audit =
+        Grants.assumption(
+            new RoleArn("aws", "123456789012", "Audit"), Duration.ofMinutes(15), false, "p-77");
+
+    assertThat(refused(new StsRequest.WebIdentity(audit, token.jwt()), Optional.of("audit")))
+        .contains(
+            "  role: arn:aws:iam::123456789012:role/Audit",
+            "  rule: \"shop\", profile audit, session name p-77, duration 15m");
+  }
+
+  @Test
+  void the_session_of_a_chains_next_role_is_told_as_it_was_asked_for() {
+    Hop hop =
+        new Hop(
+            new RoleArn("aws", "210987654321", "Target"),
+            Duration.ofMinutes(30),
+            "target-77",
+            Policies.NONE,
+            Optional.empty(),
+            Optional.empty(),
+            List.of());
+    Session caller = new Session("ASIA", Secret.of("key"), Secret.of("token"), NOW, "");
+    Assumption chain =
+        new Assumption(
+            GRANT.role(), Duration.ofHours(1), true, "20-77", Policies.NONE, List.of(hop));
+    String told = "  rule: \"shop\", session name target-77, duration 30m";
+
+    assertThat(refused(new StsRequest.Chained(hop, caller), Optional.empty())).contains(told);
+    assertThat(refused(new StsRequest.Identity(chain, caller), Optional.empty())).contains(told);
+  }
+
+  private List<String> refused(StsRequest request, Optional<String> profile) {
+    return refused(
+        new Exchange.Result.Refused(StsErrors.answer(false, 403, "AccessDenied", "no"), request, 2),
+        profile,
+        situation(Optional.empty()),
+        NOW);
+  }
+
+  @Test
   void a_clock_that_is_wrong_is_said_with_the_difference() {
     assertThat(
             refused(
@@ -358,17 +404,23 @@ class RefusalTest {
   }
 
   private List<String> refused(StsError error, int calls, StsSettings sts, Instant now) {
+    return refused(
+        new Exchange.Result.Refused(
+            error, new StsRequest.WebIdentity(GRANT.main(), token.jwt()), calls),
+        Optional.empty(),
+        sts,
+        now);
+  }
+
+  private List<String> refused(
+      Exchange.Result.Refused refused, Optional<String> profile, StsSettings sts, Instant now) {
     TokenSettings ours =
         new TokenSettings(
             "https://gitlab.example.com",
             List.of("https://aws"),
             Optional.empty(),
             Optional.empty());
-    return new Refusal.BySts(
-            new Exchange.Result.Refused(
-                error, new StsRequest.WebIdentity(GRANT.main(), token.jwt()), calls),
-            new Situation(GRANT, token, ours, sts, now))
-        .lines();
+    return new Refusal.BySts(refused, new Situation(GRANT, profile, token, ours, sts, now)).lines();
   }
 
   private static void assertText(List<String> lines, String text) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import awsoidc.role.Assumption;
 import awsoidc.role.Grants;
 import awsoidc.role.Hop;
 import awsoidc.role.Policies;
@@ -346,6 +347,7 @@ class SdkCallTest {
             Instant.parse("2026-11-23T15:04:05Z"),
             "");
     RoleArn next = new RoleArn("aws", "210987654321", "Target");
+    Assumption target = Grants.assumption(next, Duration.ofHours(1), true, "20-77");
     Hop hop =
         new Hop(
             next,
@@ -355,7 +357,7 @@ class SdkCallTest {
             Optional.empty(),
             Optional.empty(),
             List.of());
-    return List.of(new StsRequest.Chained(hop, caller), new StsRequest.Identity(next, caller));
+    return List.of(new StsRequest.Chained(hop, caller), new StsRequest.Identity(target, caller));
   }
 
   @Test
