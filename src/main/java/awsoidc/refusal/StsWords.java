@@ -2,8 +2,8 @@ package awsoidc.refusal;
 
 import awsoidc.role.RoleArn;
 import awsoidc.sts.Exchange;
+import awsoidc.sts.StsAddress;
 import awsoidc.sts.StsError;
-import awsoidc.sts.StsSettings;
 import awsoidc.trust.Admission;
 import awsoidc.trust.Causes;
 import awsoidc.trust.Provider;
@@ -125,7 +125,9 @@ final class StsWords {
                   + quoted(
                       provider().issuer().replaceFirst("/$", "")
                           + "/.well-known/openid-configuration"));
-      case NETWORK, TLS, PROXY -> lines.add("  To try: curl -v " + quoted(address()));
+      case NETWORK, TLS, PROXY ->
+          StsAddress.of(situation.sts())
+              .ifPresent(url -> lines.add("  To try: curl -v " + quoted(url.toString())));
       default -> {}
     }
     if (entry != Entry.ACCESS_DENIED) {
@@ -133,13 +135,6 @@ final class StsWords {
     }
     lines.add("  More: docs/troubleshooting.md, " + entry.id());
     return lines;
-  }
-
-  private String address() {
-    StsSettings sts = situation.sts();
-    return sts.endpoint()
-        .map(Object::toString)
-        .orElse("https://sts." + sts.region() + ".amazonaws.com/");
   }
 
   private Provider provider() {

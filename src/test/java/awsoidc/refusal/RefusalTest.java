@@ -2,6 +2,7 @@ package awsoidc.refusal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import awsoidc.net.Network;
 import awsoidc.role.Assumption;
 import awsoidc.role.Decision;
 import awsoidc.role.Glob;
@@ -359,6 +360,23 @@ class RefusalTest {
         .contains(
             "  If a proxy opens TLS, or STS is a private one: aws.sts.ca_bundle names the"
                 + " authorities to trust.");
+  }
+
+  @Test
+  void the_address_to_try_is_the_one_that_was_asked() {
+    StsSettings china =
+        new StsSettings(
+            "cn-north-1",
+            Optional.empty(),
+            false,
+            false,
+            Duration.ofSeconds(30),
+            Network.USUAL,
+            false);
+    StsError silence = StsErrors.silence(StsError.Trouble.NETWORK, true, "Connect", "refused");
+
+    assertThat(refused(silence, 1, china, NOW))
+        .contains("  To try: curl -v https://sts.cn-north-1.amazonaws.com.cn");
   }
 
   @Test
