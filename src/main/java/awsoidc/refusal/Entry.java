@@ -95,6 +95,11 @@ public enum Entry {
       "5xx of STS",
       "STS itself has trouble.",
       "It passes, and was tried again. See health.aws.amazon.com, or use another aws.region."),
+  DEADLINE(
+      "aws.sts.deadline",
+      "STS answered, but the time was over before each role of the rule had been asked for.",
+      "It may pass. If it stays, raise aws.sts.deadline: each role of `then`, each profile and"
+          + " verify_identity is a request of its own."),
   NETWORK(
       "No answer from STS",
       "The runner does not reach STS.",

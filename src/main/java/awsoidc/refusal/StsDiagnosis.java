@@ -20,6 +20,7 @@ final class StsDiagnosis {
       case NETWORK -> Entry.NETWORK;
       case TLS -> Entry.TLS;
       case PROXY -> Entry.PROXY;
+      case DEADLINE -> Entry.DEADLINE;
       case IDENTITY -> Entry.IDENTITY_DIFFERS;
       case ANSWER -> ofAnswer(refused, situation);
     };

@@ -2,6 +2,7 @@ package awsoidc.sts;
 
 import awsoidc.sts.Exchange.Sleep;
 import awsoidc.sts.StsCall.Answer;
+import awsoidc.sts.StsError.Trouble;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -46,15 +47,26 @@ final class Attempts {
     return calls;
   }
 
-  /** The answer, or the last trouble. */
+  /** The answer, or the last trouble; no request at all where earlier ones took all the time. */
   Answer ask(StsRequest request) throws InterruptedException {
-    for (int next = 2; ; next++) {
+    Answer answer = new Answer.No(tooLate(request));
+    // Whole milliseconds: the SDK takes a part of one for no limit at all.
+    for (int next = 2; left().toMillis() > 0; next++) {
       calls++;
-      Answer answer = call.ask(request, shorter(left(), LONGEST_ATTEMPT));
+      answer = call.ask(request, shorter(left(), LONGEST_ATTEMPT));
       if (!(answer instanceof Answer.No(StsError error)) || !pauseBefore(next, error)) {
         return answer;
       }
     }
+    return answer;
+  }
+
+  private static StsError tooLate(StsRequest request) {
+    return StsError.without(
+        Trouble.DEADLINE,
+        true,
+        "deadline",
+        "no time was left for " + request.action() + " of " + request.role());
   }
 
   boolean isTimeForAnother() {

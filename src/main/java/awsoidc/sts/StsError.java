@@ -38,6 +38,8 @@ public record StsError(
     TLS,
     /** The proxy on the way. */
     PROXY,
+    /** No request: earlier ones took all the time. */
+    DEADLINE,
     /** An answer that says whose the session is: not the role's. */
     IDENTITY
   }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import awsoidc.audit.AuditEvent.Kind;
 import awsoidc.delivery.DeliverySettings;
 import awsoidc.demo.Sts;
+import awsoidc.refusal.Entry;
+import awsoidc.refusal.Refusal;
 import awsoidc.role.Assumption;
 import awsoidc.role.Grant;
 import awsoidc.role.Grants;
@@ -22,6 +24,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,7 +51,8 @@ class ObtainingTest {
           "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
       sts.answerNextRaw(200, "text/xml", SESSION);
 
-      Obtaining.Result result = new Obtaining(edges(), credentials(sts.url())).all(Kind.GRANT);
+      Obtaining.Result result =
+          new Obtaining(edges(Clock.systemUTC()), credentials(sts.url())).all(Kind.GRANT);
 
       Grant grant = ((Obtaining.Result.Obtained) result).grant();
       assertThat(grant.duration()).isEqualTo(ofHours(12));
@@ -57,6 +62,24 @@ class ObtainingTest {
             assertThat(profile.name()).isEqualTo("audit");
             assertThat(profile.assumption().duration()).isEqualTo(ofHours(1));
           });
+    }
+  }
+
+  @Test
+  void a_profile_that_no_time_is_left_for_is_passing_trouble_and_told_as_such() throws Exception {
+    try (Sts sts = Sts.start(Clock.systemUTC())) {
+      sts.answerNextRaw(200, "text/xml", SESSION);
+      Instant start = Instant.now();
+      InstantSource clock = () -> sts.requests() == 0 ? start : start.plusSeconds(21);
+
+      Obtaining.Result result = new Obtaining(edges(clock), credentials(sts.url())).all(Kind.GRANT);
+
+      Refusal refusal = ((Obtaining.Result.Refused) result).refusal();
+      assertThat(refusal.passing()).isTrue();
+      assertThat(refusal.entry()).isEqualTo(Entry.DEADLINE);
+      assertThat(String.join("\n", refusal.lines()))
+          .contains("no credentials within 20s", "profile audit", "raise aws.sts.deadline");
+      assertThat(sts.requests()).isEqualTo(1);
     }
   }
 
@@ -82,14 +105,14 @@ class ObtainingTest {
         Optional.empty());
   }
 
-  private static Edges edges() {
+  private static Edges edges(InstantSource clock) {
     return new Edges(
         new RunnerEnvironment(Map.of()),
         Path.of("/"),
         "test",
         "runner",
         "/home/runner",
-        Clock.systemUTC(),
+        clock,
         byte[]::new,
         action -> {},
         OutputStream.nullOutputStream(),

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import awsoidc.role.Assumption;
 import awsoidc.role.Grants;
+import awsoidc.role.Hop;
+import awsoidc.role.Policies;
 import awsoidc.role.RoleArn;
 import awsoidc.secret.Secret;
 import awsoidc.sts.Exchange.Result;
@@ -270,6 +272,50 @@ class ExchangeTest {
         .isInstanceOfSatisfying(
             Result.Refused.class, refused -> assertThat(refused.error().passing()).isTrue());
     assertThat(calls).hasSize(1);
+  }
+
+  @Test
+  void a_further_role_is_not_asked_for_when_the_first_took_all_the_time()
+      throws InterruptedException {
+    RoleArn target = new RoleArn("aws", "210987654321", "Target");
+    Hop hop =
+        new Hop(
+            target,
+            Duration.ofHours(1),
+            "x",
+            Policies.NONE,
+            Optional.empty(),
+            Optional.empty(),
+            List.of());
+    Assumption chain =
+        new Assumption(
+            GRANT.role(), Duration.ofHours(1), true, "20-77", Policies.NONE, List.of(hop));
+    for (Duration late : List.of(Duration.ZERO, Duration.ofNanos(1), Duration.ofSeconds(-9))) {
+      calls.clear();
+      now = START;
+      Exchange slow =
+          new Exchange(
+              (request, atMost) -> {
+                calls.add(new Asked(GRANT, atMost, now));
+                now = START.plus(DEADLINE).minus(late);
+                return YES;
+              },
+              () -> now,
+              pauses::add,
+              () -> 0.5,
+              false);
+
+      assertThat(slow.exchange(chain, JWT, Optional.empty(), DEADLINE))
+          .isInstanceOfSatisfying(
+              Result.Refused.class,
+              refused -> {
+                assertThat(refused.error().passing()).isTrue();
+                assertThat(refused.error().trouble()).isEqualTo(StsError.Trouble.DEADLINE);
+                assertThat(refused.error().toString()).contains("AssumeRole of " + target);
+                assertThat(refused.calls()).isEqualTo(1);
+              });
+      assertThat(calls).hasSize(1);
+    }
   }
 
   @Test
