@@ -95,6 +95,13 @@ public enum Entry {
       "5xx of STS",
       "STS itself has trouble.",
       "It passes, and was tried again. See health.aws.amazon.com, or use another aws.region."),
+  NOT_STS(
+      "An answer that is not STS's",
+      "Something else answered in its place: a proxy, a portal that wants a login, a firewall, or"
+          + " whatever is at aws.sts.endpoint. The log has what kind of answer it was, and how it"
+          + " begins.",
+      "See aws.sts.endpoint and aws.sts.proxy, and HTTPS_PROXY and NO_PROXY of the runner's"
+          + " service. 5xx and 429 may pass, and were tried again."),
   DEADLINE(
       "aws.sts.deadline",
       "STS answered, but the time was over before each role of the rule had been asked for.",

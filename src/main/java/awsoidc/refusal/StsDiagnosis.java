@@ -17,6 +17,7 @@ final class StsDiagnosis {
   static Entry of(Exchange.Result.Refused refused, Situation situation) {
     StsError error = refused.error();
     return switch (error.trouble()) {
+      case NOT_STS -> Entry.NOT_STS;
       case NETWORK -> Entry.NETWORK;
       case TLS -> Entry.TLS;
       case PROXY -> Entry.PROXY;

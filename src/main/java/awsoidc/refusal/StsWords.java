@@ -68,6 +68,9 @@ final class StsWords {
           + Text.duration(situation.sts().deadline())
           + (refused.calls() == 1 ? " (1 call)." : " (" + refused.calls() + " calls).");
     }
+    if (entry == Entry.NOT_STS) {
+      return "What answered is not AWS STS; trying again would not help.";
+    }
     return error.status() == 0
         ? "AWS STS cannot be used; trying again would not help."
         : "AWS STS refused the credentials; trying again would not help.";
@@ -125,7 +128,7 @@ final class StsWords {
                   + quoted(
                       provider().issuer().replaceFirst("/$", "")
                           + "/.well-known/openid-configuration"));
-      case NETWORK, TLS, PROXY ->
+      case NETWORK, TLS, PROXY, NOT_STS ->
           StsAddress.of(situation.sts())
               .ifPresent(url -> lines.add("  To try: curl -v " + quoted(url.toString())));
       default -> {}

@@ -41,6 +41,7 @@ public final class SdkCall implements StsCall {
 
   private final StsClient client;
   private final Connections connections;
+  private final WholeAnswers answers;
 
   /**
    * The client of these settings, made once for all attempts.
@@ -49,6 +50,7 @@ public final class SdkCall implements StsCall {
    */
   public SdkCall(StsSettings settings, Function<String, Optional<String>> environment) {
     this.connections = new Connections(settings.network(), environment);
+    this.answers = new WholeAnswers(UrlConnectionHttpClient.create(connections::open));
     StsClientBuilder builder =
         StsClient.builder()
             .region(Region.of(settings.region()))
@@ -57,7 +59,7 @@ public final class SdkCall implements StsCall {
             .dualstackEnabled(settings.dualstack())
             .fipsEnabled(settings.fips())
             .overrideConfiguration(nothingAmbient())
-            .httpClient(UrlConnectionHttpClient.create(connections::open));
+            .httpClient(answers);
     settings
         .endpoint()
         .ifPresent(url -> {
@@ -78,7 +80,7 @@ public final class SdkCall implements StsCall {
       if (Verdict.isDisagreement(e) && connections.offerEveryGroup()) {
         return ask(request, atMost);
       }
-      StsError error = Verdict.of(e, request, connections.latestProxy());
+      StsError error = Verdict.of(e, request, connections.latestProxy(), answers.latest());
       return new Answer.No(error.without(request.secrets()));
     }
   }
@@ -104,7 +106,7 @@ public final class SdkCall implements StsCall {
                 .policyArns(managed(wanted.policies()))
                 .webIdentityToken(own.jwt().reveal())
                 .overrideConfiguration(call -> call.apiCallTimeout(atMost)));
-    return StsAnswers.session(response.credentials(), response.assumedRoleUser());
+    return StsAnswers.session(own, response.credentials(), response.assumedRoleUser(), raw());
   }
 
   private Answer assumeRole(Chained chained, Duration atMost) {
@@ -122,14 +124,19 @@ public final class SdkCall implements StsCall {
                 .tags(hop.tags().isEmpty() ? null : hop.tags().stream().map(SdkCall::tag).toList())
                 .transitiveTagKeys(transitive(hop))
                 .overrideConfiguration(call -> signed(call, chained.caller(), atMost)));
-    return StsAnswers.session(response.credentials(), response.assumedRoleUser());
+    return StsAnswers.session(chained, response.credentials(), response.assumedRoleUser(), raw());
   }
 
   private Answer callerIdentity(Identity identity, Duration atMost) {
     var response =
         client.getCallerIdentity(request ->
             request.overrideConfiguration(call -> signed(call, identity.caller(), atMost)));
-    return StsAnswers.identity(identity, response);
+    return StsAnswers.identity(identity, response, raw());
+  }
+
+  /** What the SDK made its response of. */
+  private RawAnswer raw() {
+    return answers.latest().orElseThrow();
   }
 
   private static void signed(

@@ -16,14 +16,17 @@ final class StsAnswers {
   private StsAnswers() {}
 
   /** Only the credentials themselves are needed. */
-  static Answer session(@Nullable Credentials credentials, @Nullable AssumedRoleUser user) {
+  static Answer session(
+      StsRequest asked,
+      @Nullable Credentials credentials,
+      @Nullable AssumedRoleUser user,
+      RawAnswer raw) {
     if (credentials == null
         || !isPrintable(credentials.accessKeyId())
         || !isPrintable(credentials.secretAccessKey())
         || !isPrintable(credentials.sessionToken())
         || credentials.expiration() == null) {
-      return new Answer.No(
-          StsError.ofAnswer(false, 200, "no credentials", "the answer is not that of an STS"));
+      return new Answer.No(StsError.notSts(raw, "no credentials", asked.secrets()));
     }
     return new Answer.Yes(
         new Session(
@@ -43,9 +46,13 @@ final class StsAnswers {
    * An assumed role is {@code arn:PARTITION:sts::ACCOUNT:assumed-role/NAME/SESSION} to STS, without
    * the role's path.
    */
-  static Answer identity(StsRequest.Identity asked, GetCallerIdentityResponse response) {
+  static Answer identity(
+      StsRequest.Identity asked, GetCallerIdentityResponse response, RawAnswer raw) {
     RoleArn role = asked.role();
-    String arn = String.valueOf(response.arn());
+    String arn = response.arn();
+    if (arn == null) {
+      return new Answer.No(StsError.notSts(raw, "no identity", asked.secrets()));
+    }
     String expected =
         "arn:%s:sts::%s:assumed-role/%s/".formatted(role.partition(), role.account(), role.name());
     return arn.startsWith(expected)

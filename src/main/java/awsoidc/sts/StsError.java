@@ -32,6 +32,8 @@ public record StsError(
   public enum Trouble {
     /** STS's own answer. */
     ANSWER,
+    /** An answer, but not STS's: that of a proxy, a portal, another service. */
+    NOT_STS,
     /** No answer: the network between us and STS. */
     NETWORK,
     /** The certificate, or nothing in common to speak. */
@@ -47,6 +49,18 @@ public record StsError(
   static StsError ofAnswer(boolean passing, int status, String code, String message) {
     return new StsError(
         passing, Trouble.ANSWER, status, code, message, Optional.empty(), Optional.empty());
+  }
+
+  static StsError notSts(RawAnswer answer, String code, List<Secret> secrets) {
+    int status = answer.status();
+    return new StsError(
+        Verdict.isPassing(status, code, ""),
+        Trouble.NOT_STS,
+        status,
+        code,
+        answer.described(secrets),
+        Optional.empty(),
+        Optional.empty());
   }
 
   static StsError without(Trouble trouble, boolean passing, String code, String message) {
@@ -71,7 +85,8 @@ public record StsError(
         passing, trouble, status, clean(code, secrets), clean(message, secrets), date, retryAfter);
   }
 
-  private static String clean(String text, List<Secret> secrets) {
+  /** The text without them, in the forms that answers quote them in. */
+  static String clean(String text, List<Secret> secrets) {
     String clean = text;
     for (Secret secret : secrets) {
       clean = clean.replace(secret.reveal(), secret.toString());

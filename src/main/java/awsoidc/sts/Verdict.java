@@ -3,12 +3,8 @@ package awsoidc.sts;
 import awsoidc.net.HttpProxy;
 import awsoidc.sts.StsError.Trouble;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -69,15 +65,23 @@ final class Verdict {
 
   /**
    * @param proxy on the way, if there is one
+   * @param answer if one came
    */
-  static StsError of(SdkException e, StsRequest request, Optional<HttpProxy> proxy) {
-    return e instanceof AwsServiceException service
-        ? ofAnswer(service, request, proxy)
+  static StsError of(
+      SdkException e, StsRequest request, Optional<HttpProxy> proxy, Optional<RawAnswer> answer) {
+    if (e instanceof AwsServiceException service) {
+      return ofAnswer(service, request, proxy, answer);
+    }
+    return answer.isPresent() && !isTimeout(e)
+        ? StsError.notSts(answer.get(), "no credentials", request.secrets())
         : ofSilence(e, proxy);
   }
 
   private static StsError ofAnswer(
-      AwsServiceException e, StsRequest request, Optional<HttpProxy> proxy) {
+      AwsServiceException e,
+      StsRequest request,
+      Optional<HttpProxy> proxy,
+      Optional<RawAnswer> answer) {
     AwsErrorDetails details = e.awsErrorDetails();
     String code = text(details == null ? null : details.errorCode());
     String message = text(details == null ? null : details.errorMessage());
@@ -86,20 +90,24 @@ final class Verdict {
       return StsError.without(
           Trouble.PROXY, false, "proxy", proxy.get() + " wants another user or password (407)");
     }
-    if (code.isEmpty() && details != null && details.rawResponse() != null) {
-      String body = new String(details.rawResponse().asByteArray(), StandardCharsets.UTF_8);
+    if (code.isEmpty() && answer.isPresent()) {
+      String body = answer.get().text();
       code = element(CODE, body);
       message = code.isEmpty() ? message : element(MESSAGE, body);
     }
     if (code.isEmpty()) {
       code = "no error code";
+      // What is in front of STS, when that is away, may leave the body out.
+      if (answer.isPresent() && !(answer.get().isEmpty() && isPassing(status, code, ""))) {
+        return StsError.notSts(answer.get(), code, request.secrets());
+      }
     }
     // A new session is not known everywhere at once.
     boolean propagating =
         code.equals("InvalidClientTokenId") && !(request instanceof StsRequest.WebIdentity);
     return StsError.ofAnswer(propagating || isPassing(status, code, message), status, code, message)
         .with(
-            header(details, "Date").flatMap(Verdict::instant),
+            header(details, "Date").flatMap(HttpDate::parse),
             header(details, "Retry-After").flatMap(Verdict::seconds));
   }
 
@@ -107,15 +115,6 @@ final class Verdict {
     return details == null || details.sdkHttpResponse() == null
         ? Optional.empty()
         : details.sdkHttpResponse().firstMatchingHeader(name);
-  }
-
-  /** An IMF-fixdate (RFC 9110, section 5.6.7). */
-  private static Optional<Instant> instant(String date) {
-    try {
-      return Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date.strip())));
-    } catch (DateTimeException notADate) {
-      return Optional.empty();
-    }
   }
 
   /** Retry-After as a number of seconds (RFC 9110, section 10.2.3), an hour at most. */

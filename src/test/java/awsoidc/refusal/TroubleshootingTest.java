@@ -25,7 +25,7 @@ class TroubleshootingTest {
       code, and a test keeps them equal.
 
       A job fails where the author or the operator must change something; what may pass by itself is a failure of the system, which GitLab
-      may retry: `throttled`, `sts-away`, `deadline`, `network`, `keys-not-retrieved`, `idp-communication`, `keys-unavailable`, an unreachable proxy.
+      may retry: `throttled`, `sts-away`, `not-sts` with 5xx, `deadline`, `network`, `keys-not-retrieved`, `idp-communication`, `keys-unavailable`, an unreachable proxy.
 
       To see a refusal whole, with the rules and the trust policy beside the token, give `explain` what the log shows of the token, or the token
       itself:

@@ -1,5 +1,6 @@
 package awsoidc.stage;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
@@ -142,6 +143,23 @@ class RenewalTest {
     now = BEGIN.plus(ofMinutes(6));
     assertThat(renewal.beforeSubStage(Optional.empty())).isEmpty();
     assertThat(asked).hasSize(1);
+  }
+
+  @Test
+  void before_a_sub_stage_passing_trouble_leaves_a_session_that_is_still_good() throws Exception {
+    Renewal renewal =
+        renewal(
+            grant(ofHours(1)),
+            session("old", ofHours(1)),
+            grant -> new Obtaining.Result.Refused(AWAY));
+    now = BEGIN.plus(ofMinutes(59));
+
+    assertThat(renewal.beforeSubStage(Optional.empty())).isEmpty();
+    assertThat(renewal.sessions().main().accessKeyId()).isEqualTo("old");
+    assertThat(err.toString(UTF_8)).contains("could not be renewed; it goes on with them");
+
+    now = BEGIN.plus(ofMinutes(60));
+    assertThat(renewal.beforeSubStage(Optional.empty())).hasValue(AWAY);
   }
 
   @Test

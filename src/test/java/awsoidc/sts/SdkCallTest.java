@@ -1,5 +1,7 @@
 package awsoidc.sts;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,7 +15,9 @@ import awsoidc.role.Policies;
 import awsoidc.role.RoleArn;
 import awsoidc.secret.Secret;
 import awsoidc.sts.StsCall.Answer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -41,14 +45,11 @@ class SdkCallTest {
 
   private static final Secret JWT = Secret.of("eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.c2ln");
 
-  private static final StsRequest REQUEST =
-      new StsRequest.WebIdentity(
-          Grants.assumption(
-              new RoleArn("aws", "123456789012", "ci/Deploy"),
-              Duration.ofMinutes(45),
-              true,
-              "20-77"),
-          JWT);
+  private static final Assumption ASSUMPTION =
+      Grants.assumption(
+          new RoleArn("aws", "123456789012", "ci/Deploy"), Duration.ofMinutes(45), true, "20-77");
+
+  private static final StsRequest REQUEST = new StsRequest.WebIdentity(ASSUMPTION, JWT);
 
   private StsDouble sts;
 
@@ -183,7 +184,7 @@ class SdkCallTest {
   void an_expiration_that_is_no_time_is_refused() {
     sts.answers(200, StsDouble.success("tomorrow"));
 
-    assertThat(refusal().passing()).isFalse();
+    assertForeign(refusal(), 200, false);
   }
 
   @Test
@@ -210,9 +211,12 @@ class SdkCallTest {
         StsDouble.success("2026-11-23T15:04:05Z")
             .replaceFirst("<" + element + ">[^<]*</" + element + ">", ""));
 
-    assertThat(refusal())
-        .isEqualTo(
-            StsError.ofAnswer(false, 200, "no credentials", "the answer is not that of an STS"));
+    StsError refusal = refusal();
+    assertForeign(refusal, 200, false);
+    assertThat(refusal.code()).isEqualTo("no credentials");
+    assertThat(refusal.message())
+        .endsWith("(text/xml, not shown, as it may hold credentials)")
+        .doesNotContain("secret/key", "session//token");
   }
 
   @ParameterizedTest
@@ -220,7 +224,101 @@ class SdkCallTest {
   void what_is_no_answer_of_an_sts_is_refused(String body) {
     sts.answers(200, body);
 
-    assertThat(refusal().passing()).isFalse();
+    assertForeign(refusal(), 200, false);
+  }
+
+  @Test
+  void what_answers_in_the_place_of_an_sts_is_shown_in_one_harmless_line() {
+    sts.answers(
+        200,
+        "application/json",
+        "{\"evil\":\"\u001b[31m\u202e\n  é\",\"more\":\"%s\"}"
+            .formatted("x".repeat(200))
+            .getBytes(UTF_8));
+
+    assertThat(refusal().message())
+        .startsWith(
+            "the answer is not that of an STS (application/json, begins"
+                + " \"{\"evil\":\"\\u001b[31m\\u202e é\",\"more\":\"xxx")
+        .endsWith("x…\")")
+        .hasSizeLessThan(200);
+  }
+
+  @Test
+  void what_quotes_the_token_is_shown_without_it_and_without_a_part_of_it() {
+    String long19 = "ey" + "J".repeat(19_000) + ".e30.x";
+    StsRequest request = new StsRequest.WebIdentity(ASSUMPTION, Secret.of(long19));
+    sts.answers(403, "text/plain", ("No: " + long19 + " is evil").getBytes(UTF_8));
+
+    assertThat(refusal(request, sts.endpoint()).message())
+        .contains("\"No: [MASKED] is evil\"")
+        .doesNotContain("JJJ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"403, false", "404, false", "503, true", "429, true"})
+  void a_proxys_page_is_told_as_no_answer_of_an_sts(int status, boolean passing) {
+    sts.answers(status, "text/html", "<html><h1>Blocked by proxy</h1></html>".getBytes(UTF_8));
+
+    StsError refusal = refusal();
+
+    assertForeign(refusal, status, passing);
+    assertThat(refusal.toString())
+        .isEqualTo(
+            "HTTP "
+                + status
+                + " no error code: the answer is not that of an STS (text/html, begins"
+                + " \"<html><h1>Blocked by proxy</h1></html>\")");
+  }
+
+  @Test
+  void an_answer_that_is_too_long_is_none_and_takes_no_memory() {
+    byte[] body = "<a>%s</a>".formatted("x".repeat(40_000_000)).getBytes(UTF_8);
+    sts.answers(200, "text/xml", body);
+
+    StsError refusal = refusal();
+
+    assertForeign(refusal, 200, false);
+    assertThat(refusal.message()).contains("more than 1 MiB, begins \"<a>xxx");
+  }
+
+  @Test
+  void an_error_that_is_too_long_still_has_its_code() {
+    sts.answers(
+        400,
+        "<ErrorResponse><Error><Code>Throttling</Code><Message>%s</Message></Error></ErrorResponse>"
+            .formatted("y".repeat(2_000_000)));
+
+    assertThat(refusal()).isEqualTo(StsError.ofAnswer(true, 400, "Throttling", ""));
+  }
+
+  /** Java's XML parser prints "[Fatal Error]" to System.err, past the log. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "<?xml version='1.0' encoding='UTF-8'?>",
+        "<?xml version='1.0' encoding='x'?>"
+      })
+  void an_error_in_latin_1_is_read_and_nothing_is_printed(String declaration) {
+    String body =
+        "<ErrorResponse><Error><Code>AccessDenied</Code><Message>é</Message></Error></ErrorResponse>";
+    sts.answers(403, "text/xml", (declaration + body).getBytes(ISO_8859_1));
+    PrintStream before = System.err;
+    var printed = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(printed, true, UTF_8));
+    try {
+      assertThat(refusal()).isEqualTo(StsError.ofAnswer(false, 403, "AccessDenied", "é"));
+    } finally {
+      System.setErr(before);
+    }
+    assertThat(printed.toString(UTF_8)).isEmpty();
+  }
+
+  private static void assertForeign(StsError error, int status, boolean passing) {
+    assertThat(error.trouble()).isEqualTo(StsError.Trouble.NOT_STS);
+    assertThat(error.status()).isEqualTo(status);
+    assertThat(error.passing()).isEqualTo(passing);
   }
 
   @Test
@@ -300,7 +398,9 @@ class SdkCallTest {
       elsewhere.answers(200, StsDouble.success("2026-11-23T15:04:05Z"));
       sts.redirects(307, elsewhere.endpoint());
 
-      assertThat(refusal().status()).isEqualTo(307);
+      StsError refusal = refusal();
+      assertForeign(refusal, 307, false);
+      assertThat(refusal.message()).contains("Location: " + elsewhere.endpoint() + ", empty");
       assertThat(elsewhere.requests()).isZero();
     }
   }

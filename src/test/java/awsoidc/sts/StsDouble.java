@@ -86,10 +86,13 @@ final class StsDouble implements AutoCloseable {
   }
 
   void answers(int status, String body) {
+    answers(status, "text/xml", body.getBytes(UTF_8));
+  }
+
+  void answers(int status, String type, byte[] bytes) {
     handler =
         exchange -> {
-          byte[] bytes = body.getBytes(UTF_8);
-          exchange.getResponseHeaders().set("Content-Type", "text/xml");
+          exchange.getResponseHeaders().set("Content-Type", type);
           exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
           if (bytes.length > 0) {
             exchange.getResponseBody().write(bytes);

@@ -231,6 +231,7 @@ class VerdictTest {
             Grants.assumption(
                 new RoleArn("aws", "123456789012", "Deploy"), Duration.ofHours(1), true, "x"),
             Secret.of("a.b.c")),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -1,0 +1,89 @@
+package awsoidc.sts;
+
+import awsoidc.secret.Secret;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import software.amazon.awssdk.http.SdkHttpResponse;
+
+/** An answer as it came, for the words about one that is not STS's. */
+final class RawAnswer {
+
+  /** STS's own are of a few kilobytes. */
+  static final int MOST_BYTES = 1 << 20;
+
+  private static final int SHOWN = 100;
+
+  private static final List<String> NAMES_OF_SECRETS =
+      List.of("accesskey", "sessiontoken", "securitytoken");
+
+  private final SdkHttpResponse head;
+  private final byte[] body;
+
+  /**
+   * @param body its first bytes, one more than {@link #MOST_BYTES} where it is longer than that
+   */
+  RawAnswer(SdkHttpResponse head, byte[] body) {
+    this.head = head;
+    this.body = body;
+  }
+
+  int status() {
+    return head.statusCode();
+  }
+
+  boolean isEmpty() {
+    return body.length == 0;
+  }
+
+  String text() {
+    return new String(body, StandardCharsets.UTF_8);
+  }
+
+  /** What an operator recognises a proxy, a portal or another service by. */
+  String described(List<Secret> secrets) {
+    List<String> parts = new ArrayList<>();
+    parts.add(
+        head.firstMatchingHeader("Content-Type")
+            .map(type -> shown(type, secrets))
+            .orElse("no Content-Type"));
+    head.firstMatchingHeader("Location")
+        .ifPresent(to -> parts.add("Location: " + shown(to, secrets)));
+    if (body.length > MOST_BYTES) {
+      parts.add("more than 1 MiB");
+    }
+    parts.add(beginning(secrets));
+    return "the answer is not that of an STS (" + String.join(", ", parts) + ")";
+  }
+
+  private String beginning(List<Secret> secrets) {
+    String text = text();
+    if (text.isBlank()) {
+      return "empty";
+    }
+    // Such as STS's own in JSON, or with one field missing: nobody knows where the secrets are.
+    String letters = text.toLowerCase(Locale.ROOT).replaceAll("[_-]", "");
+    return NAMES_OF_SECRETS.stream().anyMatch(letters::contains)
+        ? "not shown, as it may hold credentials"
+        : "begins \"" + shown(text, secrets) + "\"";
+  }
+
+  /** In one line of characters that do nothing; cut last, so that no half of a secret is left. */
+  private static String shown(String text, List<Secret> secrets) {
+    String line = StsError.clean(text, secrets).strip().replaceAll("\\s+", " ");
+    StringBuilder shown = new StringBuilder();
+    for (int i = 0; i < line.length() && i < SHOWN; i++) {
+      char c = line.charAt(i);
+      boolean harmless = c < 0x7f ? c >= ' ' : Character.isLetterOrDigit(c);
+      shown.append(harmless ? String.valueOf(c) : "\\u%04x".formatted((int) c));
+    }
+    return shown.append(line.length() > SHOWN ? "…" : "").toString();
+  }
+
+  /** The time by the clock of whoever answered, as it is written. */
+  Optional<String> date() {
+    return head.firstMatchingHeader("Date");
+  }
+}
