@@ -4,6 +4,7 @@ import awsoidc.audit.AuditEvent;
 import awsoidc.audit.AuditEvent.Kind;
 import awsoidc.net.UnusableCaBundle;
 import awsoidc.refusal.Refusal;
+import awsoidc.refusal.SessionWords;
 import awsoidc.refusal.Situation;
 import awsoidc.role.Assumption;
 import awsoidc.role.Grant;
@@ -41,12 +42,14 @@ final class Obtaining {
 
   private final Edges edges;
   private final Credentials credentials;
+  private final Log log;
   private final Audit audit;
 
   Obtaining(Edges edges, Credentials credentials) {
     this.edges = edges;
     this.credentials = credentials;
-    this.audit = new Audit(credentials.auditFile(), Log.to(edges.err()));
+    this.log = Log.to(edges.err());
+    this.audit = new Audit(credentials.auditFile(), log);
   }
 
   /**
@@ -114,7 +117,11 @@ final class Obtaining {
               .with("code", refused.error().code())
               .outcome(new Refusal.BySts(refused, situation(profile)).entry().id(), took));
     } else {
-      Session session = ((Exchange.Result.Exchanged) result).session();
+      Exchange.Result.Exchanged exchanged = (Exchange.Result.Exchanged) result;
+      Session session = exchanged.session();
+      if (exchanged.isOver(now)) {
+        log.warning(SessionWords.overOnArrival(session.expiration(), exchanged.date(), now));
+      }
       audit.record(event(kind, now, wanted, profile).session(session).outcome("granted", took));
     }
     return result;

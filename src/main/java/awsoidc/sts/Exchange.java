@@ -27,8 +27,16 @@ public final class Exchange {
      *
      * @param assumption what STS gave it for: with an hour instead of the job's timeout, where the
      *     role allows no more
+     * @param date STS's clock, where the session is over by ours
      */
-    record Exchanged(Session session, Assumption assumption) implements Result {}
+    record Exchanged(Session session, Assumption assumption, Optional<Instant> date)
+        implements Result {
+
+      /** Whether the session is over already: one of the clocks is wrong. */
+      public boolean isOver(Instant now) {
+        return !session.expiration().isAfter(now);
+      }
+    }
 
     /**
      * None.
@@ -90,19 +98,26 @@ public final class Exchange {
       answer = attempts.ask(request);
     }
     for (Hop hop : granted.then()) {
-      if (answer instanceof Answer.Yes(Session caller)) {
-        request = new StsRequest.Chained(hop, caller);
+      if (answer instanceof Answer.Yes yes) {
+        request = new StsRequest.Chained(hop, yes.session());
         answer = attempts.ask(request);
       }
     }
-    if (verifyIdentity && answer instanceof Answer.Yes(Session session)) {
-      request = new StsRequest.Identity(granted, session);
+    if (verifyIdentity && answer instanceof Answer.Yes yes) {
+      request = new StsRequest.Identity(granted, yes.session());
       answer = attempts.ask(request);
     }
-    if (answer instanceof Answer.Yes(Session session)) { // no switch over patterns: see Stages
-      return new Result.Exchanged(session, granted);
+    if (answer instanceof Answer.Yes yes) { // no switch over patterns: see Stages
+      return exchanged(yes, granted);
     }
     return new Result.Refused(((Answer.No) answer).error(), request, attempts.calls());
+  }
+
+  private Result exchanged(Answer.Yes yes, Assumption granted) {
+    Result.Exchanged exchanged = new Result.Exchanged(yes.session(), granted, Optional.empty());
+    return exchanged.isOver(clock.instant())
+        ? new Result.Exchanged(yes.session(), granted, yes.date().flatMap(HttpDate::parse))
+        : exchanged;
   }
 
   /**

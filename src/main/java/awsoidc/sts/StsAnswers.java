@@ -34,7 +34,8 @@ final class StsAnswers {
             Secret.of(credentials.secretAccessKey()),
             Secret.of(credentials.sessionToken()),
             credentials.expiration(),
-            user == null || user.arn() == null ? "" : user.arn()));
+            user == null || user.arn() == null ? "" : user.arn()),
+        raw.date());
   }
 
   /** A line break in one would be a line of its own in a credentials file. */
@@ -56,7 +57,7 @@ final class StsAnswers {
     String expected =
         "arn:%s:sts::%s:assumed-role/%s/".formatted(role.partition(), role.account(), role.name());
     return arn.startsWith(expected)
-        ? new Answer.Yes(asked.caller())
+        ? new Answer.Yes(asked.caller(), raw.date())
         : new Answer.No(
             new StsError(
                 false,

@@ -1,5 +1,6 @@
 package awsoidc.stage;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ofHours;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,6 +20,7 @@ import awsoidc.sts.Settings;
 import awsoidc.token.IdToken;
 import awsoidc.token.Jwts;
 import awsoidc.token.TokenSettings;
+import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Path;
@@ -32,6 +34,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ObtainingTest {
+
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   private static final String SESSION =
       """
@@ -83,6 +87,26 @@ class ObtainingTest {
     }
   }
 
+  /** Its tools would see an end in the past, and nobody would know why. */
+  @Test
+  void a_session_that_is_over_on_arrival_is_used_and_the_clock_is_warned_of() throws Exception {
+    try (Sts sts = Sts.start(Clock.systemUTC())) {
+      sts.answerNextRaw(200, "text/xml", SESSION);
+      sts.answerNextRaw(200, "text/xml", SESSION);
+      Instant later = Instant.parse("2099-01-01T00:00:00Z");
+
+      Obtaining.Result result =
+          new Obtaining(edges(() -> later), credentials(sts.url())).all(Kind.GRANT);
+
+      assertThat(result).isInstanceOf(Obtaining.Result.Obtained.class);
+      assertThat(err.toString(UTF_8))
+          .containsPattern(
+              "WARNING: By the clock of this runner \\(2099-01-01T00:00:00Z\\), the AWS credentials"
+                  + " that STS has just given ended at 2099-01-01T00:00:00Z. It is [0-9]+h.* ahead of"
+                  + " that of STS \\(20.*clock-skew");
+    }
+  }
+
   private static JobState.Credentials credentials(String url) throws Exception {
     Assumption assumption =
         Grants.assumption(new RoleArn("aws", "123456789012", "Deploy"), ofHours(12), true, "20-77");
@@ -105,7 +129,7 @@ class ObtainingTest {
         Optional.empty());
   }
 
-  private static Edges edges(InstantSource clock) {
+  private Edges edges(InstantSource clock) {
     return new Edges(
         new RunnerEnvironment(Map.of()),
         Path.of("/"),
@@ -116,6 +140,6 @@ class ObtainingTest {
         byte[]::new,
         action -> {},
         OutputStream.nullOutputStream(),
-        OutputStream.nullOutputStream());
+        err);
   }
 }

@@ -34,7 +34,8 @@ class ExchangeTest {
   private static final Session SESSION =
       new Session("ASIA", Secret.of("key"), Secret.of("token"), START.plusSeconds(3600), "arn");
 
-  private static final Answer YES = new Answer.Yes(SESSION);
+  private static final Answer YES =
+      new Answer.Yes(SESSION, Optional.of("Mon, 23 Nov 2026 14:00:00 GMT"));
   private static final Answer BUSY =
       new Answer.No(StsError.ofAnswer(true, 503, "Throttling", "slow"));
   private static final Answer DENIED =
@@ -65,7 +66,8 @@ class ExchangeTest {
 
   @Test
   void a_session_is_handed_on_after_one_call() throws InterruptedException {
-    assertThat(exchange(GRANT, YES)).isEqualTo(new Result.Exchanged(SESSION, GRANT));
+    assertThat(exchange(GRANT, YES))
+        .isEqualTo(new Result.Exchanged(SESSION, GRANT, Optional.empty()));
     assertThat(calls).extracting(Asked::grant).containsExactly(GRANT);
     assertThat(pauses).isEmpty();
   }
@@ -88,6 +90,17 @@ class ExchangeTest {
 
     assertThat(result).isInstanceOf(Result.Exchanged.class);
     assertThat(sent).containsExactly(JWT);
+  }
+
+  @Test
+  void a_session_that_is_over_by_our_clock_comes_with_the_clock_of_sts()
+      throws InterruptedException {
+    now = SESSION.expiration();
+
+    assertThat(exchange(GRANT, YES))
+        .isEqualTo(
+            new Result.Exchanged(
+                SESSION, GRANT, Optional.of(Instant.parse("2026-11-23T14:00:00Z"))));
   }
 
   @Test
@@ -211,7 +224,7 @@ class ExchangeTest {
   @Test
   void a_role_that_allows_less_than_the_timeout_gives_an_hour() throws InterruptedException {
     assertThat(exchange(GRANT, TOO_LONG, YES))
-        .isEqualTo(new Result.Exchanged(SESSION, GRANT.shortened()));
+        .isEqualTo(new Result.Exchanged(SESSION, GRANT.shortened(), Optional.empty()));
     assertThat(calls).extracting(Asked::grant).containsExactly(GRANT, GRANT.shortened());
     assertThat(pauses).isEmpty();
   }
@@ -219,7 +232,7 @@ class ExchangeTest {
   @Test
   void the_shortened_duration_is_kept_over_retries() throws InterruptedException {
     assertThat(exchange(GRANT, TOO_LONG, BUSY, YES))
-        .isEqualTo(new Result.Exchanged(SESSION, GRANT.shortened()));
+        .isEqualTo(new Result.Exchanged(SESSION, GRANT.shortened(), Optional.empty()));
     assertThat(calls)
         .extracting(Asked::grant)
         .containsExactly(GRANT, GRANT.shortened(), GRANT.shortened());

@@ -121,7 +121,8 @@ class ScalingTest {
       return admitted
           ? new Answer.Yes(
               new Session(
-                  "ASIA", Secret.of("key"), Secret.of("token"), START.plusSeconds(3600), "arn"))
+                  "ASIA", Secret.of("key"), Secret.of("token"), START.plusSeconds(3600), "arn"),
+              Optional.empty())
           : THROTTLED;
     }
 

@@ -44,7 +44,7 @@ public final class SdkCallFuzz {
     STS.answers(status, new String(data.consumeRemainingAsBytes(), UTF_8));
 
     switch (CALL.ask(REQUEST, Duration.ofSeconds(10))) {
-      case StsCall.Answer.Yes(Session session) ->
+      case StsCall.Answer.Yes(Session session, var date) ->
           assertThat(session.sessionToken().reveal() + session.secretAccessKey().reveal())
               .matches("[!-~]{2,}");
       case StsCall.Answer.No(StsError error) ->

@@ -68,14 +68,19 @@ class SdkCallTest {
     sts.answers(200, StsDouble.success("2026-11-23T15:04:05Z"));
 
     assertThat(ask())
-        .isEqualTo(
-            new Answer.Yes(
-                new Session(
-                    "ASIAEXAMPLE",
-                    Secret.of("secret/key+="),
-                    Secret.of("session//token=="),
-                    Instant.parse("2026-11-23T15:04:05Z"),
-                    "arn:aws:sts::123456789012:assumed-role/Deploy/20-77")));
+        .isInstanceOfSatisfying(
+            Answer.Yes.class,
+            yes -> {
+              assertThat(yes.session())
+                  .isEqualTo(
+                      new Session(
+                          "ASIAEXAMPLE",
+                          Secret.of("secret/key+="),
+                          Secret.of("session//token=="),
+                          Instant.parse("2026-11-23T15:04:05Z"),
+                          "arn:aws:sts::123456789012:assumed-role/Deploy/20-77"));
+              assertThat(yes.date().flatMap(HttpDate::parse)).isPresent();
+            });
   }
 
   @Test
