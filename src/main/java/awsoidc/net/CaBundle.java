@@ -3,7 +3,9 @@ package awsoidc.net;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -28,6 +30,10 @@ record CaBundle(Path file) {
       TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
       factory.init(authorities);
       return factory.getTrustManagers();
+    } catch (NoSuchFileException e) { // its message is the path alone, as is the next one's
+      throw new UnusableCaBundle(file, "there is no such file");
+    } catch (AccessDeniedException e) {
+      throw new UnusableCaBundle(file, "permission denied");
     } catch (IOException | GeneralSecurityException e) {
       throw new UnusableCaBundle(file, String.valueOf(e.getMessage()));
     }

@@ -61,7 +61,11 @@ final class Obtaining {
     try {
       return all(kind, exchange());
     } catch (UnusableCaBundle e) {
-      return new Result.Refused(new Refusal.UnusableAuthorities("aws.sts." + e.getMessage()));
+      Refusal refusal = new Refusal.UnusableAuthorities("aws.sts." + e.getMessage());
+      audit.record(
+          event(Kind.REFUSAL, edges.clock().instant(), credentials.grant().main(), Optional.empty())
+              .outcome(refusal.entry().id(), Duration.ZERO));
+      return new Result.Refused(refusal);
     }
   }
 

@@ -3,6 +3,7 @@ package awsoidc.stage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ofHours;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import awsoidc.audit.AuditEvent.Kind;
 import awsoidc.delivery.DeliverySettings;
@@ -17,12 +18,14 @@ import awsoidc.role.RoleArn;
 import awsoidc.runner.RunnerEnvironment;
 import awsoidc.state.JobState;
 import awsoidc.sts.Settings;
+import awsoidc.sts.StsSettings;
 import awsoidc.token.IdToken;
 import awsoidc.token.Jwts;
 import awsoidc.token.TokenSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ObtainingTest {
 
@@ -87,6 +91,25 @@ class ObtainingTest {
     }
   }
 
+  @Test
+  void authorities_that_cannot_be_used_are_recorded_as_a_refusal(@TempDir Path directory)
+      throws Exception {
+    Path audit = directory.resolve("audit.jsonl");
+    Path missing = directory.resolve("ca.pem");
+    StsSettings settings =
+        Settings.of(Optional.empty(), Duration.ofSeconds(20), Optional.of(missing));
+
+    Obtaining.Result result =
+        new Obtaining(edges(Clock.systemUTC()), credentials(settings, Optional.of(audit)))
+            .all(Kind.GRANT);
+
+    assertThat(((Obtaining.Result.Refused) result).refusal().lines())
+        .containsExactly("aws.sts.ca_bundle " + missing + " cannot be used: there is no such file");
+    assertThat(Files.readAllLines(audit))
+        .singleElement(STRING)
+        .contains("\"event\":\"refusal\"", "\"rule\":\"rule\"", "\"outcome\":\"tls\"");
+  }
+
   /** Its tools would see an end in the past, and nobody would know why. */
   @Test
   void a_session_that_is_over_on_arrival_is_used_and_the_clock_is_warned_of() throws Exception {
@@ -102,12 +125,19 @@ class ObtainingTest {
       assertThat(err.toString(UTF_8))
           .containsPattern(
               "WARNING: By the clock of this runner \\(2099-01-01T00:00:00Z\\), the AWS credentials"
-                  + " that STS has just given ended at 2099-01-01T00:00:00Z. It is [0-9]+h.* ahead of"
-                  + " that of STS \\(20.*clock-skew");
+                  + " that STS has just given ended at 2099-01-01T00:00:00Z. It is [0-9]+h.* ahead"
+                  + " of that of STS \\(20.*clock-skew");
     }
   }
 
   private static JobState.Credentials credentials(String url) throws Exception {
+    return credentials(
+        Settings.of(Optional.of(URI.create(url)), Duration.ofSeconds(20), Optional.empty()),
+        Optional.empty());
+  }
+
+  private static JobState.Credentials credentials(StsSettings settings, Optional<Path> audit)
+      throws Exception {
     Assumption assumption =
         Grants.assumption(new RoleArn("aws", "123456789012", "Deploy"), ofHours(12), true, "20-77");
     return new JobState.Credentials(
@@ -118,7 +148,7 @@ class ObtainingTest {
             Optional.empty()),
         IdToken.decode("AWS_ID_TOKEN", Jwts.of("{}")),
         new TokenSettings("https://x", List.of("a"), Optional.empty(), Optional.empty()),
-        Settings.of(Optional.of(URI.create(url)), Duration.ofSeconds(20), Optional.empty()),
+        settings,
         new DeliverySettings(
             DeliverySettings.Way.FILES,
             DeliverySettings.OnConflict.FAIL,
@@ -126,7 +156,7 @@ class ObtainingTest {
             false),
         Optional.empty(),
         List.of(),
-        Optional.empty());
+        audit);
   }
 
   private Edges edges(InstantSource clock) {
