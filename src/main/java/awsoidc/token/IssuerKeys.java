@@ -1,90 +1,71 @@
 package awsoidc.token;
 
 import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.text.ParseException;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The keys that an issuer signs with (OpenID Connect Discovery 1.0, section 4; RFC 7517), kept in a
- * file that all processes of the runner's user share. The file is a convenience: whoever can change
- * it can make us pass a token that STS, which fetches the keys itself, refuses. What cannot be read
- * or written is as good as absent.
+ * The keys that an issuer signs with (OpenID Connect Discovery 1.0, section 4; RFC 7517), fetched
+ * if need be.
  */
 final class IssuerKeys {
 
-  private static final Duration LIFETIME = Duration.ofHours(1);
-
-  /** A made-up kid must not send each job to the issuer. */
-  private static final Duration BETWEEN_FETCHES = Duration.ofMinutes(1);
-
   private final String issuer;
   private final Fetch fetch;
-  private final Path file;
-  private final InstantSource clock;
+  private final KeyCache cache;
 
   /**
-   * @param directory for the file; need not exist
+   * @param directory for what is kept; need not exist
    */
   IssuerKeys(String issuer, Fetch fetch, Path directory, InstantSource clock) {
     this.issuer = issuer;
     this.fetch = fetch;
-    this.file = directory.resolve("jwks-" + issuer.replaceAll("[^A-Za-z0-9.-]", "_") + ".json");
-    this.clock = clock;
+    this.cache = new KeyCache(issuer, directory, clock);
   }
 
-  /** The key of this name, fetched if need be; empty if the issuer has none. */
-  Optional<JWK> key(String kid) throws IOException {
-    Duration age = age();
-    JWKSet cached = age.compareTo(LIFETIME) < 0 ? cached() : null;
-    if (cached != null) {
-      JWK key = cached.getKeyByKeyId(kid);
-      if (key != null || age.compareTo(BETWEEN_FETCHES) < 0) {
-        return Optional.ofNullable(key);
-      }
+  /**
+   * The keys of this name; none if the issuer has none. A key may be new since the last fetch, so
+   * one that is not known is searched for, but once a minute at most: until then nobody knows, and
+   * it is said so.
+   */
+  List<JWK> named(String kid) throws IOException {
+    boolean searched = cache.isSearched(); // before the keys, which the same search has written
+    Optional<SigningKeys> known = cache.read();
+    if (known.isEmpty()) {
+      return fetched().named(kid);
     }
-    return Optional.ofNullable(fetched().getKeyByKeyId(kid));
+    List<JWK> keys = known.get().named(kid);
+    return keys.isEmpty() ? search(kid, searched) : keys;
   }
 
-  /** Longer than any lifetime if there is no file, or one from the future. */
-  private Duration age() {
+  private List<JWK> search(String kid, boolean searched) throws IOException {
+    if (searched) {
+      throw new IOException(
+          "there was no key "
+              + kid
+              + " less than a minute ago, and the issuer is asked once a minute for a new one");
+    }
     try {
-      Instant written = Files.getLastModifiedTime(file).toInstant();
-      Duration age = Duration.between(written, clock.instant());
-      return age.isNegative() ? LIFETIME : age;
-    } catch (IOException none) {
-      return LIFETIME;
+      return fetched().named(kid);
+    } finally {
+      cache.noteSearch();
     }
   }
 
-  private @Nullable JWKSet cached() {
-    try {
-      return Files.size(file) > Fetch.MAX_BYTES ? null : JWKSet.parse(Files.readString(file));
-    } catch (IOException | ParseException unusable) {
-      return null;
-    }
-  }
-
-  private JWKSet fetched() throws IOException {
+  private SigningKeys fetched() throws IOException {
     URI discovery = URI.create(issuer.replaceFirst("/$", "") + "/.well-known/openid-configuration");
     URI keys = jwksUri(discovery);
     String document = from(keys);
     try {
-      JWKSet set = JWKSet.parse(document);
-      store(document);
+      SigningKeys set = SigningKeys.parse(document);
+      cache.write(document);
       return set;
     } catch (ParseException e) {
       throw new IOException(keys + " is no set of keys (RFC 7517)");
@@ -94,10 +75,16 @@ final class IssuerKeys {
   private URI jwksUri(URI discovery) throws IOException {
     String document = from(discovery);
     try {
-      URI uri = URI.create(JSONObjectUtils.getString(JSONObjectUtils.parse(document), "jwks_uri"));
+      Map<String, Object> metadata = JSONObjectUtils.parse(document);
+      URI uri = URI.create(JSONObjectUtils.getString(metadata, "jwks_uri"));
       boolean asSafe = "https".equals(uri.getScheme()) || "http".equals(discovery.getScheme());
       if (uri.getHost() == null || !asSafe) {
         throw new IOException(discovery + " names keys at " + uri + ", which is not https");
+      }
+      // To the letter (section 4.3): or the keys of one issuer would vouch for another.
+      if (!issuer.equals(metadata.get("issuer"))) {
+        throw new IOException(
+            discovery + " names the issuer " + metadata.get("issuer") + ", not " + issuer);
       }
       return uri;
     } catch (ParseException | RuntimeException e) {
@@ -110,28 +97,6 @@ final class IssuerKeys {
       return fetch.get(url);
     } catch (IOException e) {
       throw new IOException(url + ": " + e.getMessage(), e);
-    }
-  }
-
-  private void store(String document) {
-    Path unfinished = file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid());
-    try {
-      Files.createDirectories(
-          file.getParent(),
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      Files.writeString(unfinished, document, StandardCharsets.UTF_8);
-      Files.setLastModifiedTime(unfinished, FileTime.from(clock.instant()));
-      Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException notKept) {
-      remove(unfinished);
-    }
-  }
-
-  private static void remove(Path unfinished) {
-    try {
-      Files.deleteIfExists(unfinished);
-    } catch (IOException full) {
-      // The next one that can write replaces it.
     }
   }
 }

@@ -15,6 +15,7 @@ import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -65,11 +66,11 @@ public final class TokenVerifier {
       if (kid == null) {
         return new Result.Refused("its header names no key (kid)");
       }
-      Optional<JWK> key = keys.key(kid);
-      if (key.isEmpty()) {
+      List<JWK> candidates = keys.named(kid);
+      if (candidates.isEmpty()) {
         return new Result.Refused(settings.issuer() + " has no key " + kid);
       }
-      return fits(jwt, key.get())
+      return candidates.stream().anyMatch(key -> fits(jwt, key))
           ? claims(token)
           : new Result.Refused("its signature is not that of " + settings.issuer());
     } catch (ParseException e) {

@@ -61,7 +61,7 @@ public final class TokenVerifierFuzz {
     Fetch fetch =
         url ->
             url.getPath().endsWith("openid-configuration")
-                ? "{\"jwks_uri\":\"https://gitlab.example.com/keys\"}"
+                ? "{\"issuer\":\"" + ISSUER + "\",\"jwks_uri\":\"https://gitlab.example.com/keys\"}"
                 : keys;
     var result = new TokenVerifier(SETTINGS, fetch, NOWHERE, () -> NOW).verify(token);
 

@@ -15,6 +15,8 @@ import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyOperation;
+import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
@@ -31,8 +33,11 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenVerifierTest {
 
@@ -50,6 +55,8 @@ class TokenVerifierTest {
   private final List<String> fetched = new ArrayList<>();
   private Instant now = Instant.parse("2026-11-24T12:00:00Z");
   private List<JWK> published = List.of(RSA.toPublicJWK(), EC.toPublicJWK());
+  private Optional<String> document = Optional.empty();
+  private String named = ISSUER;
 
   private static RSAKey rsa(String kid) {
     try {
@@ -144,15 +151,103 @@ class TokenVerifierTest {
   }
 
   @Test
-  void a_key_that_is_new_is_fetched_but_a_made_up_one_at_most_once_a_minute() throws Exception {
+  void a_key_that_is_new_just_after_a_fetch_is_found() throws Exception {
     verify(token(JWSAlgorithm.RS256, "rsa", new RSASSASigner(RSA)));
     published = List.of(ROTATED.toPublicJWK());
-    IdToken next = token(JWSAlgorithm.RS256, "rotated", new RSASSASigner(ROTATED));
-    assertThat(verify(next)).isEqualTo(new Result.Refused(ISSUER + " has no key rotated"));
-    assertThat(fetched).hasSize(2);
-    now = now.plusSeconds(61);
-    assertThat(verify(next)).isInstanceOf(Result.Verified.class);
+
+    assertThat(verify(token(JWSAlgorithm.RS256, "rotated", new RSASSASigner(ROTATED))))
+        .isInstanceOf(Result.Verified.class);
     assertThat(fetched).hasSize(4);
+  }
+
+  @Test
+  void a_made_up_key_is_searched_for_at_most_once_a_minute() throws Exception {
+    IdToken known = token(JWSAlgorithm.RS256, "rsa", new RSASSASigner(RSA));
+    IdToken madeUp = token(JWSAlgorithm.RS256, "made-up", new RSASSASigner(ROTATED));
+    verify(known);
+    assertThat(verify(madeUp)).isEqualTo(new Result.Refused(ISSUER + " has no key made-up"));
+    assertThat(fetched).hasSize(4);
+
+    assertThat(verify(madeUp).toString()).contains("Unavailable", "asked once a minute");
+    assertThat(verify(known)).isInstanceOf(Result.Verified.class);
+    assertThat(fetched).hasSize(4);
+
+    now = now.plusSeconds(60);
+    assertThat(verify(madeUp)).isInstanceOf(Result.Refused.class);
+    assertThat(fetched).hasSize(6);
+  }
+
+  @Test
+  void the_first_fetch_is_none_of_the_searches() throws Exception {
+    IdToken madeUp = token(JWSAlgorithm.RS256, "made-up", new RSASSASigner(ROTATED));
+    verify(madeUp);
+    assertThat(fetched).hasSize(2);
+    published = List.of(ROTATED.toPublicJWK());
+    assertThat(verify(token(JWSAlgorithm.RS256, "rotated", new RSASSASigner(ROTATED))))
+        .isInstanceOf(Result.Verified.class);
+  }
+
+  /** RFC 7517, section 5. */
+  @Test
+  void a_key_that_cannot_be_read_disables_no_other() throws Exception {
+    document =
+        Optional.of(
+            "{\"keys\":[null,1,{},{\"kty\":\"RSA\",\"kid\":\"rsa\"},{\"kty\":\"new\",\"kid\":\"rsa\"},"
+                + "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AA\",\"y\":\"AA\",\"kid\":\"x\"},"
+                + RSA.toPublicJWK().toJSONString()
+                + "]}");
+    assertThat(verify(token(JWSAlgorithm.RS256, "rsa", new RSASSASigner(RSA))))
+        .isInstanceOf(Result.Verified.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "[]", "1", "{}", "{\"keys\":null}", "{\"keys\":3}", "<html>", ""})
+  void what_is_no_set_of_keys_is_passing_trouble(String body) throws Exception {
+    document = Optional.of(body);
+    assertThat(verify(token(JWSAlgorithm.RS256, "rsa", new RSASSASigner(RSA))))
+        .isEqualTo(new Result.Unavailable(ISSUER + "/keys is no set of keys (RFC 7517)"));
+  }
+
+  @Test
+  void a_key_that_is_not_for_signatures_verifies_none() throws Exception {
+    IdToken token = token(JWSAlgorithm.RS256, "rsa", new RSASSASigner(RSA));
+    RSAKey key = RSA.toPublicJWK();
+    published = List.of(new RSAKey.Builder(key).keyUse(KeyUse.ENCRYPTION).build());
+    assertThat(verify(token)).isEqualTo(new Result.Refused(ISSUER + " has no key rsa"));
+
+    now = now.plus(Duration.ofHours(2));
+    published =
+        List.of(new RSAKey.Builder(key).keyOperations(Set.of(KeyOperation.ENCRYPT)).build());
+    assertThat(verify(token)).isInstanceOf(Result.Refused.class);
+
+    now = now.plus(Duration.ofHours(2));
+    published = List.of(new RSAKey.Builder(key).keyUse(KeyUse.SIGNATURE).build());
+    assertThat(verify(token)).isInstanceOf(Result.Verified.class);
+  }
+
+  @Test
+  void of_several_keys_with_one_name_each_is_tried() throws Exception {
+    RSAKey twin = new RSAKey.Builder(ROTATED.toPublicJWK()).keyID("rsa").build();
+    published = List.of(twin, RSA.toPublicJWK());
+    assertThat(verify(token(JWSAlgorithm.RS256, "rsa", new RSASSASigner(RSA))))
+        .isInstanceOf(Result.Verified.class);
+    assertThat(verify(token(JWSAlgorithm.RS256, "rsa", new RSASSASigner(ROTATED))))
+        .isInstanceOf(Result.Verified.class);
+  }
+
+  /** OpenID Connect Discovery 1.0, section 4.3. */
+  @ParameterizedTest
+  @ValueSource(strings = {"https://evil.example.com", ISSUER + "/", ""})
+  void keys_of_an_issuer_that_names_itself_otherwise_are_not_taken(String name) throws Exception {
+    named = name;
+    assertThat(verify(token(JWSAlgorithm.RS256, "rsa", new RSASSASigner(RSA))))
+        .isEqualTo(
+            new Result.Unavailable(
+                ISSUER
+                    + "/.well-known/openid-configuration names the issuer "
+                    + name
+                    + ", not "
+                    + ISSUER));
   }
 
   @Test
@@ -162,7 +257,7 @@ class TokenVerifierTest {
     Path file = cache.resolve("keys").resolve("jwks-https___gitlab.example.com.json");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())))
         .isEqualTo("rwx------");
-    for (String content : List.of("", "{", "{\"keys\":3}", "x".repeat(Fetch.MAX_BYTES + 1))) {
+    for (String content : List.of("", "{", "{\"keys\":3}", "null", "{\"keys\":[null]}", "x".repeat(Fetch.MAX_BYTES + 1))) {
       Files.writeString(file, content);
       Files.setLastModifiedTime(file, FileTime.from(now));
       assertThat(verify(token))
@@ -193,10 +288,17 @@ class TokenVerifierTest {
   void keys_over_http_for_an_issuer_of_https_are_not_taken() throws Exception {
     TokenVerifier downgraded =
         new TokenVerifier(
-            SETTINGS, url -> "{\"jwks_uri\":\"http://gitlab.example.com/keys\"}", cache, () -> now);
+            SETTINGS,
+            url -> discovery(ISSUER, "http://gitlab.example.com/keys"),
+            cache,
+            () -> now);
     assertThat(
             downgraded.verify(token(JWSAlgorithm.RS256, "rsa", new RSASSASigner(RSA))).toString())
         .contains("Unavailable", "which is not https");
+  }
+
+  private static String discovery(String issuer, String keys) {
+    return "{\"issuer\":\"%s\",\"jwks_uri\":\"%s\"}".formatted(issuer, keys);
   }
 
   private Result verify(IdToken token) {
@@ -205,8 +307,8 @@ class TokenVerifierTest {
             url -> {
               fetched.add(url.toString());
               return url.getPath().endsWith("/keys")
-                  ? new JWKSet(published).toString(true)
-                  : "{\"jwks_uri\":\"" + ISSUER + "/keys\"}";
+                  ? document.orElseGet(() -> new JWKSet(published).toString(true))
+                  : discovery(named, ISSUER + "/keys");
             },
             cache.resolve("keys"),
             () -> now)
