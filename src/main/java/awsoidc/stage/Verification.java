@@ -9,6 +9,7 @@ import awsoidc.token.IdToken;
 import awsoidc.token.TokenSettings;
 import awsoidc.token.TokenVerifier;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,9 @@ import java.util.Optional;
  * choose the sandbox.
  */
 final class Verification {
+
+  /** For the metadata and the keys together, of a few kilobytes each. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Edges edges;
   private final TokenSettings settings;
@@ -39,7 +43,7 @@ final class Verification {
     TokenVerifier verifier =
         new TokenVerifier(
             settings,
-            new HttpFetch(connections),
+            new HttpFetch(connections, edges.clock(), PATIENCE),
             Path.of(edges.userHome(), ".cache", "aws-oidc-executor"),
             edges.clock());
     try {
