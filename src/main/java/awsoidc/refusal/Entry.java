@@ -53,7 +53,7 @@ public enum Entry {
       "AWS does not accept the token.",
       "Its signature, iss or times are wrong: compare iss with the provider in AWS."),
   EXPIRED_TOKEN(
-      "ExpiredTokenException",
+      "ExpiredTokenException, or the same found by gitlab.verify: jwks",
       "The id_token is over. GitLab gives it the job's timeout to live.",
       "Raise the job's timeout, or see whether the token is that of another job."),
   IDP_REJECTED(

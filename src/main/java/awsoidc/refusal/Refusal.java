@@ -79,6 +79,19 @@ public sealed interface Refusal {
     }
   }
 
+  /** {@code verify: jwks} finds that the token is over. */
+  record Expired(IdToken token, Instant now) implements Refusal {
+    @Override
+    public Entry entry() {
+      return Entry.EXPIRED_TOKEN;
+    }
+
+    @Override
+    public List<String> lines() {
+      return TokenWords.expired(token, now);
+    }
+  }
+
   /** {@code verify: jwks} cannot check the token. */
   record KeysUnavailable(String issuer, String why) implements Refusal {
     @Override

@@ -100,6 +100,15 @@ public final class TokenWords {
     return lines;
   }
 
+  static List<String> expired(IdToken token, Instant now) {
+    List<String> lines = new ArrayList<>();
+    lines.add("The id_token of this job is over, by the clock of this runner (" + now + ").");
+    lines.addAll(Text.claims(token, now));
+    lines.add("  " + Entry.EXPIRED_TOKEN.remedy());
+    lines.add("  More: docs/troubleshooting.md, " + Entry.EXPIRED_TOKEN.id());
+    return lines;
+  }
+
   static List<String> ended(Grant grant, IdToken token, Instant ended, Instant now) {
     List<String> lines = new ArrayList<>();
     lines.add("The AWS credentials of this job ended at " + ended + ", and so did its id_token.");

@@ -58,6 +58,8 @@ final class Verification {
       case TokenVerifier.Result.Verified verified -> Optional.empty();
       case TokenVerifier.Result.Refused(String why) ->
           Optional.of(new Refusal.Unverified(token, why, edges.clock().instant()));
+      case TokenVerifier.Result.Expired expired ->
+          Optional.of(new Refusal.Expired(token, edges.clock().instant()));
       case TokenVerifier.Result.Unavailable(String why) ->
           Optional.of(new Refusal.KeysUnavailable(settings.issuer(), why));
     };

@@ -95,11 +95,25 @@ public record IdToken(String variable, Secret jwt, Claims claims) {
     try {
       return claims
           .text(claim)
-          .map(Long::parseLong)
+          .map(IdToken::seconds)
           .filter(seconds -> -LATEST <= seconds && seconds <= LATEST)
           .map(Instant::ofEpochSecond);
     } catch (NumberFormatException notATime) {
       return Optional.empty();
     }
+  }
+
+  /** A NumericDate, which may have a fraction or an exponent (RFC 7519, section 2). */
+  private static long seconds(String number) {
+    boolean whole = true;
+    for (int i = 0; i < number.length(); i++) {
+      char c = number.charAt(i);
+      if (c == '.' || c == 'e' || c == 'E') {
+        whole = false;
+      } else if (c != '-' && c != '+' && (c < '0' || c > '9')) {
+        throw new NumberFormatException(); // Java's own floats may be hexadecimal, or NaN
+      }
+    }
+    return whole ? Long.parseLong(number) : (long) Math.floor(Double.parseDouble(number));
   }
 }

@@ -34,6 +34,9 @@ public final class TokenVerifier {
     /** It is not to be used; {@code why} says what is wrong with it. */
     record Refused(String why) implements Result {}
 
+    /** The issuer signed it, for us, and its time is over. */
+    record Expired() implements Result {}
+
     /** The issuer's keys cannot be had; a later try may succeed. */
     record Unavailable(String why) implements Result {}
   }
@@ -112,9 +115,11 @@ public final class TokenVerifier {
         && token.audience().stream().noneMatch(settings.audiences()::contains)) {
       return new Result.Refused("its aud is not ours");
     }
-    if (token.expiry().isEmpty() || token.expiry().get().plus(LEEWAY).isBefore(now)) {
-      return new Result.Refused(
-          token.expiry().map(exp -> "it expired at " + exp).orElse("it has no exp"));
+    if (token.expiry().isEmpty()) {
+      return new Result.Refused("it has no exp");
+    }
+    if (token.expiry().get().plus(LEEWAY).isBefore(now)) {
+      return new Result.Expired();
     }
     Optional<Instant> notBefore = token.notBefore();
     return notBefore.isPresent() && notBefore.get().minus(LEEWAY).isAfter(now)

@@ -98,6 +98,25 @@ class RefusalTest {
   }
 
   @Test
+  void a_token_that_is_over() {
+    Refusal refusal = new Refusal.Expired(token, NOW.plus(Duration.ofHours(2)));
+
+    assertThat(refusal.passing()).isFalse();
+    assertText(
+        refusal.lines(),
+        """
+        The id_token of this job is over, by the clock of this runner (2026-11-23T16:00:00Z).
+          token: AWS_ID_TOKEN
+            iss: https://gitlab.example.com
+            aud: https://aws, b
+            sub: project_path:acme/shop:ref_type:branch:ref:main
+            exp: 2026-11-23T15:00:00Z (1h ago)
+          Raise the job's timeout, or see whether the token is that of another job.
+          More: docs/troubleshooting.md, expired-token
+        """);
+  }
+
+  @Test
   void no_rule_that_fits_and_the_closest() {
     assertText(
         RuleWords.unmatched(

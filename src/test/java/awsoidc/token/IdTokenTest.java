@@ -119,13 +119,34 @@ class IdTokenTest {
         .contains(Instant.ofEpochSecond(1_795_447_200L));
   }
 
+  /** RFC 7519, section 2. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1795447200.0",
+        "1795447200.999",
+        "1.7954472005e9",
+        "17954472005E-1",
+        "1795447200e0"
+      })
+  void the_expiry_may_have_a_fraction(String exp) throws IOException {
+    assertThat(token("{\"exp\":" + exp + "}").expiry())
+        .contains(Instant.ofEpochSecond(1_795_447_200L));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
         "{}",
         "{\"exp\":\"soon\"}",
         "{\"exp\":[1,2]}",
-        "{\"exp\":1.5}",
+        "{\"exp\":1e999}",
+        "{\"exp\":-1e999}",
+        "{\"exp\":\"NaN\"}",
+        "{\"exp\":\"0x1.8p9\"}",
+        "{\"exp\":\"1.2.3\"}",
+        "{\"exp\":\"-\"}",
+        "{\"exp\":\"\"}",
         "{\"exp\":99999999999999999999999}",
         "{\"exp\":9223372036854775807}",
         "{\"exp\":-9223372036854775808}",

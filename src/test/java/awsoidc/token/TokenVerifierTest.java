@@ -123,8 +123,8 @@ class TokenVerifierTest {
     assertThat(verify(token(claims().audience("https://vault").build(), signer)))
         .isEqualTo(new Result.Refused("its aud is not ours"));
     Date past = Date.from(now.minusSeconds(61));
-    assertThat(verify(token(claims().expirationTime(past).build(), signer)).toString())
-        .contains("it expired at");
+    assertThat(verify(token(claims().expirationTime(past).build(), signer)))
+        .isInstanceOf(Result.Expired.class);
     assertThat(verify(token(claims().expirationTime(null).build(), signer)))
         .isEqualTo(new Result.Refused("it has no exp"));
     Date future = Date.from(now.plusSeconds(62));
@@ -133,6 +133,19 @@ class TokenVerifierTest {
     assertThat(
             verify(token(claims().expirationTime(Date.from(now.minusSeconds(30))).build(), signer)))
         .isInstanceOf(Result.Verified.class);
+  }
+
+  /** RFC 7519, section 2. */
+  @Test
+  void times_with_a_fraction_count() throws Exception {
+    RSASSASigner signer = new RSASSASigner(RSA);
+    double second = now.getEpochSecond() + 0.5;
+    assertThat(verify(token(claims().claim("exp", second + 600).build(), signer)))
+        .isInstanceOf(Result.Verified.class);
+    assertThat(verify(token(claims().claim("exp", second - 600).build(), signer)))
+        .isInstanceOf(Result.Expired.class);
+    assertThat(verify(token(claims().claim("nbf", second + 600).build(), signer)).toString())
+        .contains("it is not valid before");
   }
 
   @Test
@@ -257,7 +270,14 @@ class TokenVerifierTest {
     Path file = cache.resolve("keys").resolve("jwks-https___gitlab.example.com.json");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())))
         .isEqualTo("rwx------");
-    for (String content : List.of("", "{", "{\"keys\":3}", "null", "{\"keys\":[null]}", "x".repeat(Fetch.MAX_BYTES + 1))) {
+    for (String content :
+        List.of(
+            "",
+            "{",
+            "{\"keys\":3}",
+            "null",
+            "{\"keys\":[null]}",
+            "x".repeat(Fetch.MAX_BYTES + 1))) {
       Files.writeString(file, content);
       Files.setLastModifiedTime(file, FileTime.from(now));
       assertThat(verify(token))
@@ -288,10 +308,7 @@ class TokenVerifierTest {
   void keys_over_http_for_an_issuer_of_https_are_not_taken() throws Exception {
     TokenVerifier downgraded =
         new TokenVerifier(
-            SETTINGS,
-            url -> discovery(ISSUER, "http://gitlab.example.com/keys"),
-            cache,
-            () -> now);
+            SETTINGS, url -> discovery(ISSUER, "http://gitlab.example.com/keys"), cache, () -> now);
     assertThat(
             downgraded.verify(token(JWSAlgorithm.RS256, "rsa", new RSASSASigner(RSA))).toString())
         .contains("Unavailable", "which is not https");
