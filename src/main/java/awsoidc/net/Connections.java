@@ -32,6 +32,7 @@ public final class Connections {
   private final Network network;
   private final ProxyVariables variables;
   private final Optional<TrustManager[]> authorities;
+  private Duration atMost = READ;
   private boolean everyGroup;
   private @Nullable SSLSocketFactory sockets;
   private Optional<HttpProxy> latestProxy = Optional.empty();
@@ -65,8 +66,8 @@ public final class Connections {
           (HttpURLConnection)
               url.toURL().openConnection(latestProxy.map(Connections::via).orElse(Proxy.NO_PROXY));
       latestProxy.flatMap(HttpProxy::login).ifPresent(login -> logIn(connection, login));
-      connection.setConnectTimeout((int) CONNECT.toMillis());
-      connection.setReadTimeout((int) READ.toMillis());
+      connection.setConnectTimeout(millis(CONNECT));
+      connection.setReadTimeout(millis(READ));
       connection.setInstanceFollowRedirects(false);
       connection.setUseCaches(false);
       if (connection instanceof HttpsURLConnection https) {
@@ -76,6 +77,19 @@ public final class Connections {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * What the next connections are to end with. Whoever calls ends them itself, but Java ends none
+   * that is not connected yet, and a wait that has begun then lasts.
+   */
+  public void limit(Duration time) {
+    atMost = time;
+  }
+
+  private int millis(Duration longest) {
+    Duration shorter = atMost.compareTo(longest) < 0 ? atMost : longest;
+    return Math.max(1, (int) shorter.toMillis()); // 0 is for ever
   }
 
   /** The proxy of the latest connection, if it has one: what is in its way is then the proxy's. */

@@ -71,6 +71,7 @@ public final class SdkCall implements StsCall {
 
   @Override
   public Answer ask(StsRequest request, Duration atMost) {
+    connections.limit(atMost);
     try {
       return send(request, atMost);
     } catch (UnusableProxy e) {
