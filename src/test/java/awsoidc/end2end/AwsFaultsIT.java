@@ -35,6 +35,8 @@ class AwsFaultsIT {
    */
   private record Fault(String name, Consumer<Sts> fault, int exitCode, String says) {}
 
+  private static final String NOT_STS = "What answered is not AWS STS";
+
   private static final List<Fault> FAULTS =
       List.of(
           new Fault("dropped twice", sts -> sts.dropNext().dropNext(), 0, ""),
@@ -44,10 +46,18 @@ class AwsFaultsIT {
           new Fault("always cut", sts -> times(50, sts::cutNext), 2, "within 3s"),
           new Fault("never", sts -> sts.delayNext(Duration.ofMinutes(2)), 2, "within 3s"),
           new Fault(
-              "no XML", sts -> sts.answerNextRaw(200, "text/html", "<html><br></html>"), 1, "STS"),
+              "no XML",
+              sts -> sts.answerNextRaw(200, "text/html", "<html><br></html>"),
+              1,
+              NOT_STS),
           new Fault(
-              "half the XML", sts -> sts.answerNextRaw(200, "text/xml", "<A><Cred"), 1, "STS"),
-          new Fault("nothing", sts -> sts.answerNextRaw(200, "text/xml", ""), 1, "STS"));
+              "half the XML", sts -> sts.answerNextRaw(200, "text/xml", "<A><Cred"), 1, NOT_STS),
+          new Fault("nothing", sts -> sts.answerNextRaw(200, "text/xml", ""), 1, NOT_STS),
+          new Fault(
+              "a proxy's page",
+              sts -> times(50, () -> sts.answerNextRaw(503, "text/html", "<h1>No upstream</h1>")),
+              2,
+              "begins \"<h1>No upstream</h1>\""));
 
   @RegisterExtension private final World world = new World();
 
@@ -177,6 +187,7 @@ class AwsFaultsIT {
     try (Session session = world.prepared(world.granted())) {
       DriverCall run = session.run("build_script", "echo \"${AWS_SESSION_TOKEN:+granted}\"");
       assertThat(World.succeeded(run).stdout().text()).isEqualTo("granted\n");
+      assertThat(run.stderr().text()).contains("that STS has just given ended at", "clock-skew");
       assertThat(world.sts().requests()).isEqualTo(2);
       World.succeeded(session.cleanup());
     }
