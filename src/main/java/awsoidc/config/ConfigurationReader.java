@@ -144,7 +144,7 @@ final class ConfigurationReader {
             .orElse(DEFAULT_DEADLINE),
         new Network(
             sts.value("ca_bundle", Parse::absolutePath, PEM),
-            sts.value("proxy", HttpProxy::parse, "http://[user:password@]host[:port]")),
+            sts.secret("proxy", HttpProxy::parse, "http://[user:password@]host[:port]")),
         credentials.value("verify_identity", Parse::bool, BOOLEAN).orElse(false));
   }
 

@@ -76,6 +76,11 @@ final class Fields {
     return node(key).flatMap(node -> scalars.one(name + "." + key, node, parse, expected));
   }
 
+  /** The same of a value that no message shows any of. */
+  <T> Optional<T> secret(String key, Function<String, Optional<T>> parse, String expected) {
+    return node(key).flatMap(node -> scalars.secret(name + "." + key, node, parse, expected));
+  }
+
   /** One value or a list of them; empty if the key is absent. */
   <T> List<T> values(String key, Function<String, Optional<T>> parse, String expected) {
     return node(key)

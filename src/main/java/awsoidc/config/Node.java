@@ -1,16 +1,12 @@
 package awsoidc.config;
 
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** A piece of YAML and where it begins. */
 sealed interface Node {
 
   /** Symbols of a value that a message shows: more than any ARN of a usual length. */
   int LONGEST_SHOWN = 100;
-
-  /** Of a URL: messages end up in job logs. */
-  Pattern PASSWORD = Pattern.compile("://[^/@]*@");
 
   Mark mark();
 
@@ -63,13 +59,26 @@ sealed interface Node {
   /** Text of the file as a message shows it: in quotes, on one line, not endless. */
   static String quoted(String text) {
     StringBuilder shown = new StringBuilder("\"");
-    PASSWORD
-        .matcher(text)
-        .replaceAll("://…@")
+    withoutPassword(text)
         .codePoints()
         .limit(LONGEST_SHOWN)
         .forEach(symbol -> shown.append(visible(symbol)));
     return shown + (text.codePointCount(0, text.length()) > LONGEST_SHOWN ? "…\"" : "\"");
+  }
+
+  /**
+   * Messages end up in the logs of jobs, and in whatever key a URL stands, a login may be in it:
+   * all before the last @ that a colon precedes, since a password that is not encoded may hold @, /
+   * and all else. The names of ARNs have both, too.
+   */
+  private static String withoutPassword(String text) {
+    int at = text.lastIndexOf('@');
+    int colon = text.indexOf(':');
+    if (colon < 0 || at < colon || text.startsWith("arn:")) {
+      return text;
+    }
+    boolean scheme = text.startsWith("://", colon);
+    return (scheme ? text.substring(0, colon) + "://…" : "…") + text.substring(at);
   }
 
   private static String visible(int symbol) {

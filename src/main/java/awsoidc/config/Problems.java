@@ -42,6 +42,13 @@ final class Problems {
     }
   }
 
+  /** The same about a value with a password in it, of which nothing is shown. */
+  void wrongSecret(Node node, String what, String expected) {
+    if (!(node instanceof Node.Alias)) {
+      add(node.mark(), what + " must be " + expected + "; what is there is not shown");
+    }
+  }
+
   int count() {
     return found.size();
   }

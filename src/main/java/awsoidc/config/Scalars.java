@@ -11,14 +11,27 @@ record Scalars(Problems problems) {
   /** A value that {@code parse} understands; anything else must be {@code expected}. */
   <T> Optional<T> one(
       String what, Node node, Function<String, Optional<T>> parse, String expected) {
-    Optional<T> value =
-        node instanceof Node.Scalar scalar && !scalar.isNull()
-            ? parse.apply(scalar.text())
-            : Optional.empty();
+    Optional<T> value = parsed(node, parse);
     if (value.isEmpty()) {
       problems.wrong(node, what, expected);
     }
     return value;
+  }
+
+  /** The same of a value that no message shows any of. */
+  <T> Optional<T> secret(
+      String what, Node node, Function<String, Optional<T>> parse, String expected) {
+    Optional<T> value = parsed(node, parse);
+    if (value.isEmpty()) {
+      problems.wrongSecret(node, what, expected);
+    }
+    return value;
+  }
+
+  private static <T> Optional<T> parsed(Node node, Function<String, Optional<T>> parse) {
+    return node instanceof Node.Scalar scalar && !scalar.isNull()
+        ? parse.apply(scalar.text())
+        : Optional.empty();
   }
 
   /** One value or a list of them, at least one. */

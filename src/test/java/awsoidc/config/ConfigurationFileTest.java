@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ConfigurationFileTest {
 
@@ -198,6 +199,50 @@ final class ConfigurationFileTest {
         .asString()
         .contains("sts.example.com")
         .doesNotContain("hunter2");
+  }
+
+  /** A password that is not percent-encoded is why a proxy is wrong, as a rule. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://user:pa/hunter2@proxy:3128",
+        "http://user:p@hunter2@proxy:3128",
+        "http://hunter2@proxy:x",
+        "http:user:hunter2@proxy:3128",
+        "user:hunter2@proxy:3128",
+        "user:hunter2",
+        "hunter2"
+      })
+  void nothing_of_a_proxy_is_shown(String proxy) {
+    assertThat(Reading.problems(Reading.MINIMAL + "aws: {sts: {proxy: '" + proxy + "'}}"))
+        .singleElement(as(STRING))
+        .contains("aws.sts.proxy must be http://[user:password@]host[:port]")
+        .doesNotContain("hunter2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "aws: {sts: {endpoint: 'https://user:pa/hunter2@sts.example.com'}}",
+        "aws: {sts: {endpoint: 'user:hunter2@sts.example.com'}}",
+        "aws: {sts: {ca_bundle: 'http://user:p@hunter2@ca.example.com'}}",
+        "aws: {sts: 'http://user:p@hunter2@proxy'}",
+        "aws: {region: 'http://user:hunter2@proxy'}",
+        "aws: {sts: {'proxy http://user:p@hunter2@proxy': x}}",
+        "roles: [{assume: 'http://user:p@hunter2@proxy'}]",
+        "sandbox: {type: container, image: 'user:hunter2@registry.example.com/a b'}"
+      })
+  void a_password_is_not_repeated_whatever_key_it_stands_in(String yaml) {
+    assertThat(Reading.problems(Reading.MINIMAL + yaml))
+        .isNotEmpty()
+        .allSatisfy(line -> assertThat(line).doesNotContain("hunter2"));
+  }
+
+  @Test
+  void the_name_of_a_role_is_shown_whole() {
+    assertThat(Reading.problems(Reading.MINIMAL + "roles: [{assume: 'arn:aws:iam::1:role/a@b'}]"))
+        .singleElement(as(STRING))
+        .contains("\"arn:aws:iam::1:role/a@b\"");
   }
 
   @Test
