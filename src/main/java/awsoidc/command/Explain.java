@@ -66,8 +66,8 @@ final class Explain implements Callable<Integer> {
       names = "--policy",
       paramLabel = "FILE",
       description = {
-        "The role's trust policy; - is standard input: aws iam get-role --role-name NAME",
-        "--query Role.AssumeRolePolicyDocument"
+        "The role's trust policy, or all that aws iam get-role --role-name NAME says; - is",
+        "standard input."
       })
   private @Nullable String policy;
 
@@ -98,7 +98,8 @@ final class Explain implements Callable<Integer> {
   public Integer call() throws IOException {
     IdToken given = given();
     Optional<TrustPolicy> trust = trustPolicy();
-    Explanation explanation = new Explanation(given, trust, clock.instant(), out);
+    Explanation explanation =
+        new Explanation(given, token != null, trust, clock.instant(), new Page(out));
     if (role != null) {
       RoleArn arn = RoleArn.parse(role).orElseThrow(() -> wrong("--role is not the ARN of a role"));
       return explanation.ofRole(arn) ? Operator.OK : Operator.FAILED;

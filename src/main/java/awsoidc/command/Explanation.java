@@ -1,23 +1,22 @@
 package awsoidc.command;
 
 import awsoidc.config.Configuration;
+import awsoidc.role.Assumption;
 import awsoidc.role.Decision;
 import awsoidc.role.Glob;
 import awsoidc.role.Grant;
+import awsoidc.role.Hop;
 import awsoidc.role.RoleArn;
 import awsoidc.role.Rule;
 import awsoidc.role.SessionDuration;
 import awsoidc.token.IdToken;
 import awsoidc.token.NearMiss;
 import awsoidc.token.TokenSearch;
-import awsoidc.trust.Admission;
-import awsoidc.trust.Causes;
-import awsoidc.trust.Finding;
-import awsoidc.trust.Provider;
 import awsoidc.trust.TrustPolicy;
-import java.io.PrintStream;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -26,21 +25,27 @@ import java.util.stream.Collectors;
 final class Explanation {
 
   private final IdToken token;
-  private final Optional<TrustPolicy> policy;
+  private final boolean complete;
+  private final Trust trust;
   private final Instant now;
-  private final PrintStream out;
+  private final Page page;
 
-  Explanation(IdToken token, Optional<TrustPolicy> policy, Instant now, PrintStream out) {
+  /**
+   * @param complete whether the token has no claims but those given
+   */
+  Explanation(
+      IdToken token, boolean complete, Optional<TrustPolicy> policy, Instant now, Page page) {
     this.token = token;
-    this.policy = policy;
+    this.complete = complete;
+    this.trust = new Trust(token, complete, policy, page);
     this.now = now;
-    this.out = out;
+    this.page = page;
   }
 
   /** Of a role, whatever the rules say; whether nothing speaks against it. */
   boolean ofRole(RoleArn role) {
     boolean alive = printToken();
-    return trust(role, firstAudience()) && alive;
+    return trust.explain(role, firstAudience(), Map.of()) && alive;
   }
 
   /** Of what the rules say; whether nothing speaks against it. */
@@ -48,39 +53,36 @@ final class Explanation {
     boolean alive = printToken();
     TokenSearch search = new TokenSearch(configuration.token());
     if (!search.isOurs(token)) {
-      out.println("\nNot ours:");
-      out.println("  expected iss " + configuration.token().issuer());
-      out.println("  expected aud " + String.join(" or ", configuration.token().audiences()));
-      search.nearMiss(token).map(Explanation::words).ifPresent(out::println);
+      page.title("Not ours:");
+      page.line("  expected iss " + configuration.token().issuer());
+      page.line("  expected aud " + String.join(" or ", configuration.token().audiences()));
+      search.nearMiss(token).map(Explanation::words).ifPresent(page::line);
       return false;
     }
-    out.println("\nRules:");
+    page.title("Rules:");
     for (Rule rule : configuration.rules().rules()) {
       List<String> unmet = rule.when().unmet(token.claims());
-      unmet.forEach(claim -> out.println("  \"" + rule.name() + "\": " + misfit(rule, claim)));
+      unmet.forEach(claim -> page.line("  \"" + rule.name() + "\": " + misfit(rule, claim)));
       if (unmet.isEmpty()) {
-        out.println("  \"" + rule.name() + "\": fits");
+        page.line("  \"" + rule.name() + "\": fits");
         break;
       }
     }
     Decision decision =
         configuration.rules().decide(token.claims(), variables, SessionDuration.ALWAYS_ALLOWED);
     return switch (decision) {
-      case Decision.Granted(Grant grant, Optional<String> chooser) -> {
-        out.println("  role " + grant.role());
-        out.println("  session name " + grant.sessionName());
-        yield trust(grant.main().role(), ourAudience(configuration)) && alive;
-      }
+      case Decision.Granted(Grant grant, Optional<String> chooser) ->
+          granted(grant, ourAudience(configuration)) && alive;
       case Decision.Declined(String rule) -> {
-        out.println("  assume: none, so the job runs without credentials");
+        page.line("  assume: none, so the job runs without credentials");
         yield false;
       }
       case Decision.Unmatched unmatched -> {
-        out.println("  none fits");
+        page.line("  none fits");
         yield false;
       }
       case Decision.RoleNotAllowed refused -> {
-        out.println(
+        page.line(
             "  the variable "
                 + refused.variable()
                 + (refused.value().isEmpty()
@@ -93,69 +95,67 @@ final class Explanation {
     };
   }
 
+  private boolean granted(Grant grant, String audience) {
+    print("", grant.main());
+    grant
+        .profiles()
+        .forEach(profile -> print("profile " + profile.name() + ": ", profile.assumption()));
+    if (!grant.profiles().isEmpty()) {
+      page.line("  What follows is of the job's own role; of a profile's, with --role ARN.");
+    }
+    return trust.explain(grant.main().role(), audience, parameters(grant.main()));
+  }
+
+  /** The role that the token assumes, and those that follow from it. */
+  private void print(String of, Assumption assumption) {
+    page.line("  " + of + "role " + assumption.role());
+    page.line("  " + of + "session name " + assumption.sessionName());
+    RoleArn from = assumption.role();
+    for (Hop hop : assumption.then()) {
+      page.line(
+          "  "
+              + of
+              + "then role "
+              + hop.role()
+              + ", which must trust "
+              + from
+              + " (sts:AssumeRole); that is not looked at here");
+      from = hop.role();
+    }
+  }
+
+  /** "Available keys for AWS STS", IAM User Guide. */
+  private static Map<String, String> parameters(Assumption assumption) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    parameters.put("sts:RoleSessionName", assumption.sessionName());
+    if (!assumption.durationNegotiable()) { // else it hangs on the job's timeout
+      parameters.put("sts:DurationSeconds", String.valueOf(assumption.duration().toSeconds()));
+    }
+    return parameters;
+  }
+
   private boolean printToken() {
-    out.println("Token:");
+    page.line("Token:");
     token.claims().values().keySet().stream()
         .sorted()
-        .forEach(claim ->
-            out.println("  " + claim + ": " + String.join(", ", token.claims().all(claim))));
+        .forEach(
+            claim -> page.line("  " + claim + ": " + String.join(", ", token.claims().all(claim))));
     Optional<Instant> expiry = token.expiry();
     boolean over = expiry.isPresent() && expiry.get().isBefore(now);
     if (over) {
-      out.println("  It expired at " + expiry.get() + ": AWS takes it no more.");
+      page.line("  It expired at " + expiry.get() + ": AWS takes it no more.");
     }
     return !over;
   }
 
-  private boolean trust(RoleArn role, String audience) {
-    Provider provider = new Provider(role.partition(), role.account(), token.issuer());
-    boolean admitted = policy.isEmpty() || evaluate(policy.get(), provider);
-    if (policy.isEmpty()) {
-      out.println("\nIf AWS denies it, most likely first:");
-      Causes.of(provider, role.name(), token.claims())
-          .forEach(cause -> out.println("  - " + cause));
-    }
-    out.println("\nA trust policy that admits exactly this job:");
-    new Admission(provider, audience, token.claims())
-        .policy()
-        .forEach(line -> out.println("  " + line));
-    out.println("\nTo look at what is there:");
-    out.println(
-        "  aws iam get-role --role-name "
-            + role.name()
-            + " --query Role.AssumeRolePolicyDocument | aws-oidc-executor explain --policy - …");
-    out.println(
-        "  aws iam get-open-id-connect-provider --open-id-connect-provider-arn " + provider.arn());
-    return admitted;
-  }
-
-  private boolean evaluate(TrustPolicy trust, Provider provider) {
-    out.println("\nTrust policy:");
-    List<Finding> findings = trust.findings(provider, token.claims());
-    for (Finding finding : findings) {
-      out.println(
-          "  statement "
-              + finding.number()
-              + (finding.allow() ? " (Allow): " : " (Deny): ")
-              + (finding.applies() ? "applies" : "does not apply"));
-      finding.misfits().forEach(misfit -> out.println("    " + misfit));
-    }
-    boolean denied = findings.stream().anyMatch(finding -> finding.applies() && !finding.allow());
-    boolean allowed = findings.stream().anyMatch(finding -> finding.applies() && finding.allow());
-    out.println(
-        denied
-            ? "  AWS denies: a Deny applies"
-            : allowed ? "  AWS admits this token" : "  AWS denies: no Allow applies");
-    return allowed && !denied;
-  }
-
   private String misfit(Rule rule, String claim) {
     List<String> values = token.claims().all(claim);
-    return claim
-        + " wants "
-        + globs(rule.when().conditions().getOrDefault(claim, List.of()))
-        + ", the token has "
-        + (values.isEmpty() ? "no such claim" : String.join(", ", values));
+    String wish =
+        claim + " wants " + globs(rule.when().conditions().getOrDefault(claim, List.of())) + ", ";
+    if (values.isEmpty()) {
+      return wish + (complete ? "the token has no such claim" : "it is not given (--claim)");
+    }
+    return wish + "the token has " + String.join(", ", values);
   }
 
   private String ourAudience(Configuration configuration) {

@@ -57,8 +57,19 @@ public record Admission(Provider provider, String audience, Claims claims) {
     return conditions;
   }
 
-  /** JSON, for texts that may hold a branch's name. */
+  /** JSON, for texts that may hold a branch's name, and whatever that does to a terminal. */
   private static String quoted(String text) {
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    StringBuilder json = new StringBuilder("\"");
+    for (int i = 0; i < text.length(); i++) {
+      char symbol = text.charAt(i);
+      if (symbol == '"' || symbol == '\\') {
+        json.append('\\').append(symbol);
+      } else if (Character.isISOControl(symbol) || Character.getType(symbol) == Character.FORMAT) {
+        json.append("\\u%04x".formatted((int) symbol));
+      } else {
+        json.append(symbol);
+      }
+    }
+    return json.append('"').toString();
   }
 }

@@ -7,11 +7,27 @@ import java.util.List;
  *
  * @param number from 1, in the order of the policy
  * @param allow whether its Effect is Allow
- * @param misfits what in it does not fit; empty if it applies
+ * @param misfits what in it does not fit
+ * @param doubts what in it cannot be judged from what is known
+ * @param warnings what in it fits, and should not be relied upon
  */
-public record Finding(int number, boolean allow, List<String> misfits) {
+public record Finding(
+    int number, boolean allow, List<String> misfits, List<String> doubts, List<String> warnings) {
+
+  public Finding {
+    misfits = List.copyOf(misfits);
+    doubts = List.copyOf(doubts);
+    warnings = List.copyOf(warnings);
+  }
+
+  public Verdict verdict() {
+    if (!misfits.isEmpty()) {
+      return Verdict.FAILS;
+    }
+    return doubts.isEmpty() ? Verdict.HOLDS : Verdict.UNKNOWN;
+  }
 
   public boolean applies() {
-    return misfits.isEmpty();
+    return verdict() == Verdict.HOLDS;
   }
 }

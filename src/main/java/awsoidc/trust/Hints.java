@@ -14,6 +14,9 @@ final class Hints {
    * @param actual the token's values; empty if AWS sees none
    */
   static Optional<String> about(PolicyCondition condition, Provider provider, List<String> actual) {
+    if (WebIdentityRequest.isGlobal(condition.key())) {
+      return Optional.empty();
+    }
     int colon = condition.key().lastIndexOf(':');
     String host = colon < 0 ? "" : condition.key().substring(0, colon);
     String claim = condition.key().substring(colon + 1);
@@ -27,17 +30,21 @@ final class Hints {
               + " to conditions, only aud and sub"
               + (provider.isGitLabCom() ? " and a few others" : ""));
     }
-    return condition.values().stream()
-        .flatMap(wanted ->
-            actual.stream().flatMap(found -> about(condition, claim, wanted, found).stream()))
-        .findFirst();
+    // Near misses explain only what wants to be met.
+    Optional<Operator> alike =
+        condition.operator().filter(known -> known.comparesText() && !known.negated());
+    return alike.flatMap(operator ->
+        condition.values().stream()
+            .flatMap(wanted ->
+                actual.stream()
+                    .flatMap(found -> about(operator, claim, wanted.text(), found).stream()))
+            .findFirst());
   }
 
   private static Optional<String> about(
-      PolicyCondition condition, String claim, String wanted, String found) {
-    if (!condition.takesWildcards() && (wanted.contains("*") || wanted.contains("?"))) {
-      return Optional.of(
-          condition.operatorName() + " takes * and ? for themselves: patterns need StringLike");
+      Operator operator, String claim, String wanted, String found) {
+    if (!operator.takesWildcards() && (wanted.contains("*") || wanted.contains("?"))) {
+      return Optional.of("it takes * and ? for themselves: patterns need StringLike");
     }
     if (wanted.equalsIgnoreCase(found)) {
       return Optional.of("they differ in upper and lower case");

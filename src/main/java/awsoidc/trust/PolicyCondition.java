@@ -1,16 +1,24 @@
 package awsoidc.trust;
 
+import awsoidc.trust.WebIdentityRequest.Knowledge;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /**
- * One operator, one key, any of several values ("IAM JSON policy elements: Condition operators",
- * IAM User Guide).
+ * One operator, one key, any of several values ("IAM JSON policy elements: Condition operators" and
+ * "Set operators for multivalued context keys", IAM User Guide).
  *
+ * @param operatorName as it is written
+ * @param operator empty if it is not known, so that nothing can be said
  * @param key {@code <issuer without scheme>:<claim>}, compared without regard to case
  */
 record PolicyCondition(
-    Quantity quantity, Operator operator, boolean ifExists, String key, List<String> values) {
+    String operatorName,
+    Quantity quantity,
+    Optional<Operator> operator,
+    boolean ifExists,
+    String key,
+    List<PolicyText> values) {
 
   /** What is asked of a claim with several values. */
   enum Quantity {
@@ -26,81 +34,131 @@ record PolicyCondition(
     }
   }
 
-  /** The operators that trust policies for web identities use. */
-  enum Operator {
-    STRING_EQUALS("StringEquals", false, false, false),
-    STRING_NOT_EQUALS("StringNotEquals", true, false, false),
-    STRING_EQUALS_IGNORE_CASE("StringEqualsIgnoreCase", false, true, false),
-    STRING_NOT_EQUALS_IGNORE_CASE("StringNotEqualsIgnoreCase", true, true, false),
-    STRING_LIKE("StringLike", false, false, true),
-    STRING_NOT_LIKE("StringNotLike", true, false, true);
-
-    private final String written;
-    private final boolean negated;
-    private final boolean ignoresCase;
-    private final boolean wildcards;
-
-    Operator(String written, boolean negated, boolean ignoresCase, boolean wildcards) {
-      this.written = written;
-      this.negated = negated;
-      this.ignoresCase = ignoresCase;
-      this.wildcards = wildcards;
-    }
-  }
-
   private static final String IF_EXISTS = "IfExists";
 
-  /** Refuses an operator that is not known: to ignore one would admit what AWS does not. */
-  static PolicyCondition of(String operator, String key, List<String> values) {
+  static PolicyCondition of(String name, String key, List<PolicyText> values) {
     Quantity quantity = Quantity.ANY;
     for (Quantity known : Quantity.values()) {
-      quantity = operator.startsWith(known.written) ? known : quantity;
+      quantity = name.startsWith(known.written) ? known : quantity;
     }
-    String bare = operator.substring(quantity.written.length());
+    String bare = name.substring(quantity.written.length());
     boolean ifExists = bare.endsWith(IF_EXISTS);
     String base = ifExists ? bare.substring(0, bare.length() - IF_EXISTS.length()) : bare;
-    for (Operator known : Operator.values()) {
-      if (known.written.equals(base)) {
-        if (values.stream().anyMatch(value -> value.contains("${"))) {
-          throw new IllegalArgumentException("policy variables are not supported: " + key);
-        }
-        return new PolicyCondition(quantity, known, ifExists, key, List.copyOf(values));
-      }
-    }
-    throw new IllegalArgumentException("unsupported condition operator: " + operator);
+    return new PolicyCondition(
+        name, quantity, Operator.named(base), ifExists, key, List.copyOf(values));
   }
 
-  /**
-   * @param context the request's keys in lower case, each with its values
-   */
-  boolean holds(Map<String, List<String>> context) {
-    List<String> present = context.get(TrustPolicy.folded(key));
-    if (present == null) {
-      // "If the key is not present … the values do not match", which suits a negated operator.
-      return ifExists || operator.negated || quantity == Quantity.ALL_VALUES;
+  Verdict judge(WebIdentityRequest request) {
+    Knowledge knowledge = request.knowledge(key);
+    if (operator.isEmpty() || knowledge == Knowledge.BEYOND || knowledge == Knowledge.NOT_GIVEN) {
+      return Verdict.UNKNOWN;
     }
-    if (quantity == Quantity.ALL_VALUES) {
-      return present.stream().allMatch(value -> matchesAny(value) != operator.negated);
+    boolean absent = knowledge == Knowledge.ABSENT;
+    if (operator.get() == Operator.NULL) {
+      return verdict(values.stream().anyMatch(value -> isTrue(value) == absent));
     }
-    return present.stream().anyMatch(this::matchesAny) != operator.negated;
+    return absent ? verdict(admitsAbsence(operator.get())) : of(request.values(key));
   }
 
-  boolean takesWildcards() {
-    return operator.wildcards;
+  /** "If the key is not present … the values do not match", which suits a negated operator. */
+  private boolean admitsAbsence(Operator of) {
+    return restsOnAbsence() || (of.negated() && quantity != Quantity.ANY_VALUE);
   }
 
-  String operatorName() {
-    return quantity.written + operator.written + (ifExists ? IF_EXISTS : "");
+  /** Whether a key that is absent is enough for it, whatever its values. */
+  private boolean restsOnAbsence() {
+    return ifExists || quantity == Quantity.ALL_VALUES;
+  }
+
+  private Verdict of(List<String> present) {
+    Operator known = operator.orElseThrow();
+    if (!known.comparesClaims()) {
+      return Verdict.UNKNOWN;
+    }
+    if (values.stream().anyMatch(PolicyText::variable)) {
+      boolean matched = quantity == Quantity.ANY && present.stream().anyMatch(this::matchesAny);
+      return matched ? verdict(!known.negated()) : Verdict.UNKNOWN;
+    }
+    return verdict(
+        switch (quantity) {
+          case ANY -> present.stream().anyMatch(this::matchesAny) != known.negated();
+          case ANY_VALUE ->
+              present.stream().anyMatch(value -> matchesAny(value) != known.negated());
+          case ALL_VALUES ->
+              present.stream().allMatch(value -> matchesAny(value) != known.negated());
+        });
   }
 
   private boolean matchesAny(String actual) {
-    return values.stream().anyMatch(value -> matches(value, actual));
+    Operator known = operator.orElseThrow();
+    return values.stream().anyMatch(value -> !value.variable() && known.matches(value, actual));
   }
 
-  private boolean matches(String value, String actual) {
-    if (operator.wildcards) {
-      return new Wildcards(value).match(actual);
+  /** What is to be said although it holds. */
+  Optional<String> warning(WebIdentityRequest request) {
+    boolean idle =
+        operator.isPresent()
+            && operator.get() != Operator.NULL
+            && !operator.get().negated()
+            && restsOnAbsence()
+            && request.knowledge(key) == Knowledge.ABSENT;
+    return idle
+        ? Optional.of(
+            operatorName
+                + " "
+                + key
+                + ": holds only because AWS sees no such claim, and so protects nothing")
+        : Optional.empty();
+  }
+
+  /** Why it does not hold. */
+  String misfit(WebIdentityRequest request) {
+    List<String> actual = request.values(key);
+    return operatorName
+        + " "
+        + key
+        + ": "
+        + wish()
+        + (WebIdentityRequest.isGlobal(key) ? ", the request has " : ", the token has ")
+        + (actual.isEmpty() ? "nothing that AWS sees" : String.join(", ", actual))
+        + Hints.about(this, request.provider(), actual).map(hint -> " (" + hint + ")").orElse("");
+  }
+
+  private String wish() {
+    String listed = String.join(" or ", values.stream().map(PolicyText::written).toList());
+    Operator known = operator.orElseThrow();
+    if (known == Operator.NULL) {
+      return values.stream().anyMatch(PolicyCondition::isTrue) ? "must be absent" : "must be there";
     }
-    return operator.ignoresCase ? value.equalsIgnoreCase(actual) : value.equals(actual);
+    if (!known.negated()) {
+      return "wants " + listed;
+    }
+    return (quantity == Quantity.ANY_VALUE ? "wants a value other than " : "must not be ") + listed;
+  }
+
+  /** Why nothing can be said of it. */
+  String doubt(WebIdentityRequest request) {
+    String reason =
+        switch (request.knowledge(key)) {
+          case NOT_GIVEN -> "the claim is not given (--claim " + claim() + "=VALUE)";
+          case BEYOND -> "it is not of the token";
+          default ->
+              operator.isEmpty()
+                  ? "the operator is not known"
+                  : "such values are not compared here";
+        };
+    return operatorName + " " + key + ": cannot be judged here, " + reason;
+  }
+
+  private String claim() {
+    return key.substring(key.lastIndexOf(':') + 1);
+  }
+
+  private static boolean isTrue(PolicyText value) {
+    return value.text().equalsIgnoreCase("true");
+  }
+
+  private static Verdict verdict(boolean holds) {
+    return holds ? Verdict.HOLDS : Verdict.FAILS;
   }
 }

@@ -1,6 +1,7 @@
 package awsoidc.trust;
 
-import java.util.Set;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The OIDC identity provider of an account, as IAM names it: the issuer without its scheme.
@@ -11,11 +12,11 @@ public record Provider(String partition, String account, String issuer) {
 
   private static final String GITLAB_COM = "https://gitlab.com";
 
-  private static final Set<String> EVERYWHERE = Set.of("aud", "sub", "amr");
+  private static final List<String> EVERYWHERE = List.of("aud", "sub", "amr");
 
   /** "Available keys for AWS OIDC federation", IAM User Guide: GitLab.com's, beside the usual. */
-  private static final Set<String> OF_GITLAB_COM =
-      Set.of(
+  private static final List<String> OF_GITLAB_COM =
+      List.of(
           "namespace_id",
           "project_id",
           "ref_protected",
@@ -48,5 +49,12 @@ public record Provider(String partition, String account, String issuer) {
   /** Whether AWS lets conditions look at a claim of this issuer at all. */
   boolean offers(String claim) {
     return EVERYWHERE.contains(claim) || (isGitLabCom() && OF_GITLAB_COM.contains(claim));
+  }
+
+  /** The claims of this issuer that AWS lets conditions look at. */
+  public List<String> offered() {
+    return isGitLabCom()
+        ? Stream.concat(EVERYWHERE.stream(), OF_GITLAB_COM.stream()).toList()
+        : EVERYWHERE;
   }
 }

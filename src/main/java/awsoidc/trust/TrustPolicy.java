@@ -1,106 +1,34 @@
 package awsoidc.trust;
 
-import awsoidc.token.Claims;
 import com.nimbusds.jose.util.JSONObjectUtils;
-import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A role's trust policy, as IAM evaluates it for AssumeRoleWithWebIdentity ("Policy evaluation
- * logic" and "IAM JSON policy elements: Condition", IAM User Guide): keys of a condition AND,
- * values of a key OR, an explicit Deny wins, nothing said is a Deny. What is not understood is
- * refused when the policy is read.
+ * logic" and "IAM JSON policy elements: Condition", IAM User Guide). What in it cannot be judged
+ * from a token is said to be so, and admits nobody.
  */
 public final class TrustPolicy {
 
-  private static final Set<String> STATEMENT_KEYS =
-      Set.of("Sid", "Effect", "Principal", "Action", "Condition");
-
-  private static final String ACTION = "sts:AssumeRoleWithWebIdentity";
-
-  private record Statement(
-      boolean allow,
-      List<String> principals,
-      List<Wildcards> actions,
-      List<PolicyCondition> conditions) {
-
-    boolean applies(String provider, Map<String, List<String>> context) {
-      return principals.contains(provider)
-          && admitsAction()
-          && conditions.stream().allMatch(condition -> condition.holds(context));
-    }
-
-    private boolean admitsAction() {
-      return actions.stream().anyMatch(pattern -> pattern.match(folded(ACTION)));
-    }
-
-    List<String> misfits(Provider provider, Map<String, List<String>> context) {
-      List<String> misfits = new ArrayList<>();
-      if (!principals.contains(provider.arn())) {
-        misfits.add(
-            "Principal: Federated is "
-                + (principals.isEmpty() ? "missing" : String.join(", ", principals))
-                + ", and must be "
-                + provider.arn());
-      }
-      if (!admitsAction()) {
-        misfits.add("Action: must be or include " + ACTION);
-      }
-      for (PolicyCondition condition : conditions) {
-        if (!condition.holds(context)) {
-          List<String> actual = context.getOrDefault(folded(condition.key()), List.of());
-          misfits.add(
-              condition.operatorName()
-                  + " "
-                  + condition.key()
-                  + ": wants "
-                  + String.join(" or ", condition.values())
-                  + ", the token has "
-                  + (actual.isEmpty() ? "nothing that AWS sees" : String.join(", ", actual))
-                  + Hints.about(condition, provider, actual)
-                      .map(hint -> " (" + hint + ")")
-                      .orElse(""));
-        }
-      }
-      return misfits;
-    }
-  }
-
   private final List<Statement> statements;
+  private final List<String> duplicates;
 
-  private TrustPolicy(List<Statement> statements) {
-    this.statements = statements;
+  TrustPolicy(List<Statement> statements, List<String> duplicates) {
+    this.statements = List.copyOf(statements);
+    this.duplicates = List.copyOf(duplicates);
   }
 
   /**
-   * Reads a policy document as it is handed to CreateRole.
+   * Reads a policy document as it is handed to CreateRole, or the answer of GetRole.
    *
-   * @throws IllegalArgumentException if it is not one, or uses what this double does not know
+   * @throws IllegalArgumentException if it is not one
    */
   public static TrustPolicy parse(String json) {
-    Map<String, Object> document;
-    try {
-      document = JSONObjectUtils.parse(json);
-    } catch (ParseException e) {
-      throw new IllegalArgumentException("not a JSON object: " + e.getMessage(), e);
-    }
-    if (document == null) { // the text null, or none at all
-      throw new IllegalArgumentException("not a JSON object");
-    }
-    Object version = document.get("Version");
-    if (!"2012-10-17".equals(version) && !"2008-10-17".equals(version)) {
-      throw new IllegalArgumentException("unknown policy Version: " + version);
-    }
-    return new TrustPolicy(
-        list(document.get("Statement")).stream().map(TrustPolicy::statement).toList());
+    return PolicyReader.read(json);
   }
 
   /** {@link #document} as a policy. */
@@ -113,12 +41,13 @@ public final class TrustPolicy {
   public static String document(
       String account, String issuer, String audience, Map<String, String> claims) {
     Map<String, Object> equal = new LinkedHashMap<>();
-    equal.put(contextKey(issuer, "aud"), audience);
-    claims.forEach((claim, value) -> equal.put(contextKey(issuer, claim), value));
+    Provider provider = new Provider("aws", account, issuer);
+    equal.put(provider.key("aud"), audience);
+    claims.forEach((claim, value) -> equal.put(provider.key(claim), value));
     Map<String, Object> statement = new LinkedHashMap<>();
     statement.put("Effect", "Allow");
-    statement.put("Principal", Map.of("Federated", new Provider("aws", account, issuer).arn()));
-    statement.put("Action", ACTION);
+    statement.put("Principal", Map.of("Federated", provider.arn()));
+    statement.put("Action", Statement.ACTION);
     statement.put("Condition", Map.of("StringEquals", equal));
     Map<String, Object> policy = new LinkedHashMap<>();
     policy.put("Version", "2012-10-17");
@@ -126,109 +55,34 @@ public final class TrustPolicy {
     return JSONObjectUtils.toJSONString(policy);
   }
 
+  /** Keys that stand more than once in an object of its JSON, of which only the last is kept. */
+  public List<String> duplicates() {
+    return duplicates;
+  }
+
   /** Whether a token of this provider with these claims may assume the role. */
   public boolean admits(String providerArn, String issuer, Map<String, Object> claims) {
-    Map<String, List<String>> context = new HashMap<>();
+    Map<String, List<String>> values = new HashMap<>();
     claims.forEach((claim, value) ->
-        context.put(
-            folded(contextKey(issuer, claim)), list(value).stream().map(String::valueOf).toList()));
-    boolean allowed = false;
-    for (Statement statement : statements) {
-      if (statement.applies(providerArn, context)) {
-        if (!statement.allow()) {
-          return false;
-        }
-        allowed = true;
-      }
-    }
-    return allowed;
+        values.put(
+            claim,
+            value instanceof List<?> list
+                ? list.stream().map(String::valueOf).toList()
+                : List.of(String.valueOf(value))));
+    WebIdentityRequest request = WebIdentityRequest.withAll(new Provider("", "", issuer), values);
+    return judge(providerArn, request).verdict() == Verdict.HOLDS;
   }
 
-  /** Statement by statement, what fits a token; only of claims that AWS offers to conditions. */
-  public List<Finding> findings(Provider provider, Claims claims) {
-    Map<String, List<String>> context = new HashMap<>();
-    claims
-        .values()
-        .forEach((claim, values) -> {
-          if (provider.offers(claim)) {
-            context.put(folded(provider.key(claim)), values);
-          }
-        });
+  /** Statement by statement, what fits a request. */
+  public Judgement judge(WebIdentityRequest request) {
+    return judge(request.provider().arn(), request);
+  }
+
+  private Judgement judge(String providerArn, WebIdentityRequest request) {
     List<Finding> findings = new ArrayList<>();
     for (Statement statement : statements) {
-      findings.add(
-          new Finding(
-              findings.size() + 1, statement.allow(), statement.misfits(provider, context)));
+      findings.add(statement.judge(findings.size() + 1, providerArn, request));
     }
-    return findings;
-  }
-
-  static String folded(String text) {
-    return text.toLowerCase(Locale.ROOT);
-  }
-
-  private static String contextKey(String issuer, String claim) {
-    return new Provider("", "", issuer).key(claim);
-  }
-
-  private static Statement statement(Object json) {
-    Map<?, ?> statement = object(json, "Statement");
-    for (Object key : statement.keySet()) {
-      if (!STATEMENT_KEYS.contains(String.valueOf(key))) {
-        throw new IllegalArgumentException("unsupported element in a Statement: " + key);
-      }
-    }
-    Object effect = statement.get("Effect");
-    if (!"Allow".equals(effect) && !"Deny".equals(effect)) {
-      throw new IllegalArgumentException("Effect must be Allow or Deny: " + effect);
-    }
-    // A principal of another kind is no web identity: such a statement is read and never applies.
-    Map<?, ?> principal = object(statement.get("Principal"), "Principal");
-    List<Wildcards> actions =
-        strings(statement.get("Action")).stream()
-            .map(action -> new Wildcards(folded(action)))
-            .toList();
-    return new Statement(
-        "Allow".equals(effect),
-        strings(principal.get("Federated")),
-        actions,
-        conditions(statement.get("Condition")));
-  }
-
-  private static List<PolicyCondition> conditions(@Nullable Object json) {
-    if (json == null) {
-      return List.of();
-    }
-    List<PolicyCondition> conditions = new ArrayList<>();
-    object(json, "Condition")
-        .forEach((operator, keys) ->
-            object(keys, String.valueOf(operator))
-                .forEach((key, values) ->
-                    conditions.add(
-                        PolicyCondition.of(
-                            String.valueOf(operator), String.valueOf(key), strings(values)))));
-    return conditions;
-  }
-
-  private static Map<?, ?> object(@Nullable Object json, String what) {
-    if (json instanceof Map<?, ?> map) {
-      return map;
-    }
-    throw new IllegalArgumentException(what + " must be an object");
-  }
-
-  private static List<String> strings(@Nullable Object json) {
-    return list(json).stream().map(String::valueOf).toList();
-  }
-
-  /** IAM lets a single value stand for a list of one. */
-  private static List<Object> list(@Nullable Object json) {
-    if (json == null) {
-      return List.of();
-    }
-    if (json instanceof List<?> list && list.stream().anyMatch(Objects::isNull)) {
-      throw new IllegalArgumentException("null stands in a list");
-    }
-    return json instanceof List<?> list ? List.copyOf(list) : List.of(json);
+    return new Judgement(findings);
   }
 }

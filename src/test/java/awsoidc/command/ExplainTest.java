@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,6 +120,112 @@ class ExplainTest {
         .doesNotContain(stdin.strip());
   }
 
+  /** The log gives the claims that AWS may look at, and not those that it does not offer. */
+  @Test
+  void a_claim_that_is_not_given_is_no_denial() {
+    String gitlabCom = "https://gitlab.com";
+    stdin =
+        TrustPolicy.document(
+            "123456789012", gitlabCom, "a", Map.of("sub", SUB + "main", "project_id", "20"));
+    String[] call = {
+      "--role",
+      ROLE,
+      "--policy",
+      "-",
+      "--claim",
+      "iss=" + gitlabCom,
+      "--claim",
+      "aud=a",
+      "--claim",
+      "sub=" + SUB + "main"
+    };
+
+    assertThat(explain(call)).isEqualTo(1);
+    assertThat(text())
+        .contains("statement 1 (Allow): may apply", "not given (--claim project_id=VALUE)")
+        .contains("Whether AWS admits this token hangs on what cannot be judged here")
+        .doesNotContain("AWS denies");
+    assertThat(explain(with(call, "--claim", "project_id=20"))).isZero();
+    assertThat(explain(with(call, "--claim", "project_id=21"))).isEqualTo(1);
+    assertThat(text()).contains("AWS denies: no Allow applies");
+  }
+
+  @Test
+  void what_a_policy_needs_and_the_token_lacks_is_told() {
+    assertThat(explain("--role", ROLE, "--claim", "project_path=a/b")).isEqualTo(1);
+    assertThat(text())
+        .contains("iss is not given (--claim iss=VALUE)")
+        .doesNotContain("\"Version\"");
+    out.reset();
+    assertThat(explain("--role", ROLE, "--claim", "iss=" + GITLAB, "--claim", "aud=a"))
+        .isEqualTo(1);
+    assertThat(text())
+        .contains("sub is not given (--claim sub=VALUE)")
+        .doesNotContain("\"Version\"");
+  }
+
+  @Test
+  void nothing_of_a_claim_or_a_policy_reaches_the_terminal_but_text() {
+    stdin =
+        TrustPolicy.document("123456789012", GITLAB, GITLAB, Map.of("sub", "\u001b[31mred\u202e"));
+
+    explain(rules("\u001b[2J\rmain\nRules:", "true", "--policy", "-"));
+
+    assertThat(text())
+        .contains("\\u001b[2J\\u000dmain\\u000aRules:", "\\u001b[31mred\\u202e")
+        .doesNotContain("\u001b", "\r", "\u202e");
+  }
+
+  @Test
+  void warnings_qualify_that_a_token_is_admitted() {
+    stdin =
+        """
+        {"Version": "2012-10-17", "Statement": {"Effect": "Allow",
+         "Principal": {"Federated": "arn:aws:iam::123456789012:oidc-provider/gitlab.example.com"},
+         "Action": "sts:AssumeRoleWithWebIdentity", "Condition":
+          {"ForAllValues:StringEquals": {"gitlab.example.com:project_id": "1"},
+           "StringEquals": {"gitlab.example.com:aud": "x"},
+           "StringEquals": {"gitlab.example.com:aud": "https://gitlab.example.com"}}}}
+        """;
+
+    assertThat(explain(rules("main", "true", "--policy", "-"))).isZero();
+    assertThat(text())
+        .contains("Warning: StringEquals stands more than once in Condition")
+        .contains("Warning: ForAllValues:StringEquals gitlab.example.com:project_id")
+        .contains("AWS admits this token; mind the warnings above");
+  }
+
+  @Test
+  void the_roles_that_follow_and_those_of_profiles_are_told_beside_the_one_that_is_judged()
+      throws IOException {
+    Files.writeString(
+        directory.resolve("c.yaml"),
+        """
+        gitlab: {url: %s}
+        roles:
+          - name: chain
+            assume: %s
+            duration: 1h
+            then: [{assume: "arn:aws:iam::210987654321:role/Target"}]
+            profiles: {audit: {assume: "arn:aws:iam::123456789012:role/Audit"}}
+        """
+            .formatted(GITLAB, ROLE));
+    stdin =
+        """
+        {"Version": "2012-10-17", "Statement": {"Effect": "Allow",
+         "Principal": {"Federated": "arn:aws:iam::123456789012:oidc-provider/gitlab.example.com"},
+         "Action": "sts:AssumeRoleWithWebIdentity", "Condition":
+          {"StringLike": {"sts:RoleSessionName": "none-*"},
+           "NumericLessThanEquals": {"sts:DurationSeconds": "3600"}}}}
+        """;
+
+    assertThat(explain(rules("main", "true", "--policy", "-"))).isZero();
+    assertThat(text())
+        .contains("  role " + ROLE + "\n", "Trust policy, as that of " + ROLE)
+        .contains("then role arn:aws:iam::210987654321:role/Target, which must trust " + ROLE)
+        .contains("profile audit: role arn:aws:iam::123456789012:role/Audit");
+  }
+
   @Test
   void what_is_wrong_with_the_call_is_2() throws IOException {
     assertThat(explain()).isEqualTo(2);
@@ -130,6 +237,10 @@ class ExplainTest {
     assertThat(explain("--role", ROLE, "--token", "-", "--policy", "-")).isEqualTo(2);
     assertThat(explain("--config", "/nowhere", "--claim", "a=b")).isEqualTo(2);
     assertThat(err.toString(UTF_8)).doesNotContain("\tat ");
+  }
+
+  private static String[] with(String[] call, String... more) {
+    return Stream.concat(Stream.of(call), Stream.of(more)).toArray(String[]::new);
   }
 
   private String[] rules(String ref, String isProtected, String... more) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a trust policy says of a token, and what is wrong with it. */
 class FindingTest {
@@ -53,6 +54,14 @@ class FindingTest {
         .contains(hint);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"StringNotEquals", "StringNotEqualsIgnoreCase", "StringNotLike"})
+  void what_must_not_be_is_said_without_a_guess(String operator) {
+    assertThat(misfits(operator, "gitlab.example.com:sub", SUB))
+        .containsExactly(
+            operator + " gitlab.example.com:sub: must not be " + SUB + ", the token has " + SUB);
+  }
+
   @Test
   void the_principal_and_the_action_are_part_of_it() {
     TrustPolicy other =
@@ -62,7 +71,7 @@ class FindingTest {
              "Principal": {"Federated": "arn:aws:iam::123456789012:oidc-provider/gitlab.com"},
              "Action": "sts:AssumeRole"}}
             """);
-    assertThat(other.findings(PROVIDER, claims(Map.of())).getFirst().misfits())
+    assertThat(finding(other, claims(Map.of())).misfits())
         .satisfiesExactly(
             principal -> assertThat(principal).contains(PROVIDER.arn()),
             action -> assertThat(action).contains("sts:AssumeRoleWithWebIdentity"));
@@ -83,13 +92,11 @@ class FindingTest {
     for (Provider provider : List.of(PROVIDER, new Provider("aws-cn", "1", "https://gitlab.com"))) {
       String policy = String.join("\n", new Admission(provider, ISSUER, claims).policy());
       TrustPolicy admitting = TrustPolicy.parse(policy);
-      assertThat(admitting.findings(provider, claims).getFirst().applies()).isTrue();
-      assertThat(
-              admitting
-                  .findings(provider, claims(Map.of("sub", List.of(SUB + "x"))))
-                  .getFirst()
-                  .applies())
-          .isFalse();
+      assertThat(admitting.judge(WebIdentityRequest.of(provider, claims, true)).verdict())
+          .isEqualTo(Verdict.HOLDS);
+      Claims other = claims(Map.of("sub", List.of(SUB + "x")));
+      assertThat(admitting.judge(WebIdentityRequest.of(provider, other, true)).verdict())
+          .isEqualTo(Verdict.FAILS);
       assertThat(policy.contains(":project_id\": \"20\"")).isEqualTo(provider.isGitLabCom());
     }
   }
@@ -97,12 +104,16 @@ class FindingTest {
   @Test
   void a_branch_cannot_break_out_of_the_policy() {
     Claims claims = claims(Map.of("sub", List.of("project_path:a/b:ref:x\",\"y\\")));
-    assertThat(
-            TrustPolicy.parse(String.join("\n", new Admission(PROVIDER, ISSUER, claims).policy()))
-                .findings(PROVIDER, claims)
-                .getFirst()
-                .applies())
-        .isTrue();
+    String policy = String.join("\n", new Admission(PROVIDER, ISSUER, claims).policy());
+    assertThat(finding(TrustPolicy.parse(policy), claims).applies()).isTrue();
+  }
+
+  @Test
+  void a_branch_cannot_move_the_cursor_of_a_terminal() {
+    Claims claims = claims(Map.of("sub", List.of("project_path:a/b:ref:\u001b[2J\u202e")));
+    String policy = String.join("\n", new Admission(PROVIDER, ISSUER, claims).policy());
+    assertThat(policy).contains("ref:\\u001b[2J\\u202e").doesNotContain("\u001b", "\u202e");
+    assertThat(finding(TrustPolicy.parse(policy), claims).applies()).isTrue();
   }
 
   @Test
@@ -134,17 +145,20 @@ class FindingTest {
     return Causes.of(PROVIDER, "R", claims(more));
   }
 
+  private static Finding finding(TrustPolicy policy, Claims claims) {
+    return policy.judge(WebIdentityRequest.of(PROVIDER, claims, true)).findings().getFirst();
+  }
+
   private static List<String> misfits(String operator, String key, String value) {
-    return TrustPolicy.parse(
+    TrustPolicy policy =
+        TrustPolicy.parse(
             """
             {"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
              "Principal": {"Federated": "%s"}, "Action": "sts:AssumeRoleWithWebIdentity",
              "Condition": {"%s": {"%s": "%s"}}}]}
             """
-                .formatted(PROVIDER.arn(), operator, key, value))
-        .findings(PROVIDER, claims(Map.of("project_id", List.of("20"))))
-        .getFirst()
-        .misfits();
+                .formatted(PROVIDER.arn(), operator, key, value));
+    return finding(policy, claims(Map.of("project_id", List.of("20")))).misfits();
   }
 
   private static Claims claims(Map<String, List<String>> more) {

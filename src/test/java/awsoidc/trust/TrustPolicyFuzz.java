@@ -27,11 +27,12 @@ public final class TrustPolicyFuzz {
       return;
     }
     IdToken token = IdToken.decode("T", Jwts.of("{\"aud\":\"a\",\"sub\":\"" + sub + "\"}"));
-    var findings = policy.findings(PROVIDER, token.claims());
-    boolean denied = findings.stream().anyMatch(one -> one.applies() && !one.allow());
-    boolean allowed = findings.stream().anyMatch(one -> one.applies() && one.allow());
+    Judgement judgement = policy.judge(WebIdentityRequest.of(PROVIDER, token.claims(), true));
+    boolean denied = judgement.findings().stream().anyMatch(one -> one.applies() && !one.allow());
+    boolean allowed = judgement.findings().stream().anyMatch(one -> one.applies() && one.allow());
 
+    assertThat(judgement.verdict() == Verdict.HOLDS && (denied || !allowed)).isFalse();
     assertThat(policy.admits(PROVIDER.arn(), PROVIDER.issuer(), Map.of("aud", "a", "sub", sub)))
-        .isEqualTo(allowed && !denied);
+        .isEqualTo(judgement.verdict() == Verdict.HOLDS);
   }
 }

@@ -3,7 +3,10 @@ package awsoidc.trust;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import awsoidc.token.Claims;
 import com.nimbusds.jose.util.JSONObjectUtils;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -46,6 +49,29 @@ class TrustPolicyTest {
     "StringNotEquals,         main,   next,      true",
     "StringNotEquals,         main,   main,      false",
     "StringNotLike,           ma*,    main,      false",
+    "StringLike,              m${*},  m*,        true",
+    "StringLike,              m${*},  main,      false",
+    "StringLike,              m${?}*, m?ain,     true",
+    "StringEquals,            m${*},  m*,        true",
+    "StringEquals,            '${$}', $,         true",
+    "Bool,                    TRUE,   true,      true",
+    "Bool,                    false,  true,      false",
+    "NumericEquals,           20,     20,        true",
+    "NumericEquals,           20.0,   20,        true",
+    "NumericEquals,           20,     main,      false",
+    "NumericNotEquals,        20,     21,        true",
+    "NumericLessThan,         20,     20,        false",
+    "NumericLessThanEquals,   20,     20,        true",
+    "NumericGreaterThan,      20,     100,       true",
+    "NumericGreaterThanEquals, 20,    19,        false",
+    "Null,                    false,  main,      true",
+    "Null,                    true,   main,      false",
+    "ArnLike,                 '*',    main,      false",
+    "DateLessThan,            2030-01-01, main,  false",
+    "stringequals,            main,   main,      false",
+    "ForSomeValues:StringLike, main,  main,      false",
+    "StringLike,              '${aws:username}', main, false",
+    "StringNotLike,           '${aws:username}', main, false",
   })
   void operators_are_those_of_iam(String operator, String value, String ref, boolean admitted) {
     TrustPolicy policy = policy(Map.of(operator, Map.of("gitlab.example.com:ref", value)));
@@ -151,12 +177,213 @@ class TrustPolicyTest {
         .isFalse();
   }
 
+  /** "Set operators for multivalued context keys", IAM User Guide. */
   @ParameterizedTest
-  @ValueSource(strings = {"ForSomeValues:StringLike", "ArnLike", "stringequals", "Bool", ""})
-  void an_operator_that_is_not_known_is_refused(String operator) {
-    assertThatThrownBy(() -> policy(Map.of(operator, Map.of("gitlab.example.com:ref", "main"))))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("operator");
+  @CsvSource({
+    "ForAnyValue:StringEquals,     a, a b, true",
+    "ForAnyValue:StringEquals,     a, b,   false",
+    "ForAnyValue:StringNotEquals,  a, a b, true",
+    "ForAnyValue:StringNotEquals,  a, a,   false",
+    "ForAnyValue:StringNotEquals,  a, '',  false",
+    "ForAnyValue:StringNotLike,    a*, a b, true",
+    "ForAnyValue:StringEqualsIfExists, a, '', true",
+    "ForAllValues:StringEquals,    a, a b, false",
+    "ForAllValues:StringEquals,    a, '',  true",
+    "ForAllValues:StringNotEquals, a, b c, true",
+    "ForAllValues:StringNotEquals, a, a b, false",
+    "Null, true, '', true",
+  })
+  void a_claim_with_several_values_is_compared_value_by_value(
+      String operator, String value, String aud, boolean admitted) {
+    TrustPolicy policy = policy(Map.of(operator, Map.of("gitlab.example.com:aud", value)));
+    Map<String, Object> claims =
+        aud.isEmpty() ? Map.of() : Map.of("aud", List.of(aud.split(" ", -1)));
+    assertThat(admits(policy, claims)).isEqualTo(admitted);
+  }
+
+  /** IAM JSON policy elements: Version. */
+  @Test
+  void without_a_version_variables_are_plain_text() {
+    for (String version : List.of("", "\"Version\": \"2008-10-17\", ")) {
+      TrustPolicy policy =
+          TrustPolicy.parse(
+              "{%s\"Statement\": %s}"
+                  .formatted(
+                      version,
+                      statement(
+                          "Allow",
+                          "{\"Federated\": \"" + PROVIDER + "\"}",
+                          "\"Condition\": {\"StringEquals\": {\"gitlab.example.com:ref\":"
+                              + " \"${aws:username}\"}}")));
+      assertThat(admits(policy, Map.of("ref", "${aws:username}"))).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'AWS': '*'}",
+        "'*'",
+        "{'AWS': ['*'], 'Service': 'x'}",
+      })
+  void a_deny_of_everybody_is_for_web_identities_too(String principal) {
+    TrustPolicy policy =
+        policy(
+            statement("Allow", "{\"Federated\": \"" + PROVIDER + "\"}", ""),
+            statement("Deny", principal.replace('\'', '"'), ""));
+    assertThat(admits(policy, Map.of())).isFalse();
+  }
+
+  @Test
+  void a_statement_for_others_is_no_matter_whatever_is_in_it() {
+    TrustPolicy policy =
+        policy(
+            statement(
+                "Allow",
+                "{\"AWS\": \"arn:aws:iam::123456789012:root\"}",
+                "\"Condition\": {\"Bool\": {\"aws:MultiFactorAuthPresent\": \"true\"},"
+                    + " \"Novel\": {\"a\": \"b\"}}"),
+            statement("Allow", "{\"Federated\": \"" + PROVIDER + "\"}", ""));
+    assertThat(admits(policy, Map.of())).isTrue();
+    assertThat(judged(policy, Map.of()).findings().getFirst().misfits())
+        .containsExactly(
+            "Principal: is for AWS arn:aws:iam::123456789012:root, not for web identities");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'Condition': {'IpAddress': {'aws:SourceIp': '10.0.0.0/8'}} | IpAddress aws:SourceIp",
+        "'Condition': {'DateLessThan': {'aws:CurrentTime': '2030-01-01'}} | aws:CurrentTime",
+        "'Condition': {'StringEquals': {'aws:PrincipalOrgID': 'o'}} | aws:PrincipalOrgID",
+        "'Condition': {'ArnLike': {'gitlab.example.com:sub': '*'}} | ArnLike",
+        "'Condition': {'Novel': {'gitlab.example.com:sub': '*'}} | the operator is not known",
+        "'Condition': {'StringLike': {'gitlab.example.com:sub': '${aws:username}'}} | compared",
+      })
+  void what_cannot_be_judged_is_said_to_be_so(String element, String words) {
+    TrustPolicy policy =
+        policy(
+            statement(
+                "Allow", "{\"Federated\": \"" + PROVIDER + "\"}", element.replace('\'', '"')));
+    Judgement judgement = judged(policy, Map.of("sub", List.of("x")));
+    assertThat(judgement.verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(judgement.findings().getFirst().doubts())
+        .singleElement()
+        .asString()
+        .contains(words, "cannot be judged here");
+    assertThat(admits(policy, Map.of("sub", "x"))).isFalse();
+  }
+
+  @Test
+  void a_deny_that_may_apply_leaves_it_open() {
+    TrustPolicy policy =
+        policy(
+            statement("Allow", "{\"Federated\": \"" + PROVIDER + "\"}", ""),
+            statement(
+                "Deny",
+                "\"*\"",
+                "\"Condition\": {\"NotIpAddress\": {\"aws:SourceIp\": \"10.0.0.0/8\"}}"));
+    assertThat(judged(policy, Map.of()).verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(admits(policy, Map.of())).isFalse();
+  }
+
+  @Test
+  void not_action_and_not_principal_are_for_all_others() {
+    String form = "{\"Effect\": \"%s\", \"%s\": {\"Federated\": \"%s\"}, \"NotAction\": \"%s\"}";
+    assertThat(
+            admits(
+                policy(form.formatted("Allow", "Principal", PROVIDER, "sts:AssumeRole")), Map.of()))
+        .isTrue();
+    assertThat(admits(policy(form.formatted("Allow", "Principal", PROVIDER, "sts:*")), Map.of()))
+        .isFalse();
+    assertThat(
+            judged(policy(form.formatted("Deny", "NotPrincipal", PROVIDER, "x")), Map.of())
+                .findings()
+                .getFirst()
+                .misfits())
+        .hasSize(1);
+    assertThat(
+            judged(policy(form.formatted("Allow", "NotPrincipal", "x", "x")), Map.of()).verdict())
+        .isEqualTo(Verdict.UNKNOWN);
+  }
+
+  @Test
+  void a_parameter_of_the_request_is_judged_where_it_is_known() {
+    TrustPolicy policy = policy(Map.of("StringLike", Map.of("sts:RoleSessionName", "20-*")));
+    WebIdentityRequest request = request(Map.of());
+    assertThat(policy.judge(request).verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(policy.judge(request.with("sts:RoleSessionName", "20-77")).verdict())
+        .isEqualTo(Verdict.HOLDS);
+    assertThat(
+            policy
+                .judge(request.with("sts:RoleSessionName", "21-77"))
+                .findings()
+                .getFirst()
+                .misfits())
+        .containsExactly("StringLike sts:RoleSessionName: wants 20-*, the request has 21-77");
+  }
+
+  @Test
+  void a_claim_that_is_not_given_leaves_it_open() {
+    TrustPolicy policy =
+        policy(
+            Map.of(
+                "StringEquals",
+                Map.of("gitlab.example.com:sub", "x", "gitlab.com:project_id", "1")));
+    Provider provider = new Provider("aws", "123456789012", ISSUER);
+    WebIdentityRequest some = WebIdentityRequest.of(provider, new Claims(Map.of()), false);
+    assertThat(policy.judge(some).findings().getFirst().doubts())
+        .containsExactly(
+            "StringEquals gitlab.example.com:sub: cannot be judged here, the claim is not given"
+                + " (--claim sub=VALUE)");
+    assertThat(policy.judge(some).findings().getFirst().misfits())
+        .as("of another issuer, and so in no token of this one")
+        .hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ForAllValues:StringEquals", "StringEqualsIfExists"})
+  void a_condition_that_holds_for_want_of_a_claim_is_warned_of(String operator) {
+    TrustPolicy policy = policy(Map.of(operator, Map.of("gitlab.example.com:project_id", "1")));
+    assertThat(judged(policy, Map.of()).verdict()).isEqualTo(Verdict.HOLDS);
+    assertThat(judged(policy, Map.of()).findings().getFirst().warnings())
+        .singleElement()
+        .asString()
+        .contains(operator, "protects nothing");
+  }
+
+  @Test
+  void a_key_that_stands_twice_is_told() {
+    TrustPolicy policy =
+        TrustPolicy.parse(
+            "{\"Statement\": %s}"
+                .formatted(
+                    statement(
+                        "Allow",
+                        "{\"Federated\": \"" + PROVIDER + "\"}",
+                        "\"Condition\": {\"StringEquals\": {\"a\": \"b\"}, \"StringEquals\":"
+                            + " {\"gitlab.example.com:sub\": \"x\"}}")));
+    assertThat(policy.duplicates())
+        .containsExactly("StringEquals stands more than once in Condition");
+    assertThat(admits(policy, Map.of("sub", "x"))).isTrue();
+  }
+
+  @Test
+  void the_whole_answer_of_get_role_is_a_policy() {
+    String policy = TrustPolicy.document("123456789012", ISSUER, "aws", Map.of());
+    for (String answer :
+        List.of(
+            "{\"Role\": {\"RoleName\": \"R\", \"AssumeRolePolicyDocument\": %s}}".formatted(policy),
+            "{\"AssumeRolePolicyDocument\": %s}".formatted(policy),
+            "{\"AssumeRolePolicyDocument\": \"%s\"}"
+                .formatted(URLEncoder.encode(policy, StandardCharsets.UTF_8)),
+            "\uFEFF" + policy)) {
+      assertThat(admits(TrustPolicy.parse(answer), Map.of("aud", "aws"))).as(answer).isTrue();
+    }
   }
 
   @Test
@@ -170,11 +397,36 @@ class TrustPolicyTest {
             "{\"Version\": \"2012-10-17\", \"Statement\": [null]}",
             "{\"Version\": \"2012-10-17\", \"Statement\": [\"x\"]}",
             "{\"Version\": \"2012-10-17\", \"Statement\": {\"Effect\": \"Maybe\"}}",
-            "{\"Version\": \"2012-10-17\", \"Statement\": {\"NotPrincipal\": {}}}")) {
+            "{\"Version\": \"2012-10-17\", \"Statement\": {\"NotPrincipal\": {}}}",
+            "{\"Version\": \"2012-10-17\"}",
+            "{\"Version\": \"2013\", \"Statement\": []}",
+            "{\"Statement\": {\"Effect\": \"Allow\", \"Action\": \"*\"}}",
+            "{\"a\":".repeat(5_000),
+            "{\"Statement\": {\"Effect\": \"Allow\", \"Principal\": \"*\", \"Resource\": \"*\"}}",
+            "{\"Statement\": []} {}")) {
       assertThatThrownBy(() -> TrustPolicy.parse(json))
           .as(json)
           .isInstanceOf(IllegalArgumentException.class);
     }
+  }
+
+  private static String statement(String effect, String principal, String more) {
+    return "{\"Effect\": \"%s\", \"Principal\": %s, \"Action\": \"sts:*\"%s}"
+        .formatted(effect, principal, more.isEmpty() ? "" : ", " + more);
+  }
+
+  private static TrustPolicy policy(String... statements) {
+    return TrustPolicy.parse(
+        "{\"Version\": \"2012-10-17\", \"Statement\": [" + String.join(", ", statements) + "]}");
+  }
+
+  private static WebIdentityRequest request(Map<String, List<String>> claims) {
+    return WebIdentityRequest.of(
+        new Provider("aws", "123456789012", ISSUER), new Claims(claims), true);
+  }
+
+  private static Judgement judged(TrustPolicy policy, Map<String, List<String>> claims) {
+    return policy.judge(request(claims));
   }
 
   private static TrustPolicy policy(Map<String, ?> condition) {

@@ -1,0 +1,36 @@
+package awsoidc.command;
+
+import java.io.PrintStream;
+
+/**
+ * What a command prints, line by line. Claims and policies are other people's words: what would
+ * move a terminal's cursor, or turn its letters round, is written as its number.
+ */
+final class Page {
+
+  private final PrintStream out;
+
+  Page(PrintStream out) {
+    this.out = out;
+  }
+
+  /** A title, after an empty line. */
+  void title(String text) {
+    out.println();
+    line(text);
+  }
+
+  void line(String text) {
+    StringBuilder shown = new StringBuilder();
+    text.codePoints().forEach(symbol -> shown.append(visible(symbol)));
+    out.println(shown);
+  }
+
+  private static String visible(int symbol) {
+    boolean harmless =
+        !Character.isISOControl(symbol)
+            && Character.getType(symbol) != Character.FORMAT
+            && Character.getType(symbol) != Character.SURROGATE;
+    return harmless ? Character.toString(symbol) : "\\u%04x".formatted(symbol);
+  }
+}

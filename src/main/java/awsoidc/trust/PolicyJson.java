@@ -1,0 +1,95 @@
+package awsoidc.trust;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The JSON of a policy: maps, lists and texts, as which IAM takes numbers and booleans too. Of a
+ * key that stands twice in an object the last is kept, as by everybody, and the others are told.
+ */
+final class PolicyJson {
+
+  private static final int DEEPEST = 20;
+
+  private final JsonParser parser;
+  private final List<String> duplicates = new ArrayList<>();
+
+  private PolicyJson(JsonParser parser) {
+    this.parser = parser;
+  }
+
+  /** What is read. */
+  record Document(Map<String, Object> root, List<String> duplicates) {}
+
+  /**
+   * Reads an object.
+   *
+   * @throws IllegalArgumentException it is none
+   */
+  static Document parse(String json) {
+    // Windows puts a mark of the byte order before what it writes into a file.
+    String text = json.startsWith("\uFEFF") ? json.substring(1) : json;
+    try (JsonParser parser = new JsonFactory().createParser(text)) {
+      PolicyJson reader = new PolicyJson(parser);
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new IllegalArgumentException("not a JSON object");
+      }
+      Map<String, Object> root = reader.object("the policy", 0);
+      if (parser.nextToken() != null) {
+        throw new IllegalArgumentException("more than one JSON object");
+      }
+      return new Document(root, List.copyOf(reader.duplicates));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not a JSON object: " + e.getOriginalMessage(), e);
+    } catch (IOException cannotBe) {
+      throw new UncheckedIOException(cannotBe); // from memory
+    }
+  }
+
+  private Map<String, Object> object(String name, int depth) throws IOException {
+    Map<String, Object> object = new LinkedHashMap<>();
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String key = parser.currentName();
+      parser.nextToken();
+      if (object.containsKey(key)) {
+        duplicates.add(key + " stands more than once in " + name);
+      }
+      // A key without a value is as if it were not there.
+      if (parser.currentToken() == JsonToken.VALUE_NULL) {
+        object.remove(key);
+      } else {
+        object.put(key, value(key, depth + 1));
+      }
+    }
+    return object;
+  }
+
+  private Object value(String name, int depth) throws IOException {
+    if (depth > DEEPEST) {
+      throw new IllegalArgumentException("nested deeper than any policy");
+    }
+    if (parser.currentToken() == JsonToken.START_OBJECT) {
+      return object(name, depth);
+    }
+    return parser.currentToken() == JsonToken.START_ARRAY ? list(name, depth) : parser.getText();
+  }
+
+  private List<Object> list(String name, int depth) throws IOException {
+    List<Object> list = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      if (parser.currentToken() == JsonToken.VALUE_NULL) {
+        throw new IllegalArgumentException("null stands in a list");
+      }
+      list.add(value(name, depth + 1));
+    }
+    return list;
+  }
+}
