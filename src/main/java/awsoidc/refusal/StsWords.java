@@ -155,14 +155,18 @@ final class StsWords {
             .append(" --query Role.AssumeRolePolicyDocument | aws-oidc-executor explain --policy -")
             .append(" --role ")
             .append(quoted(role.toString()));
-    for (String claim : List.of("iss", "aud", "sub")) {
-      situation
-          .token()
-          .claims()
-          .all(claim)
-          .forEach(value -> command.append(" --claim ").append(quoted(claim + "=" + value)));
-    }
+    append(command, "iss");
+    provider().offered().forEach(claim -> append(command, claim));
     return command.toString();
+  }
+
+  /** A claim that conditions may look at, and the policy above does. */
+  private void append(StringBuilder command, String claim) {
+    situation
+        .token()
+        .claims()
+        .all(claim)
+        .forEach(value -> command.append(" --claim ").append(quoted(claim + "=" + value)));
   }
 
   /** For a shell: a branch's name may hold anything. */

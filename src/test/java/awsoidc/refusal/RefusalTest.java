@@ -238,6 +238,29 @@ class RefusalTest {
         """);
   }
 
+  /** The policy that is advised looks at them, so what compares it must, too. */
+  @Test
+  void the_command_to_compare_has_every_claim_that_aws_looks_at() throws IOException {
+    token =
+        IdToken.decode(
+            "AWS_ID_TOKEN",
+            Jwts.of(
+                "{\"iss\":\"https://gitlab.com\",\"aud\":\"https://aws\",\"sub\":\"project_path:a/b\","
+                    + "\"project_id\":\"20\",\"ref_protected\":\"true\",\"project_path\":\"a/b\"}"));
+
+    assertThat(
+            refused(
+                StsErrors.answer(false, 403, "AccessDenied", "no"),
+                1,
+                situation(Optional.empty()),
+                NOW))
+        .anySatisfy(line ->
+            assertThat(line)
+                .contains("--claim iss=https://gitlab.com --claim aud=https://aws")
+                .contains("--claim project_id=20 --claim ref_protected=true")
+                .doesNotContain("project_path="));
+  }
+
   @Test
   void an_sts_that_is_away() {
     assertText(
