@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -67,6 +68,9 @@ public final class Operator {
     line.addSubcommand(new Explain(home, environment, clock, in, out));
     line.addSubcommand(new Gc(userHome, Engine.installed(this::variable), out));
     line.addSubcommand(new Version(build, out));
+    Stream.concat(Stream.of(line), line.getSubcommands().values().stream())
+        .map(CommandLine::getCommandSpec)
+        .forEach(command -> command.mixinStandardHelpOptions(true).version(Version.words(build)));
     line.addSubcommand(new CommandLine.HelpCommand());
     line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));

@@ -17,6 +17,10 @@ final class Version implements Runnable {
 
   @Override
   public void run() {
-    out.println("aws-oidc-executor " + build + ", Java " + Runtime.version());
+    out.println(words(build));
+  }
+
+  static String words(String build) {
+    return "aws-oidc-executor " + build + ", Java " + Runtime.version();
   }
 }
