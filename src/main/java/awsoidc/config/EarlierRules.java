@@ -17,12 +17,17 @@ final class EarlierRules {
   /** Of rules without any plain value only so many are compared with each later one. */
   private static final int MOST_PATTERNS = 200;
 
+  /** A tenth of a second; a configuration that would take more is not searched to its end. */
+  private static final long MOST_COMPARISONS = 1_000_000;
+
   private final List<When> all = new ArrayList<>();
 
   /** By a claim and one of its values; the claim of each rule that the fewest others share. */
   private final Map<String, List<Integer>> byValue = new HashMap<>();
 
   private final List<Integer> patterns = new ArrayList<>();
+
+  private long comparisons;
 
   void add(When when) {
     List<String> keys = List.of();
@@ -76,11 +81,18 @@ final class EarlierRules {
 
   private int firstOf(List<Integer> candidates, When later, int otherwise) {
     for (int candidate : candidates) {
-      if (candidate < otherwise && all.get(candidate).covers(later)) {
+      if (candidate < otherwise
+          && mayCompare(candidate, later)
+          && all.get(candidate).covers(later)) {
         return candidate;
       }
     }
     return otherwise;
+  }
+
+  private boolean mayCompare(int candidate, When later) {
+    comparisons += 1 + all.get(candidate).comparisons(later);
+    return comparisons <= MOST_COMPARISONS;
   }
 
   private List<Integer> at(String key) {

@@ -1,5 +1,7 @@
 package awsoidc.role;
 
+import java.util.Arrays;
+
 /**
  * A pattern over a claim or an ARN: {@code *} stands for any characters but {@code /}, {@code **}
  * for any at all, everything else for itself. The whole text must fit; case counts.
@@ -8,6 +10,12 @@ package awsoidc.role;
  * regular expression would backtrack.
  */
 public record Glob(String pattern) {
+
+  private static final int WITHIN_SEGMENT = -1;
+  private static final int ACROSS_SEGMENTS = -2;
+
+  /** Patterns whose lengths multiply to more are not compared. */
+  private static final int MOST_STEPS = 1 << 16;
 
   /** Whether the whole of {@code text} fits. */
   public boolean matches(String text) {
@@ -37,9 +45,59 @@ public record Glob(String pattern) {
 
   /** Whether it fits every text that {@code other} fits; may say no where the answer is yes. */
   boolean covers(Glob other) {
-    return pattern.equals(other.pattern)
-        || pattern.equals("**")
-        || (other.isLiteral() && matches(other.pattern));
+    if (pattern.equals(other.pattern) || pattern.equals("**")) {
+      return true;
+    }
+    return !isLiteral()
+        && beginsAndEndsLike(other)
+        && (long) pattern.length() * other.pattern.length() <= MOST_STEPS
+        && takesIn(other);
+  }
+
+  /** Says of most pairs, in a step or two, that they have nothing in common. */
+  private boolean beginsAndEndsLike(Glob other) {
+    int tail = pattern.length() - pattern.lastIndexOf('*') - 1;
+    return other.pattern.regionMatches(0, pattern, 0, pattern.indexOf('*'))
+        && other.pattern.regionMatches(
+            other.pattern.length() - tail, pattern, pattern.length() - tail, tail);
+  }
+
+  /**
+   * The pattern on the symbols of the other one, of which a star stands for what no letter of ours
+   * is: only a star takes it in, and what crosses segments only one that does, too.
+   */
+  private boolean takesIn(Glob other) {
+    int[] theirs = symbols(other.pattern);
+    boolean[] reached = new boolean[theirs.length + 1];
+    reached[0] = true;
+    for (int mine : symbols(pattern)) {
+      if (mine == WITHIN_SEGMENT || mine == ACROSS_SEGMENTS) {
+        for (int j = 1; j < reached.length; j++) {
+          boolean within = theirs[j - 1] != '/' && theirs[j - 1] != ACROSS_SEGMENTS;
+          reached[j] |= reached[j - 1] && (within || mine == ACROSS_SEGMENTS);
+        }
+      } else {
+        for (int j = reached.length - 1; j > 0; j--) {
+          reached[j] = reached[j - 1] && theirs[j - 1] == mine;
+        }
+        reached[0] = false;
+      }
+    }
+    return reached[theirs.length];
+  }
+
+  private static int[] symbols(String pattern) {
+    int[] symbols = new int[pattern.length()];
+    int count = 0;
+    for (int i = 0; i < pattern.length(); i++) {
+      if (pattern.startsWith("**", i)) {
+        symbols[count++] = ACROSS_SEGMENTS;
+        i++;
+      } else {
+        symbols[count++] = pattern.charAt(i) == '*' ? WITHIN_SEGMENT : pattern.charAt(i);
+      }
+    }
+    return Arrays.copyOf(symbols, count);
   }
 
   private static void spread(boolean[] reached, String text, boolean acrossSegments) {

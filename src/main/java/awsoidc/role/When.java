@@ -37,6 +37,17 @@ public record When(Map<String, List<Glob>> conditions) {
     return conditions.entrySet().stream().allMatch(mine -> covers(mine, other));
   }
 
+  /** At most how many patterns {@link #covers} compares. */
+  public long comparisons(When other) {
+    long most = 0;
+    for (Map.Entry<String, List<Glob>> mine : conditions.entrySet()) {
+      most +=
+          (long) mine.getValue().size()
+              * other.conditions.getOrDefault(mine.getKey(), List.of()).size();
+    }
+    return most;
+  }
+
   private static boolean covers(Map.Entry<String, List<Glob>> mine, When other) {
     List<Glob> theirs = other.conditions.getOrDefault(mine.getKey(), List.of());
     return !theirs.isEmpty()

@@ -4,6 +4,8 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -77,6 +79,71 @@ class GlobTest {
           .as("%s on %s", pattern, text)
           .isEqualTo(Pattern.matches(regex, text));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "acme/**, acme/*, true",
+    "acme/*, acme/**, false",
+    "release/*, release/v*, true",
+    "*, a*, true",
+    "a*, *, false",
+    "**, *, true",
+    "***, **, true",
+    "*, **, false",
+    "*/*, **, false",
+    "**/*, */*, true",
+    "*/**, */*, true",
+    "a*b, a*x*b, true",
+    "a*b, a*/*b, false",
+    "a**b, a*/*b, true",
+    "*a*, *a*a*, true",
+    "*a*a*, *a*, false",
+    "a*, a, true",
+    "a*b, ab, true",
+    "aa*aa, aaa, false",
+    "a, a*, false",
+    "'', *, false",
+    "*, '', true",
+  })
+  void what_another_pattern_fits_is_known_without_a_text(
+      String mine, String other, boolean covers) {
+    assertThat(new Glob(mine).covers(new Glob(other))).isEqualTo(covers);
+  }
+
+  /**
+   * Of a pattern within segments nothing is missed: what tells two apart is a short text of their
+   * letters and one more.
+   */
+  @Test
+  void a_pattern_that_fits_all_that_another_fits_covers_it() {
+    List<String> texts = new ArrayList<>(List.of(""));
+    for (int i = 0; texts.get(i).length() < 6; i++) {
+      for (String letter : List.of("a", "/", "z")) {
+        texts.add(texts.get(i) + letter);
+      }
+    }
+    Random random = new Random(3);
+    int covering = 0;
+
+    for (int round = 0; round < 3_000; round++) {
+      Glob mine = new Glob(text(random, "a/**"));
+      Glob other = new Glob(text(random, "a/**"));
+      if (other.pattern().matches(".*\\*\\*.*|.{5,}") || mine.covers(other)) {
+        continue;
+      }
+      covering++;
+      assertThat(texts)
+          .as("%s, %s", mine, other)
+          .anyMatch(text -> other.matches(text) && !mine.matches(text));
+    }
+    assertThat(covering).isPositive();
+  }
+
+  @Test
+  void patterns_that_are_too_long_are_not_compared() {
+    Glob mine = new Glob("*a".repeat(1_000));
+    assertThat(mine.covers(new Glob("a".repeat(1_000)))).isFalse();
   }
 
   @Test
