@@ -156,7 +156,7 @@ public enum Entry {
       "No rule",
       "The token is for us, but fits no rule.",
       "Add a rule under roles:, or set credentials.when_unmatched: continue. The log names the rule"
-          + " that came closest and the claim that it missed."),
+          + " that came closest and the claims that it missed."),
   ROLE_NOT_ALLOWED(
       "The role variable",
       "The job variable that names the role is missing, or names one outside `allow`.",

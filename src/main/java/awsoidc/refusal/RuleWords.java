@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Refusals of the operator's rules. */
 final class RuleWords {
@@ -19,12 +20,11 @@ final class RuleWords {
     if (closest.isPresent()) {
       Decision.NearMiss miss = closest.get();
       lines.add("  The rule \"" + miss.rule() + "\" comes closest, but wants");
-      lines.add("    " + miss.claim() + ": " + Text.oneOf(miss.wanted()));
+      miss.misses()
+          .forEach(one -> lines.add("    " + one.claim() + ": " + Text.oneOf(one.wanted())));
       lines.add(
           "  and the token has "
-              + (miss.values().isEmpty()
-                  ? "no claim " + miss.claim()
-                  : miss.claim() + ": " + String.join(", ", miss.values()))
+              + miss.misses().stream().map(RuleWords::found).collect(Collectors.joining("; "))
               + ".");
       fork(token, miss).ifPresent(lines::add);
     } else {
@@ -36,13 +36,20 @@ final class RuleWords {
     return lines;
   }
 
+  private static String found(Decision.Miss miss) {
+    return miss.values().isEmpty()
+        ? "no claim " + miss.claim()
+        : miss.claim() + ": " + String.join(", ", miss.values());
+  }
+
   /** Since GitLab 18.2.2 the project_ claims of a fork's merge request are the fork's. */
   private static Optional<String> fork(IdToken token, Decision.NearMiss miss) {
     Optional<String> project = token.claims().text("project_path");
     return token
         .claims()
         .text("job_project_path")
-        .filter(target -> miss.claim().matches("project_.*|namespace_.*"))
+        .filter(target ->
+            miss.misses().stream().anyMatch(one -> one.claim().matches("project_.*|namespace_.*")))
         .filter(target -> !project.equals(Optional.of(target)))
         .map(target ->
             "  This is a fork's merge request: project_path is the fork's, "

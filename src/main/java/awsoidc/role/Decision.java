@@ -31,9 +31,20 @@ public sealed interface Decision {
       implements NotGranted {}
 
   /**
-   * The rule that most of the token's claims fulfil, and the first condition that they do not.
+   * The rule that most of the token's claims fulfil, and the conditions that they do not.
+   *
+   * @param misses at least one, in the order of the YAML
+   */
+  record NearMiss(String rule, List<Miss> misses) {
+    public NearMiss {
+      misses = List.copyOf(misses);
+    }
+  }
+
+  /**
+   * A condition that is not fulfilled.
    *
    * @param values the token's values of that claim; empty if it lacks it
    */
-  record NearMiss(String rule, String claim, List<Glob> wanted, List<String> values) {}
+  record Miss(String claim, List<Glob> wanted, List<String> values) {}
 }

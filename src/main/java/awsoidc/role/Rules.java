@@ -67,14 +67,15 @@ public record Rules(List<Rule> rules) {
   private Optional<Decision.NearMiss> closest(Claims claims) {
     return rules.stream()
         .max(Comparator.comparingInt(rule -> rule.when().met(claims)))
-        .flatMap(rule ->
-            rule.when()
-                .firstUnmet(claims)
-                .map(claim ->
-                    new Decision.NearMiss(
-                        rule.name(),
-                        claim,
-                        rule.when().conditions().getOrDefault(claim, List.of()),
-                        claims.all(claim))));
+        .map(rule ->
+            new Decision.NearMiss(
+                rule.name(),
+                rule.when().unmet(claims).stream()
+                    .map(claim ->
+                        new Decision.Miss(
+                            claim,
+                            rule.when().conditions().getOrDefault(claim, List.of()),
+                            claims.all(claim)))
+                    .toList()));
   }
 }

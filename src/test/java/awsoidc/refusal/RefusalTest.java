@@ -124,9 +124,11 @@ class RefusalTest {
             Optional.of(
                 new Decision.NearMiss(
                     "shop",
-                    "environment",
-                    List.of(new Glob("production"), new Glob("staging/*")),
-                    List.of("review"))),
+                    List.of(
+                        new Decision.Miss(
+                            "environment",
+                            List.of(new Glob("production"), new Glob("staging/*")),
+                            List.of("review"))))),
             NOW),
         """
         No rule of this runner gives AWS credentials to this job.
@@ -149,9 +151,30 @@ class RefusalTest {
             RuleWords.unmatched(
                 token,
                 Optional.of(
-                    new Decision.NearMiss("r", "environment", List.of(new Glob("x")), List.of())),
+                    new Decision.NearMiss(
+                        "r",
+                        List.of(
+                            new Decision.Miss("environment", List.of(new Glob("x")), List.of())))),
                 NOW))
         .contains("  and the token has no claim environment.");
+  }
+
+  @Test
+  void no_rule_that_fits_and_all_that_the_closest_wants() {
+    assertThat(
+            RuleWords.unmatched(
+                token,
+                Optional.of(
+                    new Decision.NearMiss(
+                        "r",
+                        List.of(
+                            new Decision.Miss("environment", List.of(new Glob("x")), List.of()),
+                            new Decision.Miss("ref", List.of(new Glob("main")), List.of("y"))))),
+                NOW))
+        .containsSubsequence(
+            "    environment: x",
+            "    ref: main",
+            "  and the token has no claim environment; ref: y.");
   }
 
   @Test

@@ -107,11 +107,14 @@ class RulesTest {
             new Decision.Unmatched(
                 Optional.of(
                     new Decision.NearMiss(
-                        "near", "environment", List.of(new Glob("production")), List.of()))));
+                        "near",
+                        List.of(
+                            new Decision.Miss(
+                                "environment", List.of(new Glob("production")), List.of()))))));
   }
 
   @Test
-  void of_rules_that_are_equally_close_the_first_is_told_and_its_first_unmet_condition() {
+  void of_rules_that_are_equally_close_the_first_is_told_with_all_that_it_misses() {
     Map<String, List<String>> first = new LinkedHashMap<>();
     first.put("ref_protected", List.of("false"));
     first.put("project_path", List.of("x/y"));
@@ -126,7 +129,14 @@ class RulesTest {
             new Decision.Unmatched(
                 Optional.of(
                     new Decision.NearMiss(
-                        "first", "ref_protected", List.of(new Glob("false")), List.of("true")))));
+                        "first",
+                        List.of(
+                            new Decision.Miss(
+                                "ref_protected", List.of(new Glob("false")), List.of("true")),
+                            new Decision.Miss(
+                                "project_path",
+                                List.of(new Glob("x/y")),
+                                List.of("acme/shop")))))));
   }
 
   @Test
