@@ -26,8 +26,8 @@ final class AssumptionReader {
           "managed_policies",
           "external_id",
           "source_identity",
-          "tags",
-          "transitive_tags");
+          TagsReader.TAGS,
+          TagsReader.TRANSITIVE);
 
   private static final String SESSION_NAME =
       "text with claims in braces, such as \"{project_id}-{job_id}\", and at most 64 characters"
@@ -38,10 +38,8 @@ final class AssumptionReader {
   private static final Pattern MANAGED_POLICY =
       Pattern.compile("arn:aws[a-z-]{0,20}:iam::(aws|\\d{12}):policy/[\\w+=,.@/-]{1,500}");
 
-  /** AWS STS API Reference: PolicyArns, Tags, ExternalId. */
+  /** AWS STS API Reference: PolicyArns, ExternalId. */
   private static final int MOST_POLICIES = 10;
-
-  private static final int MOST_TAGS = 50;
 
   private static final Pattern EXTERNAL_ID = Pattern.compile("[\\w+=,.@:/-]{2,1224}");
 
@@ -55,13 +53,14 @@ final class AssumptionReader {
 
   /**
    * @param position of the rule or profile, for messages
+   * @param homes of its role, or of those that it may be
    */
-  AssumptionTemplate read(String position, Fields fields) {
+  AssumptionTemplate read(String position, Fields fields, List<Home> homes) {
     Optional<SessionDuration> duration =
         fields.value(
             "duration", Parse::sessionDuration, "job, or " + Parse.DURATION + ", 15m to 12h");
     List<HopTemplate> then =
-        fields.node("then").map(node -> then(position + ".then", node)).orElse(List.of());
+        fields.node("then").map(node -> then(position + ".then", node, homes)).orElse(List.of());
     if (!then.isEmpty()
         && duration.isPresent()
         && duration.get() instanceof SessionDuration.Fixed(Duration fixed)
@@ -77,7 +76,7 @@ final class AssumptionReader {
         fields
             .value("session_name", AssumptionReader::sessionName, SESSION_NAME)
             .orElse(SessionName.DEFAULT),
-        policies(position, fields),
+        policies(position, fields, homes),
         then);
   }
 
@@ -88,21 +87,22 @@ final class AssumptionReader {
     return role;
   }
 
-  private Policies policies(String position, Fields fields) {
-    List<String> managed =
-        fields.values(
-            "managed_policies",
-            text -> Optional.of(text).filter(arn -> MANAGED_POLICY.matcher(arn).matches()),
-            "the ARN of a managed policy, such as arn:aws:iam::aws:policy/ReadOnlyAccess, or a list"
-                + " of them");
+  private Policies policies(String position, Fields fields, List<Home> homes) {
+    String what = position + ".managed_policies";
+    List<String> managed = new ArrayList<>();
+    fields.each(
+        "managed_policies",
+        text -> Optional.of(text).filter(arn -> MANAGED_POLICY.matcher(arn).matches()),
+        "the ARN of a managed policy, such as arn:aws:iam::aws:policy/ReadOnlyAccess, or a list"
+            + " of them",
+        (arn, node) -> {
+          managed.add(arn);
+          limits.checkPolicy(node, what, arn, homes);
+        });
     if (managed.size() > MOST_POLICIES) {
       problems.add(
           fields.node("managed_policies").orElseThrow().mark(),
-          position
-              + ".managed_policies has "
-              + managed.size()
-              + " entries, and STS takes "
-              + MOST_POLICIES);
+          what + " has " + managed.size() + " entries, and STS takes " + MOST_POLICIES);
     }
     return new Policies(
         fields
@@ -111,27 +111,35 @@ final class AssumptionReader {
         managed);
   }
 
-  private List<HopTemplate> then(String position, Node node) {
+  private List<HopTemplate> then(String position, Node node, List<Home> homes) {
     if (!(node instanceof Node.Items list) || list.items().isEmpty()) {
       problems.wrong(node, position, "a list with at least one \"- assume: ARN\" in it");
       return List.of();
     }
+    TagsReader tags = new TagsReader(problems);
     List<HopTemplate> hops = new ArrayList<>();
+    int number = 1;
     for (Node item : list.items()) {
-      hop(position + " " + (hops.size() + 1), item).ifPresent(hops::add);
+      hop(position + " " + number++, item, homes, tags).ifPresent(hops::add);
     }
     return hops;
   }
 
-  private Optional<HopTemplate> hop(String position, Node node) {
+  /**
+   * @param homes of the roles that the chain begins with
+   */
+  private Optional<HopTemplate> hop(
+      String position, Node node, List<Home> homes, TagsReader tagsReader) {
     Fields fields = Fields.of(position, node, HOP, problems);
     fields.require("assume", "arn:aws:iam::123456789012:role/NAME");
     Optional<RoleArn> role = role(position + ".assume", fields);
+    role.ifPresent(arn ->
+        limits.checkHop(fields.node("assume").orElseThrow(), position + ".assume", arn, homes));
     Optional<Duration> duration =
         fields.value("duration", Parse::chainedDuration, CHAINED_DURATION);
     Optional<SessionName> name =
         fields.value("session_name", AssumptionReader::sessionName, SESSION_NAME);
-    Policies policies = policies(position, fields);
+    Policies policies = policies(position, fields, role.map(Home::of).stream().toList());
     Optional<String> externalId =
         fields.value(
             "external_id",
@@ -139,44 +147,9 @@ final class AssumptionReader {
             "2 to 1224 letters, digits and _+=,.@:/-");
     Optional<SessionName> source =
         fields.value("source_identity", AssumptionReader::sessionName, SESSION_NAME);
-    List<TagTemplate> tags = tags(position, fields);
+    List<TagTemplate> tags = tagsReader.read(position, fields);
     return role.map(
         arn -> new HopTemplate(arn, duration, name, policies, externalId, source, tags));
-  }
-
-  private List<TagTemplate> tags(String position, Fields fields) {
-    List<String> transitive =
-        fields.values("transitive_tags", Parse::text, "a key of tags, or a list of them");
-    List<TagTemplate> tags = new ArrayList<>();
-    fields
-        .node("tags")
-        .ifPresent(node -> {
-          if (node instanceof Node.Block block && block.entries().size() <= MOST_TAGS) {
-            block.entries().forEach(entry -> tag(position, entry, transitive).ifPresent(tags::add));
-          } else {
-            problems.wrong(
-                node, position + ".tags", "keys and values, such as {project: \"{project_path}\"}");
-          }
-        });
-    for (String key : transitive) {
-      if (tags.stream().noneMatch(tag -> tag.key().equals(key))) {
-        problems.add(
-            fields.node("transitive_tags").orElseThrow().mark(),
-            position + ".transitive_tags names " + Node.quoted(key) + ", which tags does not have");
-      }
-    }
-    return tags;
-  }
-
-  private Optional<TagTemplate> tag(String position, Node.Entry entry, List<String> transitive) {
-    return new Scalars(problems)
-        .one(
-            position + ".tags." + entry.key(),
-            entry.value(),
-            text ->
-                Optional.of(new TagTemplate(entry.key(), text, transitive.contains(entry.key())))
-                    .filter(TagTemplate::isValid),
-            "text with claims in braces, under a key of letters, digits and _.:/=+-@");
   }
 
   private static Optional<SessionName> sessionName(String text) {

@@ -1,8 +1,10 @@
 package awsoidc.config;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
@@ -79,6 +81,21 @@ final class Fields {
   /** The same of a value that no message shows any of. */
   <T> Optional<T> secret(String key, Function<String, Optional<T>> parse, String expected) {
     return node(key).flatMap(node -> scalars.secret(name + "." + key, node, parse, expected));
+  }
+
+  /** Each of one value or a list of them, with its place; none if the key is absent. */
+  <T> void each(
+      String key, Function<String, Optional<T>> parse, String expected, BiConsumer<T, Node> into) {
+    node(key).ifPresent(node -> scalars.each(name + "." + key, node, parse, expected, into));
+  }
+
+  /** Reports each of these keys that is there, and says why it is of no use. */
+  void refuse(Collection<String> keys, String why) {
+    for (Node.Entry entry : block.entries()) {
+      if (keys.contains(entry.key())) {
+        problems.add(entry.mark(), name + "." + entry.key() + " has no effect " + why);
+      }
+    }
   }
 
   /** One value or a list of them; empty if the key is absent. */

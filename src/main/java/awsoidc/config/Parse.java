@@ -2,6 +2,7 @@ package awsoidc.config;
 
 import awsoidc.role.RoleArn;
 import awsoidc.role.SessionDuration;
+import awsoidc.role.TagTemplate;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -28,6 +29,7 @@ final class Parse {
   private static final Pattern AWS_REGION = Pattern.compile("[a-z]{2,4}(-[a-z]+){1,3}-\\d{1,2}");
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,254}");
 
+  private static final int SIXTY = 60;
   private static final int HIGHEST_PORT = 65_535;
 
   private Parse() {}
@@ -44,10 +46,15 @@ final class Parse {
     if (text.isEmpty() || !units.matches()) {
       return Optional.empty();
     }
-    return Optional.of(
-        Duration.ofHours(number(units, 1))
-            .plusMinutes(number(units, 2))
-            .plusSeconds(number(units, 3)));
+    long hours = number(units, 1);
+    long minutes = number(units, 2);
+    long seconds = number(units, 3);
+    // 1h90m is more likely a slip than two and a half hours.
+    boolean afterHours = units.group(1) != null;
+    boolean afterMinutes = afterHours || units.group(2) != null;
+    return (afterHours && minutes >= SIXTY) || (afterMinutes && seconds >= SIXTY)
+        ? Optional.empty()
+        : Optional.of(Duration.ofHours(hours).plusMinutes(minutes).plusSeconds(seconds));
   }
 
   static Optional<Duration> deadline(String text) {
@@ -108,6 +115,10 @@ final class Parse {
 
   static Optional<String> variable(String text) {
     return VARIABLE.matcher(text).matches() ? Optional.of(text) : Optional.empty();
+  }
+
+  static Optional<TagTemplate> tag(String key, String text, boolean transitive) {
+    return Optional.of(new TagTemplate(key, text, transitive)).filter(TagTemplate::isValid);
   }
 
   static Optional<RoleArn> role(String text) {

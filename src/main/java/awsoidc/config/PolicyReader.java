@@ -29,6 +29,12 @@ final class PolicyReader {
   /** The plain text of a session policy (AWS STS API Reference, Policy). */
   private static final int LONGEST = 2_048;
 
+  /** The last symbol that it may have, and JSON's own are among them. */
+  private static final int LAST_SYMBOL = 0xFF;
+
+  private static final String ACTION = "an action such as s3:GetObject, or a list of them";
+  private static final String RESOURCE = "an ARN, *, or a list of them";
+
   private static final long LARGEST_FILE = 1L << 20;
 
   private final Problems problems;
@@ -78,6 +84,7 @@ final class PolicyReader {
   private static Optional<String> policy(String what, Node node, Problems problems) {
     int before = problems.count();
     Fields fields = Fields.of(what, node, POLICY, problems);
+    fields.value("Id", Parse::text, "a name for the policy");
     fields.value("Version", text -> Optional.of(text).filter(VERSIONS::contains), "\"2012-10-17\"");
     fields.require("Statement", "[{Effect: Allow, Action: \"s3:Get*\", Resource: \"*\"}]");
     fields.node("Statement").ifPresent(statements -> statements(what, statements, problems));
@@ -115,6 +122,33 @@ final class PolicyReader {
         "Allow or Deny");
     fields.requireOneOf("Action", "NotAction", "\"s3:GetObject\"");
     fields.requireOneOf("Resource", "NotResource", "\"*\"");
+    fields.value("Sid", Parse::text, "a name for the statement");
+    fields.values("Action", Parse::text, ACTION);
+    fields.values("NotAction", Parse::text, ACTION);
+    fields.values("Resource", Parse::text, RESOURCE);
+    fields.values("NotResource", Parse::text, RESOURCE);
+    fields.node("Condition").ifPresent(block -> condition(what + ".Condition", block, problems));
+  }
+
+  private static void condition(String what, Node node, Problems problems) {
+    for (Node.Entry operator : entries(what, node, problems)) {
+      String name = what + "." + operator.key();
+      for (Node.Entry key : entries(name, operator.value(), problems)) {
+        new Scalars(problems)
+            .some(name + "." + key.key(), key.value(), Parse::text, "a value, or a list of them");
+      }
+    }
+  }
+
+  private static List<Node.Entry> entries(String what, Node node, Problems problems) {
+    if (node instanceof Node.Block block) {
+      return block.entries();
+    }
+    problems.wrong(
+        node,
+        what,
+        "a block, as in Condition: {StringEquals: {\"aws:RequestedRegion\": eu-west-1}}");
+    return List.of();
   }
 
   private static String json(Node node, Problems problems) {
@@ -132,6 +166,7 @@ final class PolicyReader {
       case Node.Block block -> {
         json.writeStartObject();
         for (Node.Entry entry : block.entries()) {
+          checkSymbols(entry.key(), entry.mark(), problems);
           json.writeFieldName(entry.key());
           write(entry.value(), json, problems);
         }
@@ -148,9 +183,23 @@ final class PolicyReader {
         if (scalar.isNull()) {
           problems.wrong(scalar, "this part of the policy", "a text, a list or a block");
         }
+        checkSymbols(scalar.text(), scalar.mark(), problems);
         json.writeString(scalar.text());
       }
       case Node.Alias alias -> json.writeNull(); // a problem already
     }
+  }
+
+  private static void checkSymbols(String text, Mark mark, Problems problems) {
+    text.codePoints()
+        .filter(symbol -> symbol > LAST_SYMBOL)
+        .findFirst()
+        .ifPresent(symbol ->
+            problems.add(
+                mark,
+                "this part of the policy has the character "
+                    + Node.quoted(Character.toString(symbol))
+                    + ", and STS takes those up to U+00FF: write * or ? for it, or put it into a"
+                    + " policy of IAM and name that in managed_policies"));
   }
 }

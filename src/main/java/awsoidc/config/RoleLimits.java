@@ -16,16 +16,60 @@ import java.util.Optional;
 record RoleLimits(List<String> accounts, Optional<String> region, Problems problems) {
 
   void check(Node node, String what, RoleArn role) {
-    check(node, what, role.partition(), role.account());
+    check(node, what, Home.of(role));
   }
 
   /** A pattern has partition and account written out. */
   void check(Node node, String what, Glob pattern) {
-    String[] parts = pattern.pattern().split(":", 6);
-    check(node, what, parts[1], parts[4]);
+    check(node, what, Home.of(pattern.pattern()));
   }
 
-  private void check(Node node, String what, String partition, String account) {
+  /** A session of one partition is nobody in another ("Partitions", IAM User Guide). */
+  void checkHop(Node node, String what, RoleArn role, List<Home> before) {
+    boolean reachable =
+        before.isEmpty()
+            || before.stream().anyMatch(home -> home.partition().equals(role.partition()));
+    if (region.isEmpty() && !reachable) { // else the check of the role itself has said so
+      problems.add(
+          node.mark(),
+          what
+              + " is in the partition "
+              + role.partition()
+              + ", but the role that it is assumed from is in "
+              + before.getFirst().partition()
+              + ": no role is assumed across partitions");
+    }
+  }
+
+  /** "The managed policies must exist in the same account as the role", or be AWS's own. */
+  void checkPolicy(Node node, String what, String arn, List<Home> roles) {
+    Home policy = Home.of(arn);
+    boolean usable =
+        roles.isEmpty()
+            || roles.contains(policy)
+            || (policy.account().equals("aws")
+                && roles.stream().anyMatch(role -> role.partition().equals(policy.partition())));
+    if (!usable) {
+      problems.add(
+          node.mark(),
+          what
+              + " names a policy of "
+              + policy.account()
+              + " in "
+              + policy.partition()
+              + ", but the role is of "
+              + roles.getFirst().account()
+              + " in "
+              + roles.getFirst().partition()
+              + ": STS takes policies of the role's own account, and AWS's own (arn:"
+              + roles.getFirst().partition()
+              + ":iam::aws:policy/NAME)");
+    }
+  }
+
+  private void check(Node node, String what, Home home) {
+    String account = home.account();
+    String partition = home.partition();
     if (!accounts.isEmpty() && !accounts.contains(account)) {
       problems.add(
           node.mark(),

@@ -41,6 +41,20 @@ final class RolesReader {
           "then");
   static final Set<String> ASSUME = ConfigurationReader.ordered("variable", "allow");
 
+  /** What only a role makes sense of. */
+  private static final Set<String> OF_A_ROLE =
+      ConfigurationReader.ordered(
+          "duration",
+          "session_name",
+          "session_policy",
+          "managed_policies",
+          "region",
+          "then",
+          "profiles");
+
+  /** What fits into the memory of a stage, with room for what they say. */
+  static final int MOST_RULES = 20_000;
+
   private static final String ASSUME_EXPECTED =
       Parse.ROLE + ", or none, or {variable: NAME, allow: [PATTERN]}";
   private static final Pattern PROFILE_NAME = Pattern.compile("[\\w.-]{1,64}");
@@ -69,6 +83,12 @@ final class RolesReader {
       problems.wrong(node, "roles", "a list: one \"- when: … assume: …\" for each rule");
       return List.of();
     }
+    if (list.items().size() > MOST_RULES) {
+      problems.add(
+          list.items().get(MOST_RULES).mark(),
+          "roles has " + list.items().size() + " rules, and " + MOST_RULES + " are the most");
+      return List.of();
+    }
     List<Rule> rules = new ArrayList<>();
     List<Placed> sound = new ArrayList<>();
     for (Node item : list.items()) {
@@ -87,11 +107,16 @@ final class RolesReader {
     String position = "rule " + number;
     Fields fields = Fields.of(position, node, ROLE, problems);
     fields.require("assume", "arn:aws:iam::123456789012:role/NAME");
+    Assume assume =
+        fields.node("assume").map(given -> assume(position, given)).orElse(new Assume.None());
+    if (fields.node("assume").filter(RolesReader::isNone).isPresent()) {
+      fields.refuse(OF_A_ROLE, "with assume: none: take it out");
+    }
     return new Rule(
         fields.value("name", Parse::text, "a name for the log").orElse(position),
         fields.node("when").map(when -> when(position, when)).orElse(new When(Map.of())),
-        fields.node("assume").map(assume -> assume(position, assume)).orElse(new Assume.None()),
-        assumptions.read(position, fields),
+        assume,
+        assumptions.read(position, fields, Home.of(assume)),
         fields.node("profiles").map(named -> profiles(position, named)).orElse(List.of()),
         fields.value("region", Parse::region, Parse.REGION));
   }
@@ -113,7 +138,8 @@ final class RolesReader {
       Fields fields = Fields.of(name, entry.value(), PROFILE, problems);
       fields.require("assume", "arn:aws:iam::123456789012:role/NAME");
       Optional<RoleArn> role = assumptions.role(name + ".assume", fields);
-      AssumptionTemplate template = assumptions.read(name, fields);
+      AssumptionTemplate template =
+          assumptions.read(name, fields, role.map(Home::of).stream().toList());
       Optional<String> region = fields.value("region", Parse::region, Parse.REGION);
       role.ifPresent(arn -> profiles.add(new ProfileTemplate(entry.key(), arn, template, region)));
     }
@@ -139,7 +165,7 @@ final class RolesReader {
 
   private Assume assume(String position, Node node) {
     String what = position + ".assume";
-    if (node instanceof Node.Scalar scalar && scalar.text().equals("none")) {
+    if (isNone(node)) {
       return new Assume.None();
     }
     if (node instanceof Node.Block) {
@@ -155,18 +181,24 @@ final class RolesReader {
     return new Assume.Fixed(role.get());
   }
 
+  private static boolean isNone(Node node) {
+    return node instanceof Node.Scalar scalar && scalar.text().equals("none");
+  }
+
   private Assume fromVariable(String what, Node node) {
     Fields fields = Fields.of(what, node, ASSUME, problems);
     fields.require("variable", "ROLE_ARN");
     fields.require("allow", "[\"arn:aws:iam::123456789012:role/ci/*\"]");
-    List<Glob> allow =
-        fields.values(
-            "allow",
-            RolesReader::allowed,
-            "a pattern of role ARNs with the account written out, such as"
-                + " arn:aws:iam::123456789012:role/ci/*, or a list of them");
-    allow.forEach(
-        pattern -> limits.check(fields.node("allow").orElseThrow(), what + ".allow", pattern));
+    List<Glob> allow = new ArrayList<>();
+    fields.each(
+        "allow",
+        RolesReader::allowed,
+        "a pattern of role ARNs with the account written out, such as"
+            + " arn:aws:iam::123456789012:role/ci/*, or a list of them",
+        (pattern, place) -> {
+          allow.add(pattern);
+          limits.check(place, what + ".allow", pattern);
+        });
     return new Assume.FromVariable(
         fields
             .value("variable", Parse::variable, "the name of a job variable, such as ROLE_ARN")

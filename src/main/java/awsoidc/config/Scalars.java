@@ -3,6 +3,7 @@ package awsoidc.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /** Turns single values and lists of them into types, and says where that fails. */
@@ -37,13 +38,23 @@ record Scalars(Problems problems) {
   /** One value or a list of them, at least one. */
   <T> List<T> some(String what, Node node, Function<String, Optional<T>> parse, String expected) {
     List<T> values = new ArrayList<>();
+    each(what, node, parse, expected, (value, place) -> values.add(value));
+    return List.copyOf(values);
+  }
+
+  /** The same, with the place of each. */
+  <T> void each(
+      String what,
+      Node node,
+      Function<String, Optional<T>> parse,
+      String expected,
+      BiConsumer<T, Node> into) {
     List<Node> items = node instanceof Node.Items list ? list.items() : List.of(node);
     if (items.isEmpty()) {
       problems.wrong(node, what, expected + "; this list has nothing in it");
     }
     for (Node item : items) {
-      one(what, item, parse, expected).ifPresent(values::add);
+      one(what, item, parse, expected).ifPresent(value -> into.accept(value, item));
     }
-    return List.copyOf(values);
   }
 }

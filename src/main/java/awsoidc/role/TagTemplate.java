@@ -13,13 +13,18 @@ public record TagTemplate(String key, String value, boolean transitive) {
 
   private static final Pattern NOT_ALLOWED = Pattern.compile("[^\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]");
   private static final Pattern KEY = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]{1,128}");
+  private static final String RESERVED = "aws:";
   private static final int LONGEST = 256;
 
-  /** Whether STS takes the key, and every brace in the value belongs to a claim. */
-  public boolean isValid() {
+  /** Whether STS takes a key; those of AWS's own begin with aws:, however that is written. */
+  public static boolean isKey(String key) {
     return KEY.matcher(key).matches()
-        && !key.startsWith("aws:")
-        && new ClaimTemplate(value).isValid();
+        && !key.regionMatches(true, 0, RESERVED, 0, RESERVED.length());
+  }
+
+  /** Whether every brace in the value belongs to a claim. */
+  public boolean isValid() {
+    return new ClaimTemplate(value).isValid();
   }
 
   Hop.Tag forClaims(Claims claims) {

@@ -160,7 +160,12 @@ final class ConfigurationFileTest {
   @CsvSource({"900, 900", "15m, 900", "0h15m, 900", "1h30m15s, 5415", "12h, 43200", "720m, 43200"})
   void a_duration_has_units_or_counts_seconds(String written, int seconds) {
     Configuration configuration =
-        Reading.valid(Reading.MINIMAL + "roles: [{assume: none, duration: " + written + "}]");
+        Reading.valid(
+            Reading.MINIMAL
+                + "roles: [{assume: 'arn:aws:iam::1234567"
+                + "89012:role/R', duration: "
+                + written
+                + "}]");
 
     assertThat(configuration.rules().rules().getFirst().template().duration())
         .isEqualTo(new SessionDuration.Fixed(Duration.ofSeconds(seconds)));

@@ -1,0 +1,34 @@
+package awsoidc.config;
+
+import awsoidc.role.Assume;
+import awsoidc.role.Glob;
+import awsoidc.role.RoleArn;
+import java.util.List;
+
+/** Where in AWS a role is, or the policy of an ARN. */
+record Home(String partition, String account) {
+
+  private static final int PARTITION = 1;
+  private static final int ACCOUNT = 4;
+
+  static Home of(RoleArn role) {
+    return new Home(role.partition(), role.account());
+  }
+
+  /** Of an ARN in which both are written out. */
+  static Home of(String arn) {
+    String[] parts = arn.split(":", ACCOUNT + 2);
+    return new Home(parts[PARTITION], parts[ACCOUNT]);
+  }
+
+  /** Of all roles that a rule may give; none where it gives none. */
+  static List<Home> of(Assume assume) {
+    // Every job comes this way: see Stages on switches over patterns.
+    if (assume instanceof Assume.Fixed(RoleArn role)) {
+      return List.of(of(role));
+    }
+    return assume instanceof Assume.FromVariable(String variable, List<Glob> allow)
+        ? allow.stream().map(pattern -> of(pattern.pattern())).distinct().toList()
+        : List.of();
+  }
+}

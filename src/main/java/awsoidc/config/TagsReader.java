@@ -1,0 +1,132 @@
+package awsoidc.config;
+
+import awsoidc.role.TagTemplate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Reads {@code tags} and {@code transitive_tags} of a chain, link by link ("Pass session tags in
+ * AWS STS", IAM User Guide).
+ */
+final class TagsReader {
+
+  static final String TAGS = "tags";
+  static final String TRANSITIVE = "transitive_tags";
+
+  /** AWS STS API Reference: Tags. */
+  private static final int MOST_TAGS = 50;
+
+  private final Problems problems;
+
+  /** Keys that earlier links have made stay, in small letters. */
+  private final Set<String> inherited = new HashSet<>();
+
+  TagsReader(Problems problems) {
+    this.problems = problems;
+  }
+
+  /** Of the next link. */
+  List<TagTemplate> read(String position, Fields fields) {
+    Map<String, Node.Entry> entries = entries(position, fields);
+    Set<String> transitive = transitive(position, fields, entries.keySet());
+    List<TagTemplate> tags = new ArrayList<>();
+    for (Node.Entry entry : entries.values()) {
+      new Scalars(problems)
+          .one(
+              position + "." + TAGS + "." + entry.key(),
+              entry.value(),
+              text -> Parse.tag(entry.key(), text, transitive.contains(entry.key())),
+              "text with claims in braces")
+          .ifPresent(tags::add);
+    }
+    transitive.forEach(key -> inherited.add(folded(key)));
+    return tags;
+  }
+
+  private Map<String, Node.Entry> entries(String position, Fields fields) {
+    String what = position + "." + TAGS;
+    Map<String, Node.Entry> entries = new LinkedHashMap<>();
+    Node node = fields.node(TAGS).orElse(null);
+    if (node instanceof Node.Block block) {
+      if (block.entries().size() > MOST_TAGS) {
+        problems.add(
+            block.mark(),
+            what + " has " + block.entries().size() + " entries, and STS takes " + MOST_TAGS);
+      }
+      Map<String, String> seen = new HashMap<>();
+      for (Node.Entry entry : block.entries()) {
+        entries.put(entry.key(), entry);
+        checkKey(what, entry, seen);
+      }
+    } else if (node != null) {
+      problems.wrong(node, what, "keys and values, such as {project: \"{project_path}\"}");
+    }
+    return entries;
+  }
+
+  /** STS tells keys apart by their letters, and not by their case. */
+  private void checkKey(String what, Node.Entry entry, Map<String, String> seen) {
+    String key = Node.quoted(entry.key());
+    if (!TagTemplate.isKey(entry.key())) {
+      problems.add(
+          entry.mark(),
+          what
+              + " has the key "
+              + key
+              + ", but a key is 1 to 128 letters, digits, blanks and _.:/=+-@, and begins with no"
+              + " aws:");
+    }
+    String other = seen.putIfAbsent(folded(entry.key()), entry.key());
+    if (other != null) {
+      problems.add(
+          entry.mark(),
+          what
+              + " has the key "
+              + key
+              + " beside "
+              + Node.quoted(other)
+              + ", which are the same to STS: keep one");
+    }
+    if (inherited.contains(folded(entry.key()))) {
+      problems.add(
+          entry.mark(),
+          what
+              + " has the key "
+              + key
+              + ", which an earlier role of the chain has made transitive: STS lets nobody set it"
+              + " again; take it out");
+    }
+  }
+
+  private Set<String> transitive(String position, Fields fields, Set<String> keys) {
+    Set<String> transitive = new HashSet<>();
+    fields.each(
+        TRANSITIVE,
+        Parse::text,
+        "a key of tags, or a list of them",
+        (key, node) -> {
+          transitive.add(key);
+          if (!keys.contains(key)) {
+            problems.add(
+                node.mark(),
+                position
+                    + "."
+                    + TRANSITIVE
+                    + " names "
+                    + Node.quoted(key)
+                    + ", which tags does not have");
+          }
+        });
+    return transitive;
+  }
+
+  private static String folded(String key) {
+    return key.toLowerCase(Locale.ROOT);
+  }
+}
