@@ -1,6 +1,5 @@
 package awsoidc.config;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -26,8 +25,8 @@ public final class ConfigurationFile {
     record Invalid(List<String> problems) implements Result {}
   }
 
-  /** Ten thousand rules fit; a file beyond this is no configuration. */
-  static final int MAX_BYTES = 16 << 20;
+  /** Ten thousand rules fit; a file beyond this is no configuration. It is in memory five times. */
+  static final int MAX_BYTES = 4 << 20;
 
   /** Names the file where no argument does. */
   public static final String VARIABLE = "AWS_OIDC_EXECUTOR_CONFIG";
@@ -66,16 +65,15 @@ public final class ConfigurationFile {
   }
 
   private static Optional<String> text(InputStream in, Problems problems) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    bytes.write(in.readNBytes(MAX_BYTES + 1));
-    if (bytes.size() > MAX_BYTES) {
+    byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+    if (bytes.length > MAX_BYTES) {
       problems.add(
           Mark.START,
           "the file is larger than " + (MAX_BYTES >> 20) + " MiB: this is no configuration");
       return Optional.empty();
     }
-    ByteBuffer encoded = ByteBuffer.wrap(bytes.toByteArray());
-    CharBuffer text = CharBuffer.allocate(bytes.size());
+    ByteBuffer encoded = ByteBuffer.wrap(bytes);
+    CharBuffer text = CharBuffer.allocate(bytes.length);
     CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(encoded, text, true);
     text.flip();
     if (result.isError()) {

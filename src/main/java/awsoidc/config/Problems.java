@@ -11,15 +11,26 @@ final class Problems {
   /** So many are told; who has more starts with these. */
   private static final int MOST = 50;
 
+  /** So many are looked into; of a file where everything is wrong the rest is only counted. */
+  private static final int MOST_KEPT = 2_000;
+
   private record Problem(Mark mark, String text) {}
 
   private final List<Problem> found = new ArrayList<>();
+  private int count;
 
   void add(Mark mark, String text) {
-    found.add(new Problem(mark, text));
+    if (found.size() < MOST_KEPT) {
+      found.add(new Problem(mark, text));
+    }
+    count++;
   }
 
   void unknownKey(Node.Entry entry, String block, Collection<String> known) {
+    if (found.size() >= MOST_KEPT) {
+      count++;
+      return;
+    }
     String nearest = Spelling.nearest(entry.key(), known);
     add(
         entry.mark(),
@@ -50,7 +61,7 @@ final class Problems {
   }
 
   int count() {
-    return found.size();
+    return count;
   }
 
   boolean isEmpty() {
@@ -75,8 +86,8 @@ final class Problems {
                         + ": "
                         + problem.text)
                 .toList());
-    if (found.size() > MOST) {
-      lines.add("… and " + (found.size() - MOST) + " more");
+    if (count > MOST) {
+      lines.add("… and " + (count - MOST) + " more");
     }
     return List.copyOf(lines);
   }

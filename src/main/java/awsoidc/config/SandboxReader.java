@@ -30,6 +30,8 @@ final class SandboxReader {
       ConfigurationReader.ordered(
           "project_id", "project_path", "namespace_path", "ref", "ref_type", "ref_protected");
 
+  private static final int MOST_SANDBOXES = 1_000;
+
   private static final String TYPES = "host, user, bubblewrap or container";
   private static final String DIRECTORY = "an absolute path";
   private static final Pattern ACCOUNT = Pattern.compile("(?:[\\w.-]|\\{project_id})+");
@@ -72,8 +74,9 @@ final class SandboxReader {
     if (!(node.get() instanceof Node.Items list)) {
       return List.of(choice("sandbox", node.get(), false));
     }
-    if (list.items().isEmpty()) {
-      problems.wrong(list, "sandbox", "a sandbox, or a list of one at least");
+    if (list.items().isEmpty() || list.items().size() > MOST_SANDBOXES) {
+      problems.wrong(list, "sandbox", "a sandbox, or a list of 1 to " + MOST_SANDBOXES);
+      return List.of();
     }
     List<Sandboxes.Choice> choices = new ArrayList<>();
     for (Node item : list.items()) {

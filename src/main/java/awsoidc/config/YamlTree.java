@@ -18,8 +18,15 @@ final class YamlTree {
 
   private static final int DEEPEST = 20;
 
+  /**
+   * Keys and values, each of which takes up to 150 bytes of the 64 MiB that a stage has, whatever
+   * its own length.
+   */
+  static final int MOST_PIECES = 200_000;
+
   private final YAMLParser yaml;
   private final Problems problems;
+  private int pieces;
 
   private YamlTree(YAMLParser yaml, Problems problems) {
     this.yaml = yaml;
@@ -42,10 +49,8 @@ final class YamlTree {
     } catch (JacksonException e) {
       InvalidYaml invalid = InvalidYaml.of(e, text);
       problems.add(invalid.mark(), invalid.words());
-    } catch (TooDeep e) {
-      problems.add(
-          e.mark,
-          "this is nested more than " + DEEPEST + " levels deep: no part of a configuration is");
+    } catch (TooMuch e) {
+      problems.add(e.mark, e.words);
     } catch (IOException cannotBe) {
       problems.add(Mark.START, "the YAML cannot be read");
     }
@@ -65,8 +70,11 @@ final class YamlTree {
   private Node node(int depth) throws IOException {
     Mark mark = mark();
     if (depth > DEEPEST) {
-      throw new TooDeep(mark);
+      throw new TooMuch(
+          mark,
+          "this is nested more than " + DEEPEST + " levels deep: no part of a configuration is");
     }
+    count(mark);
     if (yaml.isCurrentAlias()) {
       problems.add(
           mark,
@@ -100,6 +108,7 @@ final class YamlTree {
     while (yaml.nextToken() == JsonToken.FIELD_NAME) {
       String key = yaml.currentName();
       Mark keyMark = mark();
+      count(keyMark);
       yaml.nextToken();
       Node value = node(depth + 1);
       Mark first = seen.putIfAbsent(key, keyMark);
@@ -124,6 +133,16 @@ final class YamlTree {
     return new Node.Items(List.copyOf(items), mark);
   }
 
+  private void count(Mark mark) throws TooMuch {
+    if (++pieces > MOST_PIECES) {
+      throw new TooMuch(
+          mark,
+          "the file has more than "
+              + MOST_PIECES
+              + " keys and values: say with patterns what so many values say");
+    }
+  }
+
   private Mark mark() {
     return mark(yaml.currentTokenLocation());
   }
@@ -134,13 +153,15 @@ final class YamlTree {
         : new Mark(location.getLineNr(), Math.max(1, location.getColumnNr()));
   }
 
-  private static final class TooDeep extends IOException {
+  private static final class TooMuch extends IOException {
     private static final long serialVersionUID = 1;
 
     private final transient Mark mark;
+    private final transient String words;
 
-    TooDeep(Mark mark) {
+    TooMuch(Mark mark, String words) {
       this.mark = mark;
+      this.words = words;
     }
   }
 }

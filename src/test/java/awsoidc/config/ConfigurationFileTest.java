@@ -303,7 +303,41 @@ final class ConfigurationFileTest {
     assertThat(Reading.read("huge", huge))
         .isEqualTo(
             new ConfigurationFile.Result.Invalid(
-                List.of("huge:1:1: the file is larger than 16 MiB: this is no configuration")));
+                List.of("huge:1:1: the file is larger than 4 MiB: this is no configuration")));
+  }
+
+  /** Each takes memory, whatever its length: 2.8 MB of short ones were too much for a stage. */
+  @Test
+  void a_file_with_far_too_many_values_is_refused() {
+    String values = "a, ".repeat(YamlTree.MOST_PIECES);
+
+    assertThat(
+            Reading.problems(
+                Reading.MINIMAL + "roles: [{assume: none, when: {ref: [" + values + "a]}}]"))
+        .singleElement(as(STRING))
+        .startsWith("2:")
+        .contains("more than 200000 keys and values");
+  }
+
+  @Test
+  void far_too_many_rules_are_refused() {
+    String rules = "- {assume: none}\n".repeat(RolesReader.MOST_RULES + 1);
+
+    assertThat(Reading.problems(Reading.MINIMAL + "roles:\n" + rules))
+        .singleElement(as(STRING))
+        .startsWith("20003:3: roles has 20001 rules");
+    assertThat(Reading.problems(Reading.MINIMAL + "sandbox: [" + "{}, ".repeat(1_001) + "]"))
+        .singleElement(as(STRING))
+        .contains("a list of 1 to 1000");
+  }
+
+  @Test
+  void of_very_many_problems_the_rest_is_counted() {
+    assertThat(
+            Reading.problems(Reading.MINIMAL + "roles: [" + "[], ".repeat(19_000) + "{a: none}]"))
+        .hasSize(51)
+        .last()
+        .isEqualTo("… and 18952 more");
   }
 
   private static List<Glob> globs(String... patterns) {

@@ -146,6 +146,27 @@ class OperatorIT {
         .doesNotContain("Exception");
   }
 
+  /** Every stage has 64 MiB: what is too much for them must be told, and what is not must fit. */
+  @Test
+  void the_most_that_a_configuration_may_say_fits_into_a_stage() throws IOException {
+    StringBuilder most = new StringBuilder("gitlab: {url: https://git.example}\nroles:\n");
+    for (int rule = 0; rule < 9_400; rule++) {
+      most.append("- {assume: none, when: {project_id: ").append(rule).append(", ref: [");
+      for (int ref = 0; ref < 11; ref++) {
+        most.append("release-").append(rule).append('-').append(ref).append(", ");
+      }
+      most.append("main]}}\n");
+    }
+    Path file = Files.writeString(directory.resolve("most.yaml"), most);
+    Path more =
+        Files.writeString(
+            directory.resolve("more.yaml"),
+            most.toString().replace("main]", "main" + ", a".repeat(10) + "]"));
+
+    assertThat(tool("", "check", "--config", file).out()).contains("valid");
+    assertThat(tool("", "check", "--config", more).out()).contains("more than 200000 keys");
+  }
+
   @Test
   void check_of_a_missing_file_says_so() {
     Command check = tool("", "check", "--config", "/nowhere/x.yaml");
