@@ -43,7 +43,8 @@ final class EditorSchema {
   /** Everything in the schema that describes a block of our keys, and not of claims. */
   List<JsonNode> blocks() {
     return within(JsonMapper.shared().readTree(json))
-        .filter(node -> node.has("properties") && !node.at("/additionalProperties").isObject())
+        .filter(node -> node.has("type") && node.has("properties")) // and not: if one has, then …
+        .filter(node -> !node.at("/additionalProperties").isObject())
         .toList();
   }
 

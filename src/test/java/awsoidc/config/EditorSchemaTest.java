@@ -3,7 +3,9 @@ package awsoidc.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -112,6 +114,50 @@ final class EditorSchemaTest {
                     "aws: {sts: {deadline: 0}}",
                     "aws: {sts: {deadline: 601}}",
                     "aws: {sts: {deadline: soon}}",
+                    "aws: {sts: {deadline: 0s}}",
+                    "aws: {sts: {deadline: 11m}}",
+                    "aws: {sts: {deadline: 1m90s}}",
+                    "aws: {accounts: 12345678901}",
+                    "aws: {sts: {endpoint: 'https://a b'}}",
+                    "aws: {sts: {endpoint: 'https://a:b'}}",
+                    "aws: {sts: {endpoint: 'https://a_b.example.com'}}",
+                    "aws: {sts: {proxy: 'http://p_x:1'}}",
+                    "aws: {sts: {proxy: 'http://u:p@w@proxy'}}",
+                    "aws: {sts: {fips: 'True'}}",
+                    "aws: {sts: {fips: 1}}",
+                    "credentials: {refresh_before: 61m}",
+                    "credentials: {refresh_before: 1h1s}",
+                    "sandbox: []",
+                    "sandbox: {type: host, when: {project_id: 1}}",
+                    "sandbox: {type: host, user: x}",
+                    "sandbox: {type: host, network: none}",
+                    "sandbox: {type: host, image: x}",
+                    "sandbox: {type: user}",
+                    "sandbox: {type: user, user: 'a b'}",
+                    "sandbox: {type: user, user: x, binds: /x}",
+                    "sandbox: {type: bubblewrap, network: foo}",
+                    "sandbox: {type: bubblewrap, binds: x}",
+                    "sandbox: {type: container, binds: /x}",
+                    "sandbox: {type: container, memory: x}",
+                    "sandbox: {type: container, memory: 0}",
+                    "sandbox: {type: container, shm_size: 64mb}",
+                    "sandbox: {type: container, pids_limit: 0}",
+                    "sandbox: {type: container, pids_limit: many}",
+                    "sandbox: {type: container, cpus: x}",
+                    "sandbox: {type: container, user: '{project_id}'}",
+                    "sandbox: {type: container, privileged: maybe}",
+                    "sandbox: {type: container, cap_add: []}",
+                    "sandbox: {type: container, cap_add: net_admin}",
+                    "sandbox: {type: container, devices: kvm}",
+                    "sandbox: {type: container, volumes: x}",
+                    "sandbox: {type: container, tmpfs: run}",
+                    "sandbox: {type: container, security_opt: 'a b'}",
+                    "sandbox: {type: container, extra_hosts: x}",
+                    "sandbox: {type: container, dns: example.com}",
+                    "sandbox: {type: container, runtime: 'a b'}",
+                    "sandbox: {type: container, pull_policy: Always}",
+                    "sandbox: {type: container, pull_policy: []}",
+                    "gitlab: {url: 'https://gitlab.example.com', ca_bundle: /ca.pem}",
                     "aws: {sts: {deadline: ''}}",
                     "aws: {sts: {endpoint: sts.example.com}}",
                     "aws: {sts: {ca_bundle: ca.pem}}",
@@ -138,7 +184,7 @@ final class EditorSchemaTest {
                     "roles: [null]",
                     "roles: [{}]",
                     "roles: [none]")
-                .map(fragment -> Reading.MINIMAL + fragment),
+                .map(EditorSchemaTest::whole),
             rules(
                 "name: x",
                 "assume: null",
@@ -166,24 +212,67 @@ final class EditorSchemaTest {
                 "assume: none, when: {ref: ['']}",
                 "assume: none, name: ''",
                 "assume: none, name: []",
-                "assume: none, duration: 899",
-                "assume: none, duration: 43201",
-                "assume: none, duration: 1 hour",
-                "assume: none, duration: ''",
-                "assume: none, duration: JOB",
-                "assume: none, session_name: ''",
-                "assume: none, session_name: '{job_id'",
-                "assume: none, session_name: '{job id}'",
-                "assume: none, session_name: '" + "x".repeat(65) + "'",
-                "assume: none, region: here",
-                "assume: none, session_policy: {}",
-                "assume: none, session_policy: {Statement: [{Effect: Maybe}]}",
-                "assume: none, managed_policies: ReadOnlyAccess",
-                "assume: none, then: []",
-                "assume: none, then: [{external_id: x}]",
-                "assume: none, then: [{assume: '" + ROLE + "', duration: 3601}]",
-                "assume: none, profiles: {default: {assume: '" + ROLE + "'}}",
-                "assume: none, profiles: {a: {}}"))
+                "assume: none, duration: 1h",
+                "assume: none, session_name: x",
+                "assume: none, session_policy: {Statement: {Effect: Deny, Action: a, Resource: b}}",
+                "assume: none, managed_policies: arn:aws:iam::aws:policy/P",
+                "assume: none, region: eu-west-1",
+                "assume: none, then: [{assume: '" + ROLE + "'}]",
+                "assume: none, profiles: {a: {assume: '" + ROLE + "'}}",
+                "assume: R, duration: 14m",
+                "assume: R, duration: 13h",
+                "assume: R, duration: 12h1s",
+                "assume: R, duration: 1h90m",
+                "assume: R, duration: 2h, then: [{assume: '" + ROLE + "'}]",
+                "assume: R, profiles: {a: {assume: '"
+                    + ROLE
+                    + "', duration: 2h, then: [{assume: '"
+                    + ROLE
+                    + "'}]}}",
+                "assume: R, duration: 899",
+                "assume: R, duration: 43201",
+                "assume: R, duration: 1 hour",
+                "assume: R, duration: ''",
+                "assume: R, duration: JOB",
+                "assume: R, session_name: ''",
+                "assume: R, session_name: '{job_id'",
+                "assume: R, session_name: '{job id}'",
+                "assume: R, session_name: '" + "x".repeat(65) + "'",
+                "assume: R, region: here",
+                "assume: R, session_policy: {}",
+                "assume: R, session_policy: {Statement: [{Effect: Maybe}]}",
+                "assume: R, session_policy: {Statement: {Effect: Allow}}",
+                "assume: R, session_policy: {Statement: {Effect: Allow, Action: a}}",
+                "assume: R, session_policy: {Statement: {Effect: Allow, Resource: a}}",
+                "assume: R, session_policy: {Statement: {Effect: Allow, Action: a, NotAction: b,"
+                    + " Resource: c}}",
+                "assume: R, session_policy: {Statement: {Effect: Allow, Action: a, Resource: b,"
+                    + " NotResource: c}}",
+                "assume: R, session_policy: {Statement: {Effect: Allow, Action: [], Resource: b}}",
+                "assume: R, session_policy: {Statement: {Effect: Allow, Action: a, Resource: {b:"
+                    + " c}}}",
+                "assume: R, session_policy: {Statement: {Effect: Allow, Action: a, Resource: b,"
+                    + " Condition: foo}}",
+                "assume: R, session_policy: {Statement: {Effect: Allow, Action: a, Resource: b,"
+                    + " Condition: {StringEquals: foo}}}",
+                "assume: R, session_policy: {Statement: {Effect: Allow, Action: a, Resource: b,"
+                    + " Sid: []}}",
+                "assume: R, managed_policies: []",
+                "assume: R, managed_policies: ReadOnlyAccess",
+                "assume: R, then: []",
+                "assume: R, then: [{external_id: x}]",
+                "assume: R, then: [{assume: '" + ROLE + "', duration: 3601}]",
+                "assume: R, then: [{assume: '" + ROLE + "', duration: 2h}]",
+                "assume: R, then: [{assume: '" + ROLE + "', duration: job}]",
+                "assume: R, then: [{assume: '" + ROLE + "', external_id: 5}]",
+                "assume: R, then: [{assume: '" + ROLE + "', external_id: 'a b'}]",
+                "assume: R, then: [{assume: '" + ROLE + "', tags: {a: }}]",
+                "assume: R, then: [{assume: '" + ROLE + "', tags: {a: '{'}}]",
+                "assume: R, then: [{assume: '" + ROLE + "', tags: {'a!': b}}]",
+                "assume: R, then: [{assume: '" + ROLE + "', tags: {'': b}}]",
+                "assume: R, then: [{assume: '" + ROLE + "', tags: {'Aws:x': b}}]",
+                "assume: R, profiles: {default: {assume: '" + ROLE + "'}}",
+                "assume: R, profiles: {a: {}}"))
         .flatMap(yaml -> yaml);
   }
 
@@ -203,6 +292,25 @@ final class EditorSchemaTest {
                     "aws: {sts: {endpoint: 'http://127.0.0.1:8443/sts'}}",
                     "credentials:",
                     "credentials: {when_unmatched: continue}",
+                    "aws: {sts: {fips: 'true', dualstack: 'false', deadline: 0h10m}}",
+                    "aws: {accounts: 123456789012}",
+                    "aws: {sts: {endpoint: 'https://[::1]:8443/a%20b/ü'}}",
+                    "aws: {sts: {proxy: 'http://u%40x:p@10.0.0.1:3128/'}}",
+                    "credentials: {refresh_before: 1h, verify_identity: 'true', mask_access_key_id:"
+                        + " true}",
+                    "sandbox: {type: user, user: 1000}",
+                    "sandbox: {type: user, user: 'ci-{project_id}'}",
+                    "sandbox: {type: bubblewrap, network: none, binds: ['/a', '/b:/c:rw',"
+                        + " '/d:ro']}",
+                    "sandbox: {type: container, user: 1000, memory: 1073741824, shm_size: 67108864,"
+                        + " pids_limit: '100', cpus: 1.5, privileged: 'true'}",
+                    "sandbox: {type: container, user: '1000:1000', memory: 4g, shm_size: '64m',"
+                        + " pids_limit: -1, cpus: '2', network: 5, runtime: 5, image: 5}",
+                    "sandbox: {type: container, cap_drop: ALL, cap_add: [NET_ADMIN], devices:"
+                        + " '/dev/kvm:/dev/kvm:rw', volumes: ['/a:/b:ro', 'cache:/c'], tmpfs:"
+                        + " '/run:size=64m', security_opt: label=disable, extra_hosts:"
+                        + " 'db:10.0.0.1', dns: [8.8.8.8, '::1'], allowed_images: '**',"
+                        + " registry_login: ecr}",
                     "sandbox: {type: host, builds_dir: /b, cache_dir: '/c d'}",
                     "roles: []")
                 .map(fragment -> Reading.MINIMAL + fragment),
@@ -219,17 +327,26 @@ final class EditorSchemaTest {
                 "assume: {variable: _v1, allow: [" + ROLE + "]}",
                 "assume: none, name: 5, when: {a: 1, b: true, c: ['**', false, 2], 'x y': z}",
                 "assume: none, when: {}",
-                "assume: none, duration: job",
-                "assume: none, duration: 900",
-                "assume: none, duration: 12h",
-                "assume: none, duration: 1h30m15s",
-                "assume: none, session_name: 5",
-                "assume: none, session_name: '" + "{a}".repeat(64) + "'",
-                "assume: none, session_name: '{project_path} of {user_login}'",
-                "assume: none, session_policy: {Statement: {Effect: Deny, NotAction: 'a:b',"
+                "assume: R, duration: job",
+                "assume: R, duration: 900",
+                "assume: R, duration: 12h",
+                "assume: R, duration: 1h30m15s",
+                "assume: R, session_name: 5",
+                "assume: R, session_name: 3.5",
+                "assume: R, session_policy: {Id: 5, Statement: {Effect: Allow, Sid: 5, Action: [a],"
+                    + " Resource: b, Condition: {Bool: {a: true}, NumericLessThan: {b: [1, 2]}}}}",
+                "assume: R, duration: 1h, then: [{assume: '" + ROLE + "', external_id: 55.5}]",
+                "assume: R, then: [{assume: '"
+                    + ROLE
+                    + "', tags: {'a b/é': 1.5, c: ''}, duration: 45m}]",
+                "assume: R, duration: 720m",
+                "assume: R, profiles: {}",
+                "assume: R, session_name: '" + "{a}".repeat(64) + "'",
+                "assume: R, session_name: '{project_path} of {user_login}'",
+                "assume: R, session_policy: {Statement: {Effect: Deny, NotAction: 'a:b',"
                     + " Resource: [x]}}",
-                "assume: none, managed_policies: arn:aws:iam::aws:policy/ReadOnlyAccess",
-                "assume: none, then: [{assume: '"
+                "assume: R, managed_policies: arn:aws:iam::aws:policy/ReadOnlyAccess",
+                "assume: R, then: [{assume: '"
                     + ROLE
                     + "', external_id: 12, tags: {a: '{ref}'},"
                     + " transitive_tags: a, source_identity: '{user_login}'}]"))
@@ -239,17 +356,68 @@ final class EditorSchemaTest {
   static Stream<String> beyondTheSchema() {
     return Stream.concat(
         Stream.of(
-            "gitlab: {url: 'https://gitlab.example.com:99999'}",
-            Reading.MINIMAL + "aws: {sts: {deadline: 11m}}",
-            Reading.MINIMAL + "aws: {sts: {endpoint: 'https://sts.example.com', fips: true}}",
-            Reading.MINIMAL + "roles: [{assume: 'arn:aws-cn:iam::123456789012:role/x'}]",
-            Reading.MINIMAL + "aws: {sts: {deadline: 0s}}",
-            Reading.MINIMAL + "sandbox: [{type: host, when: {user_login: a}}]",
-            Reading.MINIMAL + "roles: [{assume: none}, {assume: none}]"),
-        rules("assume: none, duration: 14m", "assume: none, duration: 13h"));
+                "{gitlab: {url: 'https://gitlab.example.com:99999'}}",
+                "aws: {sts: {endpoint: 'https://sts.example.com', fips: true}}",
+                "aws: {sts: {proxy: 'http://proxy:99999'}}",
+                "roles: [{assume: 'arn:aws-cn:iam::123456789012:role/x'}]",
+                "credentials: {delivery: endpoint}\nsandbox: {type: bubblewrap, network: none}",
+                "sandbox: [{type: host, when: {user_login: a}}]",
+                "sandbox: [{type: host}, {type: host}]",
+                "sandbox: {type: container, image: 'no image'}",
+                "sandbox: {type: container, allowed_images: '[a'}",
+                "roles: [{assume: none}, {assume: none}]")
+            .map(yaml -> yaml.startsWith("{") ? yaml : Reading.MINIMAL + yaml),
+        rules(
+            "assume: R, managed_policies: arn:aws:iam::210987654321:policy/P",
+            "assume: R, session_policy: {Statement: {Effect: Allow, Action: 漢, Resource: b}}",
+            "assume: R, then: [{assume: '" + ROLE + "', tags: {a: b, A: c}}]",
+            "assume: R, then: [{assume: '" + ROLE + "', transitive_tags: x}]"));
+  }
+
+  /** Whatever the units, and quoted or not. */
+  @Test
+  void both_take_the_same_durations() {
+    Random random = new Random(1);
+    List<String> keys =
+        List.of(
+            "aws: {sts: {deadline: %s}}",
+            "credentials: {refresh_before: %s}",
+            "roles: [{assume: '" + ROLE + "', duration: %s}]",
+            "roles: [{assume: '" + ROLE + "', duration: %s, then: [{assume: '" + ROLE + "'}]}]",
+            "roles: [{assume: '" + ROLE + "', then: [{assume: '" + ROLE + "', duration: %s}]}]");
+    for (int round = 0; round < 300; round++) {
+      String duration = duration(random);
+      for (String key : keys) {
+        String yaml = Reading.MINIMAL + key.formatted(duration);
+        assertThat(schema.problems(yaml).isEmpty())
+            .as("%s: %s", yaml, Reading.problems(yaml))
+            .isEqualTo(Reading.problems(yaml).isEmpty());
+      }
+    }
+  }
+
+  private static String duration(Random random) {
+    StringBuilder text = new StringBuilder();
+    int[] most = {14, 750, 45_000};
+    for (int unit = 0; unit < most.length; unit++) {
+      if (random.nextInt(3) == 0) {
+        int number = random.nextInt(random.nextBoolean() ? 65 : most[unit]);
+        text.append(random.nextInt(4) == 0 ? number / 15 * 15 : number).append("hms".charAt(unit));
+      }
+    }
+    if (text.isEmpty()) {
+      text.append(random.nextInt(45_000));
+    }
+    return random.nextBoolean() ? text.toString() : "'" + text + "'";
+  }
+
+  private static String whole(String fragment) {
+    return fragment.startsWith("gitlab:") ? fragment : Reading.MINIMAL + fragment;
   }
 
   private static Stream<String> rules(String... rules) {
-    return Stream.of(rules).map(rule -> Reading.MINIMAL + "roles: [{" + rule + "}]");
+    return Stream.of(rules)
+        .map(rule -> rule.replace("assume: R,", "assume: '" + ROLE + "',"))
+        .map(rule -> Reading.MINIMAL + "roles: [{" + rule + "}]");
   }
 }
