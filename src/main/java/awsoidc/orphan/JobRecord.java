@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -65,14 +66,14 @@ public record JobRecord(
   }
 
   /**
-   * That what is at a path can only be this job's file variables.
+   * Deletes this job's file variables; whether it was not enough before.
    *
-   * @throws IOException a job has laid a link above it
+   * @throws IOException something cannot be deleted, or a job has laid a link above
    */
-  public void requireFileVariables(Path there) throws IOException {
-    if (builds.isPresent()) {
-      Tree.requireWithin(builds.get(), there);
-    }
+  public boolean deleteFileVariables(Path there, BooleanSupplier enough) throws IOException {
+    return builds.isPresent()
+        ? Tree.deleteWithin(builds.get(), there, enough)
+        : Tree.delete(there, enough);
   }
 
   /** Whether nobody will come back to this job. */

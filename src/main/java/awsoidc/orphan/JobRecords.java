@@ -126,10 +126,10 @@ public final class JobRecords {
   }
 
   /** A driver whose script has just been killed may write its exit code meanwhile. */
-  private static boolean delete(Path tree, BooleanSupplier enough) throws IOException {
+  private static boolean insist(Deletion deletion) throws IOException {
     for (int attempt = 1; ; attempt++) {
       try {
-        return Tree.delete(tree, enough);
+        return deletion.run();
       } catch (DirectoryNotEmptyException e) {
         if (attempt == ATTEMPTS) {
           throw e;
@@ -139,18 +139,10 @@ public final class JobRecords {
     }
   }
 
-  /** Whether they may be deleted, if there are any; what stands in the way keeps nothing else. */
-  private static boolean addFileVariables(JobRecord record, List<Path> trees, List<String> left) {
-    if (record.projectTemporary().isPresent()) {
-      try {
-        record.requireFileVariables(record.projectTemporary().get());
-        trees.add(record.projectTemporary().get());
-      } catch (IOException e) {
-        left.add(e.getMessage() + " cannot be removed");
-        return false;
-      }
-    }
-    return true;
+  /** Whether all of it is deleted. */
+  @FunctionalInterface
+  private interface Deletion {
+    boolean run() throws IOException;
   }
 
   private static boolean remove(
@@ -158,20 +150,18 @@ public final class JobRecords {
     List<Path> temporaryDirectories = new ArrayList<>(List.of(record.temporary()));
     temporaryDirectories.addAll(new JobDirectory(record.directory()).temporaryDirectories());
     new JobProcesses(record.cgroup(), temporaryDirectories).kill();
-    // Secrets first: file variables, the payload and the scripts.
-    List<Path> trees = new ArrayList<>();
-    boolean all = addFileVariables(record, trees, left);
-    trees.add(record.temporary());
-    trees.add(record.directory());
     try {
       if (record.containers().isPresent() && haste == Haste.NONE) {
         record.containers().get().remove();
       }
-      for (Path tree : trees) {
-        if (!delete(tree, enough)) {
-          return false;
-        }
+      // Secrets first: file variables, the payload and the scripts.
+      int before = left.size();
+      if (!deleteFileVariables(record, enough, left)
+          || !insist(() -> Tree.deleteOwn(record.temporary(), enough))
+          || !insist(() -> Tree.deleteOwn(record.directory(), enough))) {
+        return false;
       }
+      boolean all = left.size() == before;
       if (record.containers().isPresent() && haste == Haste.JOB_WAITS) {
         record.containers().get().removeLater(file);
       } else if (all) {
@@ -184,6 +174,18 @@ public final class JobRecords {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
+    }
+  }
+
+  /** Whether there was time for it; what stands in the way keeps nothing else. */
+  private static boolean deleteFileVariables(
+      JobRecord record, BooleanSupplier enough, List<String> left) {
+    try {
+      return record.projectTemporary().isEmpty()
+          || insist(() -> record.deleteFileVariables(record.projectTemporary().get(), enough));
+    } catch (IOException e) {
+      left.add(e.getMessage() + " cannot be removed");
+      return true;
     }
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -33,9 +34,9 @@ public record Account(String name, int uid, int gid) {
     return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
   }
 
-  /** Gives it a file or directory. */
+  /** Gives it a file or directory; of a link that it has put there meanwhile, the link alone. */
   void own(Path path) throws IOException {
-    Files.setAttribute(path, "unix:uid", uid);
-    Files.setAttribute(path, "unix:gid", gid);
+    Files.setAttribute(path, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
+    Files.setAttribute(path, "unix:gid", gid, LinkOption.NOFOLLOW_LINKS);
   }
 }

@@ -88,11 +88,23 @@ public record JobDirectory(Path path) {
   }
 
   /**
+   * Deletes it, but nothing that another account has laid there: in /tmp everybody may.
+   *
+   * @throws IOException names the first thing that could not be deleted
+   */
+  public void delete() throws IOException {
+    Tree.deleteOwn(path, () -> false);
+  }
+
+  /**
    * The runner's directory is new for each attempt at a job: what is here is of a prepare that was
-   * called twice. In a shared /tmp, what somebody else laid here cannot be deleted, and is refused.
+   * called twice.
    */
   private void clear() throws IOException {
-    Tree.delete(path);
+    delete();
+    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      throw new IOException(path + " belongs to another account: delete it");
+    }
   }
 
   /**
@@ -147,7 +159,10 @@ public record JobDirectory(Path path) {
       Path directory, Set<PosixFilePermission> permissions, Optional<Account> account)
       throws IOException {
     Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(PRIVATE));
-    Files.setPosixFilePermissions(directory, permissions); // whatever our umask
+    // Private it is; where a job's account may write, it could be a link by now.
+    if (!permissions.equals(PRIVATE)) {
+      Files.setPosixFilePermissions(directory, permissions); // whatever our umask
+    }
     if (account.isPresent()) {
       account.get().own(directory);
     }

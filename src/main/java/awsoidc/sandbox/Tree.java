@@ -1,27 +1,29 @@
 package awsoidc.sandbox;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /** A directory and all below it. */
 public final class Tree {
 
+  private static final Path THIS_PROCESS = Path.of("/proc/self");
+  private static final int WRITABLE_FOR_OTHERS = 0_022;
+  private static final int STICKY = 0_1000;
+
   private Tree() {}
 
   /**
-   * Deletes it; a symbolic link is removed, never followed. Directories that a job made unwritable
-   * (Go's module cache is) are opened first. What vanishes meanwhile is no error; what cannot be
-   * deleted does not keep the rest.
+   * Deletes it, whatever is moved about in it meanwhile; a symbolic link is removed, never
+   * followed. Directories that a job made unwritable (Go's module cache is) are opened first. What
+   * vanishes meanwhile is no error; what cannot be deleted does not keep the rest.
    *
+   * @param root in a directory that nobody can put another in place of
    * @throws IOException names the first thing that could not be deleted
    */
   public static void delete(Path root) throws IOException {
@@ -34,99 +36,127 @@ public final class Tree {
    * @throws IOException names the first thing that could not be deleted
    */
   public static boolean delete(Path root, BooleanSupplier enough) throws IOException {
-    if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
+    if (!exists(root)) {
       return true;
     }
-    Deletion deletion = new Deletion(enough);
-    Files.walkFileTree(root, deletion);
-    if (deletion.first != null) {
-      throw deletion.first;
+    Optional<OpenDirectory> parent = OpenDirectory.at(parentOf(root));
+    if (parent.isEmpty()) {
+      return new PathDeletion(enough).delete(root);
     }
-    return !deletion.stopped;
+    try (OpenDirectory open = parent.get()) {
+      return new Deletion(enough).delete(open, root.getFileName());
+    }
   }
 
   /**
-   * That no link leads out of {@code root} on the way to something below it. Jobs of another
-   * account could have root delete what is not theirs.
+   * The same in a place such as /tmp, where others can put something of that name: what belongs to
+   * another account is left alone.
    *
-   * @throws IOException names it: one does
+   * @throws IOException names the first thing that could not be deleted
    */
-  public static void requireWithin(Path root, Path tree) throws IOException {
-    Path parent = tree.normalize().getParent();
-    if (parent != null && parent.startsWith(root) && Files.exists(parent)) {
-      Path real = root.toRealPath().resolve(root.relativize(parent)).normalize();
-      if (!parent.toRealPath().equals(real)) {
-        throw new IOException(tree + " (a link above it leads out of " + root + ")");
-      }
+  public static boolean deleteOwn(Path root, BooleanSupplier enough) throws IOException {
+    try {
+      return !owner(root, LinkOption.NOFOLLOW_LINKS).equals(owner(THIS_PROCESS))
+          || delete(root, enough);
+    } catch (NoSuchFileException nothingThere) {
+      return true;
     }
   }
 
-  private static final class Deletion extends SimpleFileVisitor<Path> {
-    private final BooleanSupplier enough;
-    private @Nullable IOException first;
-    private boolean stopped;
-
-    Deletion(BooleanSupplier enough) {
-      this.enough = enough;
+  /**
+   * The same in a place where others can put a link on the way to it.
+   *
+   * @param above where the way begins that may lead over no link
+   * @throws IOException names the first thing that could not be deleted: itself, if there is a link
+   */
+  public static boolean deleteWithin(Path above, Path root, BooleanSupplier enough)
+      throws IOException {
+    Path wanted = root.normalize();
+    if (!exists(wanted)) {
+      return true;
     }
+    if (!wanted.startsWith(above) || wanted.equals(above)) {
+      return deleteBelowRoots(wanted, enough);
+    }
+    Optional<OpenDirectory> first = OpenDirectory.at(above);
+    if (first.isEmpty()) {
+      requireNoLink(above, wanted);
+      return new PathDeletion(enough).delete(wanted);
+    }
+    return delete(first.get(), above.relativize(wanted), above, enough);
+  }
 
-    @Override
-    public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-      if (!Files.isWritable(directory) || !Files.isExecutable(directory)) {
-        open(directory);
+  /**
+   * The same where it is not known who can put what on the way: from where on it may not only be
+   * root.
+   *
+   * @throws IOException as {@link #deleteWithin}
+   */
+  public static boolean deleteBelowRoots(Path root, BooleanSupplier enough) throws IOException {
+    Path wanted = root.toAbsolutePath().normalize();
+    return !exists(wanted) || deleteWithin(lastOfRoots(wanted), wanted, enough);
+  }
+
+  private static boolean delete(
+      OpenDirectory directory, Path way, Path above, BooleanSupplier enough) throws IOException {
+    try (directory) {
+      Path name = way.getName(0);
+      if (way.getNameCount() == 1) {
+        return new Deletion(enough).delete(directory, name);
       }
-      return FileVisitResult.CONTINUE;
+      return delete(directory.enter(name), way.subpath(1, way.getNameCount()), above, enough);
+    } catch (NoSuchFileException gone) {
+      return true;
+    } catch (NotDirectoryException link) {
+      throw ledOut(directory.path().resolve(way), above);
     }
+  }
 
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-      return remove(file);
-    }
-
-    @Override
-    public FileVisitResult visitFileFailed(Path path, IOException e) throws IOException {
-      if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-        return remove(path);
+  /** The directory that only root can have put there, of those above a path the closest to it. */
+  private static Path lastOfRoots(Path path) throws IOException {
+    Path known = path.getRoot();
+    for (Path name : parentOf(path)) {
+      Path next = known.resolve(name);
+      if (!isOnlyRootsToChange(known, next)) {
+        break;
       }
-      open(path);
-      if (Files.isReadable(path)) {
-        Files.walkFileTree(path, this);
-      } else {
-        note(e);
-      }
-      return FileVisitResult.CONTINUE;
+      known = next;
     }
+    return known;
+  }
 
-    @Override
-    public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) {
-      return remove(directory);
-    }
+  private static boolean isOnlyRootsToChange(Path directory, Path entry) throws IOException {
+    int mode = (Integer) Files.getAttribute(directory, "unix:mode");
+    boolean others = (mode & WRITABLE_FOR_OTHERS) != 0;
+    boolean rootsAlone =
+        !others || ((mode & STICKY) != 0 && owner(entry, LinkOption.NOFOLLOW_LINKS).equals(0));
+    return owner(directory).equals(0) && rootsAlone;
+  }
 
-    private FileVisitResult remove(Path path) {
-      if (enough.getAsBoolean()) {
-        stopped = true;
-        return FileVisitResult.TERMINATE;
-      }
-      try {
-        Files.delete(path);
-      } catch (NoSuchFileException gone) {
-        // A process of the job may still be tidying up after itself.
-      } catch (IOException e) {
-        note(e);
-      }
-      return FileVisitResult.CONTINUE;
-    }
+  private static Object owner(Path path, LinkOption... options) throws IOException {
+    return Files.getAttribute(path, "unix:uid", options);
+  }
 
-    private void open(Path directory) {
-      try {
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-      } catch (IOException e) {
-        note(e);
-      }
-    }
+  private static boolean exists(Path path) {
+    return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+  }
 
-    private void note(IOException e) {
-      first = first == null ? e : first;
+  private static Path parentOf(Path path) throws IOException {
+    Path parent = path.toAbsolutePath().getParent();
+    if (parent == null) {
+      throw new IOException(path + " is in no directory");
     }
+    return parent;
+  }
+
+  private static void requireNoLink(Path above, Path tree) throws IOException {
+    Path parent = parentOf(tree);
+    if (!parent.toRealPath().equals(above.toRealPath().resolve(above.relativize(parent)))) {
+      throw ledOut(tree, above);
+    }
+  }
+
+  private static IOException ledOut(Path tree, Path above) {
+    return new IOException(tree + " (a link above it leads out of " + above + ")");
   }
 }

@@ -46,7 +46,7 @@ final class Cleanup {
       attempt(left, containers.get()::remove);
     }
     for (JobDirectory job : jobs) {
-      attempt(left, () -> Tree.delete(job.path()));
+      attempt(left, job::delete);
     }
     attempt(left, () -> StateFile.deleteFrom(directory));
     // In containers the runner's path is theirs: the record has what it is on this machine.
@@ -98,9 +98,10 @@ final class Cleanup {
   private static void deleteFileVariables(Optional<JobRecord> record, Path there)
       throws IOException {
     if (record.isPresent()) {
-      record.get().requireFileVariables(there);
+      record.get().deleteFileVariables(there, () -> false);
+    } else {
+      Tree.deleteBelowRoots(there, () -> false);
     }
-    Tree.delete(there);
   }
 
   /** What config and prepare remembered of the job; where they could not, what they decided. */
