@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -46,9 +47,13 @@ public record JobRecord(
   private static final String UNFINISHED = ".new";
   private static final Pattern ABANDONED = Pattern.compile(".*\\.([0-9]+)\\" + UNFINISHED);
 
-  /** Of the job that this call of the driver is for. */
+  /**
+   * Of the job that this call of the driver is for.
+   *
+   * @param marks variables that the runner sets for its calls for this job
+   */
   public static JobRecord of(
-      Path jobResponseFile,
+      Collection<String> marks,
       Path temporary,
       Path directory,
       Optional<Path> cgroup,
@@ -56,7 +61,7 @@ public record JobRecord(
       Optional<Path> builds,
       Optional<ContainerTraces> containers)
       throws IOException {
-    Owner owner = Owner.ofThisProcess("JOB_RESPONSE_FILE=" + jobResponseFile);
+    Owner owner = Owner.ofThisProcess(marks);
     return new JobRecord(owner, temporary, directory, cgroup, projectTemporary, builds, containers);
   }
 

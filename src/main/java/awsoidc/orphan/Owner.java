@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.Properties;
 
@@ -24,14 +25,17 @@ record Owner(long pid, String started, String boot, String host, String namespac
   private static final int PARTS = 6;
 
   /**
-   * The runner that called this process: the closest process above it that does not have the
-   * variable which the runner sets for its calls, whatever wraps them.
+   * The runner that called this process: the closest process above it that has none of the
+   * variables which the runner sets for its calls, whatever wraps them. A wrapper may change one of
+   * them, such as a payload that it patches; taken for the runner, it would be gone in a moment,
+   * and the live job be removed.
    *
-   * @param variable such as {@code JOB_RESPONSE_FILE=/tmp/…}
+   * @param variables such as {@code JOB_RESPONSE_FILE=/tmp/…}, with values that no other job's
+   *     have: a runner may run in another runner's job
    */
-  static Owner ofThisProcess(String variable) throws IOException {
+  static Owner ofThisProcess(Collection<String> variables) throws IOException {
     long pid = ProcessHandle.current().pid();
-    while (pid > 1 && wasCalled(pid, variable)) {
+    while (pid > 1 && wasCalled(pid, variables)) {
       pid = Long.parseLong(stat(pid)[PARENT]);
     }
     return new Owner(
@@ -44,14 +48,20 @@ record Owner(long pid, String started, String boot, String host, String namespac
   }
 
   /** One that may not be looked at is no runner of ours. */
-  private static boolean wasCalled(long pid, String variable) {
+  private static boolean wasCalled(long pid, Collection<String> variables) {
     try {
       String environment =
-          Files.readString(
-              PROC.resolve(Long.toString(pid)).resolve("environ"), StandardCharsets.ISO_8859_1);
-      String wanted =
-          new String(variable.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-      return ("\0" + environment).contains("\0" + wanted + "\0");
+          "\0"
+              + Files.readString(
+                  PROC.resolve(Long.toString(pid)).resolve("environ"), StandardCharsets.ISO_8859_1);
+      for (String variable : variables) {
+        String wanted =
+            new String(variable.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        if (environment.contains("\0" + wanted + "\0")) {
+          return true;
+        }
+      }
+      return false;
     } catch (IOException unreadable) {
       return true;
     }

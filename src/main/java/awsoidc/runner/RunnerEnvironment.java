@@ -3,6 +3,8 @@ package awsoidc.runner;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,6 +16,9 @@ import java.util.Optional;
 public final class RunnerEnvironment {
 
   private static final String JOB_VARIABLE = "CUSTOM_ENV_";
+  private static final String TEMPORARY_DIRECTORY = "TMPDIR";
+  private static final String JOB_RESPONSE_FILE = "JOB_RESPONSE_FILE";
+  private static final String BUILD_EXIT_CODE_FILE = "BUILD_EXIT_CODE_FILE";
 
   private static final String TEMPORARY = ".tmp";
   private static final Duration AFTER_SCRIPT = Duration.ofMinutes(5);
@@ -36,17 +41,29 @@ public final class RunnerEnvironment {
 
   /** The runner's temporary directory of this attempt at this job; also the working directory. */
   public Path temporaryDirectory() {
-    return Path.of(required("TMPDIR"));
+    return Path.of(required(TEMPORARY_DIRECTORY));
   }
 
   /** The job's payload. */
   public Path jobResponseFile() {
-    return Path.of(required("JOB_RESPONSE_FILE"));
+    return Path.of(required(JOB_RESPONSE_FILE));
   }
 
   /** Where a failing script's exit code goes; absent before GitLab Runner 16. */
   public Optional<Path> buildExitCodeFile() {
-    return variable("BUILD_EXIT_CODE_FILE").map(Path::of);
+    return variable(BUILD_EXIT_CODE_FILE).map(Path::of);
+  }
+
+  /**
+   * What is in the environment of all calls for this attempt at this job, and of nothing else that
+   * runs: {@code NAME=value}, each with a path of this attempt's.
+   */
+  public List<String> marks() {
+    List<String> marks = new ArrayList<>();
+    for (String name : List.of(JOB_RESPONSE_FILE, TEMPORARY_DIRECTORY, BUILD_EXIT_CODE_FILE)) {
+      variable(name).ifPresent(value -> marks.add(name + "=" + value));
+    }
+    return marks;
   }
 
   /** A variable of the driver itself: the runner's own, or one of config's job_env. */

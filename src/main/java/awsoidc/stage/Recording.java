@@ -36,7 +36,7 @@ final class Recording {
   private JobRecord of(SandboxPlan plan, Optional<Path> cgroup, Optional<Path> projectTemporary)
       throws IOException {
     return JobRecord.of(
-        edges.environment().jobResponseFile(),
+        edges.environment().marks(),
         temporary,
         plan.directory(temporary).path(),
         cgroup,

@@ -216,4 +216,30 @@ class LauncherIT {
       return config;
     }
   }
+
+  /** The runner is who called the wrapper, whatever that changes; it does not become the driver. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cp \"$JOB_RESPONSE_FILE\" \"$TMPDIR/patched\"; export JOB_RESPONSE_FILE=$TMPDIR/patched",
+        "mkdir -p $TMPDIR/custom-executor; export TMPDIR=$TMPDIR/custom-executor",
+        "export BUILD_EXIT_CODE_FILE=$BUILD_EXIT_CODE_FILE.wrapped"
+      })
+  void a_job_whose_calls_are_wrapped_is_alive(String change) throws IOException {
+    Path wrappers = Files.createDirectory(world.root().resolve("wrappers"));
+    for (String executable : EXECUTABLES) {
+      World.script(
+          wrappers.resolve(executable),
+          "#!/bin/bash\n%s\n%s \"$@\"\nexit $?\n"
+              .formatted(change, Installation.HOME.resolve("bin").resolve(executable)));
+    }
+    RunnerDouble runner = world.runner(wrappers).build();
+    try (Session session = runner.begin(world.granted().build())) {
+      World.succeeded(session.config());
+      Command.run(Installation.HOME.resolve("bin/aws-oidc-executor"), "gc");
+      World.succeeded(session.prepare());
+      World.succeeded(session.run("build_script", "test -n \"$AWS_SESSION_TOKEN\""));
+      World.succeeded(session.cleanup());
+    }
+  }
 }

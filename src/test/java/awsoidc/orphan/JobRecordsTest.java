@@ -36,7 +36,7 @@ class JobRecordsTest {
     Path temporary = Files.createDirectory(home.resolve("custom-executor" + number));
     JobRecord record =
         new JobRecord(
-            Owner.ofThisProcess("no such variable"),
+            Owner.ofThisProcess(List.of("no such variable")),
             temporary,
             home.resolve("aws-oidc-" + number),
             Optional.empty(),
@@ -95,7 +95,7 @@ class JobRecordsTest {
   /** PrivateTmp of a unit: its /tmp is another, and its jobs' directories are not in ours. */
   @Test
   void a_job_that_sees_other_files_is_alive_though_its_directory_is_not_here() throws IOException {
-    Owner here = Owner.ofThisProcess("no such variable");
+    Owner here = Owner.ofThisProcess(List.of("no such variable"));
     for (String mounts : new String[] {"mnt:[1]", ""}) {
       Owner elsewhere =
           new Owner(here.pid(), here.started(), here.boot(), here.host(), here.namespace(), mounts);
@@ -141,7 +141,7 @@ class JobRecordsTest {
 
   @Test
   void the_word_for_an_owner_can_be_read_again() throws IOException {
-    Owner owner = Owner.ofThisProcess("no such variable");
+    Owner owner = Owner.ofThisProcess(List.of("no such variable"));
 
     assertThat(Owner.parse(owner.toString())).contains(owner);
     assertThat(Owner.parse("")).isEmpty();
@@ -209,7 +209,7 @@ class JobRecordsTest {
     Path temporary = Files.createDirectory(home.resolve("custom-executor" + name));
     JobRecord record =
         new JobRecord(
-            Owner.ofThisProcess("no such variable"),
+            Owner.ofThisProcess(List.of("no such variable")),
             temporary,
             home.resolve("aws-oidc-" + name),
             Optional.of(home.resolve(name)),

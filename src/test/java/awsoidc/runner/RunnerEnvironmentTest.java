@@ -91,4 +91,17 @@ class RunnerEnvironmentTest {
     }
     return new RunnerEnvironment(variables);
   }
+
+  @Test
+  void what_marks_a_call_is_what_the_runner_sets_for_this_job_alone() {
+    assertThat(
+            new RunnerEnvironment(
+                    Map.of(
+                        "JOB_RESPONSE_FILE", "/tmp/x1/response.json",
+                        "TMPDIR", "/tmp/x1",
+                        "PATH", "/bin",
+                        "BUILD_FAILURE_EXIT_CODE", "1"))
+                .marks())
+        .containsExactlyInAnyOrder("JOB_RESPONSE_FILE=/tmp/x1/response.json", "TMPDIR=/tmp/x1");
+  }
 }
