@@ -2,8 +2,11 @@ package awsoidc.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +22,8 @@ final class Cgroup {
       List.of(Path.of("/sys/fs/cgroup"), Path.of("/sys/fs/cgroup/unified"));
 
   private static final String PROCESSES = "cgroup.procs";
+  private static final String EVENTS = "cgroup.events";
+  private static final String POPULATED = "populated 1";
   private static final String OWN = "0::";
 
   private Cgroup() {}
@@ -42,18 +47,62 @@ final class Cgroup {
     return Optional.empty();
   }
 
-  static List<Long> processes(Path group) {
+  /** Whether anything lives in it or in a group below, which a script can make of its own. */
+  static boolean isPopulated(Path group) {
     try {
-      return Files.readString(group.resolve(PROCESSES))
-          .lines()
-          .map(Long::valueOf)
-          .filter(pid -> pid > 0)
-          .toList();
+      return Files.readString(group.resolve(EVENTS)).contains(POPULATED);
     } catch (IOException gone) {
-      return List.of();
+      return false;
     }
   }
 
+  /** Of the group and all below. */
+  static List<Long> processes(Path group) {
+    List<Long> pids = new ArrayList<>();
+    if (isPopulated(group)) {
+      try {
+        Files.readString(group.resolve(PROCESSES))
+            .lines()
+            .map(Long::valueOf)
+            .filter(pid -> pid > 0)
+            .forEach(pids::add);
+      } catch (IOException goneOrOfThreads) {
+        // Those are found in the group above.
+      }
+      for (Path below : below(group)) {
+        pids.addAll(processes(below));
+      }
+    }
+    return pids;
+  }
+
+  private static List<Path> below(Path group) {
+    List<Path> groups = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(group, Files::isDirectory)) {
+      all.forEach(groups::add);
+    } catch (IOException | DirectoryIteratorException gone) {
+      // Then there is nothing in it.
+    }
+    return groups;
+  }
+
+  /**
+   * Removes it, and first all below.
+   *
+   * @throws IOException the kernel still holds on to one
+   */
+  static void remove(Path group) throws IOException {
+    try {
+      Files.deleteIfExists(group);
+    } catch (IOException busy) {
+      for (Path below : below(group)) {
+        remove(below);
+      }
+      Files.deleteIfExists(group);
+    }
+  }
+
+  /** All in it and below. */
   static void kill(Path group) {
     try {
       Files.write(group.resolve("cgroup.kill"), "1".getBytes(StandardCharsets.US_ASCII));

@@ -79,12 +79,10 @@ public final class JobProcesses {
 
   /** Sends each SIGKILL until none is left, and removes the control group. */
   public void kill() {
-    List<Long> live = live();
-    for (int round = 0; !live.isEmpty() && round < ROUNDS_OF_KILLING; round++) {
+    for (int round = 0; isAnyLive() && round < ROUNDS_OF_KILLING; round++) {
       cgroup.ifPresent(Cgroup::kill);
-      live.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+      live().forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
       LockSupport.parkNanos(INSTANT.toNanos());
-      live = live();
     }
     cgroup.ifPresent(JobProcesses::remove);
   }
@@ -93,7 +91,7 @@ public final class JobProcesses {
   private static void remove(Path group) {
     for (int round = 0; round < ROUNDS_OF_REMOVING; round++) {
       try {
-        Files.deleteIfExists(group);
+        Cgroup.remove(group);
         return;
       } catch (IOException stillBusy) {
         LockSupport.parkNanos(INSTANT.toNanos());
@@ -102,14 +100,17 @@ public final class JobProcesses {
     // It costs nothing but its name.
   }
 
+  private boolean isAnyLive() {
+    return hasGroup() ? Cgroup.isPopulated(cgroup.orElseThrow()) : !byEnvironment().isEmpty();
+  }
+
   /** Those that are not dead, without this process itself. */
   private List<Long> live() {
-    List<Long> pids = new ArrayList<>();
-    cgroup.ifPresent(group -> pids.addAll(Cgroup.processes(group)));
-    if (cgroup.isEmpty() || !Files.exists(cgroup.get())) {
-      pids.addAll(byEnvironment());
-    }
-    return pids;
+    return hasGroup() ? Cgroup.processes(cgroup.orElseThrow()) : byEnvironment();
+  }
+
+  private boolean hasGroup() {
+    return cgroup.isPresent() && Files.exists(cgroup.get());
   }
 
   private List<Long> byEnvironment() {

@@ -1,0 +1,78 @@
+package awsoidc.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class JobProcessesTest {
+
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  private final Path temporary = Path.of("/tmp/" + UUID.randomUUID());
+  private Path group = temporary;
+  private JobProcesses processes = new JobProcesses(Optional.empty(), List.of());
+
+  @BeforeEach
+  void divide() {
+    Optional<Path> found = JobProcesses.cgroupFor(temporary);
+    assumeTrue(found.isPresent(), "NOT TESTED: this process's control group may not be divided");
+    group = found.orElseThrow();
+    processes = new JobProcesses(found, List.of());
+    processes.group();
+  }
+
+  @Test
+  void a_process_in_a_group_below_the_jobs_ends() throws IOException, InterruptedException {
+    Process below = sleepIn(group.resolve("sub/sub"));
+    Process here = sleepIn(group);
+
+    processes.end(GRACE);
+
+    assertThat(below.waitFor(1, TimeUnit.SECONDS)).isTrue();
+    assertThat(here.waitFor(1, TimeUnit.SECONDS)).isTrue();
+    assertThat(group).doesNotExist();
+  }
+
+  @Test
+  void a_process_in_a_group_below_the_jobs_is_killed() throws IOException, InterruptedException {
+    Process below = sleepIn(group.resolve("sub"), "trap '' TERM;");
+    Files.createDirectory(group.resolve("empty"));
+
+    processes.kill();
+
+    assertThat(below.waitFor(1, TimeUnit.SECONDS)).isTrue();
+    assertThat(group).doesNotExist();
+  }
+
+  @Test
+  void where_nothing_is_the_group_is_removed() throws IOException {
+    Files.createDirectories(group.resolve("empty/empty"));
+
+    processes.end(GRACE);
+
+    assertThat(group).doesNotExist();
+  }
+
+  private static Process sleepIn(Path group, String... before) throws IOException {
+    Files.createDirectories(group);
+    Process process =
+        new ProcessBuilder(
+                "bash",
+                "-c",
+                String.join(" ", before) + " echo $$ >\"$0\"; echo; exec sleep 30",
+                group + "/cgroup.procs")
+            .start();
+    assertThat(process.getInputStream().read()).isEqualTo('\n');
+    return process;
+  }
+}
