@@ -1,13 +1,12 @@
 package awsoidc.container;
 
+import awsoidc.runner.Doublestar;
 import java.nio.file.FileSystems;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * A pattern of {@code allowed_images}, as GitLab Runner takes it (package doublestar): {@code *}
- * and {@code ?} within a segment, {@code **} as a whole segment for any number of them or none,
- * {@code [a-z]}, {@code {a,b}}. It is held against the name as it is written, with its registry and
- * tag if it has them.
+ * A pattern of {@code allowed_images}, a {@link Doublestar}, held against the name as it is
+ * written, with its registry and tag if it has them.
  */
 public record ImagePattern(String text) {
 
@@ -16,7 +15,6 @@ public record ImagePattern(String text) {
     try {
       // Java's own pattern is stricter in what it takes: a bracket or a brace has its other one.
       FileSystems.getDefault().getPathMatcher("glob:" + text);
-      new ImageRegex(text).pattern();
       return !text.isEmpty() && text.indexOf('\0') < 0;
     } catch (PatternSyntaxException e) {
       return false;
@@ -24,7 +22,7 @@ public record ImagePattern(String text) {
   }
 
   boolean matches(ImageName image) {
-    return new ImageRegex(text).pattern().matcher(image.text()).matches();
+    return new Doublestar(text).matches(image.text());
   }
 
   @Override

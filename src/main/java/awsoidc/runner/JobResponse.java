@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param facts what GitLab itself says of the job, by the names that claims of a token have:
  *     project_id, project_path, namespace_path, ref, ref_type, ref_protected; each if the payload
  *     has it
- * @param uploads paths of artifacts and reports, unexpanded, at most {@link #MOST_UPLOADS}
+ * @param uploads paths of artifacts and reports, unexpanded, at most {@link #MOST_UPLOADS}; {@link
+ *     #UNTRACKED} among them
  * @param ownWebIdentity whether its script writes an AWS profile that uses an id_token by itself,
  *     as pipelines did before they had an executor that does it
  * @param containers image, services and what belongs to them
@@ -53,6 +54,9 @@ public record JobResponse(
 
   /** What a profile says that takes a role by the job's own id_token. */
   private static final String OWN_WEB_IDENTITY = "web_identity_token_file";
+
+  /** In place of a path: all that git does not know. */
+  public static final String UNTRACKED = "";
 
   /** More paths than these are not looked at. */
   static final int MOST_UPLOADS = 1_000;
@@ -123,10 +127,10 @@ public record JobResponse(
         containers.request(variables));
   }
 
-  /** {@code artifacts: [{paths: […]}, …]}. */
+  /** {@code artifacts: [{untracked: true, paths: […]}, …]}. */
   private static void readUploads(JsonParser json, List<String> into) throws IOException {
     int depth = 0;
-    boolean paths = false;
+    String field = "";
     do {
       JsonToken token = json.currentToken();
       if (token == null) {
@@ -134,9 +138,13 @@ public record JobResponse(
       }
       depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
       if (token == JsonToken.FIELD_NAME) {
-        paths = json.currentName().equals("paths");
-      } else if (token == JsonToken.VALUE_STRING && paths && into.size() < MOST_UPLOADS) {
-        into.add(json.getText());
+        field = json.currentName();
+      } else if (into.size() < MOST_UPLOADS) {
+        if (token == JsonToken.VALUE_STRING && field.equals("paths")) {
+          into.add(json.getText());
+        } else if (token == JsonToken.VALUE_TRUE && field.equals("untracked")) {
+          into.add(UNTRACKED);
+        }
       }
     } while (depth > 0 && json.nextToken() != null);
   }

@@ -2,11 +2,11 @@ package awsoidc.stage;
 
 import awsoidc.masking.MaskingStream;
 import awsoidc.masking.Patterns;
-import awsoidc.role.Glob;
+import awsoidc.runner.Doublestar;
+import awsoidc.runner.JobResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -14,14 +14,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for a session in the files that leave the job: what GitLab Runner hands on to later scripts
@@ -42,7 +43,9 @@ final class Exposure {
   private static final int LONGEST_PATH = 4_096;
 
   private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\{(\\w+)}|(\\w+))");
-  private static final String GLOB_CHARACTERS = "*?[{";
+  private static final String GLOB_CHARACTERS = "*?[{\\";
+
+  private static final Path NOTHING = Path.of("");
 
   private final Edges edges;
   private final Patterns patterns;
@@ -55,6 +58,7 @@ final class Exposure {
   private long bytesLeft = MOST_BYTES;
   private int filesLeft = MOST_FILES_IN_ALL;
   private int warningsLeft = MOST_WARNINGS;
+  private boolean all = true;
 
   /**
    * @param since when the sub-stage began
@@ -77,17 +81,36 @@ final class Exposure {
         .environment()
         .projectTemporaryDirectory()
         .map(directory -> onHost.apply(directory).resolve(GitlabEnv.NAME))
-        .ifPresent(this::look);
+        .ifPresent(this::lookAtOne);
     if (edges.environment().projectDirectory().isPresent()) {
-      Path project = onHost.apply(Path.of(edges.environment().projectDirectory().get()));
+      Path project = Path.of(edges.environment().projectDirectory().get());
       for (String upload : uploads) {
-        expanded(upload).ifPresent(text -> walk(project, text));
+        if (upload.equals(JobResponse.UNTRACKED)) {
+          Path root = onHost.apply(project);
+          search(root, file -> true, root.resolve(".git"));
+        } else {
+          expanded(upload).ifPresent(text -> search(project, text));
+        }
       }
+    }
+    if (!all) {
+      Log.to(edges.err())
+          .warning(
+              "Not all files that leave this job could be searched for the session's secret: they"
+                  + " are too many, or too large.");
     }
   }
 
-  private void look(Path file) {
-    if (warningsLeft == 0 || !holdsSession(file)) {
+  private void lookAtOne(Path file) {
+    try {
+      look(file, Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+    } catch (IOException nothingThere) {
+      // Then nothing is handed on.
+    }
+  }
+
+  private void look(Path file, BasicFileAttributes attributes) {
+    if (warningsLeft == 0 || !holdsSession(file, attributes)) {
       return;
     }
     warningsLeft--;
@@ -130,53 +153,71 @@ final class Exposure {
     return path.length() > LONGEST_PATH ? Optional.empty() : Optional.of(path.toString());
   }
 
-  /** Keeps no list: the driver has little memory, and a monorepo many files. */
-  private void walk(Path project, String upload) {
-    int wild = 0;
-    while (wild < upload.length() && GLOB_CHARACTERS.indexOf(upload.charAt(wild)) < 0) {
-      wild++;
-    }
+  /** What the runner uploads is in the project, and of a directory that fits all that is in it. */
+  private void search(Path project, String upload) {
     try {
-      boolean plain = wild == upload.length();
-      Path root =
-          project.resolve(plain ? upload : upload.substring(0, upload.lastIndexOf('/', wild) + 1));
-      Glob glob = new Glob(project.resolve("x").resolveSibling(plain ? "**" : upload).toString());
-      try (Stream<Path> all = Files.walk(root.normalize())) {
-        Iterator<Path> files = all.limit(MOST_FILES).iterator();
-        while (filesLeft > 0 && files.hasNext()) {
-          filesLeft--;
-          Path file = files.next();
-          if (plain || glob.matches(file.toString())) {
-            look(file);
-          }
-        }
+      Path wanted = project.resolve(upload).normalize();
+      if (!wanted.startsWith(project)) {
+        return;
       }
-    } catch (IOException | UncheckedIOException | InvalidPathException nothingThere) {
+      Path pattern = project.relativize(wanted);
+      Path plain = project;
+      int names = 0;
+      while (names < pattern.getNameCount() && isPlain(pattern.getName(names))) {
+        plain = plain.resolve(pattern.getName(names++));
+      }
+      Path root = onHost.apply(project);
+      Doublestar glob = new Doublestar(pattern.toString());
+      boolean whole = names == pattern.getNameCount();
+      search(
+          onHost.apply(plain),
+          file -> whole || glob.covers(root.relativize(file).toString()),
+          NOTHING);
+    } catch (InvalidPathException noPath) {
       // Then there is nothing to upload either.
     }
   }
 
-  private boolean holdsSession(Path file) {
-    try {
-      BasicFileAttributes attributes =
-          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      if (!attributes.isRegularFile()
-          || attributes.lastModifiedTime().toInstant().isBefore(since)
-          || attributes.size() > bytesLeft) {
-        return false;
-      }
-      Object key = attributes.fileKey();
-      if (key != null && !looked.add(key)) {
-        return false;
-      }
-      bytesLeft -= attributes.size();
-      try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
-          MaskingStream masking = new MaskingStream(OutputStream.nullOutputStream(), patterns)) {
-        in.transferTo(masking);
-        return masking.hasMasked();
-      }
+  private static boolean isPlain(Path name) {
+    return name.toString().chars().noneMatch(c -> GLOB_CHARACTERS.indexOf(c) >= 0);
+  }
+
+  private void search(Path root, Predicate<Path> wanted, Path except) {
+    int limit = Math.min(MOST_FILES, filesLeft);
+    FileWalk walk =
+        new FileWalk(
+            except,
+            limit,
+            (file, attributes) -> {
+              if (wanted.test(file)) {
+                look(file, attributes);
+              }
+            });
+    all &= walk.through(root.normalize());
+    filesLeft -= walk.seen();
+  }
+
+  private boolean holdsSession(Path file, BasicFileAttributes attributes) {
+    if (!attributes.isRegularFile()
+        || attributes.lastModifiedTime().toInstant().isBefore(since)
+        || isKnown(attributes.fileKey())) {
+      return false;
+    }
+    if (attributes.size() > bytesLeft) {
+      all = false;
+      return false;
+    }
+    bytesLeft -= attributes.size();
+    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
+        MaskingStream masking = new MaskingStream(OutputStream.nullOutputStream(), patterns)) {
+      in.transferTo(masking);
+      return masking.hasMasked();
     } catch (IOException unreadable) {
       return false;
     }
+  }
+
+  private boolean isKnown(@Nullable Object key) {
+    return key != null && !looked.add(key);
   }
 }

@@ -272,4 +272,15 @@ class JobResponseTest {
   private JobResponse read(byte[] payload) throws IOException {
     return JobResponse.read(Files.write(directory.resolve("response.json"), payload));
   }
+
+  @Test
+  void what_is_uploaded_is_told_and_that_git_does_not_know_it() throws IOException {
+    String artifacts =
+        """
+        {"artifacts": [{"untracked": false, "paths": ["a", "b/"], "exclude": ["c"]},
+          {"name": "untracked", "untracked": true, "paths": null}]}
+        """;
+
+    assertThat(read(artifacts).uploads()).containsExactly("a", "b/", JobResponse.UNTRACKED);
+  }
 }

@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import awsoidc.masking.Patterns;
+import awsoidc.runner.JobResponse;
 import awsoidc.runner.RunnerEnvironment;
 import awsoidc.secret.Secret;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +23,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ExposureTest {
 
@@ -86,6 +90,66 @@ class ExposureTest {
     warn(err, List.of(String.join("", Collections.nCopies(10_000, "$BIG")), "${OUT}/$NONE"));
 
     assertThat(err.toString(UTF_8).lines()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "**/*.env | b.env",
+        "**/*.env | sub/b.env",
+        "sub/**/*.env | sub/b.env",
+        "?.env | b.env",
+        "[a-z].env | b.env",
+        "{a,b}.env | b.env",
+        "./su*/ | sub/x/b.env",
+        "$CI_PROJECT_DIR/*.env | b.env",
+        "sub/x/../*.env | sub/b.env",
+        "\\*.env | *.env",
+        "* | sub/b.env"
+      })
+  void a_pattern_finds_what_the_runner_uploads(String pattern, String file) {
+    environment.put("CUSTOM_ENV_CI_PROJECT_DIR", project.toString());
+    leak(file);
+
+    warn(err, List.of(pattern));
+
+    assertThat(err.toString(UTF_8).lines()).singleElement().asString().contains("/" + file + ",");
+  }
+
+  @Test
+  void what_is_not_uploaded_is_not_warned_of() {
+    leak("b.env");
+    leak("../other/b.env");
+
+    warn(err, List.of("*.txt", "a/**", "../other/", "../other/*", "\\*.env", "\0"));
+
+    assertThat(err.toString(UTF_8)).isEmpty();
+  }
+
+  @Test
+  void what_git_does_not_know_is_looked_at_but_not_its_own_files() {
+    leak("sub/b.env");
+    leak(".git/objects/x");
+
+    warn(err, List.of(JobResponse.UNTRACKED));
+
+    assertThat(err.toString(UTF_8).lines()).singleElement().asString().contains("/sub/b.env,");
+  }
+
+  @Test
+  void what_was_too_much_to_look_at_is_said_once() throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(project.resolve("huge").toFile(), "rw")) {
+      file.setLength(300L << 20);
+    }
+    leak("leak");
+
+    warn(err, List.of("huge", "*"));
+
+    assertThat(err.toString(UTF_8).lines())
+        .hasSize(2)
+        .anyMatch(line -> line.contains("shop/leak,"))
+        .anyMatch(line -> line.contains("too many, or too large"));
   }
 
   private void leak(String file) {
