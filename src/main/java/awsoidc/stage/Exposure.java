@@ -170,7 +170,7 @@ final class Exposure {
       Doublestar glob = new Doublestar(pattern.toString());
       boolean whole = names == pattern.getNameCount();
       search(
-          onHost.apply(plain),
+          root.resolve(project.relativize(plain)),
           file -> whole || glob.covers(root.relativize(file).toString()),
           NOTHING);
     } catch (InvalidPathException noPath) {
