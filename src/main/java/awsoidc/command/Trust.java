@@ -84,7 +84,8 @@ final class Trust {
 
   private boolean judge(
       TrustPolicy trust, RoleArn role, Provider provider, Map<String, String> parameters) {
-    page.title("Trust policy, as that of " + role + ":");
+    page.title("Trust policy:");
+    page.line("  as that of " + role);
     trust
         .duplicates()
         .forEach(duplicate ->

@@ -221,7 +221,7 @@ class ExplainTest {
 
     assertThat(explain(rules("main", "true", "--policy", "-"))).isZero();
     assertThat(text())
-        .contains("  role " + ROLE + "\n", "Trust policy, as that of " + ROLE)
+        .contains("  role " + ROLE + "\n", "Trust policy:\n  as that of " + ROLE)
         .contains("then role arn:aws:iam::210987654321:role/Target, which must trust " + ROLE)
         .contains("profile audit: role arn:aws:iam::123456789012:role/Audit");
   }

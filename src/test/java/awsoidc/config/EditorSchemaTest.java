@@ -371,6 +371,7 @@ final class EditorSchemaTest {
             "assume: R, managed_policies: arn:aws:iam::210987654321:policy/P",
             "assume: R, session_policy: {Statement: {Effect: Allow, Action: 漢, Resource: b}}",
             "assume: R, then: [{assume: '" + ROLE + "', tags: {a: b, A: c}}]",
+            "assume: R, then: [{assume: '" + ROLE + "', tags: {€: b}}]",
             "assume: R, then: [{assume: '" + ROLE + "', transitive_tags: x}]"));
   }
 
