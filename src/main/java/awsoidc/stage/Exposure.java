@@ -193,7 +193,9 @@ final class Exposure {
                 look(file, attributes);
               }
             });
-    all &= walk.through(root.normalize());
+    if (!walk.through(root.normalize())) {
+      all = false;
+    }
     filesLeft -= walk.seen();
   }
 
