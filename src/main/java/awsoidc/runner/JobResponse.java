@@ -1,8 +1,11 @@
 package awsoidc.runner;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -64,24 +67,63 @@ public record JobResponse(
   /** A payload beyond this is not read: GitLab limits a job's variables to far less. */
   static final long MAX_BYTES = 64L << 20;
 
+  /**
+   * In characters: the driver has 64 MB for all it does. Only a script is longer, whose line then
+   * is a file in disguise, and not looked into.
+   */
+  private static final int LONGEST_TEXT = 4 << 20;
+
+  private static final StreamReadConstraints LIMITS =
+      StreamReadConstraints.builder().maxStringLength(LONGEST_TEXT).build();
+
   /** Reads the payload; an {@link IOException} never quotes its content. */
   public static JobResponse read(Path file) throws IOException {
     if (Files.size(file) > MAX_BYTES) {
       throw new IOException("it is larger than " + (MAX_BYTES >> 20) + " MiB");
     }
+    try {
+      return read(file, true);
+    } catch (StreamConstraintsException hugeText) {
+      return readWithoutScripts(file);
+    } catch (JacksonException e) {
+      throw notValid("", e);
+    }
+  }
+
+  private static JobResponse readWithoutScripts(Path file) throws IOException {
+    try {
+      return read(file, false);
+    } catch (JacksonException e) {
+      throw notValid(", or a text in it is longer than " + (LONGEST_TEXT >> 20) + " MiB,", e);
+    }
+  }
+
+  private static IOException notValid(String or, JacksonException e) {
+    var where = e.getLocation();
+    return new IOException(
+        "it is not valid JSON"
+            + or
+            + (where == null
+                ? ""
+                : " at line " + where.getLineNr() + ", column " + where.getColumnNr()));
+  }
+
+  private static JobResponse read(Path file, boolean scripts) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      return parse(in);
-    } catch (com.fasterxml.jackson.core.JacksonException e) {
-      var where = e.getLocation();
-      throw new IOException(
-          "it is not valid JSON"
-              + (where == null
-                  ? ""
-                  : " at line " + where.getLineNr() + ", column " + where.getColumnNr()));
+      return parse(in, scripts);
     }
   }
 
   static JobResponse parse(InputStream in) throws IOException {
+    return parse(in, true);
+  }
+
+  /**
+   * Reads it.
+   *
+   * @param scripts whether to look into them; what is passed over may be of any length
+   */
+  private static JobResponse parse(InputStream in, boolean scripts) throws IOException {
     Variables variables = new Variables();
     ContainerRequestReader containers = new ContainerRequestReader();
     Map<String, String> facts = new LinkedHashMap<>();
@@ -89,7 +131,7 @@ public record JobResponse(
     String id = null;
     Duration timeout = null;
     boolean ownWebIdentity = false;
-    try (JsonParser json = new JsonFactory().createParser(in)) {
+    try (JsonParser json = new JsonFactory().setStreamReadConstraints(LIMITS).createParser(in)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw new IOException("it is not a JSON object");
       }
@@ -105,7 +147,7 @@ public record JobResponse(
           case "credentials" -> containers.credentials(json);
           case "artifacts" -> readUploads(json, uploads);
           case "runner_info" -> timeout = readTimeout(json);
-          case "steps" -> ownWebIdentity = mentions(OWN_WEB_IDENTITY, json);
+          case "steps" -> ownWebIdentity = mentions(scripts, OWN_WEB_IDENTITY, json);
           default -> json.skipChildren();
         }
       }
@@ -169,8 +211,12 @@ public record JobResponse(
     return Objects.requireNonNullElse(Variables.scalar(json), "");
   }
 
-  /** Whether a text is part of any text in the current value. */
-  private static boolean mentions(String text, JsonParser json) throws IOException {
+  /** Whether a text is part of any text in the current value; no, where that is not looked at. */
+  private static boolean mentions(boolean look, String text, JsonParser json) throws IOException {
+    if (!look) {
+      json.skipChildren();
+      return false;
+    }
     int depth = 0;
     boolean found = false;
     do {

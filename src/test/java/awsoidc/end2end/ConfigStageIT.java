@@ -185,4 +185,13 @@ class ConfigStageIT {
       return call.stderr().text();
     }
   }
+
+  @Test
+  void a_script_line_of_20_megabytes_is_no_obstacle() {
+    JobBuilder job = world.granted().script("# " + "x".repeat(20 << 20));
+    try (Session session = world.runner().build().begin(job.build())) {
+      World.succeeded(session.config());
+      World.succeeded(session.cleanup());
+    }
+  }
 }

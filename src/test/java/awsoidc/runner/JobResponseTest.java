@@ -283,4 +283,25 @@ class JobResponseTest {
 
     assertThat(read(artifacts).uploads()).containsExactly("a", "b/", JobResponse.UNTRACKED);
   }
+
+  @Test
+  void a_script_of_any_length_is_passed_over_and_the_rest_is_read(@TempDir Path directory)
+      throws IOException {
+    String line = "echo web_identity_token_file " + "x".repeat(20 << 20);
+    String payload = "{\"steps\": [{\"script\": [\"%s\"]}], \"id\": 7}".formatted(line);
+
+    JobResponse job = JobResponse.read(Files.writeString(directory.resolve("job.json"), payload));
+
+    assertThat(job.id()).contains("7");
+    assertThat(job.ownWebIdentity()).isFalse();
+  }
+
+  @Test
+  void a_variable_of_such_a_length_is_told(@TempDir Path directory) throws IOException {
+    String value = "x".repeat(5 << 20);
+    String payload = "{\"variables\": [{\"key\": \"A\", \"value\": \"%s\"}]}".formatted(value);
+    Path file = Files.writeString(directory.resolve("job.json"), payload);
+
+    assertThatThrownBy(() -> JobResponse.read(file)).hasMessageContaining("longer than 4 MiB");
+  }
 }
