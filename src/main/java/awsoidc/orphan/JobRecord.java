@@ -6,6 +6,7 @@ import awsoidc.sandbox.Tree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -96,7 +97,13 @@ public record JobRecord(
     builds.ifPresent(path -> record.setProperty("builds", path.toString()));
     containers.ifPresent(traces -> write(traces, record));
     Path unfinished = unfinished(file);
-    Files.writeString(unfinished, lines(record), StandardCharsets.US_ASCII);
+    try {
+      Files.writeString(unfinished, lines(record), StandardCharsets.US_ASCII);
+    } catch (IOException e) { // which of a full disk does not say where
+      throw e instanceof FileSystemException
+          ? e
+          : new FileSystemException(unfinished.toString(), null, e.getMessage());
+    }
     Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
   }
 

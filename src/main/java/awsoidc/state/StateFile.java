@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -71,6 +72,17 @@ public final class StateFile {
     byte[] sealed = apply(Cipher.ENCRYPT_MODE, nonce, StateWriter.write(state));
     Path unfinished = file.resolveSibling(UNFINISHED);
     Files.deleteIfExists(unfinished);
+    try {
+      write(unfinished, nonce, sealed);
+    } catch (IOException e) { // which of a full disk does not say where
+      throw e instanceof FileSystemException
+          ? e
+          : new FileSystemException(unfinished.toString(), null, e.getMessage());
+    }
+    Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static void write(Path unfinished, byte[] nonce, byte[] sealed) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
             unfinished,
@@ -81,7 +93,6 @@ public final class StateFile {
         channel.write(parts);
       }
     }
-    Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** Reads and opens. */

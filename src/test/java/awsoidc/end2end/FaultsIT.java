@@ -153,7 +153,9 @@ class FaultsIT {
         shell("dd if=/dev/zero of=" + world.tmp() + "/filling bs=4k 2>/dev/null");
         DriverCall full = stage.equals("config") ? session.config() : session.prepare();
         assertThat(full.exitCode()).as(stage + full.stderr().text()).isEqualTo(2);
-        assertThat(full.stderr().text()).contains("No space left").doesNotContain("\tat ");
+        assertThat(full.stderr().text())
+            .containsPattern(session.directory().getFileName() + "\\S*: No space left")
+            .doesNotContain("\tat ");
         World.succeeded(session.cleanup());
         Remains.nothingOf(session);
         Files.delete(world.tmp().resolve("filling"));
