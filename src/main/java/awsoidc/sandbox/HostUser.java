@@ -9,11 +9,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The user that the runner runs as: all of the runner's environment that a job gets to see. */
+/**
+ * The user that the runner runs as: all of the runner's environment that a job gets to see.
+ *
+ * @param name empty if the system knows none
+ */
 public record HostUser(String name, String home, String path, String lang) {
 
   /** What scripts of GitLab Runner are written for. */
   static final String SHELL = "bash";
+
+  /** What Java says of an account that the system has no entry of, as containers run under. */
+  private static final String UNKNOWN = "?";
 
   private static final String USUAL_PATH =
       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -22,14 +29,14 @@ public record HostUser(String name, String home, String path, String lang) {
    * Of the driver's environment, and of the system where that is silent (a runner under systemd has
    * no HOME unless its unit sets one).
    *
-   * @param systemName the user's name in the system's database
-   * @param systemHome the home directory there
+   * @param systemName the user's name in the system's database; "?" if it has none there
+   * @param systemHome the home directory there; likewise
    */
   public static HostUser of(
       Function<String, Optional<String>> variable, String systemName, String systemHome) {
     return new HostUser(
-        systemName,
-        variable.apply("HOME").orElse(systemHome),
+        systemName.equals(UNKNOWN) ? "" : systemName,
+        variable.apply("HOME").orElse(systemHome.equals(UNKNOWN) ? "/" : systemHome),
         variable.apply("PATH").orElse(USUAL_PATH),
         variable.apply("LANG").orElse("C.UTF-8"));
   }
@@ -37,14 +44,17 @@ public record HostUser(String name, String home, String path, String lang) {
   /**
    * All of a script's environment, for whatever account.
    *
+   * @param account its name; empty if it has none
    * @param more beside ours
    */
   Map<String, String> environment(
       String account, Path itsHome, Path temporaryDirectory, Map<String, String> more) {
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put("HOME", itsHome.toString());
-    environment.put("USER", account);
-    environment.put("LOGNAME", account);
+    if (!account.isEmpty()) {
+      environment.put("USER", account);
+      environment.put("LOGNAME", account);
+    }
     environment.put("PATH", path);
     environment.put("LANG", lang);
     environment.put("TMPDIR", temporaryDirectory.toString());

@@ -199,4 +199,15 @@ class HostSandboxTest {
   private Sandbox sandbox(HostUser user) {
     return SandboxPlan.host(Optional.empty(), Optional.empty()).sandbox(temporary, user);
   }
+
+  /** As bash and login shells have it: they invent none. */
+  @Test
+  void an_account_without_an_entry_has_no_name() {
+    HostUser user = HostUser.of(name -> Optional.empty(), "?", "?");
+
+    assertThat(user.home()).isEqualTo("/");
+    assertThat(user.environment(user.name(), Path.of("/h"), Path.of("/t"), Map.of()))
+        .doesNotContainKeys("USER", "LOGNAME")
+        .containsEntry("HOME", "/h");
+  }
 }
