@@ -55,6 +55,8 @@ while [ $# -gt 0 ]; do
 	shift
 done
 case $prefix in /*) ;; *) prefix=$PWD/$prefix ;; esac
+# However it is written: the sources are no installation that --uninstall may remove.
+[ "$(cd -- "$prefix" 2>/dev/null && pwd -P)" != "$checkout" ] || prefix=$checkout
 case $prefix in *[[:space:]]*) fail "the path $prefix has a blank in it; GitLab Runner's temporary files do not mind, a JVM's options do" ;; esac
 
 # The files that an installation under a prefix consists of, besides runtime/.
@@ -222,6 +224,7 @@ place() {
 }
 
 place_files() {
+	[ "$prefix" != "$checkout" ] || return 0
 	for file in $executables; do place 755 "bin/$file"; done
 	for file in $sourced; do place 644 "bin/$file"; done
 	for file in aws-oidc-executor.schema.json config.toml.example; do place 644 "config/$file"; done
@@ -230,12 +233,14 @@ place_files() {
 }
 
 mkdir -p "$prefix/runtime" 2>/dev/null || fail "cannot write to $prefix; run this as a user who can"
-[ "$prefix" = "$checkout" ] || place_files
 current=$(readlink "$prefix/runtime/current" 2>/dev/null || :)
 if [ "$current" = "$build" ] && [ -f "$runtime/java.options" ]; then
+	place_files
 	say "$build is installed already"
 else
 	make_runtime
+	# Not before: launchers and image belong together, also where the build fails.
+	place_files
 	ln -sfn "$build" "$prefix/runtime/current.new"
 	mv -T -- "$prefix/runtime/current.new" "$prefix/runtime/current"
 	# Jobs that are running stay with the build that they began with: the last one is kept.

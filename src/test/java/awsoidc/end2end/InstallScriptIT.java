@@ -92,6 +92,48 @@ class InstallScriptIT {
   }
 
   @Test
+  void uninstall_keeps_the_sources_however_the_checkout_is_called() throws IOException {
+    Path checkout = Files.createDirectory(directory.resolve("checkout"));
+    Files.copy(SCRIPT, checkout.resolve("install.sh"), StandardCopyOption.COPY_ATTRIBUTES);
+    for (String file : List.of("bin/run", "config/config.toml.example")) {
+      World.write(checkout.resolve(file), "source");
+    }
+    Path link = Files.createSymbolicLink(directory.resolve("link"), checkout);
+    for (Path name : List.of(Path.of("."), Path.of("bin/.."), link, checkout)) {
+      Files.createDirectories(checkout.resolve("runtime/1"));
+
+      Command removed =
+          Command.run(
+              Map.of("PATH", "/usr/bin:/bin"),
+              checkout,
+              "",
+              link.resolve("install.sh"),
+              "--uninstall",
+              "--prefix",
+              name);
+
+      assertThat(removed.exitCode()).as(removed.err()).isZero();
+      assertThat(checkout.resolve("bin/run")).hasContent("source");
+      assertThat(checkout.resolve("config/config.toml.example")).hasContent("source");
+      assertThat(checkout.resolve("runtime")).doesNotExist();
+    }
+  }
+
+  @Test
+  void where_the_build_fails_the_old_launchers_stay_with_the_old_image() throws IOException {
+    Path run = Files.writeString(prefix.resolve("bin/run"), "old");
+    Path build = Files.readSymbolicLink(prefix.resolve("runtime/current"));
+    Path noJar = Files.writeString(directory.resolve("no.jar"), "no jar");
+
+    Command failed = install("--jar", noJar, "--prefix", prefix);
+
+    assertThat(failed.exitCode()).isNotZero();
+    assertThat(run).hasContent("old");
+    assertThat(prefix.resolve("runtime/current")).isSymbolicLink();
+    assertThat(Files.readSymbolicLink(prefix.resolve("runtime/current"))).isEqualTo(build);
+  }
+
+  @Test
   void wrong_options_are_answered_with_the_usage() {
     Command unknown = install("--perfix", prefix);
     assertThat(unknown.exitCode()).isEqualTo(1);
