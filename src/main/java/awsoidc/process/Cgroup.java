@@ -1,6 +1,7 @@
 package awsoidc.process;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -23,6 +24,7 @@ final class Cgroup {
 
   private static final String PROCESSES = "cgroup.procs";
   private static final String EVENTS = "cgroup.events";
+  private static final int MOST_EVENTS = 256;
   private static final String POPULATED = "populated 1";
   private static final String OWN = "0::";
 
@@ -49,8 +51,10 @@ final class Cgroup {
 
   /** Whether anything lives in it or in a group below, which a script can make of its own. */
   static boolean isPopulated(Path group) {
-    try {
-      return Files.readString(group.resolve(EVENTS)).contains(POPULATED);
+    byte[] events = new byte[MOST_EVENTS]; // Files.readString would take 8 KB of each cleanup
+    try (InputStream in = Files.newInputStream(group.resolve(EVENTS))) {
+      int length = in.readNBytes(events, 0, events.length);
+      return new String(events, 0, length, StandardCharsets.US_ASCII).contains(POPULATED);
     } catch (IOException gone) {
       return false;
     }
