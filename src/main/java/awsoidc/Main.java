@@ -66,7 +66,7 @@ public final class Main {
             home(),
             BuildId.value(),
             System.getProperty("user.name", ""),
-            System.getProperty("user.home", "/"),
+            userHome(),
             Clock.systemUTC(),
             Main::kernelRandomness,
             this::whenAskedToEnd,
@@ -98,7 +98,7 @@ public final class Main {
         home(),
         javaHome,
         BuildId.value(),
-        Path.of(System.getProperty("user.home", "/")),
+        Path.of(userHome()),
         environment,
         Clock.systemUTC(),
         System.in,
@@ -153,6 +153,12 @@ public final class Main {
     try (InputStream random = new FileInputStream("/dev/urandom")) {
       return random.readNBytes(count);
     }
+  }
+
+  /** An account that the system has no entry of has {@code ?}, which would be in any directory. */
+  private static String userHome() {
+    String home = System.getProperty("user.home", "/");
+    return home.startsWith("/") ? home : "/";
   }
 
   /** Not Path.normalize(): what is above bin is not what is above a link to it. */

@@ -6,6 +6,7 @@ import awsoidc.delivery.EndpointElsewhere;
 import awsoidc.delivery.SessionSource;
 import awsoidc.demo.runner.JobResult;
 import awsoidc.demo.runner.Outcome;
+import awsoidc.orphan.JobRecords;
 import awsoidc.sandbox.Tree;
 import awsoidc.secret.Secret;
 import awsoidc.sts.Session;
@@ -60,6 +61,7 @@ final class Demo implements Callable<Integer> {
 
   private final Path home;
   private final Path javaHome;
+  private final Path userHome;
   private final Map<String, String> environment;
   private final Clock clock;
   private final PrintStream out;
@@ -67,10 +69,18 @@ final class Demo implements Callable<Integer> {
   /**
    * @param home the installation whose executables run
    * @param javaHome of this very runtime
+   * @param userHome where the jobs of this account are recorded
    */
-  Demo(Path home, Path javaHome, Map<String, String> environment, Clock clock, PrintStream out) {
+  Demo(
+      Path home,
+      Path javaHome,
+      Path userHome,
+      Map<String, String> environment,
+      Clock clock,
+      PrintStream out) {
     this.home = home;
     this.javaHome = javaHome;
+    this.userHome = userHome;
     this.environment = environment;
     this.clock = clock;
     this.out = out;
@@ -102,6 +112,9 @@ final class Demo implements Callable<Integer> {
   }
 
   private boolean run(Path root, DemoPlace place) throws IOException {
+    if (train) {
+      makeRecords();
+    }
     try (DemoWorld world = DemoWorld.start(root, javaHome, place, clock)) {
       String branch = denied ? "feature/x" : "main";
       List<String> script = train ? List.of("true") : place.script();
@@ -116,6 +129,15 @@ final class Demo implements Callable<Integer> {
         askAnEndpoint();
       }
       return left.isEmpty() && (denied ? wasDenied(result, world) : succeeded(result, world));
+    }
+  }
+
+  /** All jobs but a machine's first find it there: what they load belongs into the cache. */
+  private void makeRecords() {
+    try {
+      new JobRecords(userHome).make();
+    } catch (IOException notThisAccounts) {
+      // Then there are none, and config says so in each job.
     }
   }
 

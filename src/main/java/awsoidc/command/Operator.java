@@ -64,7 +64,7 @@ public final class Operator {
     Root root = new Root();
     CommandLine line = new CommandLine(root);
     line.addSubcommand(new Check(home, environment, in, out));
-    line.addSubcommand(new Demo(home, javaHome, environment, clock, out));
+    line.addSubcommand(new Demo(home, javaHome, userHome, environment, clock, out));
     line.addSubcommand(new Explain(home, environment, clock, in, out));
     line.addSubcommand(new Gc(userHome, Engine.installed(this::variable), out));
     line.addSubcommand(new Version(build, out));

@@ -141,16 +141,23 @@ final class Run {
       return sandbox.launch(Map.of(), List.of());
     }
     Map<String, String> variables = new LinkedHashMap<>(delivery.variables());
+    if (onConflict == OnConflict.EXECUTOR
+        || LoginProfiles.speakOfAws(Path.of(edges.hostUser().home()))) {
+      variables.putAll(displacement(delivery, onConflict));
+    }
+    List<String> absent = new ArrayList<>(JobVariables.CREDENTIALS);
+    absent.removeAll(variables.keySet());
+    return sandbox.launch(variables, absent);
+  }
+
+  private Map<String, String> displacement(Delivery delivery, OnConflict onConflict) {
     RunnerEnvironment runner = edges.environment();
     // What config let pass: the variable that names the role.
     List<String> kept =
         onConflict == OnConflict.EXECUTOR
             ? List.of()
             : new JobVariables(runner::jobVariable).conflicting(Optional.empty());
-    variables.putAll(Displacement.functions(runner.projectDirectory(), delivery.variables(), kept));
-    List<String> absent = new ArrayList<>(JobVariables.CREDENTIALS);
-    absent.removeAll(variables.keySet());
-    return sandbox.launch(variables, absent);
+    return Displacement.functions(runner.projectDirectory(), delivery.variables(), kept);
   }
 
   private Outcome run(Launch launch, Delivery delivery) throws IOException, InterruptedException {

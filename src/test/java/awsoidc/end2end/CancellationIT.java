@@ -79,7 +79,8 @@ class CancellationIT {
         LiveCall call = session.startRun("build_script", "sleep 300");
         Thread.sleep(5L * i);
         call.terminate();
-        assertThat(call.await(GRACEFUL).exitCode()).as("after %d ms", 5 * i).isEqualTo(2);
+        // 143: before anything of ours runs.
+        assertThat(call.await(GRACEFUL).exitCode()).as("after %d ms", 5 * i).isIn(2, 143);
       }
     }
   }

@@ -29,8 +29,7 @@ class EnvironmentIT {
           "AWS_SESSION_TOKEN",
           "AWS_CREDENTIAL_EXPIRATION",
           "AWS_REGION",
-          "AWS_DEFAULT_REGION",
-          "BASH_FUNC_cd%%"); // until the script changes to the project's directory
+          "AWS_DEFAULT_REGION");
 
   /** What bash sets by itself. */
   private static final List<String> OF_BASH = List.of("PWD", "SHLVL", "_");
