@@ -93,7 +93,7 @@ final class InnerScripts {
    * @param entrypoint what the author's scripts are started through
    */
   static void write(Path directory, List<String> entrypoint) throws IOException {
-    write(directory.resolve(RUN), "set -- " + words(entrypoint) + "\n" + START);
+    write(directory.resolve(RUN), "set -- " + ShellWords.words(entrypoint) + "\n" + START);
     write(directory.resolve(HELP), "umask 0000\nset --\n" + START);
     write(directory.resolve(END), "end_others 40\nif others; then exit 1; else exit 0; fi\n");
   }
@@ -117,17 +117,14 @@ final class InnerScripts {
         String function = name.substring(FUNCTION.length(), name.length() - FUNCTION_END.length());
         functions.append(function).append(' ').append(value).append('\n');
       } else {
-        exports.append("export ").append(name).append('=').append(word(value)).append('\n');
+        exports
+            .append("export ")
+            .append(name)
+            .append('=')
+            .append(ShellWords.word(value))
+            .append('\n');
       }
     });
     return exports.append(functions).toString();
-  }
-
-  private static String words(List<String> words) {
-    return String.join(" ", words.stream().map(InnerScripts::word).toList());
-  }
-
-  private static String word(String text) {
-    return "'" + text.replace("'", "'\\''") + "'";
   }
 }

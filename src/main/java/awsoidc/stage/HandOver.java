@@ -3,6 +3,7 @@ package awsoidc.stage;
 import awsoidc.runner.RunnerEnvironment;
 import awsoidc.sandbox.Launch;
 import awsoidc.sandbox.Sandbox;
+import awsoidc.sandbox.ShellWords;
 import awsoidc.secret.Secret;
 import awsoidc.state.SealKey;
 import awsoidc.state.UnusableState;
@@ -122,14 +123,7 @@ final class HandOver {
    * where it is wanted.
    */
   static String shellWords(List<String> words) {
-    StringBuilder quoted = new StringBuilder();
-    for (String word : words) {
-      quoted
-          .append(quoted.isEmpty() ? "'" : " '")
-          .append(word.replace("'", "'\\''").replace(Sandbox.PROJECTS, PROJECTS))
-          .append('\'');
-    }
-    return quoted.toString();
+    return ShellWords.words(words).replace(Sandbox.PROJECTS, PROJECTS);
   }
 
   /** No config_exec ran before this call. */
