@@ -14,22 +14,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads {@code roles:}. */
 final class RolesReader {
 
-  static final Set<String> ROLE =
-      ConfigurationReader.ordered(
-          "name",
-          "when",
-          "assume",
-          "duration",
-          "session_name",
-          "session_policy",
-          "managed_policies",
-          "region",
-          "then",
-          "profiles");
   static final Set<String> PROFILE =
       ConfigurationReader.ordered(
           "assume",
@@ -51,6 +40,11 @@ final class RolesReader {
           "region",
           "then",
           "profiles");
+
+  static final Set<String> ROLE =
+      ConfigurationReader.ordered(
+          Stream.concat(Stream.of("name", "when", "assume"), OF_A_ROLE.stream())
+              .toArray(String[]::new));
 
   /** What fits into the memory of a stage, with room for what they say. */
   static final int MOST_RULES = 20_000;
