@@ -1,13 +1,13 @@
 # shellcheck shell=bash
 # supervise CGROUP DIRECTORY END COMMAND...: runs a shell's command, which is to exec a script's, in a process group
-# of its own and, where the job has one, in its control group (cgroup v2). Ends all that the script started when it ends, and when we get
-# SIGTERM: with SIGTERM first, with SIGKILL what is still there. Without a control group the job's processes are
-# those of the process group and those whose TMPDIR is the job's DIRECTORY. What the command starts out of our
-# reach, in a container, the shell commands END end, where there are any. Its exit code is the command's, 128+n
-# after signal n; asked_to_end says whether it was SIGTERM's doing. Sourced by bin/run, and by the shell that the
-# JVM starts for a script with credentials. Needs bash: only its job control makes a process group without a
-# terminal and leaves SIGINT alone (a background job of dash ignores it, and so would everything that a script
-# starts).
+# of its own and, where the job has one, in its control group (cgroup v2). Ends all that the script started when it
+# ends, and when we get SIGTERM: with SIGTERM first, with SIGKILL what is still there. Without a control group the
+# job's processes are those of the process group and those whose TMPDIR is the job's DIRECTORY. What the command
+# starts out of our reach, in a container, the shell commands END end, where there are any. Its exit code is the
+# command's, 128+n after signal n; asked_to_end says whether it was SIGTERM's doing. Sourced by bin/run, and by the
+# shell that the JVM starts for a script with credentials. Needs bash: only its job control makes a process group
+# without a terminal and leaves SIGINT alone (a background job of dash ignores it, and so would everything that a
+# script starts).
 
 supervise() {
 	local cgroup=$1/cgroup.procs directory=$2 end=$3 code group members
@@ -70,8 +70,8 @@ find_members() {
 	members=()
 	if [ -n "$cgroup" ]; then
 		mapfile -t members <"$cgroup"
-		read -r line <"${cgroup%procs}events"
-		if [ ${#members[@]} = 0 ] && [ "$line" = "populated 1" ]; then # some have gone to groups below it
+		# Some may have gone to groups below it.
+		if [ ${#members[@]} = 0 ] && read -r line <"${cgroup%procs}events" && [ "$line" = "populated 1" ]; then
 			shopt -s globstar
 			for file in "${cgroup%/*}"/**/cgroup.procs; do
 				mapfile -t -O ${#members[@]} members <"$file"
