@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What the job itself sets of AWS's variables. The script that the runner generates exports every
@@ -54,25 +52,6 @@ public final class JobVariables {
       }
     }
     return found;
-  }
-
-  /**
-   * The same of what the job's scripts wrote to GITLAB_ENV, as the runner's script reads it: {@code
-   * while read -r line; do export "$line"; done}.
-   */
-  public static List<String> exportedBy(String gitlabEnv) {
-    if (gitlabEnv.isEmpty()) {
-      return List.of();
-    }
-    Pattern name = Pattern.compile("[ \\t]*(\\w+)\\+?(?:=|[ \\t]*$)");
-    return gitlabEnv
-        .lines()
-        .map(name::matcher)
-        .filter(Matcher::lookingAt)
-        .map(line -> line.group(1))
-        .filter(CREDENTIALS::contains)
-        .distinct()
-        .toList();
   }
 
   /** Whether the job chooses its region itself. */

@@ -1,5 +1,6 @@
 package awsoidc.stage;
 
+import awsoidc.delivery.GitlabEnv;
 import awsoidc.masking.MaskingStream;
 import awsoidc.masking.Patterns;
 import awsoidc.runner.Doublestar;

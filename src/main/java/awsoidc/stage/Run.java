@@ -3,11 +3,12 @@ package awsoidc.stage;
 import awsoidc.delivery.Delivery;
 import awsoidc.delivery.DeliverySettings.OnConflict;
 import awsoidc.delivery.Displacement;
+import awsoidc.delivery.GitlabEnv;
 import awsoidc.delivery.JobVariables;
+import awsoidc.delivery.LoginProfiles;
 import awsoidc.masking.MaskingStream;
 import awsoidc.masking.Patterns;
 import awsoidc.refusal.Refusal;
-import awsoidc.runner.RunnerEnvironment;
 import awsoidc.sandbox.Launch;
 import awsoidc.sandbox.Sandbox;
 import awsoidc.secret.Secret;
@@ -40,7 +41,6 @@ final class Run {
   private final MaskingStream err;
   private Patterns patterns = Patterns.NONE;
   private boolean maskAccessKeyId;
-  private Path jobDirectory = Path.of("/");
 
   /**
    * @param scriptAndSubStage what the runner adds to run_args
@@ -65,26 +65,27 @@ final class Run {
     maskAccessKeyId = credentials.delivery().maskAccessKeyId();
     Renewal renewal = new Renewal(edges, state, this::mask);
     mask(renewal.sessions());
-    Optional<Refusal> over = renewal.beforeSubStage(edges.environment().timeoutOf(subStage));
-    if (over.isPresent()) {
-      return Outcome.of(over.get());
-    }
-    keep(renewal, file);
-    jobDirectory = state.sandbox().directory(directory).path();
     Sandbox sandbox = state.sandbox().sandbox(directory, edges.hostUser());
     OnConflict onConflict = credentials.delivery().onConflict();
-    List<String> own = GitlabEnv.conflicting(edges.environment(), sandbox, onConflict);
+    List<String> own = onConflict == OnConflict.EXECUTOR ? List.of() : inGitlabEnv(sandbox);
     if (!own.isEmpty() && onConflict == OnConflict.FAIL) {
       return Outcome.of(new Refusal.Conflict(own, credentials.grant()));
     }
+    if (own.isEmpty()) {
+      Optional<Refusal> over = renewal.beforeSubStage(edges.environment().timeoutOf(subStage));
+      if (over.isPresent()) {
+        return Outcome.of(over.get());
+      }
+      keep(renewal, file);
+    }
     Delivery delivery =
-        !own.isEmpty() && onConflict == OnConflict.JOB
-            ? withoutOurs(own)
-            : Deliveries.of(edges, credentials, renewal, sandbox);
+        own.isEmpty() ? Deliveries.of(edges, credentials, renewal, sandbox) : withoutOurs(own);
     try {
       delivery.secrets().forEach(this::mask);
       Instant begin = edges.clock().instant().truncatedTo(ChronoUnit.SECONDS);
-      Outcome outcome = run(launch(sandbox, delivery, onConflict), delivery);
+      Path jobDirectory = state.sandbox().directory(directory).path();
+      Launch launch = launch(sandbox, delivery, onConflict);
+      Outcome outcome = run(new Supervision(edges, jobDirectory, launch), delivery);
       new Exposure(edges, patterns, begin, sandbox::onHost).warn(credentials.uploads());
       return outcome;
     } finally {
@@ -126,6 +127,25 @@ final class Run {
     err.use(patterns);
   }
 
+  /** What earlier scripts set of AWS's variables for this one. */
+  private List<String> inGitlabEnv(Sandbox sandbox) {
+    List<String> passed = letPass();
+    return edges
+        .environment()
+        .projectTemporaryDirectory()
+        .map(directory -> sandbox.onHost(directory).resolve(GitlabEnv.NAME))
+        .map(GitlabEnv::conflicting)
+        .orElse(List.of())
+        .stream()
+        .filter(name -> !passed.contains(name))
+        .toList();
+  }
+
+  /** What config let pass of the job's own: the variable that names the role. */
+  private List<String> letPass() {
+    return new JobVariables(edges.environment()::jobVariable).conflicting(Optional.empty());
+  }
+
   private Delivery withoutOurs(List<String> own) {
     Log.to(edges.err())
         .info(
@@ -141,27 +161,21 @@ final class Run {
       return sandbox.launch(Map.of(), List.of());
     }
     Map<String, String> variables = new LinkedHashMap<>(delivery.variables());
-    if (onConflict == OnConflict.EXECUTOR
-        || LoginProfiles.speakOfAws(Path.of(edges.hostUser().home()))) {
-      variables.putAll(displacement(delivery, onConflict));
+    boolean executor = onConflict == OnConflict.EXECUTOR;
+    if (executor || LoginProfiles.speakOfAws(Path.of(edges.hostUser().home()))) {
+      variables.putAll(
+          Displacement.functions(
+              edges.environment().projectDirectory(),
+              delivery.variables(),
+              executor ? List.of() : letPass()));
     }
     List<String> absent = new ArrayList<>(JobVariables.CREDENTIALS);
     absent.removeAll(variables.keySet());
     return sandbox.launch(variables, absent);
   }
 
-  private Map<String, String> displacement(Delivery delivery, OnConflict onConflict) {
-    RunnerEnvironment runner = edges.environment();
-    // What config let pass: the variable that names the role.
-    List<String> kept =
-        onConflict == OnConflict.EXECUTOR
-            ? List.of()
-            : new JobVariables(runner::jobVariable).conflicting(Optional.empty());
-    return Displacement.functions(runner.projectDirectory(), delivery.variables(), kept);
-  }
-
-  private Outcome run(Launch launch, Delivery delivery) throws IOException, InterruptedException {
-    Supervision supervision = new Supervision(edges, jobDirectory, launch);
+  private Outcome run(Supervision supervision, Delivery delivery)
+      throws IOException, InterruptedException {
     int code = supervision.run(script, out, err, () -> takeBack(delivery));
     if (code != 0 && supervision.isPlaceLost()) {
       return Outcome.systemFailure("the container of this job is gone; its engine knows why");

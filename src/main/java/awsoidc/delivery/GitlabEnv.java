@@ -1,9 +1,5 @@
-package awsoidc.stage;
+package awsoidc.delivery;
 
-import awsoidc.delivery.DeliverySettings.OnConflict;
-import awsoidc.delivery.JobVariables;
-import awsoidc.runner.RunnerEnvironment;
-import awsoidc.sandbox.Sandbox;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,35 +7,43 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What earlier scripts of the job left in GITLAB_ENV for the next one. It comes after config has
  * looked for variables that would mix with a session's.
  */
-final class GitlabEnv {
+public final class GitlabEnv {
 
   /** In the runner's temporary directory of the project. */
-  static final String NAME = "gitlab_runner_env";
+  public static final String NAME = "gitlab_runner_env";
 
   /** So much is no environment any more. */
   private static final int MOST_BYTES = 1 << 20;
 
   private GitlabEnv() {}
 
-  /** AWS variables that would mix with a session; the one that names the job's role does not. */
-  static List<String> conflicting(
-      RunnerEnvironment environment, Sandbox sandbox, OnConflict onConflict) {
-    return environment
-        .projectTemporaryDirectory()
-        .map(directory -> JobVariables.exportedBy(text(sandbox.onHost(directory).resolve(NAME))))
-        .orElse(List.of())
-        .stream()
-        .filter(
-            name -> onConflict == OnConflict.EXECUTOR || environment.jobVariable(name).isEmpty())
+  /**
+   * The variables that would mix with a session's, as the runner's script reads the file: {@code
+   * while read -r line; do export "$line"; done}. None where it cannot be read, or is no file: the
+   * job can put anything in its place.
+   */
+  public static List<String> conflicting(Path file) {
+    String text = text(file);
+    if (text.isEmpty()) {
+      return List.of(); // as it nearly always is
+    }
+    Pattern name = Pattern.compile("[ \\t]*(\\w+)\\+?(?:=|[ \\t]*$)");
+    return text.lines()
+        .map(name::matcher)
+        .filter(Matcher::lookingAt)
+        .map(line -> line.group(1))
+        .filter(JobVariables.CREDENTIALS::contains)
+        .distinct()
         .toList();
   }
 
-  /** The job can put anything in its place; then {@link awsoidc.delivery.Displacement} remains. */
   private static String text(Path file) {
     try {
       if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) > 0) {

@@ -1,4 +1,4 @@
-package awsoidc.stage;
+package awsoidc.delivery;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** What a login shell reads before a script, and what that may do to the script's session. */
-final class LoginProfiles {
+public final class LoginProfiles {
 
   private static final int MOST_BYTES = 1 << 16;
 
@@ -26,7 +26,7 @@ final class LoginProfiles {
   private LoginProfiles() {}
 
   /** Whether any speaks of AWS: it may set variables of AWS's, or read a file that does. */
-  static boolean speakOfAws(Path home) {
+  public static boolean speakOfAws(Path home) {
     List<Path> profiles = new ArrayList<>();
     OF_AN_ACCOUNT.forEach(name -> profiles.add(home.resolve(name)));
     OF_THE_MACHINE.forEach(name -> profiles.add(Path.of(name)));
