@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A child process whose two outputs are pumped into streams while it runs. */
@@ -22,8 +23,9 @@ public final class Child {
    * What a child reads from its standard input.
    *
    * @param before in front of the file; never on disk
+   * @param file absent where that is all
    */
-  public record Input(String before, Path file) {
+  public record Input(String before, Optional<Path> file) {
 
     /** Without what may be a secret. */
     @Override
@@ -62,11 +64,12 @@ public final class Child {
     builder.environment().clear();
     builder.environment().putAll(environment);
     builder.directory(workingDirectory.toFile());
-    if (input.before().isEmpty()) {
-      builder.redirectInput(input.file().toFile());
+    boolean fileAlone = input.before().isEmpty() && input.file().isPresent();
+    if (fileAlone) {
+      builder.redirectInput(input.file().get().toFile());
     }
     Process process = builder.start();
-    if (!input.before().isEmpty()) {
+    if (!fileAlone) {
       Thread.ofPlatform().daemon().name("stdin").start(() -> feed(input, process));
     }
     return new Child(
@@ -114,7 +117,9 @@ public final class Child {
   private static void feed(Input input, Process process) {
     try (OutputStream to = process.getOutputStream()) {
       to.write(input.before().getBytes(StandardCharsets.UTF_8));
-      Files.copy(input.file(), to);
+      if (input.file().isPresent()) {
+        Files.copy(input.file().get(), to);
+      }
     } catch (IOException notReadToItsEnd) {
       // The child ended before; its exit code tells how.
     }

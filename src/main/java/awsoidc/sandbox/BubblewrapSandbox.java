@@ -3,9 +3,7 @@ package awsoidc.sandbox;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 
 /**
  * {@code type: bubblewrap}: scripts run in namespaces of their own. Of the machine they see the
@@ -46,7 +44,7 @@ final class BubblewrapSandbox implements Sandbox {
 
   /** TMPDIR is the job's here, too: by it a process of a job is known from outside. */
   @Override
-  public Launch launch(Map<String, String> variables, Collection<String> absent) {
+  public Launch launch(String preamble) {
     List<String> options = new ArrayList<>(List.of("--unshare-user"));
     if (!plan.network()) {
       options.add("--unshare-net");
@@ -62,13 +60,13 @@ final class BubblewrapSandbox implements Sandbox {
       command.bind(
           bind.writable() ? "--bind" : "--ro-bind", bind.source().toString(), bind.target());
     }
-    return Launch.inEnvironment(
+    return Launch.here(
         command.running(List.of(HostUser.SHELL, "-l")),
         user.environment(
             plan.account().map(Account::name).orElse(user.name()),
             directory.home(),
-            directory.tmp(),
-            variables));
+            directory.tmp()),
+        preamble);
   }
 
   @Override

@@ -9,7 +9,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -143,9 +142,8 @@ final class ContainerSandbox implements Sandbox {
   }
 
   @Override
-  public Launch launch(Map<String, String> variables, Collection<String> absent) {
-    return inContainer(
-        place.plan().jobContainer(), InnerScripts.RUN, InnerScripts.preamble(variables, absent));
+  public Launch launch(String preamble) {
+    return inContainer(place.plan().jobContainer(), InnerScripts.RUN, preamble);
   }
 
   @Override
@@ -162,6 +160,7 @@ final class ContainerSandbox implements Sandbox {
             List.of("exec", "--interactive", container, "sh", FILES.resolve(script).toString())),
         engine.environment(),
         preamble,
+        false,
         List.of(
             engine.words(
                 List.of("exec", container, "sh", FILES.resolve(InnerScripts.END).toString())),
@@ -171,7 +170,7 @@ final class ContainerSandbox implements Sandbox {
   /** As root with no more than the helper image of a container would have, or as ourselves. */
   private Launch onHost() {
     Map<String, String> environment =
-        user.environment(user.name(), directory.home(), directory.tmp(), Map.of());
+        user.environment(user.name(), directory.home(), directory.tmp());
     Engine engine = place.plan().engine();
     boolean unshare = !plan.root() && engine.command().equals("podman");
     List<String> options =
@@ -205,9 +204,10 @@ final class ContainerSandbox implements Sandbox {
           bind.source().toString(),
           bind.target());
     }
-    return Launch.inEnvironment(
+    return Launch.here(
         command.running(List.of(HostUser.SHELL, "-c", OPEN, HostUser.SHELL, HostUser.SHELL, "-l")),
-        unshare ? engine.environment() : environment);
+        unshare ? engine.environment() : environment,
+        "");
   }
 
   @Override

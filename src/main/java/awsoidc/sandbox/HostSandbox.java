@@ -3,9 +3,7 @@ package awsoidc.sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -40,10 +38,11 @@ final class HostSandbox implements Sandbox {
   }
 
   @Override
-  public Launch launch(Map<String, String> variables, Collection<String> absent) {
-    return Launch.inEnvironment(
+  public Launch launch(String preamble) {
+    return Launch.here(
         List.of(HostUser.SHELL, "-l"),
-        user.environment(user.name(), Path.of(user.home()), directory.path(), variables));
+        user.environment(user.name(), Path.of(user.home()), directory.path()),
+        preamble);
   }
 
   @Override

@@ -45,10 +45,8 @@ public record HostUser(String name, String home, String path, String lang) {
    * All of a script's environment, for whatever account.
    *
    * @param account its name; empty if it has none
-   * @param more beside ours
    */
-  Map<String, String> environment(
-      String account, Path itsHome, Path temporaryDirectory, Map<String, String> more) {
+  Map<String, String> environment(String account, Path itsHome, Path temporaryDirectory) {
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put("HOME", itsHome.toString());
     if (!account.isEmpty()) {
@@ -58,7 +56,6 @@ public record HostUser(String name, String home, String path, String lang) {
     environment.put("PATH", path);
     environment.put("LANG", lang);
     environment.put("TMPDIR", temporaryDirectory.toString());
-    environment.putAll(more);
     return environment;
   }
 

@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What runs in a container besides the job's scripts, in any shell that an image may have: how a
@@ -80,11 +78,6 @@ final class InnerScripts {
       exit $code
       """;
 
-  /** A function as bash has it in its environment. */
-  private static final String FUNCTION = "BASH_FUNC_";
-
-  private static final String FUNCTION_END = "%%";
-
   private InnerScripts() {}
 
   /**
@@ -101,30 +94,5 @@ final class InnerScripts {
   private static void write(Path file, String text) throws IOException {
     Files.writeString(file, OTHERS + text);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-  }
-
-  /**
-   * Variables as a shell reads them before the script, on its standard input alone.
-   *
-   * @param absent what an image may have set, and is not to be there
-   */
-  static String preamble(Map<String, String> variables, Collection<String> absent) {
-    StringBuilder exports = new StringBuilder("# set by aws-oidc-executor\n");
-    StringBuilder functions = new StringBuilder();
-    absent.forEach(name -> exports.append("unset ").append(name).append('\n'));
-    variables.forEach((name, value) -> {
-      if (name.startsWith(FUNCTION) && name.endsWith(FUNCTION_END)) {
-        String function = name.substring(FUNCTION.length(), name.length() - FUNCTION_END.length());
-        functions.append(function).append(' ').append(value).append('\n');
-      } else {
-        exports
-            .append("export ")
-            .append(name)
-            .append('=')
-            .append(ShellWords.word(value))
-            .append('\n');
-      }
-    });
-    return exports.append(functions).toString();
   }
 }

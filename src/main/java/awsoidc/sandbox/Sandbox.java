@@ -2,9 +2,7 @@ package awsoidc.sandbox;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Where a job's scripts run. Made by prepare; what of it is on disk cleanup removes by its {@link
@@ -31,14 +29,13 @@ public interface Sandbox {
   /**
    * How a script of the author's is started.
    *
-   * @param variables beside what the sandbox itself sets; credentials are among them
-   * @param absent what must not be set, whatever is in the place
+   * @param preamble what its shell is to read before it, and nobody else; whole lines
    */
-  Launch launch(Map<String, String> variables, Collection<String> absent);
+  Launch launch(String preamble);
 
   /** How all other scripts are started: sources, cache, artifacts. */
   default Launch helperLaunch() {
-    return launch(Map.of(), List.of());
+    return launch("");
   }
 
   /** What we write for scripts to read goes below this, and nobody else can write there. */

@@ -6,9 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 
 /**
  * {@code type: user}: scripts run under another account, which cannot become root again, with a
@@ -46,18 +44,18 @@ final class UserSandbox implements Sandbox {
   }
 
   @Override
-  public Launch launch(Map<String, String> variables, Collection<String> absent) {
+  public Launch launch(String preamble) {
     List<String> command = as(account);
     command.addAll(List.of(HostUser.SHELL, "-l"));
-    return Launch.inEnvironment(
-        command, user.environment(account.name(), directory.home(), directory.tmp(), variables));
+    return Launch.here(
+        command, user.environment(account.name(), directory.home(), directory.tmp()), preamble);
   }
 
   /** The beginning of a command that runs the rest as that account. */
   static List<String> as(Account account) {
     return new ArrayList<>(
         List.of(
-            HostUser.SHELL, // dash would keep functions that bash is to inherit
+            HostUser.SHELL,
             "-pc",
             GIVE_OUTPUTS,
             String.valueOf(account.uid()),

@@ -79,7 +79,7 @@ final class HandOver {
     jobEnv.put(ENVIRONMENT, shellWords(assignments(helper)));
     jobEnv.put(COMMAND, shellWords(helper.command()));
     jobEnv.put(END, end(helper));
-    Launch author = sandbox.launch(Map.of(), List.of());
+    Launch author = sandbox.launch("");
     if (!author.command().equals(helper.command())) {
       jobEnv.put(USER_ENVIRONMENT, shellWords(assignments(author)));
       jobEnv.put(USER_COMMAND, shellWords(author.command()));

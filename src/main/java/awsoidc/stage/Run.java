@@ -2,10 +2,8 @@ package awsoidc.stage;
 
 import awsoidc.delivery.Delivery;
 import awsoidc.delivery.DeliverySettings.OnConflict;
-import awsoidc.delivery.Displacement;
 import awsoidc.delivery.GitlabEnv;
 import awsoidc.delivery.JobVariables;
-import awsoidc.delivery.LoginProfiles;
 import awsoidc.masking.MaskingStream;
 import awsoidc.masking.Patterns;
 import awsoidc.refusal.Refusal;
@@ -21,10 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -158,20 +153,14 @@ final class Run {
 
   private Launch launch(Sandbox sandbox, Delivery delivery, OnConflict onConflict) {
     if (delivery.variables().isEmpty()) {
-      return sandbox.launch(Map.of(), List.of());
+      return sandbox.launch("");
     }
-    Map<String, String> variables = new LinkedHashMap<>(delivery.variables());
-    boolean executor = onConflict == OnConflict.EXECUTOR;
-    if (executor || LoginProfiles.speakOfAws(Path.of(edges.hostUser().home()))) {
-      variables.putAll(
-          Displacement.functions(
-              edges.environment().projectDirectory(),
-              delivery.variables(),
-              executor ? List.of() : letPass()));
-    }
-    List<String> absent = new ArrayList<>(JobVariables.CREDENTIALS);
-    absent.removeAll(variables.keySet());
-    return sandbox.launch(variables, absent);
+    Preamble preamble = new Preamble(delivery.variables());
+    Optional<String> again =
+        onConflict == OnConflict.EXECUTOR
+            ? edges.environment().projectDirectory().map(preamble::againIn)
+            : Optional.empty();
+    return sandbox.launch(preamble.text() + again.orElse(""));
   }
 
   private Outcome run(Supervision supervision, Delivery delivery)

@@ -6,6 +6,8 @@ import awsoidc.sandbox.Launch;
 import awsoidc.sandbox.Sandbox;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +26,11 @@ final class Supervision {
 
   /** For what the supervisor could not find; as long as it gives itself. */
   private static final Duration GRACE = Duration.ofMillis(500);
+
+  private static final String SUPERVISE = ". \"$0\" && supervise \"${@:2}\"";
+
+  /** With the script as descriptor 4. */
+  private static final String SUPERVISE_BESIDE = "exec 4<\"$1\" && " + SUPERVISE;
 
   /** Scripts change to the project's directory themselves; this one they cannot remove. */
   private static final Path START = Path.of("/");
@@ -72,12 +79,16 @@ final class Supervision {
       Path script, OutputStream out, OutputStream err, CompletableFuture<Optional<Child>> started)
       throws IOException {
     try {
+      if (!Files.isReadable(script)) {
+        throw new FileSystemException(script.toString(), null, "cannot be read");
+      }
       Child child =
           Child.start(
-              supervised(),
+              supervised(script),
               launch.environment(),
               START,
-              new Child.Input(launch.preamble(), script),
+              new Child.Input(
+                  launch.preamble(), launch.beside() ? Optional.empty() : Optional.of(script)),
               out,
               err);
       started.complete(Optional.of(child));
@@ -102,14 +113,15 @@ final class Supervision {
     return !launch.end().isEmpty();
   }
 
-  private List<String> supervised() {
+  private List<String> supervised(Path script) {
     List<String> words =
         new ArrayList<>(
             List.of(
                 "bash",
                 "-pc",
-                ". \"$0\" && supervise \"$@\"",
+                launch.beside() ? SUPERVISE_BESIDE : SUPERVISE,
                 edges.home().resolve("bin/supervise.sh").toString(),
+                script.toString(),
                 HandOver.cgroup(edges.environment()).map(Path::toString).orElse(""),
                 jobDirectory.toString(),
                 HandOver.end(launch),

@@ -139,7 +139,8 @@ class ConflictIT {
         home.resolve(".bash_profile"),
         "AWS_ACCESS_KEY_ID=AKIAHOST\n"
             + "export AWS_ACCESS_KEY_ID AWS_PROFILE=corp AWS_CONFIG_FILE=/nowhere"
-            + " AWS_CONTAINER_CREDENTIALS_FULL_URI=http://127.0.0.1:1/\n");
+            + " AWS_CONTAINER_CREDENTIALS_FULL_URI=http://127.0.0.1:1/\n"
+            + "cd() { builtin cd \"$@\"; }\n"); // as rvm has it
     try (Session session =
         world.prepared(
             world.runner().environment("HOME", home.toString()), world.granted().script(NAMES))) {

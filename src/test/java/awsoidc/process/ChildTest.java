@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -152,7 +153,7 @@ class ChildTest {
             List.of("bash", "-c", "while :; do echo more || exit; done"),
             PATH,
             directory,
-            new Child.Input("", NOTHING),
+            new Child.Input("", Optional.of(NOTHING)),
             gone,
             err);
     try {
@@ -187,7 +188,12 @@ class ChildTest {
         };
     Child child =
         Child.start(
-            List.of("echo", "end"), PATH, directory, new Child.Input("", NOTHING), slow, err);
+            List.of("echo", "end"),
+            PATH,
+            directory,
+            new Child.Input("", Optional.of(NOTHING)),
+            slow,
+            err);
 
     assertThat(child.waitFor()).isZero();
 
@@ -233,10 +239,30 @@ class ChildTest {
 
     Child child =
         Child.start(
-            List.of("bash"), PATH, directory, new Child.Input("WORD=first\n", script), out, err);
+            List.of("bash"),
+            PATH,
+            directory,
+            new Child.Input("WORD=first\n", Optional.of(script)),
+            out,
+            err);
 
     assertThat(child.waitFor()).isEqualTo(3);
     assertThat(out.bytes.toString(UTF_8)).isEqualTo("first\n");
+  }
+
+  @Test
+  void what_comes_before_may_be_all() throws Exception {
+    Child child =
+        Child.start(
+            List.of("bash"),
+            PATH,
+            directory,
+            new Child.Input("echo alone; exit 4\n", Optional.empty()),
+            out,
+            err);
+
+    assertThat(child.waitFor()).isEqualTo(4);
+    assertThat(out.bytes.toString(UTF_8)).isEqualTo("alone\n");
   }
 
   private Child bash(String script) throws IOException {
@@ -245,7 +271,8 @@ class ChildTest {
 
   private Child start(List<String> command, Map<String, String> environment, Path stdin)
       throws IOException {
-    return Child.start(command, environment, directory, new Child.Input("", stdin), out, err);
+    return Child.start(
+        command, environment, directory, new Child.Input("", Optional.of(stdin)), out, err);
   }
 
   /** Longer than what has ended may be silent. */

@@ -107,12 +107,21 @@ class HostSandboxTest {
 
   @Test
   void a_script_runs_in_a_login_shell() {
-    assertThat(sandbox(USER).launch(Map.of(), List.of()).command()).containsExactly("bash", "-l");
+    assertThat(sandbox(USER).launch("").command()).containsExactly("bash", "-l");
+  }
+
+  @Test
+  void what_goes_before_a_script_ends_with_the_script() {
+    Launch launch = sandbox(USER).launch("export A=1\n");
+    assertThat(launch.preamble()).isEqualTo("export A=1\nexec <&4 4<&-\n");
+    assertThat(launch.beside()).isTrue();
+    assertThat(sandbox(USER).launch("").preamble()).isEmpty();
+    assertThat(sandbox(USER).launch("").beside()).isFalse();
   }
 
   @Test
   void a_script_gets_a_clean_environment() {
-    assertThat(sandbox(USER).launch(Map.of(), List.of()).environment())
+    assertThat(sandbox(USER).launch("").environment())
         .containsOnly(
             entry("HOME", "/home/runner"),
             entry("USER", "runner"),
@@ -206,7 +215,7 @@ class HostSandboxTest {
     HostUser user = HostUser.of(name -> Optional.empty(), "?", "?");
 
     assertThat(user.home()).isEqualTo("/");
-    assertThat(user.environment(user.name(), Path.of("/h"), Path.of("/t"), Map.of()))
+    assertThat(user.environment(user.name(), Path.of("/h"), Path.of("/t")))
         .doesNotContainKeys("USER", "LOGNAME")
         .containsEntry("HOME", "/h");
   }

@@ -60,10 +60,15 @@ final class VirtualTime implements InstantSource {
 
   /** Until nothing happens any more. */
   void run() throws InterruptedException {
+    // Of the same kind as those that it wakes: their turns need no help from the kernel.
+    Thread.ofVirtual().start(this::wakeAll).join();
+  }
+
+  private void wakeAll() {
     for (Waking next = wakings.poll(); next != null; next = wakings.poll()) {
       now = next.at;
       next.sleeper.release();
-      turn.acquire();
+      turn.acquireUninterruptibly();
     }
   }
 

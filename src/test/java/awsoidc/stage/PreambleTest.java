@@ -1,0 +1,99 @@
+package awsoidc.stage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PreambleTest {
+
+  private static final String SHOW =
+      "echo \"${AWS_ACCESS_KEY_ID-none} ${AWS_SESSION_TOKEN-none} ${AWS_PROFILE-none}"
+          + " ${AWS_REGION-none}\"\n";
+
+  private static final Map<String, String> OURS = ours();
+
+  private static Map<String, String> ours() {
+    Map<String, String> ours = new LinkedHashMap<>();
+    ours.put("AWS_ACCESS_KEY_ID", "ASIAOURS");
+    ours.put("AWS_SESSION_TOKEN", "it's $HOME `id` \\ \n\"ours\"");
+    ours.put("AWS_REGION", "eu-west-1");
+    return ours;
+  }
+
+  @TempDir private Path directory;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bash", "bash --posix", "sh", "busybox sh"})
+  void a_session_is_whole_whatever_was_set_before(String shell) throws Exception {
+    assertThat(
+            run(
+                shell,
+                "export AWS_PROFILE=theirs AWS_ACCESS_KEY_ID=AKIATHEIRS\n"
+                    + new Preamble(OURS).text()
+                    + SHOW
+                    + "env | grep -c ^AWS_\n"))
+        .isEqualTo("ASIAOURS it's $HOME `id` \\ \n\"ours\" none eu-west-1\n3\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bash", "bash --posix", "sh", "busybox sh"})
+  void it_is_whole_again_in_the_projects_directory_and_then_the_authors(String shell)
+      throws Exception {
+    Path project = Files.createDirectory(directory.resolve("it's mine"));
+    Preamble preamble = new Preamble(OURS);
+    assertThat(
+            run(
+                shell,
+                preamble.text()
+                    + preamble.againIn(project.toString())
+                    + "export AWS_PROFILE=theirs AWS_ACCESS_KEY_ID=AKIATHEIRS AWS_REGION=r\n"
+                    + ("cd '" + directory + "'\n")
+                    + SHOW
+                    + ("cd \"" + project + "\" && pwd\n")
+                    + SHOW
+                    + "export AWS_PROFILE=own; cd ..; cd \"it's mine\"\n"
+                    + SHOW))
+        .isEqualTo(
+            """
+            AKIATHEIRS it's $HOME `id` \\\s
+            "ours" theirs r
+            %s
+            ASIAOURS it's $HOME `id` \\\s
+            "ours" none r
+            ASIAOURS it's $HOME `id` \\\s
+            "ours" own r
+            """
+                .formatted(project));
+  }
+
+  @Test
+  void what_a_profile_made_read_only_stops_no_script() throws Exception {
+    assertThat(
+            run(
+                "bash",
+                "readonly AWS_PROFILE=theirs\n" + new Preamble(OURS).text() + "echo goes on\n"))
+        .isEqualTo("goes on\n");
+  }
+
+  private static String run(String shell, String script) throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(List.of(shell.split(" ")));
+    builder.environment().keySet().removeIf(name -> !name.equals("PATH"));
+    Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    try (var in = process.getOutputStream()) {
+      in.write(script.getBytes(UTF_8));
+    }
+    String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+    process.waitFor();
+    return out;
+  }
+}
