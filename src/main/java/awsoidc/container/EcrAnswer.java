@@ -35,7 +35,6 @@ final class EcrAnswer {
           "UnrecognizedClientException");
 
   private String token = "";
-  private String registry = "";
   private String type = "";
   private String message = "";
 
@@ -59,7 +58,7 @@ final class EcrAnswer {
   private Result login() {
     Optional<RegistryLogin> login = RegistryLogin.decode(token);
     return login.isPresent()
-        ? new Result.LoggedIn(RegistryScope.ofKey(registry).text(), login.get())
+        ? new Result.LoggedIn(login.get())
         : new Result.Refused(false, OK, "no login", "the answer is not that of an ECR");
   }
 
@@ -118,10 +117,10 @@ final class EcrAnswer {
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         String field = json.currentName();
         json.nextToken();
-        switch (field) {
-          case "authorizationToken" -> token = text(json);
-          case "proxyEndpoint" -> registry = text(json);
-          default -> json.skipChildren();
+        if (field.equals("authorizationToken")) {
+          token = text(json);
+        } else {
+          json.skipChildren();
         }
       }
     }

@@ -23,10 +23,8 @@ public final class EcrLogin {
     /**
      * A login, good for twelve hours and for every registry of the region that the session may
      * read, other accounts' too ("GetAuthorizationToken", Amazon ECR API Reference).
-     *
-     * @param registry that of the session's own account, as ECR names it
      */
-    record LoggedIn(String registry, RegistryLogin login) implements Result {}
+    record LoggedIn(RegistryLogin login) implements Result {}
 
     /**
      * None.

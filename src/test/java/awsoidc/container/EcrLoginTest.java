@@ -36,7 +36,7 @@ class EcrLoginTest {
   private static final String REGION = "eu-west-1";
 
   private static final Result YES =
-      new Result.LoggedIn("registry", new RegistryLogin.Password("AWS", Secret.of("pw")));
+      new Result.LoggedIn(new RegistryLogin.Password("AWS", Secret.of("pw")));
   private static final Result BUSY = new Result.Refused(true, 400, "ThrottlingException", "slow");
   private static final Result DENIED =
       new Result.Refused(false, 400, "AccessDeniedException", "no");
@@ -49,9 +49,7 @@ class EcrLoginTest {
   void a_session_gets_a_login_by_one_signed_request() throws InterruptedException {
     assertThat(login(keys))
         .isEqualTo(
-            new Result.LoggedIn(
-                "123456789012.dkr.ecr.eu-west-1.amazonaws.com",
-                new RegistryLogin.Password("AWS", Secret.of(EcrDouble.PASSWORD))));
+            new Result.LoggedIn(new RegistryLogin.Password("AWS", Secret.of(EcrDouble.PASSWORD))));
     assertThat(ecr.requests()).isEqualTo(1);
     assertThat(ecr.logins()).isEqualTo(1);
   }
