@@ -180,9 +180,9 @@ write_options() {
 
 # One AOT cache for each executable, of what a whole job over TLS really loads.
 make_caches() {
+	# With a home of its own, in which the image is the current one already, and in which accounts have theirs.
 	# shellcheck disable=SC2016 # launch.sh expands it
-	write_options '-XX:AOTMode=record -XX:AOTConfiguration=$runtime/work/$executable.aotconf'
-	# A home of its own, in which the image is the current one already.
+	write_options '-XX:AOTMode=record -XX:AOTConfiguration=$runtime/work/$executable.aotconf -Duser.home=$runtime/work/home'
 	mkdir -p "$runtime/work/home/runtime"
 	cp -R -- "$checkout/bin" "$runtime/work/home/bin"
 	ln -s "$runtime" "$runtime/work/home/runtime/current"

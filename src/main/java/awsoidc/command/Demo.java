@@ -6,10 +6,12 @@ import awsoidc.delivery.EndpointElsewhere;
 import awsoidc.delivery.SessionSource;
 import awsoidc.demo.runner.JobResult;
 import awsoidc.demo.runner.Outcome;
+import awsoidc.orphan.JobRecord;
 import awsoidc.orphan.JobRecords;
 import awsoidc.sandbox.Tree;
 import awsoidc.secret.Secret;
 import awsoidc.sts.Session;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -112,10 +114,8 @@ final class Demo implements Callable<Integer> {
   }
 
   private boolean run(Path root, DemoPlace place) throws IOException {
-    if (train) {
-      makeRecords();
-    }
-    try (DemoWorld world = DemoWorld.start(root, javaHome, place, clock)) {
+    try (Closeable _ = train ? anotherJob(root) : () -> {};
+        DemoWorld world = DemoWorld.start(root, javaHome, place, clock, train)) {
       String branch = denied ? "feature/x" : "main";
       List<String> script = train ? List.of("true") : place.script();
       JobResult result = world.runner(home.resolve("bin")).run(world.job(branch, script), out);
@@ -132,13 +132,26 @@ final class Demo implements Callable<Integer> {
     }
   }
 
-  /** All jobs but a machine's first find it there: what they load belongs into the cache. */
-  private void makeRecords() {
+  /**
+   * Most jobs find others that this account's runners have: what config loads for that is usual.
+   */
+  private Closeable anotherJob(Path root) {
+    JobRecords records = new JobRecords(userHome);
+    Path temporary = root.resolve("custom-executor0");
     try {
-      new JobRecords(userHome).make();
+      records.write(
+          JobRecord.of(
+              List.of(),
+              temporary,
+              root.resolve("aws-oidc-executor0"),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty()));
     } catch (IOException notThisAccounts) {
-      // Then there are none, and config says so in each job.
+      return () -> {}; // then there are no records, and config says so in each job
     }
+    return () -> records.delete(temporary);
   }
 
   /** What containers have and this job had not: install.sh makes a cache of what that loads. */

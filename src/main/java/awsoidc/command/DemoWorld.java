@@ -28,6 +28,16 @@ final class DemoWorld implements AutoCloseable {
   static final String ROLE = "arn:aws:iam::123456789012:role/S3Deploy";
   static final String BUCKET = "demo-bucket";
 
+  /** As AWS's SDKs do, but in bash alone. */
+  private static final String ASK_THE_ENDPOINT =
+      """
+      url=${AWS_CONTAINER_CREDENTIALS_FULL_URI#http://} host=${url%%/*}
+      exec 3<>"/dev/tcp/${host%:*}/${host#*:}"
+      printf '%s\\r\\n' "GET /${url#*/} HTTP/1.1" "Host: $host" 'Connection: close' \\
+        "Authorization: $AWS_CONTAINER_AUTHORIZATION_TOKEN" '' >&3
+      cat <&3
+      """;
+
   private static final String ACCOUNT = "123456789012";
   private static final String PROJECT = "acme/shop";
   private static final long PROJECT_ID = 20;
@@ -36,16 +46,19 @@ final class DemoWorld implements AutoCloseable {
   private final Path root;
   private final DemoPlace place;
   private final Clock clock;
+  private final boolean training;
   private final Issuer issuer;
   private final Sts sts;
   private final S3 s3;
   private final Path configuration;
 
-  private DemoWorld(Path root, DemoPlace place, Clock clock, TlsIdentity tls, Issuer issuer)
+  private DemoWorld(
+      Path root, DemoPlace place, Clock clock, TlsIdentity tls, Issuer issuer, boolean training)
       throws IOException {
     this.root = root;
     this.place = place;
     this.clock = clock;
+    this.training = training;
     this.issuer = issuer;
     this.sts = Sts.start(clock, tls).provider(ACCOUNT, issuer.url(), issuer.url()).role(role());
     this.s3 = S3.start(clock, sts.issued());
@@ -57,11 +70,12 @@ final class DemoWorld implements AutoCloseable {
    *
    * @param root an empty directory, for all files
    * @param javaHome whose keytool makes the certificate of STS
+   * @param training whether configuration and job are to have what many have, rather than be short
    */
-  static DemoWorld start(Path root, Path javaHome, DemoPlace place, Clock clock)
+  static DemoWorld start(Path root, Path javaHome, DemoPlace place, Clock clock, boolean training)
       throws IOException {
     TlsIdentity tls = TlsIdentity.create(javaHome, Files.createDirectories(root.resolve("tls")));
-    return new DemoWorld(root, place, clock, tls, Issuer.start(clock));
+    return new DemoWorld(root, place, clock, tls, Issuer.start(clock), training);
   }
 
   private Role role() {
@@ -78,6 +92,7 @@ final class DemoWorld implements AutoCloseable {
     return """
     gitlab:
       url: %s
+    %s\
     aws:
       region: eu-west-1
       sts: {endpoint: "%s", ca_bundle: "%s", deadline: 30s}
@@ -85,9 +100,32 @@ final class DemoWorld implements AutoCloseable {
       - name: the author chooses, within limits
         when: {project_path: "acme/**"}
         assume: {variable: ROLE_ARN, allow: ["arn:aws:iam::123456789012:role/S3*"]}
+    %s\
     sandbox: %s
     """
-        .formatted(issuer.url(), sts.url(), tls.certificate(), place.sandbox());
+        .formatted(
+            issuer.url(),
+            training ? "  verify: jwks\n" : "",
+            sts.url(),
+            tls.certificate(),
+            training ? settingsOfMany() : "",
+            place.sandbox());
+  }
+
+  private String settingsOfMany() {
+    return """
+        duration: 1h
+        session_name: "gitlab-{project_path}-{job_id}"
+        managed_policies: ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
+        session_policy: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "*", Resource: "*"}]}
+        profiles: {other: {assume: %s}}
+      - name: others of several
+        when: {ref_protected: true, ref: [main, "release/*"]}
+        assume: none
+    credentials: {delivery: endpoint}
+    audit: {file: "%s/audit.jsonl"}
+    """
+        .formatted(ROLE, root);
   }
 
   /** The job, pushed to a branch. */
@@ -105,9 +143,13 @@ final class DemoWorld implements AutoCloseable {
             .variable("S3_ENDPOINT", s3.url())
             .variable("BUCKET", BUCKET)
             .script(script.toArray(String[]::new))
-            .afterScript("echo the job ended with $CI_JOB_STATUS");
+            .afterScript(training ? ASK_THE_ENDPOINT : "echo the job ended with $CI_JOB_STATUS");
     place.image().ifPresent(job::image);
     Map<String, Object> claims = GitLabClaims.of(job.build()).asMap();
+    if (training) {
+      List<String> vault = List.of("https://vault.example.com");
+      job.idToken("VAULT_ID_TOKEN", issuer.idToken(claims, vault, JOB_TIMEOUT));
+    }
     return job.idToken("AWS_ID_TOKEN", issuer.idToken(claims, List.of(issuer.url()), JOB_TIMEOUT))
         .build();
   }

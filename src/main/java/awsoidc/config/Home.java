@@ -4,6 +4,8 @@ import awsoidc.role.Assume;
 import awsoidc.role.Glob;
 import awsoidc.role.RoleArn;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Where in AWS a role is, or the policy of an ARN. */
 record Home(String partition, String account) {
@@ -30,5 +32,18 @@ record Home(String partition, String account) {
     return assume instanceof Assume.FromVariable(String variable, List<Glob> allow)
         ? allow.stream().map(pattern -> of(pattern.pattern())).distinct().toList()
         : List.of();
+  }
+
+  /** By hand: the one that a record is given makes classes at run time, for 10 ms of each job. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Home(String itsPartition, String itsAccount)
+        && partition.equals(itsPartition)
+        && account.equals(itsAccount);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(partition, account);
   }
 }

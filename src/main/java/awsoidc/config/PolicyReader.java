@@ -162,31 +162,29 @@ final class PolicyReader {
   }
 
   private static void write(Node node, JsonGenerator json, Problems problems) throws IOException {
-    switch (node) {
-      case Node.Block block -> {
-        json.writeStartObject();
-        for (Node.Entry entry : block.entries()) {
-          checkSymbols(entry.key(), entry.mark(), problems);
-          json.writeFieldName(entry.key());
-          write(entry.value(), json, problems);
-        }
-        json.writeEndObject();
+    // No switch over patterns, which makes classes at run time: see Stages.
+    if (node instanceof Node.Block block) {
+      json.writeStartObject();
+      for (Node.Entry entry : block.entries()) {
+        checkSymbols(entry.key(), entry.mark(), problems);
+        json.writeFieldName(entry.key());
+        write(entry.value(), json, problems);
       }
-      case Node.Items list -> {
-        json.writeStartArray();
-        for (Node item : list.items()) {
-          write(item, json, problems);
-        }
-        json.writeEndArray();
+      json.writeEndObject();
+    } else if (node instanceof Node.Items list) {
+      json.writeStartArray();
+      for (Node item : list.items()) {
+        write(item, json, problems);
       }
-      case Node.Scalar scalar -> {
-        if (scalar.isNull()) {
-          problems.wrong(scalar, "this part of the policy", "a text, a list or a block");
-        }
-        checkSymbols(scalar.text(), scalar.mark(), problems);
-        json.writeString(scalar.text());
+      json.writeEndArray();
+    } else if (node instanceof Node.Scalar scalar) {
+      if (scalar.isNull()) {
+        problems.wrong(scalar, "this part of the policy", "a text, a list or a block");
       }
-      case Node.Alias alias -> json.writeNull(); // a problem already
+      checkSymbols(scalar.text(), scalar.mark(), problems);
+      json.writeString(scalar.text());
+    } else {
+      json.writeNull(); // an alias, which is a problem already
     }
   }
 

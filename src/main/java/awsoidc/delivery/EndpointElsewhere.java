@@ -131,18 +131,16 @@ public final class EndpointElsewhere implements Delivery {
   private void write(Current current) throws IOException {
     boolean valid = current instanceof Current.Valid;
     to.writeBoolean(valid);
-    switch (current) {
-      case Current.Valid(Session session) -> {
-        to.writeUTF(session.accessKeyId());
-        to.writeUTF(session.secretAccessKey().reveal());
-        to.writeUTF(session.sessionToken().reveal());
-        to.writeUTF(session.expiration().toString());
-      }
-      case Current.None(boolean passing, String code, String message) -> {
-        to.writeBoolean(passing);
-        to.writeUTF(code);
-        to.writeUTF(message);
-      }
+    if (current instanceof Current.None(boolean passing, String code, String message)) {
+      to.writeBoolean(passing);
+      to.writeUTF(code);
+      to.writeUTF(message);
+    } else {
+      Session session = ((Current.Valid) current).session();
+      to.writeUTF(session.accessKeyId());
+      to.writeUTF(session.secretAccessKey().reveal());
+      to.writeUTF(session.sessionToken().reveal());
+      to.writeUTF(session.expiration().toString());
     }
     to.flush();
   }

@@ -13,14 +13,11 @@ public sealed interface Decision {
    */
   record Granted(Grant grant, Optional<String> chooser) implements Decision {}
 
-  /** The job gets nothing. */
-  sealed interface NotGranted extends Decision {}
-
   /** {@code assume: none}: the job is to run without credentials. */
-  record Declined(String rule) implements NotGranted {}
+  record Declined(String rule) implements Decision {}
 
   /** No rule fits; {@code closest} comes nearest, if there is a rule at all. */
-  record Unmatched(Optional<NearMiss> closest) implements NotGranted {}
+  record Unmatched(Optional<NearMiss> closest) implements Decision {}
 
   /**
    * A rule fits, but the job variable that is to name the role does not, or is missing.
@@ -28,7 +25,7 @@ public sealed interface Decision {
    * @param value what it holds, if it is set
    */
   record RoleNotAllowed(String rule, String variable, Optional<String> value, List<Glob> allow)
-      implements NotGranted {}
+      implements Decision {}
 
   /**
    * The rule that most of the token's claims fulfil, and the conditions that they do not.

@@ -123,21 +123,20 @@ final class Config {
     if (decision instanceof Decision.Granted granted) {
       return grant(configuration, job, token, granted);
     }
-    return switch ((Decision.NotGranted) decision) {
-      case Decision.Declined(String rule) -> {
-        log.info("Rule \"" + rule + "\": this job runs without AWS credentials.");
-        yield answer(configuration, job, Optional.of(token), Optional.empty());
-      }
-      case Decision.Unmatched unmatched
-          when configuration.whenUnmatched() == WhenUnmatched.CONTINUE -> {
-        log.info("No rule fits this job's token: it runs without AWS credentials.");
-        yield answer(configuration, job, Optional.of(token), Optional.empty());
-      }
-      case Decision.Unmatched(Optional<Decision.NearMiss> closest) ->
-          refused(configuration, token, new Refusal.NoRule(token, closest, now));
-      case Decision.RoleNotAllowed notAllowed ->
-          refused(configuration, token, new Refusal.RoleNotAllowed(notAllowed));
-    };
+    if (decision instanceof Decision.Declined(String rule)) {
+      log.info("Rule \"" + rule + "\": this job runs without AWS credentials.");
+      return answer(configuration, job, Optional.of(token), Optional.empty());
+    }
+    if (decision instanceof Decision.Unmatched
+        && configuration.whenUnmatched() == WhenUnmatched.CONTINUE) {
+      log.info("No rule fits this job's token: it runs without AWS credentials.");
+      return answer(configuration, job, Optional.of(token), Optional.empty());
+    }
+    Refusal refusal =
+        decision instanceof Decision.RoleNotAllowed notAllowed
+            ? new Refusal.RoleNotAllowed(notAllowed)
+            : new Refusal.NoRule(token, ((Decision.Unmatched) decision).closest(), now);
+    return refused(configuration, token, refusal);
   }
 
   private Outcome grant(

@@ -2,9 +2,7 @@ package awsoidc.stage;
 
 import awsoidc.delivery.JobVariables;
 import awsoidc.sandbox.ShellWords;
-import java.util.Collection;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * What any POSIX shell reads before an author's script, so that a session is whole there: never
@@ -12,6 +10,9 @@ import java.util.stream.Collectors;
  * account and of the machine, and what an image sets is there.
  */
 final class Preamble {
+
+  private static final String TAKE_AWAY =
+      "unset -v " + String.join(" ", JobVariables.CREDENTIALS) + " 2>/dev/null || :\n";
 
   private final Map<String, String> ours;
 
@@ -24,11 +25,7 @@ final class Preamble {
 
   /** Takes away all that AWS's tools would look at, and sets ours. */
   String text() {
-    return "# set by aws-oidc-executor\n"
-        + without(JobVariables.CREDENTIALS)
-        + "export "
-        + assignments(ours)
-        + "\n";
+    return "# set by aws-oidc-executor\n" + TAKE_AWAY + export(false) + "\n";
   }
 
   /**
@@ -38,30 +35,28 @@ final class Preamble {
    * likes. The region is the job's to choose.
    */
   String againIn(String projectDirectory) {
-    Map<String, String> credentials =
-        ours.entrySet().stream()
-            .filter(variable -> JobVariables.CREDENTIALS.contains(variable.getKey()))
-            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-    return """
-    cd() { [ "$*" = %s ] || { command cd "$@"; return; }
-    unset -f cd
-    %sexport %s || :
-    command cd "$@"
+    return "cd() { [ \"$*\" = "
+        + ShellWords.word(projectDirectory)
+        + " ] || { command cd \"$@\"; return; }\n"
+        + "unset -f cd\n"
+        + TAKE_AWAY
+        + export(true)
+        + " || :\n"
+        + "command cd \"$@\"\n"
+        + "}\n";
+  }
+
+  private String export(boolean credentialsAlone) {
+    StringBuilder words = new StringBuilder("export");
+    for (Map.Entry<String, String> variable : ours.entrySet()) {
+      if (!credentialsAlone || JobVariables.CREDENTIALS.contains(variable.getKey())) {
+        words
+            .append(' ')
+            .append(variable.getKey())
+            .append('=')
+            .append(ShellWords.word(variable.getValue()));
+      }
     }
-    """
-        .formatted(
-            ShellWords.word(projectDirectory),
-            without(JobVariables.CREDENTIALS),
-            assignments(credentials));
-  }
-
-  private static String without(Collection<String> names) {
-    return "unset -v " + String.join(" ", names) + " 2>/dev/null || :\n";
-  }
-
-  private static String assignments(Map<String, String> variables) {
-    return variables.entrySet().stream()
-        .map(variable -> variable.getKey() + "=" + ShellWords.word(variable.getValue()))
-        .collect(Collectors.joining(" "));
+    return words.toString();
   }
 }

@@ -99,11 +99,10 @@ public final class TokenVerifier {
   }
 
   private static Optional<JWSVerifier> verifier(JWK key) throws JOSEException {
-    return switch (key) {
-      case RSAKey rsa -> Optional.of(new RSASSAVerifier(rsa));
-      case ECKey ec -> Optional.of(new ECDSAVerifier(ec));
-      default -> Optional.empty();
-    };
+    if (key instanceof RSAKey rsa) {
+      return Optional.of(new RSASSAVerifier(rsa));
+    }
+    return key instanceof ECKey ec ? Optional.of(new ECDSAVerifier(ec)) : Optional.empty();
   }
 
   private Result claims(IdToken token) {
