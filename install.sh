@@ -178,7 +178,8 @@ write_options() {
 	mv -- "$runtime/java.options.new" "$runtime/java.options"
 }
 
-# One AOT cache for each executable, of what a whole job over TLS really loads.
+# One AOT cache for each executable, of what a whole job over TLS really loads; and another for jobs that have more than
+# the usual (HandOver.java), since each class in a cache costs time at every start.
 make_caches() {
 	# With a home of its own, in which the image is the current one already, and in which accounts have theirs.
 	# shellcheck disable=SC2016 # launch.sh expands it
@@ -187,11 +188,11 @@ make_caches() {
 	cp -R -- "$checkout/bin" "$runtime/work/home/bin"
 	ln -s "$runtime" "$runtime/work/home/runtime/current"
 	"$runtime/work/home/bin/aws-oidc-executor" demo --train >"$runtime/work/train.log" 2>&1 ||
-		fail_with "$runtime/work/train.log" "the training job failed, see above"
+		fail_with "$runtime/work/train.log" "a training job failed, see above"
 	write_options ''
 	# shellcheck source=/dev/null # written just now
 	. "$runtime/java.options"
-	for executable in config prepare run cleanup endpoint operator; do
+	for executable in config prepare prepare-full run run-full cleanup cleanup-full endpoint operator; do
 		# shellcheck disable=SC2154,SC2086 # set by java.options; words
 		"$runtime/image/bin/java" $java_options -XX:AOTMode=create \
 			-XX:AOTConfiguration="$runtime/work/$executable.aotconf" -XX:AOTCache="$runtime/$executable.aot" \

@@ -26,7 +26,7 @@ launch() {
 	# Whatever the runner's locale: paths and variables are UTF-8 (Java reads them in the locale's charset).
 	export LC_ALL=C.UTF-8
 	# Sets java_options and build; names the AOT cache of this executable.
-	executable=$1
+	executable=$1${AWS_OIDC_EXECUTOR_CACHE:+-$AWS_OIDC_EXECUTOR_CACHE}
 	# shellcheck source=/dev/null
 	. "$runtime/java.options"
 	set -f # an option has an asterisk

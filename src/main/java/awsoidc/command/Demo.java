@@ -92,7 +92,7 @@ final class Demo implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Path root = Files.createTempDirectory("aws-oidc-executor-demo-");
     try {
-      return run(root) ? Operator.OK : Operator.FAILED;
+      return (train ? train(root) : run(root)) ? Operator.OK : Operator.FAILED;
     } finally {
       if (!keep) {
         Tree.delete(root);
@@ -100,22 +100,34 @@ final class Demo implements Callable<Integer> {
     }
   }
 
-  private boolean run(Path root) throws IOException, InterruptedException {
-    if (container == null) {
-      return run(root, DemoPlace.onHost(environment, root));
-    }
-    Engine engine = DemoImage.engine(environment);
-    if (!container.isEmpty()) {
-      return run(root, DemoPlace.inContainer(engine, root, container, true));
-    }
-    try (DemoImage image = DemoImage.make(engine)) {
-      return run(root, DemoPlace.inContainer(engine, root, image.name(), false));
+  /** A usual job and one with all that may be configured: install.sh keeps what they load. */
+  private boolean train(Path root) throws IOException {
+    try (Closeable _ = anotherJob(root)) {
+      Path usual = Files.createDirectory(root.resolve("usual"));
+      Path full = Files.createDirectory(root.resolve("full"));
+      boolean trained =
+          run(usual, DemoPlace.onHost(environment, usual), false)
+              && run(full, DemoPlace.onHost(environment, full), true);
+      askAnEndpoint();
+      return trained;
     }
   }
 
-  private boolean run(Path root, DemoPlace place) throws IOException {
-    try (Closeable _ = train ? anotherJob(root) : () -> {};
-        DemoWorld world = DemoWorld.start(root, javaHome, place, clock, train)) {
+  private boolean run(Path root) throws IOException, InterruptedException {
+    if (container == null) {
+      return run(root, DemoPlace.onHost(environment, root), false);
+    }
+    Engine engine = DemoImage.engine(environment);
+    if (!container.isEmpty()) {
+      return run(root, DemoPlace.inContainer(engine, root, container, true), false);
+    }
+    try (DemoImage image = DemoImage.make(engine)) {
+      return run(root, DemoPlace.inContainer(engine, root, image.name(), false), false);
+    }
+  }
+
+  private boolean run(Path root, DemoPlace place, boolean full) throws IOException {
+    try (DemoWorld world = DemoWorld.start(root, javaHome, place, clock, full)) {
       String branch = denied ? "feature/x" : "main";
       List<String> script = train ? List.of("true") : place.script();
       JobResult result = world.runner(home.resolve("bin")).run(world.job(branch, script), out);
@@ -125,9 +137,6 @@ final class Demo implements Callable<Integer> {
       if (keep) {
         out.println("Kept: " + root + " (job.log, demo.yaml, the runner's directories)");
       }
-      if (train) {
-        askAnEndpoint();
-      }
       return left.isEmpty() && (denied ? wasDenied(result, world) : succeeded(result, world));
     }
   }
@@ -135,9 +144,9 @@ final class Demo implements Callable<Integer> {
   /**
    * Most jobs find others that this account's runners have: what config loads for that is usual.
    */
-  private Closeable anotherJob(Path root) {
+  private Closeable anotherJob(Path root) throws IOException {
     JobRecords records = new JobRecords(userHome);
-    Path temporary = root.resolve("custom-executor0");
+    Path temporary = Files.createDirectory(root.resolve("custom-executor0")); // else it is dead
     try {
       records.write(
           JobRecord.of(

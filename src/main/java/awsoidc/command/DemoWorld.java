@@ -46,19 +46,19 @@ final class DemoWorld implements AutoCloseable {
   private final Path root;
   private final DemoPlace place;
   private final Clock clock;
-  private final boolean training;
+  private final boolean full;
   private final Issuer issuer;
   private final Sts sts;
   private final S3 s3;
   private final Path configuration;
 
   private DemoWorld(
-      Path root, DemoPlace place, Clock clock, TlsIdentity tls, Issuer issuer, boolean training)
+      Path root, DemoPlace place, Clock clock, TlsIdentity tls, Issuer issuer, boolean full)
       throws IOException {
     this.root = root;
     this.place = place;
     this.clock = clock;
-    this.training = training;
+    this.full = full;
     this.issuer = issuer;
     this.sts = Sts.start(clock, tls).provider(ACCOUNT, issuer.url(), issuer.url()).role(role());
     this.s3 = S3.start(clock, sts.issued());
@@ -70,12 +70,13 @@ final class DemoWorld implements AutoCloseable {
    *
    * @param root an empty directory, for all files
    * @param javaHome whose keytool makes the certificate of STS
-   * @param training whether configuration and job are to have what many have, rather than be short
+   * @param full whether configuration and job have all that many have, rather than what a reader
+   *     needs
    */
-  static DemoWorld start(Path root, Path javaHome, DemoPlace place, Clock clock, boolean training)
+  static DemoWorld start(Path root, Path javaHome, DemoPlace place, Clock clock, boolean full)
       throws IOException {
     TlsIdentity tls = TlsIdentity.create(javaHome, Files.createDirectories(root.resolve("tls")));
-    return new DemoWorld(root, place, clock, tls, Issuer.start(clock), training);
+    return new DemoWorld(root, place, clock, tls, Issuer.start(clock), full);
   }
 
   private Role role() {
@@ -105,10 +106,10 @@ final class DemoWorld implements AutoCloseable {
     """
         .formatted(
             issuer.url(),
-            training ? "  verify: jwks\n" : "",
+            full ? "  verify: jwks\n" : "",
             sts.url(),
             tls.certificate(),
-            training ? settingsOfMany() : "",
+            full ? settingsOfMany() : "",
             place.sandbox());
   }
 
@@ -143,10 +144,10 @@ final class DemoWorld implements AutoCloseable {
             .variable("S3_ENDPOINT", s3.url())
             .variable("BUCKET", BUCKET)
             .script(script.toArray(String[]::new))
-            .afterScript(training ? ASK_THE_ENDPOINT : "echo the job ended with $CI_JOB_STATUS");
+            .afterScript(full ? ASK_THE_ENDPOINT : "echo the job ended with $CI_JOB_STATUS");
     place.image().ifPresent(job::image);
     Map<String, Object> claims = GitLabClaims.of(job.build()).asMap();
-    if (training) {
+    if (full) {
       List<String> vault = List.of("https://vault.example.com");
       job.idToken("VAULT_ID_TOKEN", issuer.idToken(claims, vault, JOB_TIMEOUT));
     }

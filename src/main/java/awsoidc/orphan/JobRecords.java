@@ -88,10 +88,12 @@ public final class JobRecords {
   public Sweep sweep(Haste haste, BooleanSupplier enough, boolean dry) throws IOException {
     Sweep sweep = new Sweep(new ArrayList<>(), new ArrayList<>(), 0);
     int alive = 0;
+    boolean first = true; // on however slow a machine, one is looked at
     for (Path file : fromSomewhere(files("*" + SUFFIX))) {
-      if (enough.getAsBoolean()) {
+      if (enough.getAsBoolean() && !first) {
         break;
       }
+      first = false;
       Optional<JobRecord> record;
       try {
         record = JobRecord.read(file);

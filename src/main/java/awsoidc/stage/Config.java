@@ -244,7 +244,6 @@ final class Config {
     SealKey key = SealKey.generate(edges.random());
     new StateFile(temporary, key)
         .write(new JobState(plan, credentials, Optional.empty()), edges.random());
-    boolean audited = credentials.flatMap(JobState.Credentials::auditFile).isPresent();
     ConfigAnswer answer =
         new ConfigAnswer(
             edges.build(),
@@ -256,8 +255,7 @@ final class Config {
                 sandbox,
                 plan.directory(temporary).path(),
                 cgroup,
-                credentials.isPresent(),
-                audited));
+                credentials));
     edges.out().write((answer.toJson() + "\n").getBytes(StandardCharsets.UTF_8));
     edges.out().flush();
     return new Outcome.Success();

@@ -1,10 +1,12 @@
 package awsoidc.stage;
 
+import awsoidc.delivery.DeliverySettings.Way;
 import awsoidc.runner.RunnerEnvironment;
 import awsoidc.sandbox.Launch;
 import awsoidc.sandbox.Sandbox;
 import awsoidc.sandbox.ShellWords;
 import awsoidc.secret.Secret;
+import awsoidc.state.JobState;
 import awsoidc.state.SealKey;
 import awsoidc.state.UnusableState;
 import java.nio.file.Path;
@@ -56,6 +58,9 @@ final class HandOver {
   /** "yes" where cleanup is to record the job's end. */
   private static final String AUDIT = "AWS_OIDC_EXECUTOR_AUDIT";
 
+  /** Which of their AOT caches the later calls take; absent for the usual ones. */
+  private static final String CACHE = "AWS_OIDC_EXECUTOR_CACHE";
+
   private HandOver() {}
 
   static Map<String, String> jobEnv(
@@ -64,14 +69,16 @@ final class HandOver {
       Sandbox sandbox,
       Path directory,
       Optional<Path> cgroup,
-      boolean credentials,
-      boolean audited) {
+      Optional<JobState.Credentials> credentials) {
     Map<String, String> jobEnv = new LinkedHashMap<>();
     jobEnv.put(KEY, key.encoded().reveal());
     jobEnv.put(BUILD, build);
-    jobEnv.put(CREDENTIALS, credentials ? "yes" : "no");
-    if (audited) {
+    jobEnv.put(CREDENTIALS, credentials.isPresent() ? "yes" : "no");
+    if (credentials.flatMap(JobState.Credentials::auditFile).isPresent()) {
       jobEnv.put(AUDIT, "yes");
+    }
+    if (credentials.filter(HandOver::isMoreThanUsual).isPresent()) {
+      jobEnv.put(CACHE, "full");
     }
     jobEnv.put(DIRECTORY, directory.toString());
     cgroup.ifPresent(path -> jobEnv.put(CGROUP, path.toString()));
@@ -86,6 +93,14 @@ final class HandOver {
       jobEnv.put(USER_END, end(author));
     }
     return jobEnv;
+  }
+
+  /** What install.sh trains a second job for. */
+  private static boolean isMoreThanUsual(JobState.Credentials credentials) {
+    return credentials.auditFile().isPresent()
+        || credentials.tokenSettings().verification().isPresent()
+        || credentials.delivery().way() != Way.ENVIRONMENT
+        || !credentials.grant().profiles().isEmpty();
   }
 
   /** The key, in a later stage. */

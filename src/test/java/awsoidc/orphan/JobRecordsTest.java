@@ -204,6 +204,14 @@ class JobRecordsTest {
   }
 
   @Test
+  void one_is_looked_at_however_little_time_there_is() throws IOException {
+    alive(1);
+    alive(2);
+
+    assertThat(records.sweep(Haste.JOB_WAITS, () -> true, false).alive()).isOne();
+  }
+
+  @Test
   void whatever_is_in_a_name_is_read_as_it_was_written() throws IOException {
     String name = " =:#!\\ \t\f\r\nü☃😀";
     Path temporary = Files.createDirectory(home.resolve("custom-executor" + name));

@@ -4,14 +4,24 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import awsoidc.delivery.DeliverySettings;
+import awsoidc.delivery.DeliverySettings.Way;
+import awsoidc.role.Grants;
+import awsoidc.role.RoleArn;
 import awsoidc.runner.RunnerEnvironment;
 import awsoidc.sandbox.HostUser;
 import awsoidc.sandbox.Sandbox;
 import awsoidc.sandbox.SandboxPlan;
+import awsoidc.state.JobState;
 import awsoidc.state.SealKey;
 import awsoidc.state.UnusableState;
+import awsoidc.sts.Settings;
+import awsoidc.token.IdToken;
+import awsoidc.token.Jwts;
+import awsoidc.token.TokenSettings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -88,8 +98,7 @@ class HandOverTest {
 
   @Test
   void job_env_says_how_a_script_without_credentials_is_run() throws Exception {
-    Map<String, String> jobEnv =
-        HandOver.jobEnv(key(), "1.2.3-abc", SANDBOX, Path.of("/d"), Optional.empty(), false, false);
+    Map<String, String> jobEnv = jobEnv("1.2.3-abc", Optional.empty());
 
     assertThat(jobEnv)
         .containsEntry("AWS_OIDC_EXECUTOR_BUILD", "1.2.3-abc")
@@ -108,16 +117,49 @@ class HandOverTest {
   }
 
   @Test
-  void job_env_says_whether_there_are_credentials() throws IOException {
-    assertThat(HandOver.jobEnv(key(), "1", SANDBOX, Path.of("/d"), Optional.empty(), true, false))
-        .containsEntry("AWS_OIDC_EXECUTOR_CREDENTIALS", "yes");
+  void job_env_says_whether_there_are_credentials() throws Exception {
+    assertThat(jobEnv("1", Optional.of(credentials(Way.ENVIRONMENT, Optional.empty()))))
+        .containsEntry("AWS_OIDC_EXECUTOR_CREDENTIALS", "yes")
+        .doesNotContainKeys("AWS_OIDC_EXECUTOR_AUDIT", "AWS_OIDC_EXECUTOR_CACHE");
+  }
+
+  @Test
+  void jobs_with_more_than_the_usual_have_caches_of_their_own() throws Exception {
+    assertThat(jobEnv("1", Optional.of(credentials(Way.ENDPOINT, Optional.empty()))))
+        .containsEntry("AWS_OIDC_EXECUTOR_CACHE", "full");
+    assertThat(
+            jobEnv("1", Optional.of(credentials(Way.ENVIRONMENT, Optional.of(Path.of("/audit"))))))
+        .containsEntry("AWS_OIDC_EXECUTOR_CACHE", "full")
+        .containsEntry("AWS_OIDC_EXECUTOR_AUDIT", "yes");
+  }
+
+  private static Map<String, String> jobEnv(
+      String build, Optional<JobState.Credentials> credentials) throws IOException {
+    return HandOver.jobEnv(key(), build, SANDBOX, Path.of("/d"), Optional.empty(), credentials);
+  }
+
+  private static JobState.Credentials credentials(Way way, Optional<Path> audit) throws Exception {
+    Duration hour = Duration.ofHours(1);
+    return new JobState.Credentials(
+        Grants.grant(
+            "rule",
+            new RoleArn("aws", "123456789012", "Deploy"),
+            hour,
+            true,
+            "20-77",
+            Optional.empty()),
+        IdToken.decode("AWS_ID_TOKEN", Jwts.of("{}")),
+        new TokenSettings("https://x", List.of("a"), Optional.empty(), Optional.empty()),
+        Settings.of(Optional.empty(), Duration.ofSeconds(20), Optional.empty()),
+        new DeliverySettings(way, DeliverySettings.OnConflict.FAIL, hour, false),
+        Optional.empty(),
+        List.of(),
+        audit);
   }
 
   @Test
   void the_key_comes_back_in_a_later_stage() throws Exception {
-    RunnerEnvironment later =
-        new RunnerEnvironment(
-            HandOver.jobEnv(key(), "1", SANDBOX, Path.of("/d"), Optional.empty(), true, false));
+    RunnerEnvironment later = new RunnerEnvironment(jobEnv("1", Optional.empty()));
 
     assertThat(HandOver.key(later).encoded()).isEqualTo(key().encoded());
   }
