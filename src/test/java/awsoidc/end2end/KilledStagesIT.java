@@ -30,9 +30,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KilledStagesIT {
 
   /** Some of these are not reached again: a loop that waits has more or fewer turns. */
-  private static final int POINTS = 50;
+  private static final int POINTS = 80;
 
-  private static final int ENOUGH = 16;
+  private static final int ENOUGH = 26;
 
   /** A stage whose driver is dead may go on as long as a process of it holds the output. */
   private static final Duration DEAD = Duration.ofMillis(600);
