@@ -25,9 +25,9 @@ launch() {
 	unset JAVA_TOOL_OPTIONS _JAVA_OPTIONS JDK_JAVA_OPTIONS CLASSPATH LD_PRELOAD LD_LIBRARY_PATH
 	# Whatever the runner's locale: paths and variables are UTF-8 (Java reads them in the locale's charset).
 	export LC_ALL=C.UTF-8
-	# Sets java_options and build; names the AOT cache of this executable.
+	# The AOT cache's name: a job with more than the usual has others (HandOver.java).
 	executable=$1${AWS_OIDC_EXECUTOR_CACHE:+-$AWS_OIDC_EXECUTOR_CACHE}
-	# shellcheck source=/dev/null
+	# shellcheck source=/dev/null # sets java_options and build
 	. "$runtime/java.options"
 	set -f # an option has an asterisk
 	# shellcheck disable=SC2086,SC2154 # options are words without blanks, set by the file above

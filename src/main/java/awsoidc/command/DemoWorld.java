@@ -21,7 +21,7 @@ import java.util.Map;
 /**
  * GitLab and AWS for one demo job, on loopback: an issuer, an STS that trusts its tokens of one
  * project's protected main branch for one role, an S3, and a runner whose configuration has one
- * rule.
+ * rule; or, to train by, all that many have.
  */
 final class DemoWorld implements AutoCloseable {
 

@@ -36,15 +36,10 @@ public final class JobRecords {
 
   /** Before the first, and again before each, of what it names is made. */
   public void write(JobRecord record) throws IOException {
-    make();
-    record.write(file(record.temporary()));
-  }
-
-  /** The place of the first. */
-  public void make() throws IOException {
     Files.createDirectories(
         records,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    record.write(file(record.temporary()));
   }
 
   /** Of a job, by the runner's directory for it. */
