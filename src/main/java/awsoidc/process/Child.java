@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** A child process whose two outputs are pumped into streams while it runs. */
+/**
+ * A child process. What it is to read it may get later, and where its outputs go may be said later:
+ * until then it goes on as far as it can.
+ */
 public final class Child {
 
   /** So long nothing may come once the child is gone; then something else holds the pipe. */
@@ -19,63 +22,56 @@ public final class Child {
 
   private static final Duration NO_MORE_OUTPUT = Duration.ofMillis(100);
 
-  /**
-   * What a child reads from its standard input.
-   *
-   * @param before in front of the file; never on disk
-   * @param file absent where that is all
-   */
-  public record Input(String before, Optional<Path> file) {
-
-    /** Without what may be a secret. */
-    @Override
-    public String toString() {
-      return "Input[" + file + "]";
-    }
-  }
-
   private final Process process;
-  private final Pump out;
-  private final Pump err;
+  private volatile List<Pump> outputs = List.of();
 
-  private Child(Process process, Pump out, Pump err) {
+  private Child(Process process) {
     this.process = process;
-    this.out = out;
-    this.err = err;
   }
 
   /**
-   * Starts it.
+   * Starts it, in the directory that this process is in.
    *
-   * @param environment all of the child's environment
-   * @param input what it reads
+   * @param more of its environment than this process has
+   */
+  public static Child start(List<String> command, Map<String, String> more) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(more);
+    return new Child(builder.start());
+  }
+
+  /**
+   * Takes what it has printed, and will print, to where it belongs.
+   *
    * @param out closed when the child's output ends; gets each piece as it comes
    * @param err likewise
    */
-  public static Child start(
-      List<String> command,
-      Map<String, String> environment,
-      Path workingDirectory,
-      Input input,
-      OutputStream out,
-      OutputStream err)
-      throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().clear();
-    builder.environment().putAll(environment);
-    builder.directory(workingDirectory.toFile());
-    boolean fileAlone = input.before().isEmpty() && input.file().isPresent();
-    if (fileAlone) {
-      builder.redirectInput(input.file().get().toFile());
+  public void printTo(OutputStream out, OutputStream err) {
+    outputs =
+        List.of(
+            new Pump("stdout", process.getInputStream(), out).start(),
+            new Pump("stderr", process.getErrorStream(), err).start());
+  }
+
+  /**
+   * Lets it read this, and then the end.
+   *
+   * @param text never on disk
+   * @param file behind it
+   */
+  public void give(String text, Optional<Path> file) {
+    Thread.ofPlatform().daemon().name("stdin").start(() -> write(text, file));
+  }
+
+  private void write(String text, Optional<Path> file) {
+    try (OutputStream to = process.getOutputStream()) {
+      to.write(text.getBytes(StandardCharsets.UTF_8));
+      if (file.isPresent()) {
+        Files.copy(file.get(), to);
+      }
+    } catch (IOException notReadToItsEnd) {
+      // The child ended before; its exit code tells how.
     }
-    Process process = builder.start();
-    if (!fileAlone) {
-      Thread.ofPlatform().daemon().name("stdin").start(() -> feed(input, process));
-    }
-    return new Child(
-        process,
-        new Pump("stdout", process.getInputStream(), out).start(),
-        new Pump("stderr", process.getErrorStream(), err).start());
   }
 
   /** Waits for its end alone: others may hold its outputs. */
@@ -89,8 +85,10 @@ public final class Child {
    */
   public int waitFor() throws InterruptedException {
     int code = process.waitFor();
-    boolean ended = out.finish(LAST_OUTPUT);
-    err.finish(ended ? LAST_OUTPUT : NO_MORE_OUTPUT);
+    Duration silence = LAST_OUTPUT;
+    for (Pump output : outputs) {
+      silence = output.finish(silence) ? silence : NO_MORE_OUTPUT;
+    }
     return code;
   }
 
@@ -106,22 +104,13 @@ public final class Child {
         process.destroyForcibly();
       }
       process.waitFor();
-      boolean ended = out.join(LAST_OUTPUT);
-      err.join(ended ? LAST_OUTPUT : NO_MORE_OUTPUT);
+      Duration rest = LAST_OUTPUT;
+      for (Pump output : outputs) {
+        rest = output.join(rest) ? rest : NO_MORE_OUTPUT;
+      }
     } catch (InterruptedException e) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void feed(Input input, Process process) {
-    try (OutputStream to = process.getOutputStream()) {
-      to.write(input.before().getBytes(StandardCharsets.UTF_8));
-      if (input.file().isPresent()) {
-        Files.copy(input.file().get(), to);
-      }
-    } catch (IOException notReadToItsEnd) {
-      // The child ended before; its exit code tells how.
     }
   }
 }

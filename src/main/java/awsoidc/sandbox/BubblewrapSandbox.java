@@ -44,7 +44,7 @@ final class BubblewrapSandbox implements Sandbox {
 
   /** TMPDIR is the job's here, too: by it a process of a job is known from outside. */
   @Override
-  public Launch launch(String preamble) {
+  public Launch launch() {
     List<String> options = new ArrayList<>(List.of("--unshare-user"));
     if (!plan.network()) {
       options.add("--unshare-net");
@@ -65,8 +65,7 @@ final class BubblewrapSandbox implements Sandbox {
         user.environment(
             plan.account().map(Account::name).orElse(user.name()),
             directory.home(),
-            directory.tmp()),
-        preamble);
+            directory.tmp()));
   }
 
   @Override

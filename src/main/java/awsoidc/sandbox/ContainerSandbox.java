@@ -142,25 +142,23 @@ final class ContainerSandbox implements Sandbox {
   }
 
   @Override
-  public Launch launch(String preamble) {
-    return inContainer(place.plan().jobContainer(), InnerScripts.RUN, preamble);
+  public Launch launch() {
+    return inContainer(place.plan().jobContainer(), InnerScripts.RUN);
   }
 
   @Override
   public Launch helperLaunch() {
     return place.plan().helper().isPresent()
-        ? inContainer(place.plan().helperContainer(), InnerScripts.HELP, "")
+        ? inContainer(place.plan().helperContainer(), InnerScripts.HELP)
         : onHost();
   }
 
-  private Launch inContainer(String container, String script, String preamble) {
+  private Launch inContainer(String container, String script) {
     Engine engine = place.plan().engine();
     return new Launch(
         engine.words(
             List.of("exec", "--interactive", container, "sh", FILES.resolve(script).toString())),
         engine.environment(),
-        preamble,
-        false,
         List.of(
             engine.words(
                 List.of("exec", container, "sh", FILES.resolve(InnerScripts.END).toString())),
@@ -206,8 +204,7 @@ final class ContainerSandbox implements Sandbox {
     }
     return Launch.here(
         command.running(List.of(HostUser.SHELL, "-c", OPEN, HostUser.SHELL, HostUser.SHELL, "-l")),
-        unshare ? engine.environment() : environment,
-        "");
+        unshare ? engine.environment() : environment);
   }
 
   @Override

@@ -38,11 +38,10 @@ final class HostSandbox implements Sandbox {
   }
 
   @Override
-  public Launch launch(String preamble) {
+  public Launch launch() {
     return Launch.here(
         List.of(HostUser.SHELL, "-l"),
-        user.environment(user.name(), Path.of(user.home()), directory.path()),
-        preamble);
+        user.environment(user.name(), Path.of(user.home()), directory.path()));
   }
 
   @Override

@@ -26,16 +26,12 @@ public interface Sandbox {
   /** The job was cancelled while it is made: begins nothing more, and waits for what is begun. */
   default void stop() {}
 
-  /**
-   * How a script of the author's is started.
-   *
-   * @param preamble what its shell is to read before it, and nobody else; whole lines
-   */
-  Launch launch(String preamble);
+  /** How a script of the author's is started. */
+  Launch launch();
 
   /** How all other scripts are started: sources, cache, artifacts. */
   default Launch helperLaunch() {
-    return launch("");
+    return launch();
   }
 
   /** What we write for scripts to read goes below this, and nobody else can write there. */

@@ -44,11 +44,11 @@ final class UserSandbox implements Sandbox {
   }
 
   @Override
-  public Launch launch(String preamble) {
+  public Launch launch() {
     List<String> command = as(account);
     command.addAll(List.of(HostUser.SHELL, "-l"));
     return Launch.here(
-        command, user.environment(account.name(), directory.home(), directory.tmp()), preamble);
+        command, user.environment(account.name(), directory.home(), directory.tmp()));
   }
 
   /** The beginning of a command that runs the rest as that account. */

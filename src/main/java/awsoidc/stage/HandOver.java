@@ -17,8 +17,8 @@ import java.util.Optional;
 
 /**
  * What config hands to the later calls through job_env: the key of the state, and how bin/run
- * starts the scripts that get no credentials, so that those need no JVM. The runner keeps job_env
- * in its own memory, out of a job's reach.
+ * starts scripts, so that those that get no credentials need no JVM. The runner keeps job_env in
+ * its own memory, out of a job's reach.
  */
 final class HandOver {
 
@@ -27,10 +27,10 @@ final class HandOver {
   /** The runtime that this job stays with, though another be installed meanwhile. */
   static final String BUILD = "AWS_OIDC_EXECUTOR_BUILD";
 
-  /** "yes" where user sub-stages get credentials. */
+  /** "yes" where user sub-stages get credentials; "given" once the JVM is there to give them. */
   private static final String CREDENTIALS = "AWS_OIDC_EXECUTOR_CREDENTIALS";
 
-  /** All variables of a script without credentials, as shell words. */
+  /** All variables of a script but those of its session, as shell words. */
   private static final String ENVIRONMENT = "AWS_OIDC_EXECUTOR_ENVIRONMENT";
 
   /** Its command, likewise. */
@@ -86,7 +86,7 @@ final class HandOver {
     jobEnv.put(ENVIRONMENT, shellWords(assignments(helper)));
     jobEnv.put(COMMAND, shellWords(helper.command()));
     jobEnv.put(END, end(helper));
-    Launch author = sandbox.launch("");
+    Launch author = sandbox.launch();
     if (!author.command().equals(helper.command())) {
       jobEnv.put(USER_ENVIRONMENT, shellWords(assignments(author)));
       jobEnv.put(USER_COMMAND, shellWords(author.command()));
@@ -108,6 +108,20 @@ final class HandOver {
     return SealKey.of(Secret.of(environment.variable(KEY).orElseThrow(NoHandOver::new)));
   }
 
+  /** What run adds to the environment of the call of bin/run that starts a script. */
+  static Map<String, String> toScriptWithCredentials() {
+    return Map.of(CREDENTIALS, "given");
+  }
+
+  /** Whether the author's scripts are more than the processes of a command on this machine. */
+  static boolean isElsewhere(RunnerEnvironment environment) {
+    return environment
+        .variable(USER_END)
+        .or(() -> environment.variable(END))
+        .filter(end -> !end.isEmpty())
+        .isPresent();
+  }
+
   /** Whether cleanup has something to record. */
   static boolean isAudited(RunnerEnvironment environment) {
     return environment.variable(AUDIT).isPresent();
@@ -120,7 +134,7 @@ final class HandOver {
   }
 
   /** The commands that end what a launch began, for a shell: the next where one fails. */
-  static String end(Launch launch) {
+  private static String end(Launch launch) {
     return String.join(
         " || ",
         launch.end().stream()

@@ -9,8 +9,8 @@ sealed interface Outcome {
   /** As it should. */
   record Success() implements Outcome {}
 
-  /** The author's script failed; its exit code, 1 to 255, is on its way to GitLab. */
-  record ScriptFailed(int exitCode) implements Outcome {}
+  /** The author's script failed; its exit code is on its way to GitLab (bin/run). */
+  record ScriptFailed() implements Outcome {}
 
   /** The author or the operator must change something; GitLab is not to retry. */
   record JobFailure(List<String> lines) implements Outcome {}

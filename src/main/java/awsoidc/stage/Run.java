@@ -7,14 +7,13 @@ import awsoidc.delivery.JobVariables;
 import awsoidc.masking.MaskingStream;
 import awsoidc.masking.Patterns;
 import awsoidc.refusal.Refusal;
-import awsoidc.sandbox.Launch;
 import awsoidc.sandbox.Sandbox;
 import awsoidc.secret.Secret;
 import awsoidc.state.JobState;
 import awsoidc.state.StateFile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -50,6 +49,16 @@ final class Run {
   }
 
   Outcome tell() throws IOException, InterruptedException, HandOver.NoHandOver {
+    if (!Files.isReadable(script)) {
+      throw new FileSystemException(script.toString(), null, "cannot be read");
+    }
+    try (Supervision supervision = Supervision.start(edges, script, subStage)) {
+      return tell(supervision);
+    }
+  }
+
+  private Outcome tell(Supervision supervision)
+      throws IOException, InterruptedException, HandOver.NoHandOver {
     Path directory = edges.environment().temporaryDirectory();
     StateFile file = new StateFile(directory, HandOver.key(edges.environment()));
     JobState state = file.read();
@@ -60,6 +69,7 @@ final class Run {
     maskAccessKeyId = credentials.delivery().maskAccessKeyId();
     Renewal renewal = new Renewal(edges, state, this::mask);
     mask(renewal.sessions());
+    supervision.printTo(out, err);
     Sandbox sandbox = state.sandbox().sandbox(directory, edges.hostUser());
     OnConflict onConflict = credentials.delivery().onConflict();
     List<String> own = onConflict == OnConflict.EXECUTOR ? List.of() : inGitlabEnv(sandbox);
@@ -78,11 +88,9 @@ final class Run {
     try {
       delivery.secrets().forEach(this::mask);
       Instant begin = edges.clock().instant().truncatedTo(ChronoUnit.SECONDS);
-      Path jobDirectory = state.sandbox().directory(directory).path();
-      Launch launch = launch(sandbox, delivery, onConflict);
-      Outcome outcome = run(new Supervision(edges, jobDirectory, launch), delivery);
+      int code = supervision.run(preamble(delivery, onConflict), () -> takeBack(delivery));
       new Exposure(edges, patterns, begin, sandbox::onHost).warn(credentials.uploads());
-      return outcome;
+      return outcome(code);
     } finally {
       takeBack(delivery);
       keep(renewal, file);
@@ -151,25 +159,16 @@ final class Run {
     return Delivery.NONE;
   }
 
-  private Launch launch(Sandbox sandbox, Delivery delivery, OnConflict onConflict) {
+  private String preamble(Delivery delivery, OnConflict onConflict) {
     if (delivery.variables().isEmpty()) {
-      return sandbox.launch("");
+      return "";
     }
     Preamble preamble = new Preamble(delivery.variables());
     Optional<String> again =
         onConflict == OnConflict.EXECUTOR
             ? edges.environment().projectDirectory().map(preamble::againIn)
             : Optional.empty();
-    return sandbox.launch(preamble.text() + again.orElse(""));
-  }
-
-  private Outcome run(Supervision supervision, Delivery delivery)
-      throws IOException, InterruptedException {
-    int code = supervision.run(script, out, err, () -> takeBack(delivery));
-    if (code != 0 && supervision.isPlaceLost()) {
-      return Outcome.systemFailure("the container of this job is gone; its engine knows why");
-    }
-    return code == 0 ? new Outcome.Success() : failed(code);
+    return preamble.text() + again.orElse("");
   }
 
   /** On a cancel, too, which never comes back to where it would be closed. */
@@ -181,11 +180,16 @@ final class Run {
     }
   }
 
-  private Outcome failed(int code) throws IOException {
-    if (edges.environment().buildExitCodeFile().isPresent()) {
-      Files.writeString(
-          edges.environment().buildExitCodeFile().get(), code + "\n", StandardCharsets.US_ASCII);
+  /** What bin/run has to say of a failure it has said. */
+  private Outcome outcome(int code) {
+    if (code == 0) {
+      return new Outcome.Success();
     }
-    return new Outcome.ScriptFailed(code);
+    if (code == edges.environment().buildFailureExitCode()) {
+      return new Outcome.ScriptFailed();
+    }
+    return code == edges.environment().systemFailureExitCode()
+        ? Outcome.systemFailure()
+        : Outcome.systemFailure("bin/run, which ran the script, ended with " + code);
   }
 }

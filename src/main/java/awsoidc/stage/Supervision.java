@@ -2,24 +2,21 @@ package awsoidc.stage;
 
 import awsoidc.process.Child;
 import awsoidc.process.Descendants;
-import awsoidc.sandbox.Launch;
-import awsoidc.sandbox.Sandbox;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
- * A script with credentials while it runs: started through bin/supervise.sh, as bin/run starts the
- * scripts that have none, and ended when this process is asked to end.
+ * A script that is to get credentials, under bin/run as those that get none. Its shell starts at
+ * once: it reads the profiles of its account, or is brought into a container, while the credentials
+ * are made ready, and waits for what to read. If there are none, it has read nothing and ends.
  */
-final class Supervision {
+final class Supervision implements AutoCloseable {
 
   /** bin/supervise.sh kills after four seconds what SIGTERM did not end. */
   private static final Duration END_OF_SUPERVISOR = Duration.ofSeconds(6);
@@ -27,46 +24,65 @@ final class Supervision {
   /** For what the supervisor could not find; as long as it gives itself. */
   private static final Duration GRACE = Duration.ofMillis(500);
 
-  private static final String SUPERVISE = ". \"$0\" && supervise \"${@:2}\"";
-
-  /** With the script as descriptor 4. */
-  private static final String SUPERVISE_BESIDE = "exec 4<\"$1\" && " + SUPERVISE;
-
-  /** Scripts change to the project's directory themselves; this one they cannot remove. */
-  private static final Path START = Path.of("/");
+  /** On this machine a shell inherits the script: a pipe is read byte by byte, a file is not. */
+  private static final String TO_THE_SCRIPT = "exec <&4 4<&-\n";
 
   private final Edges edges;
-  private final Path jobDirectory;
-  private final Launch launch;
+  private final Path script;
+  private final boolean adopts;
+  private final FutureTask<Child> started;
+  private boolean given;
 
-  Supervision(Edges edges, Path jobDirectory, Launch launch) {
+  private Supervision(Edges edges, Path script, String subStage) {
     this.edges = edges;
-    this.jobDirectory = jobDirectory;
-    this.launch = launch;
+    this.script = script;
+    this.adopts =
+        HandOver.cgroup(edges.environment()).isEmpty()
+            && !HandOver.isElsewhere(edges.environment());
+    this.started =
+        new FutureTask<>(() -> {
+          if (adopts) {
+            Descendants.adopt();
+          }
+          return Child.start(
+              List.of(edges.home().resolve("bin/run").toString(), script.toString(), subStage),
+              HandOver.toScriptWithCredentials());
+        });
+  }
+
+  /** SIGTERM comes before, and nothing starts, or it waits for the start and ends it. */
+  static Supervision start(Edges edges, Path script, String subStage) {
+    Supervision supervision = new Supervision(edges, script, subStage);
+    edges.termination().whenAsked(supervision::terminate);
+    Thread.ofPlatform().daemon().name("start").start(supervision.started);
+    return supervision;
+  }
+
+  /** Until then, what it prints waits. */
+  void printTo(OutputStream out, OutputStream err) throws IOException, InterruptedException {
+    child().printTo(out, err);
   }
 
   /**
-   * Runs it to its end; its exit code.
+   * Runs the script to its end; bin/run's exit code.
    *
+   * @param preamble what its shell is to read before it, and nobody else; whole lines
    * @param whenAsked what is to be done on a cancel besides, which never comes back here
    */
-  int run(Path script, OutputStream out, OutputStream err, Runnable whenAsked)
-      throws IOException, InterruptedException {
-    boolean adopts = HandOver.cgroup(edges.environment()).isEmpty() && launch.end().isEmpty();
-    if (adopts) {
-      Descendants.adopt();
-    }
-    CompletableFuture<Optional<Child>> started = new CompletableFuture<>();
+  int run(String preamble, Runnable whenAsked) throws IOException, InterruptedException {
+    Child child = child();
     edges
         .termination()
         .whenAsked(() -> {
-          started.join().ifPresent(child -> child.terminate(END_OF_SUPERVISOR));
-          if (adopts) {
-            Descendants.end(Duration.ZERO); // had its time with the others
-          }
+          terminate();
           whenAsked.run();
         });
-    Child child = start(script, out, err, started);
+    given = true;
+    if (HandOver.isElsewhere(edges.environment())) {
+      child.give(preamble, Optional.of(script));
+    } else {
+      child.give(preamble + TO_THE_SCRIPT, Optional.empty());
+    }
     child.awaitEnd();
     if (adopts) {
       Descendants.end(GRACE);
@@ -74,67 +90,31 @@ final class Supervision {
     return child.waitFor();
   }
 
-  /** SIGTERM comes before, and the script never starts, or it waits for the start and ends it. */
-  private Child start(
-      Path script, OutputStream out, OutputStream err, CompletableFuture<Optional<Child>> started)
-      throws IOException {
+  private Child child() throws IOException, InterruptedException {
     try {
-      if (!Files.isReadable(script)) {
-        throw new FileSystemException(script.toString(), null, "cannot be read");
-      }
-      Child child =
-          Child.start(
-              supervised(script),
-              launch.environment(),
-              START,
-              new Child.Input(
-                  launch.preamble(), launch.beside() ? Optional.empty() : Optional.of(script)),
-              out,
-              err);
-      started.complete(Optional.of(child));
-      return child;
-    } finally {
-      started.complete(Optional.empty()); // unless it has started
+      return started.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
     }
   }
 
-  /** What ends the rest of a failed script also tells whether there is a place for any. */
-  boolean isPlaceLost() throws IOException, InterruptedException {
-    for (List<String> command : launch.end()) {
-      ProcessBuilder builder = new ProcessBuilder(command);
-      builder.environment().clear();
-      builder.environment().putAll(launch.environment());
-      builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
-      builder.redirectError(ProcessBuilder.Redirect.DISCARD);
-      if (builder.start().waitFor() == 0) {
-        return false;
-      }
+  private void terminate() {
+    try {
+      child().terminate(END_OF_SUPERVISOR);
+    } catch (IOException didNotStart) {
+      return;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-    return !launch.end().isEmpty();
+    if (adopts) {
+      Descendants.end(Duration.ZERO); // had its time with the others
+    }
   }
 
-  private List<String> supervised(Path script) {
-    List<String> words =
-        new ArrayList<>(
-            List.of(
-                "bash",
-                "-pc",
-                launch.beside() ? SUPERVISE_BESIDE : SUPERVISE,
-                edges.home().resolve("bin/supervise.sh").toString(),
-                script.toString(),
-                HandOver.cgroup(edges.environment()).map(Path::toString).orElse(""),
-                jobDirectory.toString(),
-                HandOver.end(launch),
-                "exec"));
-    String projects =
-        edges
-            .environment()
-            .projectTemporaryDirectory()
-            .map(directory -> String.valueOf(directory.getParent()))
-            .orElse("");
-    for (String word : launch.command()) {
-      words.add(word.replace(Sandbox.PROJECTS, projects));
+  @Override
+  public void close() {
+    if (!given) {
+      terminate();
     }
-    return words;
   }
 }

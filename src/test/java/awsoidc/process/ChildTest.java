@@ -26,9 +26,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ChildTest {
 
-  private static final Map<String, String> PATH = Map.of("PATH", "/usr/bin:/bin");
-  private static final Path NOTHING = Path.of("/dev/null");
-
   @TempDir private Path directory;
 
   private final Watched out = new Watched();
@@ -60,32 +57,29 @@ class ChildTest {
     new Random(10).nextBytes(bytes);
     Path input = Files.write(directory.resolve("input"), bytes);
 
-    int code = start(List.of("cat"), PATH, input).waitFor();
+    Child child = start(out, "cat");
+    child.give("", Optional.of(input));
 
-    assertThat(code).isZero();
+    assertThat(child.waitFor()).isZero();
     assertThat(out.bytes.toByteArray()).isEqualTo(bytes);
   }
 
   @Test
-  void its_environment_is_exactly_what_is_given() throws Exception {
-    Map<String, String> environment = Map.of("A", "with space\nand line", "E", "", "U", "é😀");
-
-    start(List.of("/usr/bin/env", "-0"), environment, NOTHING).waitFor();
+  void its_environment_is_ours_and_more() throws Exception {
+    Child child =
+        Child.start(
+            List.of("/usr/bin/env", "-0"),
+            Map.of("A", "with space\nand line", "E", "", "U", "é😀"));
+    child.printTo(out, err);
+    child.waitFor();
 
     assertThat(out.bytes.toString(UTF_8).split("\0"))
-        .containsExactlyInAnyOrder("A=with space\nand line", "E=", "U=é😀");
-  }
-
-  @Test
-  void it_starts_in_its_working_directory() throws Exception {
-    bash("pwd -P").waitFor();
-
-    assertThat(out.bytes.toString(UTF_8)).isEqualTo(directory.toRealPath() + "\n");
+        .contains("A=with space\nand line", "E=", "U=é😀", "PATH=" + System.getenv("PATH"));
   }
 
   @Test
   void arguments_are_passed_as_they_are() throws Exception {
-    start(List.of("printf", "%s|", "a b", "", "'\"$x", "*"), PATH, NOTHING).waitFor();
+    start(out, "printf", "%s|", "a b", "", "'\"$x", "*").waitFor();
 
     assertThat(out.bytes.toString(UTF_8)).isEqualTo("a b||'\"$x|*|");
   }
@@ -148,14 +142,7 @@ class ChildTest {
             throw new IOException("Broken pipe");
           }
         };
-    Child child =
-        Child.start(
-            List.of("bash", "-c", "while :; do echo more || exit; done"),
-            PATH,
-            directory,
-            new Child.Input("", Optional.of(NOTHING)),
-            gone,
-            err);
+    Child child = start(gone, "bash", "-c", "while :; do echo more || exit; done");
     try {
       int code = assertTimeoutPreemptively(ofSeconds(10), child::waitFor);
 
@@ -186,14 +173,7 @@ class ChildTest {
             out.write("closed".getBytes(UTF_8));
           }
         };
-    Child child =
-        Child.start(
-            List.of("echo", "end"),
-            PATH,
-            directory,
-            new Child.Input("", Optional.of(NOTHING)),
-            slow,
-            err);
+    Child child = start(slow, "echo", "end");
 
     assertThat(child.waitFor()).isZero();
 
@@ -227,52 +207,60 @@ class ChildTest {
 
   @Test
   void a_command_that_does_not_exist_is_an_io_exception() {
-    assertThatThrownBy(() -> start(List.of("/no/such/command"), PATH, NOTHING))
+    assertThatThrownBy(() -> start(out, "/no/such/command"))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("/no/such/command");
   }
 
   @Test
-  void what_comes_before_the_script_is_read_before_it() throws Exception {
+  void a_text_is_read_before_a_file() throws Exception {
     Path script = directory.resolve("script");
     Files.writeString(script, "echo \"$WORD\"; exit 3\n");
 
-    Child child =
-        Child.start(
-            List.of("bash"),
-            PATH,
-            directory,
-            new Child.Input("WORD=first\n", Optional.of(script)),
-            out,
-            err);
+    Child child = start(out, "bash");
+    child.give("WORD=first\n", Optional.of(script));
 
     assertThat(child.waitFor()).isEqualTo(3);
     assertThat(out.bytes.toString(UTF_8)).isEqualTo("first\n");
   }
 
   @Test
-  void what_comes_before_may_be_all() throws Exception {
-    Child child =
-        Child.start(
-            List.of("bash"),
-            PATH,
-            directory,
-            new Child.Input("echo alone; exit 4\n", Optional.empty()),
-            out,
-            err);
+  void a_text_may_be_all() throws Exception {
+    Child child = start(out, "bash");
+    child.give("echo alone; exit 4\n", Optional.empty());
 
     assertThat(child.waitFor()).isEqualTo(4);
     assertThat(out.bytes.toString(UTF_8)).isEqualTo("alone\n");
   }
 
-  private Child bash(String script) throws IOException {
-    return start(List.of("bash", "-c", script), PATH, NOTHING);
+  @Test
+  void what_it_prints_waits_for_where_it_belongs() throws Exception {
+    Child child = Child.start(List.of("bash", "-c", "echo early; read -r; echo late"), Map.of());
+    child.give("go\n", Optional.empty());
+    child.awaitEnd();
+    child.printTo(out, err);
+    child.waitFor();
+
+    assertThat(out.bytes.toString(UTF_8)).isEqualTo("early\nlate\n");
   }
 
-  private Child start(List<String> command, Map<String, String> environment, Path stdin)
-      throws IOException {
-    return Child.start(
-        command, environment, directory, new Child.Input("", Optional.of(stdin)), out, err);
+  @Test
+  void one_that_has_got_nothing_can_be_ended() throws Exception {
+    Child child = Child.start(List.of("cat"), Map.of());
+
+    assertTimeoutPreemptively(ofSeconds(10), () -> child.terminate(ofSeconds(9)));
+
+    assertThat(child.waitFor()).isEqualTo(143);
+  }
+
+  private Child bash(String script) throws IOException {
+    return start(out, "bash", "-c", script);
+  }
+
+  private Child start(OutputStream to, String... command) throws IOException {
+    Child child = Child.start(List.of(command), Map.of());
+    child.printTo(to, err);
+    return child;
   }
 
   /** Longer than what has ended may be silent. */

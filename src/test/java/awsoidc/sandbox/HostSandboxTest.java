@@ -107,21 +107,12 @@ class HostSandboxTest {
 
   @Test
   void a_script_runs_in_a_login_shell() {
-    assertThat(sandbox(USER).launch("").command()).containsExactly("bash", "-l");
-  }
-
-  @Test
-  void what_goes_before_a_script_ends_with_the_script() {
-    Launch launch = sandbox(USER).launch("export A=1\n");
-    assertThat(launch.preamble()).isEqualTo("export A=1\nexec <&4 4<&-\n");
-    assertThat(launch.beside()).isTrue();
-    assertThat(sandbox(USER).launch("").preamble()).isEmpty();
-    assertThat(sandbox(USER).launch("").beside()).isFalse();
+    assertThat(sandbox(USER).launch().command()).containsExactly("bash", "-l");
   }
 
   @Test
   void a_script_gets_a_clean_environment() {
-    assertThat(sandbox(USER).launch("").environment())
+    assertThat(sandbox(USER).launch().environment())
         .containsOnly(
             entry("HOME", "/home/runner"),
             entry("USER", "runner"),
