@@ -61,7 +61,7 @@ case $prefix in *[[:space:]]*) fail "the path $prefix has a blank in it; GitLab 
 
 # The files that an installation under a prefix consists of, besides runtime/.
 executables='config prepare run cleanup aws-oidc-executor'
-sourced='launch.sh supervise.sh'
+sourced='launch.sh end.sh'
 
 remove() {
 	rm -rf -- "$prefix/runtime"

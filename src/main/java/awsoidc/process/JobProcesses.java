@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * All processes of a job, whoever started them and though their parents are gone: those of its
  * control group, or, where there is none, those whose environment began with the job's TMPDIR.
- * bin/supervise.sh finds them likewise.
+ * bin/end.sh finds them likewise.
  */
 public final class JobProcesses {
 

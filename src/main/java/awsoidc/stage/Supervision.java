@@ -18,7 +18,7 @@ import java.util.concurrent.FutureTask;
  */
 final class Supervision implements AutoCloseable {
 
-  /** bin/supervise.sh kills after four seconds what SIGTERM did not end. */
+  /** bin/end.sh kills after four seconds what SIGTERM did not end. */
   private static final Duration END_OF_SUPERVISOR = Duration.ofSeconds(6);
 
   /** For what the supervisor could not find; as long as it gives itself. */

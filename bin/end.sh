@@ -1,39 +1,8 @@
-# shellcheck shell=bash
-# supervise CGROUP DIRECTORY END COMMAND...: runs a shell's command, which is to exec a script's, in a process group
-# of its own and, where the job has one, in its control group (cgroup v2). Ends all that the script started when it
-# ends, and when we get SIGTERM: with SIGTERM first, with SIGKILL what is still there. Without a control group the
-# job's processes are those of the process group and those whose TMPDIR is the job's DIRECTORY. What the command
-# starts out of our reach, in a container, the shell commands END end, where there are any. Its exit code is the
-# command's, 128+n after signal n; asked_to_end says whether it was SIGTERM's doing. Sourced by bin/run, and by the
-# shell that the JVM starts for a script with credentials. Needs bash: only its job control makes a process group
-# without a terminal and leaves SIGINT alone (a background job of dash ignores it, and so would everything that a
-# script starts).
-
-supervise() {
-	local cgroup=$1/cgroup.procs directory=$2 end=$3 code group members
-	[ -w "$cgroup" ] || cgroup=''
-	shift 3
-	unset SHLVL OLDPWD # ours, not the script's
-	set -m
-	trap asked_to_end=yes TERM INT HUP # it may come while the script starts
-	{
-		[ -z "$cgroup" ] || echo 0 >"$cgroup" # 0: whoever writes it
-		"$@" 2>&3 3>&-
-	} <&0 &
-	group=$!
-	trap end_as_asked TERM INT HUP
-	[ -z "${asked_to_end:-}" ] || end_as_asked
-	until
-		wait "$group"
-		code=$?
-		[ "$code" -le 128 ] || ! kill -0 "$group" # a script that has stopped may go on
-	do
-		sleep 0.1
-	done
-	[ -z "${asked_to_end:-}" ] || return 143
-	end_members 5 # what the script left in the background must not hold the sub-stage open
-	return "$code"
-} 3>&2 2>/dev/null # not bash's own remarks on jobs that end
+# shellcheck shell=bash disable=SC2154,SC2034 # what bin/run sets and reads
+# How bin/run ends all that a script started, when the script ends and when SIGTERM comes: with SIGTERM first, with
+# SIGKILL what is still there. The job's processes are those of its control group; without one, those of the script's
+# process group and those whose TMPDIR is the job's directory. What the command started out of our reach, in a
+# container, the shell commands $end end, where there are any.
 
 # end_as_asked: what SIGTERM to us is to the job.
 end_as_asked() {
@@ -87,7 +56,8 @@ find_members() {
 		return
 	fi
 	# shellcheck disable=SC2013 # a word each
-	for file in $(grep -lzsxF -e "TMPDIR=$directory" -e "TMPDIR=$directory/tmp" /proc/[0-9]*/environ); do
+	for file in $(grep -lzsxF -e "TMPDIR=$AWS_OIDC_EXECUTOR_DIRECTORY" -e "TMPDIR=$AWS_OIDC_EXECUTOR_DIRECTORY/tmp" \
+		/proc/[0-9]*/environ); do
 		file=${file#/proc/}
 		file=${file%/environ}
 		[ "$file" = $$ ] || [ ! -e "/proc/$file" ] || members+=("$file")
