@@ -79,7 +79,7 @@ public final class JobProcesses {
 
   /** Sends each SIGKILL until none is left, and removes the control group. */
   public void kill() {
-    for (int round = 0; isAnyLive() && round < ROUNDS_OF_KILLING; round++) {
+    for (int round = 0; areLive() && round < ROUNDS_OF_KILLING; round++) {
       cgroup.ifPresent(Cgroup::kill);
       live().forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
       LockSupport.parkNanos(INSTANT.toNanos());
@@ -100,7 +100,8 @@ public final class JobProcesses {
     // It costs nothing but its name.
   }
 
-  private boolean isAnyLive() {
+  /** Whether there are any. */
+  public boolean areLive() {
     return hasGroup() ? Cgroup.isPopulated(cgroup.orElseThrow()) : !byEnvironment().isEmpty();
   }
 

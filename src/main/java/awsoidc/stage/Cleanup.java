@@ -39,9 +39,15 @@ final class Cleanup {
     recordEnd(directory);
     List<Path> temporaryDirectories =
         jobs.stream().flatMap(job -> job.temporaryDirectories().stream()).toList();
-    new JobProcesses(JobProcesses.cgroupFor(directory), temporaryDirectories).end(GRACE);
+    JobProcesses processes =
+        new JobProcesses(JobProcesses.cgroupFor(directory), temporaryDirectories);
     Optional<JobRecord> record = record(directory);
     Optional<ContainerTraces> containers = record.flatMap(JobRecord::containers);
+    if (containers.isPresent() && processes.areLive()) {
+      // The engine's own are among them, and it misses them for seconds if they are ended first.
+      attempt(new ArrayList<>(), containers.get()::remove);
+    }
+    processes.end(GRACE);
     if (containers.isPresent()) {
       attempt(left, containers.get()::remove);
     }
