@@ -47,6 +47,34 @@ class SecretsIT {
     }
   }
 
+  /** The shell of a script reads them before the session that is to be masked is known. */
+  @Test
+  void what_login_profiles_print_is_masked_too() throws IOException {
+    Path home = Files.createDirectory(world.root().resolve("home-with-profile"));
+    try (Session session =
+        world.prepared(world.runner().environment("HOME", home.toString()), world.granted())) {
+      World.succeeded(
+          session.run(
+              "build_script",
+              """
+              {
+                echo "head -c 300000 /dev/zero | tr '\\0' x; echo"
+                echo "echo now $AWS_SESSION_TOKEN"
+                echo "echo now $AWS_SECRET_ACCESS_KEY >&2"
+              } > ~/.bash_profile
+              """));
+      DriverCall call = World.succeeded(session.run("after_script", "echo mine"));
+
+      assertThat(call.stdout().text())
+          .endsWith("x\nnow [MASKED]\nmine\n")
+          .hasSizeGreaterThan(300_000);
+      assertThat(call.stderr().text()).contains("now [MASKED]\n");
+      assertThat(call.stdout().text() + call.stderr().text())
+          .doesNotContain(
+              world.credentials().sessionToken(), world.credentials().secretAccessKey());
+    }
+  }
+
   // Case 23: what began like a secret and was none is not lost.
   @Test
   void half_a_secret_at_the_end_is_passed_on() {

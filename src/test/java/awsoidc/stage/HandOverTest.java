@@ -133,6 +133,21 @@ class HandOverTest {
         .containsEntry("AWS_OIDC_EXECUTOR_AUDIT", "yes");
   }
 
+  @Test
+  void what_ends_the_authors_scripts_says_whether_they_are_elsewhere() throws IOException {
+    String end = "AWS_OIDC_EXECUTOR_END";
+    String usersEnd = "AWS_OIDC_EXECUTOR_USER_END";
+
+    assertThat(isElsewhere(jobEnv("1", Optional.empty()))).isFalse();
+    assertThat(isElsewhere(Map.of(end, "podman exec"))).isTrue();
+    assertThat(isElsewhere(Map.of(end, "", usersEnd, "podman exec"))).isTrue();
+    assertThat(isElsewhere(Map.of(end, "podman exec", usersEnd, ""))).isFalse();
+  }
+
+  private static boolean isElsewhere(Map<String, String> jobEnv) {
+    return HandOver.isElsewhere(new RunnerEnvironment(jobEnv));
+  }
+
   private static Map<String, String> jobEnv(
       String build, Optional<JobState.Credentials> credentials) throws IOException {
     return HandOver.jobEnv(key(), build, SANDBOX, Path.of("/d"), Optional.empty(), credentials);
