@@ -67,6 +67,7 @@ end_members() {
 # find_members: sets members to the process ids of the job; the dead that nobody has waited for are none.
 find_members() {
 	local file line fields
+	unset members
 	if [ -n "$cgroup" ]; then
 		mapfile -t members <"$cgroup"
 		# Some may have gone to groups below it.
@@ -85,7 +86,6 @@ find_members() {
 		esac
 		return
 	fi
-	members=()
 	# shellcheck disable=SC2013 # a word each
 	for file in $(grep -lzsxF -e "TMPDIR=$AWS_OIDC_EXECUTOR_DIRECTORY" -e "TMPDIR=$AWS_OIDC_EXECUTOR_DIRECTORY/tmp" \
 		/proc/[0-9]*/environ); do

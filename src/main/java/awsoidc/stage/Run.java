@@ -13,8 +13,6 @@ import awsoidc.state.JobState;
 import awsoidc.state.StateFile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -49,9 +47,6 @@ final class Run {
   }
 
   Outcome tell() throws IOException, InterruptedException, HandOver.NoHandOver {
-    if (!Files.isReadable(script)) {
-      throw new FileSystemException(script.toString(), null, "cannot be read");
-    }
     try (Supervision supervision = Supervision.start(edges, script, subStage)) {
       return tell(supervision);
     }

@@ -7,17 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,8 +24,8 @@ class ChildTest {
 
   @TempDir private Path directory;
 
-  private final Watched out = new Watched();
-  private final Watched err = new Watched();
+  private final WatchedOutput out = new WatchedOutput();
+  private final WatchedOutput err = new WatchedOutput();
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 42, 255})
@@ -44,20 +40,12 @@ class ChildTest {
   }
 
   @Test
-  void the_two_outputs_stay_apart() throws Exception {
-    bash("echo one; echo two >&2; echo three").waitFor();
-
-    assertThat(out.bytes.toString(UTF_8)).isEqualTo("one\nthree\n");
-    assertThat(err.bytes.toString(UTF_8)).isEqualTo("two\n");
-  }
-
-  @Test
   void bytes_of_any_kind_pass_unchanged_from_its_input_to_its_output() throws Exception {
     byte[] bytes = new byte[300_000];
     new Random(10).nextBytes(bytes);
     Path input = Files.write(directory.resolve("input"), bytes);
 
-    Child child = start(out, "cat");
+    Child child = start("cat");
     child.give("", Optional.of(input));
 
     assertThat(child.waitFor()).isZero();
@@ -79,17 +67,9 @@ class ChildTest {
 
   @Test
   void arguments_are_passed_as_they_are() throws Exception {
-    start(out, "printf", "%s|", "a b", "", "'\"$x", "*").waitFor();
+    start("printf", "%s|", "a b", "", "'\"$x", "*").waitFor();
 
     assertThat(out.bytes.toString(UTF_8)).isEqualTo("a b||'\"$x|*|");
-  }
-
-  @Test
-  void both_outputs_are_closed_at_its_end() throws Exception {
-    bash("true").waitFor();
-
-    assertThat(out.closed).isTrue();
-    assertThat(err.closed).isTrue();
   }
 
   @Test
@@ -134,80 +114,8 @@ class ChildTest {
   }
 
   @Test
-  void a_child_that_nobody_reads_any_more_ends() throws Exception {
-    OutputStream gone =
-        new OutputStream() {
-          @Override
-          public void write(int b) throws IOException {
-            throw new IOException("Broken pipe");
-          }
-        };
-    Child child = start(gone, "bash", "-c", "while :; do echo more || exit; done");
-    try {
-      int code = assertTimeoutPreemptively(ofSeconds(10), child::waitFor);
-
-      assertThat(code).isNotZero();
-    } finally {
-      child.terminate(ofMillis(1));
-    }
-  }
-
-  @Test
-  void its_last_output_waits_for_a_slow_reader() throws Exception {
-    OutputStream slow =
-        new OutputStream() {
-          @Override
-          public void write(int b) throws IOException {
-            write(new byte[] {(byte) b}, 0, 1);
-          }
-
-          @Override
-          public void write(byte[] source, int offset, int length) throws IOException {
-            pause();
-            out.write(source, offset, length);
-          }
-
-          @Override
-          public void close() throws IOException {
-            pause();
-            out.write("closed".getBytes(UTF_8));
-          }
-        };
-    Child child = start(slow, "echo", "end");
-
-    assertThat(child.waitFor()).isZero();
-
-    assertThat(out.bytes.toString(UTF_8)).isEqualTo("end\nclosed");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"while sleep 0.3; do echo more; done", "exec yes"})
-  void what_others_go_on_to_print_is_not_waited_for(String others) throws Exception {
-    Child child = bash("{ " + others + "; } 2> /dev/null & echo $! >&2; exit 5");
-
-    int code = assertTimeoutPreemptively(ofSeconds(30), child::waitFor);
-
-    assertThat(code).isEqualTo(5);
-    long pid = Long.parseLong(err.bytes.toString(UTF_8).strip());
-    assertThat(ProcessHandle.of(pid))
-        .hasValueSatisfying(left -> assertThat(left.destroyForcibly()).isTrue());
-  }
-
-  @Test
-  void a_process_left_in_the_background_holds_nothing_up() throws Exception {
-    Child child = bash("sleep 60 2> /dev/null & echo $!; exit 5");
-
-    int code = assertTimeoutPreemptively(ofSeconds(30), child::waitFor);
-
-    assertThat(code).isEqualTo(5);
-    long pid = Long.parseLong(out.bytes.toString(UTF_8).strip());
-    assertThat(ProcessHandle.of(pid))
-        .hasValueSatisfying(left -> assertThat(left.destroyForcibly()).isTrue());
-  }
-
-  @Test
   void a_command_that_does_not_exist_is_an_io_exception() {
-    assertThatThrownBy(() -> start(out, "/no/such/command"))
+    assertThatThrownBy(() -> start("/no/such/command"))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("/no/such/command");
   }
@@ -217,7 +125,7 @@ class ChildTest {
     Path script = directory.resolve("script");
     Files.writeString(script, "echo \"$WORD\"; exit 3\n");
 
-    Child child = start(out, "bash");
+    Child child = start("bash");
     child.give("WORD=first\n", Optional.of(script));
 
     assertThat(child.waitFor()).isEqualTo(3);
@@ -226,22 +134,11 @@ class ChildTest {
 
   @Test
   void a_text_may_be_all() throws Exception {
-    Child child = start(out, "bash");
+    Child child = start("bash");
     child.give("echo alone; exit 4\n", Optional.empty());
 
     assertThat(child.waitFor()).isEqualTo(4);
     assertThat(out.bytes.toString(UTF_8)).isEqualTo("alone\n");
-  }
-
-  @Test
-  void what_it_prints_waits_for_where_it_belongs() throws Exception {
-    Child child = Child.start(List.of("bash", "-c", "echo early; read -r; echo late"), Map.of());
-    child.give("go\n", Optional.empty());
-    child.awaitEnd();
-    child.printTo(out, err);
-    child.waitFor();
-
-    assertThat(out.bytes.toString(UTF_8)).isEqualTo("early\nlate\n");
   }
 
   @Test
@@ -254,48 +151,12 @@ class ChildTest {
   }
 
   private Child bash(String script) throws IOException {
-    return start(out, "bash", "-c", script);
+    return start("bash", "-c", script);
   }
 
-  private Child start(OutputStream to, String... command) throws IOException {
+  private Child start(String... command) throws IOException {
     Child child = Child.start(List.of(command), Map.of());
-    child.printTo(to, err);
+    child.printTo(out, err);
     return child;
-  }
-
-  /** Longer than what has ended may be silent. */
-  private static void pause() throws IOException {
-    try {
-      Thread.sleep(ofMillis(2_500));
-    } catch (InterruptedException e) {
-      throw new IOException(e);
-    }
-  }
-
-  /** Keeps what comes, and tells of it. */
-  private static final class Watched extends OutputStream {
-    final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final CountDownLatch something = new CountDownLatch(1);
-    volatile boolean closed;
-
-    @Override
-    public void write(int b) {
-      write(new byte[] {(byte) b}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] source, int offset, int length) {
-      bytes.write(source, offset, length);
-      something.countDown();
-    }
-
-    @Override
-    public void close() {
-      closed = true;
-    }
-
-    void awaitOutput() throws InterruptedException {
-      assertThat(something.await(20, TimeUnit.SECONDS)).as("output").isTrue();
-    }
   }
 }
