@@ -42,8 +42,9 @@ def control_groups():
         return "There are no control groups of version 2 here."
     if "favordynmods" in options:
         return "Control groups are mounted with `favordynmods`: no sub-stage waits for the kernel (see *By hand*)."
-    return ("Control groups are mounted as usual, so that each of our sub-stages waits 5 to 11 ms for the kernel, in which nothing\n"
-            "is computed (see *By hand*); the other drivers leave behind what a script starts, and do not wait.")
+    return ("Control groups are mounted as usual, so that get_sources waits 5 to 11 ms for the kernel, in which nothing is computed,\n"
+            "and the author's own sub-stages do, while their credentials are made ready (see *By hand*); the other drivers leave behind\n"
+            "what a script starts, and do not wait.")
 
 
 def comparison(group):

@@ -1,11 +1,11 @@
 # shellcheck shell=bash disable=SC2154,SC2034 # what bin/run sets
 # How the script ends that bin/run has started, when it ends and when SIGTERM comes: all that it started ends with it,
-# by SIGTERM first, by SIGKILL what is still there. The job's processes are those of its control group; without one,
+# by SIGTERM first, by SIGKILL what is still there. The job's processes are those of its control group; outside of one,
 # those of the script's process group and those whose TMPDIR is the job's directory. What the command started out of
 # our reach, in a container, the shell commands $end end, where there are any.
 
-# await_end: waits for it, and exits as GitLab Runner wants it. In one command, and without loops and lists of words as
-# long as all is well: else bash makes a table of 500 KB for jobs that have ended, for 0.3 ms of each sub-stage.
+# await_end: waits for it, and exits as GitLab Runner wants it. In one command, and as long as all is well without loops,
+# eval and lists of words, where it can be: else bash makes a table of 500 KB for jobs that have ended, in 0.3 ms.
 await_end() {
 	trap end_as_asked TERM INT HUP
 	[ -z "${asked_to_end:-}" ] || end_as_asked
@@ -46,7 +46,10 @@ end_as_asked() {
 end_members() {
 	local tenths pid name
 	find_members
-	[ ${#members[@]} != 0 ] || return 0
+	if [ ${#members[@]} = 0 ]; then
+		[ -z "$ungrouped" ] || echo "$sub_stage has ended" >>"$ungrouped"
+		return
+	fi
 	for pid in "${members[@]}"; do
 		# bubblewrap itself would take all others with it, at once.
 		read -r name <"/proc/$pid/comm"
@@ -62,11 +65,12 @@ end_members() {
 		sleep 0.02
 		find_members
 	done
+	[ -z "$ungrouped" ] || [ ${#members[@]} != 0 ] || echo "$sub_stage has ended" >>"$ungrouped"
 }
 
 # find_members: sets members to the process ids of the job; the dead that nobody has waited for are none.
 find_members() {
-	local file line fields
+	local file line fields last
 	unset members
 	if [ -n "$cgroup" ]; then
 		mapfile -t members <"$cgroup"
@@ -86,19 +90,23 @@ find_members() {
 		esac
 		return
 	fi
-	# shellcheck disable=SC2013 # a word each
-	for file in $(grep -lzsxF -e "TMPDIR=$AWS_OIDC_EXECUTOR_DIRECTORY" -e "TMPDIR=$AWS_OIDC_EXECUTOR_DIRECTORY/tmp" \
-		/proc/[0-9]*/environ); do
-		file=${file#/proc/}
-		file=${file%/environ}
-		[ "$file" = $$ ] || [ ! -e "/proc/$file" ] || members+=("$file")
-	done
-	kill -0 -- "-$group" || return 0
+	# All that the script started began after it. In a few seconds the kernel does not run out of numbers.
+	read -r line </proc/loadavg
+	last=${line##* }
+	[ "$SECONDS" -gt 5 ] || [ "$last" -lt "$group" ] || [ "$last" -gt $((group + 1000)) ] ||
+		eval "kill -0 -- -$group {$group..$last}" || return 0
 	for file in /proc/[0-9]*/stat; do
 		read -r line <"$file" || continue
 		read -ra fields <<<"${line##*) }" # state, parent, process group
 		case ${fields[2]}:${fields[0]} in
 		"$group":[!ZX]) members+=("${line%% *}") ;;
 		esac
+	done
+	# shellcheck disable=SC2013 # a word each
+	for file in $(grep -lzsxF -e "TMPDIR=$AWS_OIDC_EXECUTOR_DIRECTORY" -e "TMPDIR=$AWS_OIDC_EXECUTOR_DIRECTORY/tmp" \
+		/proc/[0-9]*/environ); do
+		file=${file#/proc/}
+		file=${file%/environ}
+		[ "$file" = $$ ] || [ ! -e "/proc/$file" ] || members+=("$file")
 	done
 }

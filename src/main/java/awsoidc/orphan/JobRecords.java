@@ -151,11 +151,13 @@ public final class JobRecords {
       JobRecord record, Path file, Haste haste, BooleanSupplier enough, List<String> left) {
     List<Path> temporaryDirectories = new ArrayList<>(List.of(record.temporary()));
     temporaryDirectories.addAll(new JobDirectory(record.directory()).temporaryDirectories());
-    new JobProcesses(record.cgroup(), temporaryDirectories).kill();
+    JobProcesses processes = new JobProcesses(record.cgroup(), temporaryDirectories);
     try {
       if (record.containers().isPresent() && haste == Haste.NONE) {
+        // The engine's own processes are among those, and it misses them for seconds.
         record.containers().get().remove();
       }
+      processes.kill();
       // Secrets first: file variables, the payload and the scripts.
       int before = left.size();
       if (!deleteFileVariables(record, enough, left)

@@ -9,13 +9,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * All processes of a job, whoever started them and though their parents are gone: those of its
- * control group, or, where there is none, those whose environment began with the job's TMPDIR.
- * bin/end.sh finds them likewise.
+ * control group, and, for what ran outside of it, those whose environment began with the job's
+ * TMPDIR. bin/end.sh finds them likewise.
  */
 public final class JobProcesses {
 
@@ -28,16 +27,29 @@ public final class JobProcesses {
   private static final int ROUNDS_OF_REMOVING = 50;
 
   private final Optional<Path> cgroup;
-  private final Set<String> entries;
+  private final List<String> entries;
 
   /**
    * @param cgroup the job's control group; need not exist
-   * @param temporaryDirectories what TMPDIR is for its processes
+   * @param temporaryDirectories what TMPDIR is for its processes; none where the group has all
    */
   public JobProcesses(Optional<Path> cgroup, List<Path> temporaryDirectories) {
     this.cgroup = cgroup;
     this.entries =
-        Set.copyOf(temporaryDirectories.stream().map(directory -> "TMPDIR=" + directory).toList());
+        temporaryDirectories.stream().map(directory -> "\0TMPDIR=" + directory + "\0").toList();
+  }
+
+  /**
+   * What may run yet when the runner calls for cleanup. To look through the environments of all
+   * processes takes milliseconds, and is left out where nothing can have run outside of the group.
+   *
+   * @param temporary the runner's directory for this attempt at the job
+   */
+  public static JobProcesses left(Path temporary, List<Path> temporaryDirectories) {
+    Optional<Path> cgroup = cgroupFor(temporary);
+    boolean allInGroup =
+        cgroup.filter(Files::exists).isPresent() && !UngroupedScripts.mayRun(temporary);
+    return new JobProcesses(cgroup, allInGroup ? List.of() : temporaryDirectories);
   }
 
   /**
@@ -102,20 +114,21 @@ public final class JobProcesses {
 
   /** Whether there are any. */
   public boolean areLive() {
-    return hasGroup() ? Cgroup.isPopulated(cgroup.orElseThrow()) : !byEnvironment().isEmpty();
+    return cgroup.filter(Cgroup::isPopulated).isPresent() || !byEnvironment().isEmpty();
   }
 
   /** Those that are not dead, without this process itself. */
   private List<Long> live() {
-    return hasGroup() ? Cgroup.processes(cgroup.orElseThrow()) : byEnvironment();
-  }
-
-  private boolean hasGroup() {
-    return cgroup.isPresent() && Files.exists(cgroup.get());
+    List<Long> pids = byEnvironment();
+    cgroup.ifPresent(group -> pids.addAll(Cgroup.processes(group)));
+    return pids;
   }
 
   private List<Long> byEnvironment() {
     List<Long> pids = new ArrayList<>();
+    if (entries.isEmpty()) {
+      return pids;
+    }
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
       for (Path process : processes) {
         long pid = Long.parseLong(process.getFileName().toString());
@@ -132,12 +145,8 @@ public final class JobProcesses {
   private boolean isOfJob(Path process) {
     try {
       String environment =
-          Files.readString(process.resolve("environ"), StandardCharsets.ISO_8859_1);
-      for (String entry : environment.split("\0", -1)) {
-        if (entries.contains(entry)) {
-          return true;
-        }
-      }
+          "\0" + Files.readString(process.resolve("environ"), StandardCharsets.ISO_8859_1);
+      return entries.stream().anyMatch(environment::contains);
     } catch (IOException goneOrSomebodyElses) {
       // Not ours to end.
     }

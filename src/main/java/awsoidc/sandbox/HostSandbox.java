@@ -44,6 +44,12 @@ final class HostSandbox implements Sandbox {
         user.environment(user.name(), Path.of(user.home()), directory.path()));
   }
 
+  /** They may do what the runner may. */
+  @Override
+  public boolean confines() {
+    return false;
+  }
+
   @Override
   public Path privateDirectory() {
     return directory.path();

@@ -34,6 +34,11 @@ public interface Sandbox {
     return launch();
   }
 
+  /** Whether scripts cannot leave a control group that the runner has put them into. */
+  default boolean confines() {
+    return true;
+  }
+
   /** What we write for scripts to read goes below this, and nobody else can write there. */
   Path privateDirectory();
 

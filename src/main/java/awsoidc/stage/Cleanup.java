@@ -4,6 +4,7 @@ import awsoidc.audit.AuditEvent;
 import awsoidc.container.ContainerTraces;
 import awsoidc.orphan.JobRecord;
 import awsoidc.process.JobProcesses;
+import awsoidc.process.UngroupedScripts;
 import awsoidc.sandbox.JobDirectory;
 import awsoidc.sandbox.Tree;
 import awsoidc.state.JobState;
@@ -39,8 +40,7 @@ final class Cleanup {
     recordEnd(directory);
     List<Path> temporaryDirectories =
         jobs.stream().flatMap(job -> job.temporaryDirectories().stream()).toList();
-    JobProcesses processes =
-        new JobProcesses(JobProcesses.cgroupFor(directory), temporaryDirectories);
+    JobProcesses processes = JobProcesses.left(directory, temporaryDirectories);
     Optional<JobRecord> record = record(directory);
     Optional<ContainerTraces> containers = record.flatMap(JobRecord::containers);
     if (containers.isPresent() && processes.areLive()) {
@@ -55,6 +55,7 @@ final class Cleanup {
       attempt(left, job::delete);
     }
     attempt(left, () -> StateFile.deleteFrom(directory));
+    attempt(left, () -> UngroupedScripts.deleteFrom(directory));
     // In containers the runner's path is theirs: the record has what it is on this machine.
     Optional<Path> fileVariables =
         containers.isPresent()

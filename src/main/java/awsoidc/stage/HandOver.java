@@ -49,6 +49,9 @@ final class HandOver {
   /** The job's control group; it need not have been made. */
   private static final String CGROUP = "AWS_OIDC_EXECUTOR_CGROUP";
 
+  /** "yes" where scripts cannot leave it. */
+  private static final String CONFINED = "AWS_OIDC_EXECUTOR_CONFINED";
+
   /** The job's own directory: processes are known by it. */
   private static final String DIRECTORY = "AWS_OIDC_EXECUTOR_DIRECTORY";
 
@@ -82,6 +85,9 @@ final class HandOver {
     }
     jobEnv.put(DIRECTORY, directory.toString());
     cgroup.ifPresent(path -> jobEnv.put(CGROUP, path.toString()));
+    if (sandbox.confines()) {
+      jobEnv.put(CONFINED, "yes");
+    }
     Launch helper = sandbox.helperLaunch();
     jobEnv.put(ENVIRONMENT, shellWords(assignments(helper)));
     jobEnv.put(COMMAND, shellWords(helper.command()));

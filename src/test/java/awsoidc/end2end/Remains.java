@@ -40,6 +40,7 @@ final class Remains {
     String name = session.directory().getFileName().toString();
     assertThat(session.directory().resolveSibling("aws-oidc-" + name)).doesNotExist();
     assertThat(session.directory().resolve("aws-oidc-executor.state")).doesNotExist();
+    assertThat(session.directory().resolve("aws-oidc-executor.ungrouped")).doesNotExist();
     assertThat(recordOf(session)).isEmpty();
     assertThat(environments()).noneMatch(text -> text.contains("aws-oidc-" + name + "\0"));
     assertThat(groups()).noneMatch(group -> group.contains("aws-oidc-" + name + "-"));

@@ -21,7 +21,7 @@ class WithoutCgroupIT {
   private static final Duration GONE = Duration.ofSeconds(5);
 
   /** Leaves its process group, its session and its parent, but not its environment. */
-  private static final String LEFT =
+  static final String LEFT =
       "(setsid bash -c '(trap \"\" TERM; exec sleep 300 </dev/null >/dev/null 2>&1) & exit' &);"
           + " (trap '' TERM; exec sleep 300) & sleep 0.3; ";
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class JobProcessesTest {
 
@@ -61,6 +63,45 @@ class JobProcessesTest {
     processes.end(GRACE);
 
     assertThat(group).doesNotExist();
+  }
+
+  @Test
+  void what_runs_outside_of_the_group_is_found_by_its_environment() throws Exception {
+    Process here = sleepIn(group);
+    Process outside = sleepWith("TMPDIR=" + temporary);
+    Process others = sleepWith("TMPDIR=" + temporary + "0");
+
+    new JobProcesses(Optional.of(group), List.of(temporary)).end(GRACE);
+
+    assertThat(here.waitFor(1, TimeUnit.SECONDS)).isTrue();
+    assertThat(outside.waitFor(1, TimeUnit.SECONDS)).isTrue();
+    assertThat(others.isAlive()).isTrue();
+    others.destroyForcibly();
+  }
+
+  @Test
+  void cleanup_looks_outside_of_the_group_only_after_a_script_that_was_cut_short(
+      @TempDir Path directory) throws Exception {
+    Optional<Path> itsGroup = JobProcesses.cgroupFor(directory);
+    new JobProcesses(itsGroup, List.of()).group();
+    Path notes = directory.resolve("aws-oidc-executor.ungrouped");
+    Process outside = sleepWith("TMPDIR=" + directory);
+
+    assertThat(JobProcesses.left(directory, List.of(directory)).areLive()).isFalse();
+    Files.writeString(notes, "prepare_script begins\nprepare_script has ended\n");
+    assertThat(JobProcesses.left(directory, List.of(directory)).areLive()).isFalse();
+    Files.writeString(notes, "restore_cache begins\n", StandardOpenOption.APPEND);
+    assertThat(JobProcesses.left(directory, List.of(directory)).areLive()).isTrue();
+
+    JobProcesses.left(directory, List.of(directory)).kill();
+    assertThat(outside.waitFor(1, TimeUnit.SECONDS)).isTrue();
+    assertThat(itsGroup.orElseThrow()).doesNotExist();
+  }
+
+  private static Process sleepWith(String entry) throws IOException {
+    Process process = new ProcessBuilder("env", entry, "sh", "-c", "echo; exec sleep 30").start();
+    assertThat(process.getInputStream().read()).isEqualTo('\n');
+    return process;
   }
 
   private static Process sleepIn(Path group, String... before) throws IOException {

@@ -103,6 +103,7 @@ class HandOverTest {
     assertThat(jobEnv)
         .containsEntry("AWS_OIDC_EXECUTOR_BUILD", "1.2.3-abc")
         .containsEntry("AWS_OIDC_EXECUTOR_CREDENTIALS", "no")
+        .doesNotContainKey("AWS_OIDC_EXECUTOR_CONFINED")
         .containsEntry("AWS_OIDC_EXECUTOR_KEY", key().encoded().reveal());
     assertThat(words("bash", jobEnv.getOrDefault("AWS_OIDC_EXECUTOR_ENVIRONMENT", "")))
         .containsExactly(
