@@ -4,11 +4,13 @@
 # those of the script's process group and those whose TMPDIR is the job's directory. What the command started out of
 # our reach, in a container, the shell commands $end end, where there are any.
 
-# await_end: waits for it, and exits as GitLab Runner wants it. In one command, and as long as all is well without loops,
-# eval and lists of words, where it can be: else bash makes a table of 500 KB for jobs that have ended, in 0.3 ms.
+# await_end: waits for it, and exits as GitLab Runner wants it. In one command, and from the end of the script on, as long
+# as all is well, without loops, eval and lists of words: else bash makes a table of 500 KB for jobs that have ended, for
+# 0.3 ms of each sub-stage.
 await_end() {
 	trap end_as_asked TERM INT HUP
 	[ -z "${asked_to_end:-}" ] || end_as_asked
+	[ -n "$cgroup" ] || eval "numbers=({$group..$((group + 99))})" # see find_members
 	wait "$group"
 	code=$?
 	if [ "$code" -gt 128 ]; then
@@ -70,7 +72,7 @@ end_members() {
 
 # find_members: sets members to the process ids of the job; the dead that nobody has waited for are none.
 find_members() {
-	local file line fields last
+	local file line fields begun
 	unset members
 	if [ -n "$cgroup" ]; then
 		mapfile -t members <"$cgroup"
@@ -90,11 +92,12 @@ find_members() {
 		esac
 		return
 	fi
-	# All that the script started began after it. In a few seconds the kernel does not run out of numbers.
+	# All that the script started has a number behind its own, until the kernel runs out of them. In most cases none of
+	# those is taken.
 	read -r line </proc/loadavg
-	last=${line##* }
-	[ "$SECONDS" -gt 5 ] || [ "$last" -lt "$group" ] || [ "$last" -gt $((group + 1000)) ] ||
-		eval "kill -0 -- -$group {$group..$last}" || return 0
+	begun=$((${line##* } - group + 1))
+	[ $begun -lt 1 ] || [ $begun -gt ${#numbers[@]} ] || [ $SECONDS -gt 5 ] ||
+		kill -0 -- "-$group" "${numbers[@]:0:begun}" || return 0
 	for file in /proc/[0-9]*/stat; do
 		read -r line <"$file" || continue
 		read -ra fields <<<"${line##*) }" # state, parent, process group

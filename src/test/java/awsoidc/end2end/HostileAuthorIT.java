@@ -135,6 +135,23 @@ class HostileAuthorIT {
   }
 
   @Test
+  void a_script_that_kills_its_driver_is_a_system_failure_and_leaves_nothing() throws IOException {
+    try (Session session = world.prepared(world.granted())) {
+      DriverCall call =
+          session
+              .startRun(
+                  "build_script", "echo \"ran ${AWS_SESSION_TOKEN}\"; kill -9 $PPID; sleep 300")
+              .await(World.PATIENCE);
+
+      assertThat(call.exitCode()).isEqualTo(2);
+      assertThat(call.stdout().text()).isEqualTo("ran [MASKED]\n");
+      assertThat(session.exitCodeFile()).doesNotExist();
+      World.succeeded(session.cleanup());
+      Remains.nothingOf(session);
+    }
+  }
+
+  @Test
   void a_link_in_place_of_the_projects_directory_is_not_followed() throws IOException {
     Path precious = Files.createDirectory(world.root().resolve("precious"));
     Files.createFile(precious.resolve("file"));
