@@ -11,7 +11,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -155,7 +154,7 @@ public final class EndpointDelivery implements Delivery {
     fields.put("AccessKeyId", session.accessKeyId());
     fields.put("SecretAccessKey", session.secretAccessKey().reveal());
     fields.put("Token", session.sessionToken().reveal());
-    fields.put("Expiration", session.expiration().truncatedTo(ChronoUnit.SECONDS).toString());
+    fields.put("Expiration", session.expires());
     send(exchange, OK, fields);
   }
 

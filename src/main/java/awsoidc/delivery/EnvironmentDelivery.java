@@ -1,7 +1,6 @@
 package awsoidc.delivery;
 
 import awsoidc.sts.Session;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,10 +17,7 @@ public record EnvironmentDelivery(Session session, Optional<String> region) impl
     variables.put("AWS_ACCESS_KEY_ID", session.accessKeyId());
     variables.put("AWS_SECRET_ACCESS_KEY", session.secretAccessKey().reveal());
     variables.put("AWS_SESSION_TOKEN", session.sessionToken().reveal());
-    // Whole seconds, ISO 8601: botocore and others take nothing finer everywhere.
-    variables.put(
-        "AWS_CREDENTIAL_EXPIRATION",
-        session.expiration().truncatedTo(ChronoUnit.SECONDS).toString());
+    variables.put("AWS_CREDENTIAL_EXPIRATION", session.expires());
     variables.putAll(Region.variables(region));
     return variables;
   }

@@ -19,13 +19,9 @@ import awsoidc.sts.StsSettings;
 import awsoidc.token.Claims;
 import awsoidc.token.IdToken;
 import awsoidc.token.TokenSettings;
-import java.io.ByteArrayInputStream;
-import java.io.DataInputStream;
-import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,9 +36,9 @@ final class StateReader {
 
   private StateReader() {}
 
-  static JobState read(byte[] bytes) throws IOException {
+  static JobState read(byte[] bytes) throws UnusableState {
     try {
-      Fields state = Fields.read(new DataInputStream(new ByteArrayInputStream(bytes)));
+      Fields state = Fields.read(ByteBuffer.wrap(bytes));
       return new JobState(
           sandbox(state.fields("sandbox")),
           state.has("credentials")
@@ -51,7 +47,7 @@ final class StateReader {
           state.has("sessions")
               ? Optional.of(sessions(state.fields("sessions")))
               : Optional.empty());
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) {
       throw new UnusableState("another version of aws-oidc-executor wrote it");
     }
   }
@@ -103,7 +99,7 @@ final class StateReader {
         new DeliverySettings(
             DeliverySettings.Way.valueOf(fields.text("delivery")),
             DeliverySettings.OnConflict.valueOf(fields.text("on_conflict")),
-            Duration.parse(fields.text("refresh_before")),
+            fields.duration("refresh_before"),
             fields.flag("mask_access_key_id")),
         fields.optional("job_region"),
         fields.texts("uploads"),
@@ -113,7 +109,7 @@ final class StateReader {
   private static Assumption assumption(Fields fields) {
     return new Assumption(
         RoleArn.parse(fields.text("role")).orElseThrow(),
-        Duration.parse(fields.text("duration")),
+        fields.duration("duration"),
         fields.flag("negotiable"),
         fields.text("session_name"),
         policies(fields.fields("policies")),
@@ -123,7 +119,7 @@ final class StateReader {
   private static Hop hop(Fields fields) {
     return new Hop(
         RoleArn.parse(fields.text("role")).orElseThrow(),
-        Duration.parse(fields.text("duration")),
+        fields.duration("duration"),
         fields.text("session_name"),
         policies(fields.fields("policies")),
         fields.optional("external_id"),
@@ -159,7 +155,7 @@ final class StateReader {
         fields.optional("endpoint").map(URI::create),
         fields.flag("fips"),
         fields.flag("dualstack"),
-        Duration.parse(fields.text("deadline")),
+        fields.duration("deadline"),
         network(fields.fields("network")),
         fields.flag("verify_identity"));
   }
@@ -191,7 +187,7 @@ final class StateReader {
         fields.text("access_key_id"),
         Secret.of(fields.text("secret_access_key")),
         Secret.of(fields.text("session_token")),
-        Instant.parse(fields.text("expiration")),
+        fields.instant("expiration"),
         fields.text("assumed_role"));
   }
 }

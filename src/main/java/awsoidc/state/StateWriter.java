@@ -12,8 +12,6 @@ import awsoidc.sts.StsSettings;
 import awsoidc.token.Claims;
 import awsoidc.token.TokenSettings;
 import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
 import java.util.Optional;
 
 /** The state as bytes, for {@link StateFile} to seal; {@link StateReader} reads it. */
@@ -21,7 +19,7 @@ final class StateWriter {
 
   private StateWriter() {}
 
-  static byte[] write(JobState state) throws IOException {
+  static byte[] write(JobState state) {
     Fields fields = new Fields().put("sandbox", sandbox(state.sandbox()));
     if (state.credentials().isPresent()) {
       fields.put("credentials", credentials(state.credentials().get()));
@@ -30,7 +28,7 @@ final class StateWriter {
       fields.put("sessions", sessions(state.sessions().get()));
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    fields.write(new DataOutputStream(bytes));
+    fields.write(bytes);
     return bytes.toByteArray();
   }
 

@@ -2,6 +2,8 @@ package awsoidc.sts;
 
 import awsoidc.secret.Secret;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 
 /**
@@ -16,6 +18,15 @@ public record Session(
     Secret sessionToken,
     Instant expiration,
     String assumedRole) {
+
+  /**
+   * When it ends, in whole seconds (ISO 8601): botocore and others take nothing finer everywhere.
+   * {@link Instant#toString} would make a formatter ready, for 2 ms of each script.
+   */
+  public String expires() {
+    LocalDateTime end = LocalDateTime.ofEpochSecond(expiration.getEpochSecond(), 0, ZoneOffset.UTC);
+    return end + (end.getSecond() == 0 ? ":00Z" : "Z"); // which it leaves out where they are none
+  }
 
   List<Secret> secrets() {
     return List.of(secretAccessKey, sessionToken);
