@@ -47,6 +47,13 @@ def shell(name, world):
     return command(name, world, ["bash", "-l", script])
 
 
+def supervised(name, world):
+    """The same under another, in a process group of its own."""
+    job = world.peer("plain")
+    script = job.script_file(job.body("prepare_script"))
+    return command(name, world, ["bash", "-pc", "set -m; { exec bash -l; } <\"$0\" & wait $!", script])
+
+
 class WholeJob(Contestant):
     """All calls of a job, one after the other, as the runner makes them."""
 
@@ -114,7 +121,7 @@ def comparisons(world, boto3):
         "prepare over http": exchange(world, world.http, boto3),
         "user sub-stage": run("step_script", me, *driver, ("plain driver", plain)),
         "helper sub-stage": run("prepare_script", me, *driver, ("plain driver", plain))
-        + [shell("bash -l", world)],
+        + [shell("bash -l", world), supervised("bash -l under a bash that waits", world)],
         "cleanup": stage("cleanup", lambda job: job.prepared(), me, *driver) + [python_again],
         "whole job": whole + [WholeJob("plain bash, no credentials", plain)],
     }
