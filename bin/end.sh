@@ -72,7 +72,7 @@ end_members() {
 
 # find_members: sets members to the process ids of the job; the dead that nobody has waited for are none.
 find_members() {
-	local file line fields begun
+	local pid file line fields files begun
 	unset members
 	if [ -n "$cgroup" ]; then
 		mapfile -t members <"$cgroup"
@@ -92,22 +92,31 @@ find_members() {
 		esac
 		return
 	fi
-	# All that the script started has a number behind its own, until the kernel runs out of them. In most cases none of
-	# those is taken.
+	# All that the script started has a number behind its own, until the kernel runs out of them. Mostly none is taken.
+	unset files
 	read -r line </proc/loadavg
 	begun=$((${line##* } - group + 1))
-	[ $begun -lt 1 ] || [ $begun -gt ${#numbers[@]} ] || [ $SECONDS -gt 5 ] ||
+	if [ $begun -gt 0 ] && [ $begun -le ${#numbers[@]} ] && [ $SECONDS -le 5 ]; then
 		kill -0 -- "-$group" "${numbers[@]:0:begun}" || return 0
-	for file in /proc/[0-9]*/stat; do
-		read -r line <"$file" || continue
-		read -ra fields <<<"${line##*) }" # state, parent, process group
-		case ${fields[2]}:${fields[0]} in
-		"$group":[!ZX]) members+=("${line%% *}") ;;
-		esac
-	done
+		for pid in "${numbers[@]:0:begun}"; do
+			[ ! -d "/proc/$pid" ] || files+=("/proc/$pid/stat")
+		done
+	else
+		files=(/proc/[0-9]*/stat)
+	fi
+	[ ${#files[@]} != 0 ] || return 0
+	if kill -0 -- "-$group"; then
+		for file in "${files[@]}"; do
+			read -r line <"$file" || continue
+			read -ra fields <<<"${line##*) }" # state, parent, process group
+			case ${fields[2]}:${fields[0]} in
+			"$group":[!ZX]) members+=("${line%% *}") ;;
+			esac
+		done
+	fi
 	# shellcheck disable=SC2013 # a word each
 	for file in $(grep -lzsxF -e "TMPDIR=$AWS_OIDC_EXECUTOR_DIRECTORY" -e "TMPDIR=$AWS_OIDC_EXECUTOR_DIRECTORY/tmp" \
-		/proc/[0-9]*/environ); do
+		"${files[@]/%stat/environ}"); do
 		file=${file#/proc/}
 		file=${file%/environ}
 		[ "$file" = $$ ] || [ ! -e "/proc/$file" ] || members+=("$file")
