@@ -153,11 +153,14 @@ public final class JobRecords {
     temporaryDirectories.addAll(new JobDirectory(record.directory()).temporaryDirectories());
     JobProcesses processes = new JobProcesses(record.cgroup(), temporaryDirectories);
     try {
-      if (record.containers().isPresent() && haste == Haste.NONE) {
-        // The engine's own processes are among those, and it misses them for seconds.
-        record.containers().get().remove();
+      try {
+        if (record.containers().isPresent() && haste == Haste.NONE) {
+          // The engine's own processes are among those, and it misses them for seconds.
+          record.containers().get().remove();
+        }
+      } finally {
+        processes.kill();
       }
-      processes.kill();
       // Secrets first: file variables, the payload and the scripts.
       int before = left.size();
       if (!deleteFileVariables(record, enough, left)

@@ -8,9 +8,11 @@ import awsoidc.orphan.JobRecords.Haste;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,6 +139,35 @@ class JobRecordsTest {
     assertThat(others).exists();
     assertThat(one.directory()).doesNotExist();
     assertThat(files()).hasSize(1); // and so the next one says it again
+  }
+
+  @Test
+  void the_processes_of_a_dead_job_end_though_its_engine_is_away() throws Exception {
+    JobRecord dead = dead(1);
+    Path engine = Files.writeString(home.resolve("podman"), "#!/bin/sh\necho away >&2; exit 1\n");
+    Files.setPosixFilePermissions(engine, PosixFilePermissions.fromString("rwx------"));
+    records.write(
+        new JobRecord(
+            dead.owner(),
+            dead.temporary(),
+            dead.directory(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(
+                new ContainerTraces(
+                    new Engine("podman", Map.of("PATH", home + ":/bin")), "aws-oidc-1", true))));
+    Process running =
+        new ProcessBuilder("env", "TMPDIR=" + dead.temporary(), "sh", "-c", "echo; exec sleep 30")
+            .start();
+    assertThat(running.getInputStream().read()).isEqualTo('\n');
+
+    assertThat(records.sweep(Haste.NONE, () -> false, false).left())
+        .singleElement()
+        .asString()
+        .contains("away");
+    assertThat(running.waitFor(1, TimeUnit.SECONDS)).isTrue();
+    assertThat(files()).hasSize(1); // and so the next one tries again
   }
 
   @Test
