@@ -48,25 +48,23 @@ end_as_asked() {
 end_members() {
 	local tenths pid name
 	find_members
-	if [ ${#members[@]} = 0 ]; then
-		[ -z "$ungrouped" ] || echo "$sub_stage has ended" >>"$ungrouped"
-		return
+	if [ ${#members[@]} != 0 ]; then
+		for pid in "${members[@]}"; do
+			# bubblewrap itself would take all others with it, at once.
+			read -r name <"/proc/$pid/comm"
+			[ "$name" = bwrap ] || kill -TERM "$pid"
+		done
+		for ((tenths = 0; tenths < $1 && ${#members[@]} > 0; tenths++)); do
+			sleep 0.1
+			find_members
+		done
+		for ((tenths = 0; tenths < 20 && ${#members[@]} > 0; tenths++)); do
+			[ -z "$cgroup" ] || echo 1 >"${cgroup%.procs}.kill"
+			kill -KILL "${members[@]}"
+			sleep 0.02
+			find_members
+		done
 	fi
-	for pid in "${members[@]}"; do
-		# bubblewrap itself would take all others with it, at once.
-		read -r name <"/proc/$pid/comm"
-		[ "$name" = bwrap ] || kill -TERM "$pid"
-	done
-	for ((tenths = 0; tenths < $1 && ${#members[@]} > 0; tenths++)); do
-		sleep 0.1
-		find_members
-	done
-	for ((tenths = 0; tenths < 20 && ${#members[@]} > 0; tenths++)); do
-		[ -z "$cgroup" ] || echo 1 >"${cgroup%.procs}.kill"
-		kill -KILL "${members[@]}"
-		sleep 0.02
-		find_members
-	done
 	[ -z "$ungrouped" ] || [ ${#members[@]} != 0 ] || echo "$sub_stage has ended" >>"$ungrouped"
 }
 
@@ -93,7 +91,6 @@ find_members() {
 		return
 	fi
 	# All that the script started has a number behind its own, until the kernel runs out of them. Mostly none is taken.
-	unset files
 	read -r line </proc/loadavg
 	begun=$((${line##* } - group + 1))
 	if [ $begun -gt 0 ] && [ $begun -le ${#numbers[@]} ] && [ $SECONDS -le 5 ]; then
