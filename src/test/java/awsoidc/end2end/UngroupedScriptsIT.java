@@ -3,25 +3,34 @@ package awsoidc.end2end;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import awsoidc.demo.runner.DriverCall;
-import awsoidc.demo.runner.LiveCall;
 import awsoidc.demo.runner.Session;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the runner does itself, without the author, does not wait for the job's control group. */
 class UngroupedScriptsIT {
 
-  private static final Duration GONE = Duration.ofSeconds(5);
+  private static final Duration GONE = Duration.ofSeconds(15);
 
   private static final String WHERE = "cat /proc/self/cgroup";
 
-  /** Leaves its process group, its session and its parent, but not its environment. */
-  private static final String LEFT = WithoutCgroupIT.LEFT;
+  /** All that the runner does without the author, by today's names. */
+  static final List<String> RUNNERS_OWN =
+      List.of(
+          "prepare_script",
+          "clear_worktree",
+          "restore_cache",
+          "download_artifacts",
+          "archive_cache",
+          "archive_cache_on_failure",
+          "upload_artifacts_on_success",
+          "upload_artifacts_on_failure",
+          "cleanup_file_variables");
 
   @RegisterExtension private final World world = new World();
 
@@ -50,18 +59,7 @@ class UngroupedScriptsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "prepare_script",
-        "clear_worktree",
-        "restore_cache",
-        "download_artifacts",
-        "archive_cache",
-        "archive_cache_on_failure",
-        "upload_artifacts_on_success",
-        "upload_artifacts_on_failure",
-        "cleanup_file_variables"
-      })
+  @FieldSource("RUNNERS_OWN")
   void the_runners_own_work_is_not(String subStage) {
     try (Session session = prepared()) {
       assertThat(World.succeeded(session.run(subStage, WHERE)).stdout().text())
@@ -84,47 +82,34 @@ class UngroupedScriptsIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "echo done",
-        "for ((i = 0; i < 1100; i++)); do (:); done; echo done", // too many to look at each
-        "sleep 6; echo done" // time enough for the kernel to count processes around
+        "",
+        "for ((i = 0; i < 1100; i++)); do (:); done; ", // too many to look at each
+        "sleep 6; " // time enough for the kernel to count processes around
       })
   void what_it_left_ends_with_it(String script) {
     try (Session session = prepared()) {
-      DriverCall call = World.succeeded(session.run("restore_cache", LEFT + script));
-      assertThat(call.stdout().text()).isEqualTo("done\n");
-      assertThat(call.wall()).isLessThan(GONE.multipliedBy(3));
-      nothingRuns();
+      left(session).endsWithItsScript(script, GONE);
     }
   }
 
   @Test
   void sigterm_ends_all_of_it() {
     try (Session session = prepared()) {
-      LiveCall call = session.startRun("restore_cache", LEFT + "echo started; wait");
-      call.awaitOutput("started", World.PATIENCE);
-      call.terminate();
-      assertThat(call.await(World.PATIENCE).exitCode()).isEqualTo(2);
-      nothingRuns();
+      left(session).endsOnSigterm();
     }
   }
 
   @Test
   void cleanup_ends_what_a_killed_driver_left() {
     try (Session session = prepared()) {
-      LiveCall call = session.startRun("restore_cache", LEFT + "echo started; wait");
-      call.awaitOutput("started", World.PATIENCE);
-      call.kill();
-      World.succeeded(session.cleanup());
-      nothingRuns();
+      left(session).endsAtCleanup();
     }
   }
 
   @Test
   void gc_ends_what_a_dead_runner_left() throws Exception {
     try (Session session = prepared()) {
-      LiveCall call = session.startRun("restore_cache", LEFT + "echo started; wait");
-      call.awaitOutput("started", World.PATIENCE);
-      call.kill();
+      left(session).killDriver();
       Remains.buryRunnerOf(session);
       // Its exit code is about all jobs of this account, also those that we know nothing of.
       Command.run(Installation.HOME.resolve("bin/aws-oidc-executor"), "gc");
@@ -132,8 +117,7 @@ class UngroupedScriptsIT {
     }
   }
 
-  /** The world finds processes by their environment, which these have kept. */
-  private void nothingRuns() {
-    assertThat(Processes.awaitNoneOf(world.root())).isEmpty();
+  private LeftBehind left(Session session) {
+    return new LeftBehind(world, session, "restore_cache");
   }
 }

@@ -13,17 +13,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where a runner may not divide its control group, as one that is not root often may not. */
 class WithoutCgroupIT {
 
   private static final Duration GONE = Duration.ofSeconds(5);
-
-  /** Leaves its process group, its session and its parent, but not its environment. */
-  static final String LEFT =
-      "(setsid bash -c '(trap \"\" TERM; exec sleep 300 </dev/null >/dev/null 2>&1) & exit' &);"
-          + " (trap '' TERM; exec sleep 300) & sleep 0.3; ";
 
   @RegisterExtension private final World world = new World();
 
@@ -64,36 +59,26 @@ class WithoutCgroupIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"build_script", "get_sources"})
+  @ValueSource(strings = {"build_script", "get_sources"})
   void what_a_script_left_ends_with_its_sub_stage(String subStage) {
     try (Session session = prepared()) {
-      DriverCall call = World.succeeded(session.run(subStage, LEFT + "echo done"));
-      assertThat(call.wall()).isLessThan(GONE);
-      nothingRuns();
+      new LeftBehind(world, session, subStage).endsWithItsScript("", GONE);
     }
   }
 
   @ParameterizedTest
-  @CsvSource({"build_script", "get_sources"})
+  @ValueSource(strings = {"build_script", "get_sources"})
   void sigterm_ends_all_that_a_script_started(String subStage) {
     try (Session session = prepared()) {
-      LiveCall call = session.startRun(subStage, LEFT + "echo started; wait");
-      call.awaitOutput("started", World.PATIENCE);
-      call.terminate();
-      assertThat(call.await(World.PATIENCE).exitCode()).isEqualTo(2);
-      nothingRuns();
+      new LeftBehind(world, session, subStage).endsOnSigterm();
     }
   }
 
   @ParameterizedTest
-  @CsvSource({"build_script", "get_sources"})
+  @ValueSource(strings = {"build_script", "get_sources"})
   void cleanup_ends_what_a_killed_driver_left(String subStage) {
     try (Session session = prepared()) {
-      LiveCall call = session.startRun(subStage, LEFT + "echo started; wait");
-      call.awaitOutput("started", World.PATIENCE);
-      call.kill();
-      World.succeeded(session.cleanup());
-      nothingRuns();
+      new LeftBehind(world, session, subStage).endsAtCleanup();
     }
   }
 
@@ -122,10 +107,5 @@ class WithoutCgroupIT {
 
   private static List<String> alive(String name) {
     return Processes.commandLines().stream().filter(line -> line.startsWith(name)).toList();
-  }
-
-  /** The world finds processes by their environment, which these have kept. */
-  private void nothingRuns() {
-    assertThat(Processes.awaitNoneOf(world.root())).isEmpty();
   }
 }
