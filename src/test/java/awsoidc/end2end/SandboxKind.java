@@ -70,6 +70,11 @@ enum SandboxKind {
     return engine.isPresent();
   }
 
+  /** Whether no process outlives its sub-stage, on a machine without control groups, too. */
+  boolean endsDaemons() {
+    return this != HOST && this != USER;
+  }
+
   /** Whether the rest of the machine is out of a job's reach. */
   boolean isolates() {
     return this != HOST;

@@ -169,7 +169,7 @@ class ExposureTest {
             directory,
             "test",
             "runner",
-            "/home/runner",
+            "/nowhere",
             Clock.systemUTC(),
             byte[]::new,
             action -> {},

@@ -165,7 +165,7 @@ class ObtainingTest {
         Path.of("/"),
         "test",
         "runner",
-        "/home/runner",
+        "/nowhere",
         clock,
         byte[]::new,
         action -> {},

@@ -213,7 +213,7 @@ class RenewalTest {
             Path.of("/"),
             "test",
             "runner",
-            "/home/runner",
+            "/nowhere",
             () -> now,
             byte[]::new,
             action -> {},

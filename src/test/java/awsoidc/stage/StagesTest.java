@@ -203,7 +203,7 @@ class StagesTest {
             directory,
             "test",
             "runner",
-            "/home/runner",
+            directory.resolve("home").toString(),
             () -> Instant.parse("2026-11-23T15:00:00Z"),
             count -> {
               byte[] bytes = new byte[count];
