@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -54,21 +53,19 @@ public final class Child {
   }
 
   /**
-   * Lets it read this, and then the end.
+   * Writes to its standard input, and closes that.
    *
    * @param text never on disk
-   * @param file behind it
+   * @param file what follows the text
    */
-  public void give(String text, Optional<Path> file) {
+  public void give(String text, Path file) {
     Thread.ofPlatform().daemon().name("stdin").start(() -> write(text, file));
   }
 
-  private void write(String text, Optional<Path> file) {
+  private void write(String text, Path file) {
     try (OutputStream to = process.getOutputStream()) {
       to.write(text.getBytes(StandardCharsets.UTF_8));
-      if (file.isPresent()) {
-        Files.copy(file.get(), to);
-      }
+      Files.copy(file, to);
     } catch (IOException notReadToItsEnd) {
       // The child ended before; its exit code tells how.
     }

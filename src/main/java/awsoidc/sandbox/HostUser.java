@@ -56,6 +56,10 @@ public record HostUser(String name, String home, String path, String lang) {
     environment.put("PATH", path);
     environment.put("LANG", lang);
     environment.put("TMPDIR", temporaryDirectory.toString());
+    // Debian's ~/.bash_logout clears the screen where a login shell is the first, which fails
+    // without
+    // a terminal, and the script with it (docs.gitlab.com, "Shell profile loading").
+    environment.put("SHLVL", "1");
     return environment;
   }
 

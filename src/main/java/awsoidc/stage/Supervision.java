@@ -7,7 +7,6 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -23,9 +22,6 @@ final class Supervision implements AutoCloseable {
 
   /** For what the supervisor could not find; as long as it gives itself. */
   private static final Duration GRACE = Duration.ofMillis(500);
-
-  /** On this machine a shell inherits the script: a pipe is read byte by byte, a file is not. */
-  private static final String TO_THE_SCRIPT = "exec <&4 4<&-\n";
 
   private final Edges edges;
   private final Path script;
@@ -78,11 +74,7 @@ final class Supervision implements AutoCloseable {
           whenAsked.run();
         });
     given = true;
-    if (HandOver.isElsewhere(edges.environment())) {
-      child.give(preamble, Optional.of(script));
-    } else {
-      child.give(preamble + TO_THE_SCRIPT, Optional.empty());
-    }
+    child.give(preamble, script);
     child.awaitEnd();
     if (adopts) {
       Descendants.end(GRACE);

@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -112,7 +112,7 @@ class ChildOutputTest {
   @Test
   void what_it_prints_waits_for_where_it_belongs() throws Exception {
     Child child = Child.start(List.of("bash", "-c", "echo early; read -r; echo late"), Map.of());
-    child.give("go\n", Optional.empty());
+    child.give("go\n", Path.of("/dev/null"));
     child.awaitEnd();
     child.printTo(out, err);
     child.waitFor();

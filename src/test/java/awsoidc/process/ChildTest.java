@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +45,7 @@ class ChildTest {
     Path input = Files.write(directory.resolve("input"), bytes);
 
     Child child = start("cat");
-    child.give("", Optional.of(input));
+    child.give("", input);
 
     assertThat(child.waitFor()).isZero();
     assertThat(out.bytes.toByteArray()).isEqualTo(bytes);
@@ -126,19 +125,10 @@ class ChildTest {
     Files.writeString(script, "echo \"$WORD\"; exit 3\n");
 
     Child child = start("bash");
-    child.give("WORD=first\n", Optional.of(script));
+    child.give("WORD=first\n", script);
 
     assertThat(child.waitFor()).isEqualTo(3);
     assertThat(out.bytes.toString(UTF_8)).isEqualTo("first\n");
-  }
-
-  @Test
-  void a_text_may_be_all() throws Exception {
-    Child child = start("bash");
-    child.give("echo alone; exit 4\n", Optional.empty());
-
-    assertThat(child.waitFor()).isEqualTo(4);
-    assertThat(out.bytes.toString(UTF_8)).isEqualTo("alone\n");
   }
 
   @Test

@@ -119,7 +119,8 @@ class HostSandboxTest {
             entry("LOGNAME", "runner"),
             entry("PATH", "/usr/bin:/bin"),
             entry("LANG", "C.UTF-8"),
-            entry("TMPDIR", jobDirectory.toString()));
+            entry("TMPDIR", jobDirectory.toString()),
+            entry("SHLVL", "1"));
   }
 
   @Test
