@@ -29,6 +29,26 @@ fail_with() {
 	fail "$@"
 }
 
+# Says $1 now and every 10 s until the next call of quiet; what waits in the background keeps nothing of ours open.
+busy() {
+	say "$1"
+	(
+		seconds=0
+		while sleep 10 >/dev/null 2>&1 && kill -0 $$ 2>/dev/null; do
+			seconds=$((seconds + 10))
+			say "still $1 ($seconds s)"
+		done
+	) &
+	ticker=$!
+}
+quiet() {
+	[ -n "$ticker" ] || return 0
+	kill "$ticker" 2>/dev/null || :
+	wait "$ticker" 2>/dev/null || :
+	ticker=''
+}
+
+ticker=''
 checkout=$(cd -- "$(dirname -- "$0")" && pwd -P)
 prefix=$checkout
 demo='' uninstall='' jar=''
@@ -269,10 +289,12 @@ runtime=$prefix/runtime/$build
 package() {
 	command -v mvn >/dev/null || fail "Maven is not on PATH. Install it: apt-get install maven, dnf install maven," \
 		"or unpack it from maven.apache.org and add its bin/ to PATH"
-	command -v java >/dev/null || export JAVA_HOME="$jdk"
-	export JAVA25_HOME="$jdk" # where the toolchains plugin looks too
-	say "building (a first run downloads the libraries)"
-	(cd "$checkout" && mvn -q --batch-mode -Dmaven.test.skip=true -Dskip.format=true package) || fail "the build failed, see above"
+	# Maven itself runs on this JDK, and its toolchains plugin looks there too, whatever else is on PATH.
+	export JAVA_HOME="$jdk" JAVA25_HOME="$jdk"
+	busy "building with Maven (a first run downloads the libraries)"
+	(cd "$checkout" && mvn -q --batch-mode -Dstyle.color=never -Dmaven.test.skip=true -Dskip.format=true package) ||
+		fail "the build failed, see above"
+	quiet
 	jar=$checkout/target/aws-oidc-executor-all.jar
 }
 
@@ -340,15 +362,18 @@ make_caches() {
 }
 
 make_runtime() {
+	trap 'quiet; rm -rf -- "$runtime"' EXIT
+	trap 'exit 1' INT TERM HUP
 	[ -n "$jar" ] || package
-	say "making the runtime image and its AOT caches"
 	rm -rf -- "$runtime"
 	mkdir -p "$runtime"
-	trap 'rm -rf -- "$runtime"' EXIT
-	trap 'exit 1' INT TERM HUP
+	busy "making the runtime image"
 	make_image
+	quiet
+	busy "making its AOT caches by training jobs"
 	make_caches
 	rm -rf -- "$runtime/work"
+	quiet
 	trap - EXIT
 }
 
@@ -441,7 +466,7 @@ else
 	for old in $(builds | LC_ALL=C sort -u); do
 		case $old in "$build" | "${current:-none}") ;; *) rm -rf -- "${prefix:?}/runtime/$old" ;; esac
 	done
-	say "installed $build"
+	say "installed $build; $prefix/runtime takes $(($(du -sk "$prefix/runtime" | cut -f 1) / 1024)) MB on disk"
 fi
 lines=$(lines_that_stay && new_lines)
 write_manifest "$lines"
