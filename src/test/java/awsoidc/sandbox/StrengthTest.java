@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -75,8 +76,9 @@ class StrengthTest {
     Object other =
         component.getName().equals("network") && ofContainers
             ? Optional.of("other")
-            : OTHER_VALUES.get(component.getName());
-    assertThat(other).as("give %s another value in this test", component).isNotNull();
+            : Objects.requireNonNull(
+                OTHER_VALUES.get(component.getName()),
+                () -> "give " + component + " another value in this test");
     SandboxSettings base =
         ofContainers ? settings(CONTAINER) : settings(SandboxSettings.Type.BUBBLEWRAP);
     SandboxSettings changed =
