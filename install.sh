@@ -29,6 +29,26 @@ fail_with() {
 	fail "$@"
 }
 
+# Says $1 now and every 10 s until the next call of quiet; what waits in the background keeps nothing of ours open.
+busy() {
+	say "$1"
+	(
+		seconds=0
+		while sleep 10 >/dev/null 2>&1 && kill -0 $$ 2>/dev/null; do
+			seconds=$((seconds + 10))
+			say "still $1 ($seconds s)"
+		done
+	) &
+	ticker=$!
+}
+quiet() {
+	[ -n "$ticker" ] || return 0
+	kill "$ticker" 2>/dev/null || :
+	wait "$ticker" 2>/dev/null || :
+	ticker=''
+}
+
+ticker=''
 checkout=$(cd -- "$(dirname -- "$0")" && pwd -P)
 prefix=$checkout
 demo='' uninstall='' jar=''
@@ -62,29 +82,164 @@ case $prefix in *[[:space:]]*) fail "the path $prefix has a blank in it; GitLab 
 # The files that an installation under a prefix consists of, besides runtime/.
 executables='config prepare run cleanup aws-oidc-executor'
 sourced='launch.sh end.sh'
+yaml=config/aws-oidc-executor.yaml
+
+shipped_files() {
+	for file in $executables $sourced; do printf 'bin/%s\n' "$file"; done
+	for file in aws-oidc-executor.schema.json config.toml.example; do printf 'config/%s\n' "$file"; done
+	for file in "$checkout"/config/examples/*.yaml; do printf 'config/examples/%s\n' "${file##*/}"; done
+}
+
+# What is ours under a prefix: lines of a checksum and a file, "build NAME" and "directory NAME". It is there before the
+# first file, so that an interrupted installation is known too.
+manifest=$prefix/runtime/MANIFEST
+title='# What install.sh of aws-oidc-executor put here; --uninstall removes no more.'
+
+checksum() { sha256sum <"$1" | cut -c 1-64; }
+
+# Whether the manifest has the line "$1 $2"; any line for $2 if $1 is empty.
+listed() {
+	[ -f "$manifest" ] || return 1
+	while read -r kind name; do
+		if [ "$name" = "$2" ] && [ "${1:-$kind}" = "$kind" ]; then return 0; fi
+	done <"$manifest"
+	return 1
+}
+
+# The names of the manifest's lines that begin with $1, or of its files. None leads out of the prefix.
+names() {
+	[ -f "$manifest" ] || return 0
+	while read -r kind name; do
+		case $kind:$name in
+		'#':* | *:/* | *..* | *:*[!A-Za-z0-9._/-]*) ;;
+		"$1":*) printf '%s\n' "$name" ;;
+		build:* | directory:*) ;;
+		*:bin/* | *:config/*) [ -n "$1" ] || printf '%s\n' "$name" ;;
+		esac
+	done <"$manifest"
+}
+
+# Whether the first line of the file $1 begins with $2.
+begins() {
+	[ -f "$1" ] && [ ! -L "$1" ] && read -r first <"$1" || return 1
+	case $first in "$2"*) return 0 ;; esac
+	return 1
+}
+
+# Versions before the manifest left runtime/current and what launch.sh reads.
+is_earlier() {
+	[ ! -e "$manifest" ] && current_build=$(readlink "$prefix/runtime/current" 2>/dev/null) || return 1
+	case $current_build in */* | '') return 1 ;; esac
+	begins "$prefix/runtime/$current_build/java.options" '# Written by install.sh'
+}
+
+is_installed() { [ ! -L "$prefix/runtime" ] && { begins "$manifest" "$title" || is_earlier; }; }
+
+# Whether the directory $1 is one that a version before the manifest made, if perhaps not to the end.
+is_build() {
+	case ${1##*/} in
+	*-[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]) ;;
+	*) return 1 ;;
+	esac
+	[ ! -L "$1" ] && { begins "$1/java.options" '# Written by install.sh' || [ -d "$1/work" ]; }
+}
+
+# Names of builds in runtime/; nothing else there is ours.
+builds() {
+	if [ -f "$manifest" ]; then
+		names build
+		return 0
+	fi
+	for directory in "$prefix"/runtime/*; do
+		! is_build "$directory" || printf '%s\n' "${directory##*/}"
+	done
+}
+
+# Removes the file $1 unless somebody has changed it.
+remove_file() {
+	if [ ! -e "$prefix/$1" ] && [ ! -L "$prefix/$1" ]; then return 0; fi
+	if [ -f "$manifest" ]; then
+		[ ! -L "$prefix/$1" ] && listed "$(checksum "$prefix/$1")" "$1"
+	else # an earlier version's, of which only the configuration was for editing
+		[ "$1" != "$yaml" ] || [ "$(checksum "$prefix/$1")" = "$(checksum "$checkout/$1")" ]
+	fi || {
+		case $1 in
+		"$yaml") say "your configuration stays: $prefix/$1" ;;
+		*) say "changed since it was installed, and so it stays: $prefix/$1" ;;
+		esac
+		return 0
+	}
+	rm -f -- "$prefix/$1"
+}
 
 remove() {
-	rm -rf -- "$prefix/runtime"
-	[ "$prefix" != "$checkout" ] || return 0
-	for file in $executables $sourced; do rm -f -- "$prefix/bin/$file"; done
-	rm -f -- "$prefix/config/aws-oidc-executor.schema.json" "$prefix/config/config.toml.example"
-	for file in "$checkout"/config/examples/*.yaml; do rm -f -- "$prefix/config/examples/${file##*/}"; done
-	yaml=config/aws-oidc-executor.yaml
-	if [ -f "$prefix/$yaml" ]; then
-		if cmp -s "$checkout/$yaml" "$prefix/$yaml"; then
-			rm -f -- "$prefix/$yaml"
-		else
-			say "your configuration stays: $prefix/$yaml"
-		fi
+	if [ "$prefix" = "$checkout" ]; then
+		[ ! -L "$prefix/runtime" ] || fail "$prefix/runtime is a link, which install.sh does not make: nothing is removed"
+		[ -d "$prefix/runtime" ] || nothing_there
+		rm -rf -- "$prefix/runtime"
+		return 0
 	fi
-	for directory in bin config/examples config ""; do rmdir -- "$prefix/$directory" 2>/dev/null || :; done
+	is_installed || nothing_there
+	directories='config/examples config bin .'
+	files=$(shipped_files && printf '%s\n' "$yaml" bin/supervise.sh)
+	if [ -f "$manifest" ]; then
+		directories=$(names directory)
+		files=$(names '' | LC_ALL=C sort -u)
+	fi
+	for file in $files; do
+		rm -f -- "$prefix/$file.new"
+		remove_file "$file"
+	done
+	for build in $(builds); do rm -rf -- "${prefix:?}/runtime/$build"; done
+	[ ! -L "$prefix/runtime/current" ] || rm -f -- "$prefix/runtime/current"
+	rm -f -- "$prefix/runtime/current.new" "$manifest" "$manifest.new"
+	rmdir -- "$prefix/runtime" 2>/dev/null || say "not of this installation, and so it stays: what else is in $prefix/runtime"
+	# The deepest first, as the manifest has them.
+	for directory in $directories; do rmdir -- "$prefix/$directory" 2>/dev/null || :; done
+	[ ! -d "$prefix" ] || case " $(printf '%s' "$directories" | tr '\n' ' ') " in *' . '*) rmdir -- "$prefix" 2>/dev/null || : ;; esac
+}
+
+nothing_there() {
+	say "nothing to remove: there is no installation of aws-oidc-executor in $prefix"
+	exit 0
 }
 
 if [ -n "$uninstall" ]; then
 	remove
-	say "removed; take the [runners.custom] block out of config.toml too"
+	say "removed from $prefix; take the [runners.custom] block out of config.toml too"
 	exit 0
 fi
+
+# Refuses to install over what is somebody else's, before anything is changed.
+refuse_foreign() {
+	foreign=''
+	for directory in runtime bin config config/examples; do
+		[ "$prefix" != "$checkout" ] || [ "$directory" = runtime ] || continue
+		if [ -L "$prefix/$directory" ]; then
+			foreign="$foreign $prefix/$directory (a link)"
+		elif [ -e "$prefix/$directory" ] && [ ! -d "$prefix/$directory" ]; then
+			foreign="$foreign $prefix/$directory (no directory)"
+		fi
+	done
+	if [ "$prefix" != "$checkout" ] && [ -z "$foreign" ] && ! is_installed; then
+		for entry in "$prefix"/runtime/* "$prefix"/runtime/.[!.]*; do
+			if [ -e "$entry" ] || [ -L "$entry" ]; then
+				is_build "$entry" || foreign="$foreign $entry"
+			fi
+		done
+	fi
+	if [ "$prefix" != "$checkout" ] && [ -z "$foreign" ]; then
+		for file in $(shipped_files); do
+			path=$prefix/$file
+			if [ ! -e "$path" ] && [ ! -L "$path" ]; then continue; fi
+			is_earlier || listed '' "$file" || {
+				[ -f "$path" ] && [ ! -L "$path" ] && [ "$(checksum "$path")" = "$(checksum "$checkout/$file")" ]
+			} || foreign="$foreign $path"
+		done
+	fi
+	[ -z "$foreign" ] || fail "this is not of an installation of aws-oidc-executor, and nothing has been changed:$foreign." \
+		"Install under a directory of its own: ./install.sh --prefix /opt/aws-oidc-executor"
+}
 
 # Prints the version of the JDK in $1, if it is one that can build the image.
 jdk_version() {
@@ -107,6 +262,7 @@ find_jdk() {
 }
 
 [ -z "$jar" ] || [ -f "$jar" ] || fail "there is no file $jar"
+refuse_foreign
 HOME=${HOME:-/}
 jdk=$(find_jdk) || fail "no JDK 25 or newer found in JAVA_HOME, PATH, /usr/lib/jvm, /opt or your home." \
 	"Install one, for example Temurin: apt-get install temurin-25-jdk (adoptium.net has the package source)," \
@@ -133,10 +289,12 @@ runtime=$prefix/runtime/$build
 package() {
 	command -v mvn >/dev/null || fail "Maven is not on PATH. Install it: apt-get install maven, dnf install maven," \
 		"or unpack it from maven.apache.org and add its bin/ to PATH"
-	command -v java >/dev/null || export JAVA_HOME="$jdk"
-	export JAVA25_HOME="$jdk" # where the toolchains plugin looks too
-	say "building (a first run downloads the libraries)"
-	(cd "$checkout" && mvn -q --batch-mode -Dmaven.test.skip=true -Dskip.format=true package) || fail "the build failed, see above"
+	# Maven itself runs on this JDK, and its toolchains plugin looks there too, whatever else is on PATH.
+	export JAVA_HOME="$jdk" JAVA25_HOME="$jdk"
+	busy "building with Maven (a first run downloads the libraries)"
+	(cd "$checkout" && mvn -q --batch-mode -Dstyle.color=never -Dmaven.test.skip=true -Dskip.format=true package) ||
+		fail "the build failed, see above"
+	quiet
 	jar=$checkout/target/aws-oidc-executor-all.jar
 }
 
@@ -156,7 +314,7 @@ make_image() {
 		"$checkout/src/main/image/module-info.java" "$work/source/awsoidc/BuildId.java"
 	"$jdk/bin/jar" --update --file "$work/module.jar" -C "$work/classes" .
 	"$jdk/bin/jlink" --module-path "$work/module.jar" --add-modules awsoidc --output "$runtime/image" \
-		--strip-debug --no-header-files --no-man-pages --compress zip-6
+		--strip-java-debug-attributes --no-header-files --no-man-pages --compress zip-6
 	# Every TLS connection and every cipher reads this file first: 70 KB of it are comments.
 	security=$runtime/image/conf/security/java.security
 	sed -e '/^[[:space:]]*#/d' -e '/^[[:space:]]*$/d' \
@@ -204,36 +362,96 @@ make_caches() {
 }
 
 make_runtime() {
+	trap 'quiet; rm -rf -- "$runtime"' EXIT
+	trap 'exit 1' INT TERM HUP
 	[ -n "$jar" ] || package
-	say "making the runtime image and its AOT caches"
 	rm -rf -- "$runtime"
 	mkdir -p "$runtime"
-	trap 'rm -rf -- "$runtime"' EXIT
-	trap 'exit 1' INT TERM HUP
+	busy "making the runtime image"
 	make_image
+	quiet
+	busy "making its AOT caches by training jobs"
 	make_caches
 	rm -rf -- "$runtime/work"
+	quiet
 	trap - EXIT
 }
 
 # Copies a file into the prefix so that nobody ever sees half of it.
 place() {
-	mkdir -p "$prefix/${2%/*}"
-	cp -- "$checkout/$2" "$prefix/$2.new"
-	chmod "$1" "$prefix/$2.new"
-	mv -f -- "$prefix/$2.new" "$prefix/$2"
+	path=$prefix/$2
+	if [ -f "$path" ] && listed '' "$2" && ! listed "$(checksum "$path")" "$2"; then
+		cp -- "$path" "$path.edited"
+		say "changed since it was installed; your version is now $path.edited"
+	fi
+	cp -- "$checkout/$2" "$path.new"
+	chmod "$1" "$path.new"
+	mv -f -- "$path.new" "$path"
 }
 
 place_files() {
 	[ "$prefix" != "$checkout" ] || return 0
-	for file in $executables; do place 755 "bin/$file"; done
-	for file in $sourced; do place 644 "bin/$file"; done
-	for file in aws-oidc-executor.schema.json config.toml.example; do place 644 "config/$file"; done
-	for file in "$checkout"/config/examples/*.yaml; do place 644 "config/examples/${file##*/}"; done
-	[ -f "$prefix/config/aws-oidc-executor.yaml" ] || place 644 config/aws-oidc-executor.yaml
+	mkdir -p "$prefix/bin" "$prefix/config/examples"
+	for file in $(shipped_files); do
+		case $file in
+		*.sh | config/*) place 644 "$file" ;;
+		*) place 755 "$file" ;;
+		esac
+	done
+	[ -f "$prefix/$yaml" ] || place 644 "$yaml"
+	# What an earlier version put here and this one does not have.
+	for file in $(names '' | LC_ALL=C sort -u); do
+		case $file in
+		"$yaml") ;;
+		*) [ -f "$checkout/$file" ] || remove_file "$file" ;;
+		esac
+	done
 }
 
-mkdir -p "$prefix/runtime" 2>/dev/null || fail "cannot write to $prefix; run this as a user who can"
+# The manifest's lines for what this installation is going to put here.
+new_lines() {
+	printf 'build %s\n' "$build"
+	[ "$prefix" != "$checkout" ] || return 0
+	for file in $(shipped_files) "$yaml"; do
+		printf '%s %s\n' "$(checksum "$checkout/$file")" "$file"
+	done
+}
+
+# The lines that hold already: of the manifest, or of what an earlier version left.
+lines_so_far() {
+	if [ -f "$manifest" ]; then
+		sed 1d "$manifest"
+		return 0
+	fi
+	for name in $(builds); do printf 'build %s\n' "$name"; done
+	[ "$prefix" != "$checkout" ] || return 0
+	for directory in config/examples config bin .; do
+		is_earlier || [ ! -d "$prefix/$directory" ] || continue
+		printf 'directory %s\n' "$directory"
+	done
+	! is_earlier || for file in $(shipped_files) bin/supervise.sh; do
+		[ ! -f "$prefix/$file" ] || printf '%s %s\n' "$(checksum "$prefix/$file")" "$file"
+	done
+}
+
+# What is left of them once all is in place.
+lines_that_stay() {
+	for name in $(names build | LC_ALL=C sort -u); do
+		[ "$name" = "$build" ] || [ ! -d "$prefix/runtime/$name" ] || printf 'build %s\n' "$name"
+	done
+	sed -n -e '/^directory /p' -e "/ config\/aws-oidc-executor\.yaml\$/p" "$manifest"
+}
+
+write_manifest() {
+	printf '%s\n' "$title" "$1" >"$manifest.new"
+	mv -f -- "$manifest.new" "$manifest"
+}
+
+lines=$(lines_so_far && new_lines)
+if ! mkdir -p "$prefix/runtime" 2>/dev/null || ! [ -w "$prefix/runtime" ]; then
+	fail "cannot write to $prefix; run this as a user who can"
+fi
+write_manifest "$lines"
 current=$(readlink "$prefix/runtime/current" 2>/dev/null || :)
 if [ "$current" = "$build" ] && [ -f "$runtime/java.options" ]; then
 	place_files
@@ -245,11 +463,13 @@ else
 	ln -sfn "$build" "$prefix/runtime/current.new"
 	mv -T -- "$prefix/runtime/current.new" "$prefix/runtime/current"
 	# Jobs that are running stay with the build that they began with: the last one is kept.
-	for old in "$prefix"/runtime/*; do
-		case ${old##*/} in current | "$build" | "${current:-none}") ;; *) rm -rf -- "$old" ;; esac
+	for old in $(builds | LC_ALL=C sort -u); do
+		case $old in "$build" | "${current:-none}") ;; *) rm -rf -- "${prefix:?}/runtime/$old" ;; esac
 	done
-	say "installed $build"
+	say "installed $build; $prefix/runtime takes $(($(du -sk "$prefix/runtime" | cut -f 1) / 1024)) MB on disk"
 fi
+lines=$(lines_that_stay && new_lines)
+write_manifest "$lines"
 
 cat <<TEXT
 Register it in the [[runners]] section of config.toml:

@@ -84,7 +84,7 @@ public final class Main {
   /** Started by run, for scripts that are in another network. */
   private static int endpoint() {
     try {
-      EndpointElsewhere.serve(System.in, stream(FileDescriptor.out));
+      EndpointElsewhere.serve(System.in, stream(FileDescriptor.out), Clock.systemUTC());
       return 0;
     } catch (IOException e) {
       System.err.println("ERROR: endpoint failed: " + e.getMessage());

@@ -24,16 +24,41 @@ public record Sandboxes(List<Choice> choices, boolean byClaims) {
 
   private static final String PROJECT_ID = "project_id";
 
+  /** Left out of the token of a member of more than 200 groups ("ID token payload", GitLab). */
+  private static final String GROUPS = "groups_direct";
+
   /** One of the list. */
   record Choice(String name, When when, SandboxSettings settings) {
 
-    boolean fits(Claims known) {
-      return when.firstUnmet(known).isEmpty();
+    boolean fits(Known known) {
+      return when.firstUnmet(known.claims()).isEmpty();
     }
 
-    /** Whether nothing that is known speaks against it. */
-    boolean mayFit(Claims known) {
-      return when.unmet(known).stream().allMatch(name -> known.all(name).isEmpty());
+    /** What is not known of the job, where nothing that is known speaks against this one. */
+    List<String> openQuestions(Known known) {
+      List<String> unmet = when.unmet(known.claims());
+      return unmet.stream().allMatch(known::isOpen) ? unmet : List.of();
+    }
+  }
+
+  /**
+   * What is known of a job.
+   *
+   * @param claims of the payload's facts, and of the token if it is verified
+   */
+  record Known(Claims claims, boolean verified) {
+
+    /** The payload comes first; older runners leave out of it what claims tell as well. */
+    static Known of(Map<String, String> facts, Optional<Claims> verified) {
+      Map<String, List<String>> values =
+          new LinkedHashMap<>(verified.map(Claims::values).orElse(Map.of()));
+      facts.forEach((name, value) -> values.put(name, List.of(value)));
+      return new Known(new Claims(values), verified.isPresent());
+    }
+
+    /** Whether it may have any value. What a verified token lacks, the job does not have. */
+    boolean isOpen(String name) {
+      return !claims.tells(name) && (!verified || name.equals(GROUPS));
     }
   }
 
@@ -43,18 +68,22 @@ public record Sandboxes(List<Choice> choices, boolean byClaims) {
 
   /** Whether the payload leaves open which it is, and claims would tell. */
   public boolean needClaims(Map<String, String> facts) {
-    Claims known = known(facts, Optional.empty());
-    return byClaims
-        && choices.stream()
-            .filter(choice -> choice.mayFit(known))
-            .findFirst()
-            .filter(choice -> !choice.fits(known))
-            .isPresent();
+    Known known = Known.of(facts, Optional.empty());
+    for (Choice choice : choices) {
+      if (choice.fits(known)) {
+        return false;
+      }
+      if (byClaims && !choice.openQuestions(known).isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
-   * What the job gets. A job that may do without a token must not get more by doing without: what
-   * is not known of it never leads past a sandbox to a weaker one.
+   * What the job gets. What is not known of it never leads past a sandbox to one that is weaker, or
+   * that cannot be compared: neither an older runner, whose payload says less, nor a job that does
+   * without a token may thereby get more.
    *
    * @param facts of the payload
    * @param verified claims of this very job's token, whose signature has been checked
@@ -65,39 +94,62 @@ public record Sandboxes(List<Choice> choices, boolean byClaims) {
   public SandboxPlan plan(
       Map<String, String> facts, Optional<Claims> verified, List<Path> hidden, ContainerJob job)
       throws IOException, UnusableSandbox {
-    Claims known = known(facts, verified);
-    List<Choice> passedOver = new ArrayList<>();
+    Known known = Known.of(facts, verified);
+    List<Choice> possible = new ArrayList<>();
     for (Choice choice : choices) {
       if (choice.fits(known)) {
-        for (Choice stronger : passedOver) {
-          if (choice.settings().isWeakerThan(stronger.settings())) {
+        for (Choice earlier : possible) {
+          List<String> weaknesses = choice.settings().weaknessesAgainst(earlier.settings());
+          if (!weaknesses.isEmpty()) {
             throw new UnusableSandbox(
-                stronger.name()
-                    + " may be for this job, which only an id_token of it would tell ("
-                    + String.join(", ", stronger.when().unmet(known))
-                    + "), and "
+                mayBeFor(earlier, known)
                     + choice.name()
-                    + ", which is for it, is weaker: give the job an id_token, or put the weaker"
-                    + " sandboxes first");
+                    + " comes next, but it is weaker or cannot be compared: "
+                    + String.join(", ", weaknesses)
+                    + ". "
+                    + remedy(earlier, known));
           }
         }
         return choice.settings().plan(Optional.ofNullable(facts.get(PROJECT_ID)), hidden, job);
       }
-      if (byClaims && verified.isEmpty() && choice.mayFit(known)) {
-        passedOver.add(choice);
+      if (!choice.openQuestions(known).isEmpty()) {
+        possible.add(choice);
       }
     }
     throw new UnusableSandbox(
-        "none of the list fits this job, which is of "
-            + (facts.isEmpty() ? "no known project" : facts)
-            + ": one without `when:` at its end would be for all others");
+        possible.isEmpty()
+            ? "none of the list fits this job, which is of "
+                + (facts.isEmpty() ? "no known project" : facts)
+                + ": add one without `when:` at the end, for all other jobs"
+            : mayBeFor(possible.getFirst(), known)
+                + "No other sandbox of the list fits the job. "
+                + remedy(possible.getFirst(), known));
   }
 
-  /** What the payload says holds; older runners leave out of it what claims tell as well. */
-  private static Claims known(Map<String, String> facts, Optional<Claims> verified) {
-    Map<String, List<String>> values =
-        new LinkedHashMap<>(verified.map(Claims::values).orElse(Map.of()));
-    facts.forEach((name, value) -> values.put(name, List.of(value)));
-    return new Claims(values);
+  private static String mayBeFor(Choice choice, Known known) {
+    return choice.name()
+        + " may be for this job, depending on what is not known of it ("
+        + String.join(", ", choice.openQuestions(known))
+        + "): "
+        + (known.verified()
+            ? "GitLab leaves it out of the id_token of a member of many groups"
+            : "the runner's payload does not say it, and no verified id_token of this job does")
+        + ". ";
+  }
+
+  private String remedy(Choice choice, Known known) {
+    List<String> remedies = new ArrayList<>();
+    if (!known.verified()) {
+      remedies.add(
+          byClaims
+              ? "give the job an id_token"
+              : "set gitlab.verify: jwks and give the job an id_token");
+      if (SandboxReader.FACTS.containsAll(choice.openQuestions(known))) {
+        remedies.add("use GitLab Runner 19 or newer, which says it");
+      }
+    }
+    remedies.add("use a condition on project_id, which every runner says");
+    remedies.add("put the stronger sandboxes last");
+    return "One of these helps: " + String.join("; ", remedies);
   }
 }

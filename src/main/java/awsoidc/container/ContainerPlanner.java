@@ -181,10 +181,7 @@ public final class ContainerPlanner {
     if (wanted.isEmpty()) {
       return settings.policies();
     }
-    List<PullPolicy> allowed =
-        settings.allowedPullPolicies().isEmpty()
-            ? settings.policies()
-            : settings.allowedPullPolicies();
+    List<PullPolicy> allowed = settings.policiesOfJobs();
     List<PullPolicy> policies = new ArrayList<>();
     for (String text : wanted) {
       PullPolicy.parse(text).filter(allowed::contains).ifPresent(policies::add);

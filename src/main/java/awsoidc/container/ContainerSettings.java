@@ -51,7 +51,12 @@ public record ContainerSettings(
   }
 
   /** What a job gets that names no policy, and GitLab Runner's default as well. */
-  List<PullPolicy> policies() {
+  public List<PullPolicy> policies() {
     return pullPolicies.isEmpty() ? List.of(PullPolicy.ALWAYS) : pullPolicies;
+  }
+
+  /** What a job may name. */
+  public List<PullPolicy> policiesOfJobs() {
+    return allowedPullPolicies.isEmpty() ? policies() : allowedPullPolicies;
   }
 }

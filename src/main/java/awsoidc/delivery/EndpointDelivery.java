@@ -1,23 +1,20 @@
 package awsoidc.delivery;
 
+import awsoidc.delivery.EndpointServer.Answer;
 import awsoidc.delivery.SessionSource.Current;
 import awsoidc.secret.Secret;
 import awsoidc.sts.Session;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * {@code delivery: endpoint}: container credentials over HTTP on 127.0.0.1 ("Container credential
@@ -36,22 +33,17 @@ public final class EndpointDelivery implements Delivery {
   private static final int METHOD_NOT_ALLOWED = 405;
   private static final int AWAY = 503;
 
-  private final HttpServer server;
-  private final ExecutorService threads;
+  private final EndpointServer server;
   private final SessionSource source;
   private final Secret token;
   private final Map<String, String> variables;
 
-  /** Callers that come together wait for one exchange. */
-  private final ReentrantLock oneAtATime = new ReentrantLock();
-
   private EndpointDelivery(
-      HttpServer server, SessionSource source, Secret token, Optional<String> region) {
-    this.server = server;
-    this.threads =
-        Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("endpoint-", 0).factory());
+      SessionSource source, Secret token, Optional<String> region, InstantSource clock)
+      throws IOException {
     this.source = source;
     this.token = token;
+    this.server = EndpointServer.start(new Answers(), clock);
     this.variables = variables(port(), token, region);
   }
 
@@ -72,16 +64,12 @@ public final class EndpointDelivery implements Delivery {
    *
    * @param token what the script's tools send as Authorization
    * @param region of the job; absent if the job sets its own
+   * @param clock for what is bounded in time
    */
-  public static EndpointDelivery start(SessionSource source, Secret token, Optional<String> region)
+  public static EndpointDelivery start(
+      SessionSource source, Secret token, Optional<String> region, InstantSource clock)
       throws IOException {
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
-    EndpointDelivery delivery = new EndpointDelivery(server, source, token, region);
-    server.setExecutor(delivery.threads);
-    server.createContext("/", delivery::answer);
-    server.start();
-    return delivery;
+    return new EndpointDelivery(source, token, region, clock);
   }
 
   @Override
@@ -96,12 +84,11 @@ public final class EndpointDelivery implements Delivery {
 
   @Override
   public void close() {
-    server.stop(0);
-    threads.shutdownNow();
+    server.close();
   }
 
   int port() {
-    return server.getAddress().getPort();
+    return server.port();
   }
 
   private String host() {
@@ -112,62 +99,53 @@ public final class EndpointDelivery implements Delivery {
     return "127.0.0.1:" + port;
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      if (!host().equals(exchange.getRequestHeaders().getFirst("Host"))) {
-        refuse(exchange, FORBIDDEN, "Forbidden", "the Host header must be " + host());
-      } else if (!authorized(exchange)) {
-        refuse(exchange, UNAUTHORIZED, "Unauthorized", "the Authorization header is not the job's");
-      } else if (!exchange.getRequestURI().getPath().equals(PATH)) {
-        refuse(exchange, NOT_FOUND, "NotFound", "only " + PATH + " is here");
-      } else if (!exchange.getRequestMethod().equals("GET")) {
-        refuse(exchange, METHOD_NOT_ALLOWED, "MethodNotAllowed", "only GET is");
-      } else {
-        credentials(exchange);
+  /** What the server is to say. */
+  private final class Answers implements EndpointServer.Answers {
+
+    @Override
+    public Optional<Answer> refusal(Optional<EndpointRequest> request) {
+      if (request.isEmpty()) {
+        return refused(REFUSED, "BadRequest", "this is not a request of HTTP/1.1");
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      EndpointRequest sent = request.get();
+      if (!sent.host().equals(host())) {
+        return refused(FORBIDDEN, "Forbidden", "the Host header must be " + host());
+      } else if (!Secret.of(sent.authorization()).equals(token)) {
+        return refused(UNAUTHORIZED, "Unauthorized", "the Authorization header is not the job's");
+      } else if (!sent.path().equals(PATH)) {
+        return refused(NOT_FOUND, "NotFound", "only " + PATH + " is here");
+      } else if (!sent.method().equals("GET")) {
+        return refused(METHOD_NOT_ALLOWED, "MethodNotAllowed", "only GET is");
+      }
+      return Optional.empty();
+    }
+
+    @Override
+    public Answer answer() throws InterruptedException {
+      Current current = source.current();
+      // No switch over patterns, of which a JVM's first makes classes for 15 ms.
+      if (current instanceof Current.None(boolean passing, String code, String message)) {
+        // SDKs repeat what ends with 5xx, and take 4xx for an answer.
+        return refused(passing ? AWAY : REFUSED, code, message).orElseThrow();
+      }
+      Session session = ((Current.Valid) current).session();
+      Map<String, String> fields = new LinkedHashMap<>();
+      fields.put("AccessKeyId", session.accessKeyId());
+      fields.put("SecretAccessKey", session.secretAccessKey().reveal());
+      fields.put("Token", session.sessionToken().reveal());
+      fields.put("Expiration", session.expires());
+      return new Answer(OK, json(fields));
     }
   }
 
-  private boolean authorized(HttpExchange exchange) {
-    String sent = exchange.getRequestHeaders().getFirst("Authorization");
-    return sent != null && Secret.of(sent).equals(token);
-  }
-
-  private void credentials(HttpExchange exchange) throws IOException, InterruptedException {
-    Current current;
-    oneAtATime.lockInterruptibly();
-    try {
-      current = source.current();
-    } finally {
-      oneAtATime.unlock();
-    }
-    // No switch over patterns, of which a JVM's first makes classes for 15 ms.
-    if (current instanceof Current.None(boolean passing, String code, String message)) {
-      // SDKs repeat what ends with 5xx, and take 4xx for an answer.
-      refuse(exchange, passing ? AWAY : REFUSED, code, message);
-      return;
-    }
-    Session session = ((Current.Valid) current).session();
-    Map<String, String> fields = new LinkedHashMap<>();
-    fields.put("AccessKeyId", session.accessKeyId());
-    fields.put("SecretAccessKey", session.secretAccessKey().reveal());
-    fields.put("Token", session.sessionToken().reveal());
-    fields.put("Expiration", session.expires());
-    send(exchange, OK, fields);
-  }
-
-  private static void refuse(HttpExchange exchange, int status, String code, String message)
-      throws IOException {
+  private static Optional<Answer> refused(int status, String code, String message) {
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("code", code);
     fields.put("message", message);
-    send(exchange, status, fields);
+    return Optional.of(new Answer(status, json(fields)));
   }
 
-  private static void send(HttpExchange exchange, int status, Map<String, String> fields)
-      throws IOException {
+  private static String json(Map<String, String> fields) {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     try (JsonGenerator json = new JsonFactory().createGenerator(body)) {
       json.writeStartObject();
@@ -175,10 +153,9 @@ public final class EndpointDelivery implements Delivery {
         json.writeStringField(field.getKey(), field.getValue());
       }
       json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // in memory, there is none
     }
-    exchange.getResponseHeaders().set("Content-Type", "application/json");
-    exchange.getResponseHeaders().set("Cache-Control", "no-store");
-    exchange.sendResponseHeaders(status, body.size());
-    body.writeTo(exchange.getResponseBody());
+    return body.toString(StandardCharsets.UTF_8);
   }
 }

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -150,8 +151,10 @@ public final class EndpointElsewhere implements Delivery {
    *
    * @param in from {@link #start}
    * @param out to it
+   * @param clock for what is bounded in time
    */
-  public static void serve(InputStream in, OutputStream out) throws IOException {
+  public static void serve(InputStream in, OutputStream out, InstantSource clock)
+      throws IOException {
     DataInputStream from = new DataInputStream(in);
     DataOutputStream to = new DataOutputStream(out);
     Secret token = Secret.of(from.readUTF());
@@ -167,7 +170,8 @@ public final class EndpointElsewhere implements Delivery {
           }
           return answers.take();
         };
-    try (EndpointDelivery endpoint = EndpointDelivery.start(source, token, Optional.empty())) {
+    try (EndpointDelivery endpoint =
+        EndpointDelivery.start(source, token, Optional.empty(), clock)) {
       to.writeInt(endpoint.port());
       to.flush();
       while (true) {

@@ -178,7 +178,8 @@ final class BubblewrapCommand {
     return this;
   }
 
-  private static boolean isSystem(Path path) {
+  /** Whether scripts see it unless something is mounted over it. */
+  static boolean isSystem(Path path) {
     return SYSTEM.stream().anyMatch(path::startsWith);
   }
 

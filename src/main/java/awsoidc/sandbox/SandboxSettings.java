@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param cacheDir likewise
  * @param user the account's name; {@code {project_id}} stands for the project's number
  * @param network whether scripts share the machine's network
- * @param binds what else of the machine they see
+ * @param binds what else of the machine they see; of containers, what of {@code volumes:} is a path
  * @param container of {@link Type#CONTAINER}
  */
 public record SandboxSettings(
@@ -27,7 +27,10 @@ public record SandboxSettings(
     List<Bind> binds,
     Optional<ContainerSettings> container) {
 
-  /** {@code sandbox.type}, each keeping more apart than the one before. */
+  /**
+   * {@code sandbox.type}. Up to bubblewrap, each keeps apart all that the one before does; see
+   * {@link Strength}.
+   */
   public enum Type {
     /** The runner's own account. */
     HOST,
@@ -43,18 +46,12 @@ public record SandboxSettings(
   private static final String PROJECT_ID = "{project_id}";
   private static final String UNPRIVILEGED = "nobody";
 
-  /** Whether a job may reach something here that it could not reach there. */
-  public boolean isWeakerThan(SandboxSettings other) {
-    if (isPrivileged() != other.isPrivileged()) {
-      return isPrivileged();
-    }
-    return type != other.type
-        ? type.compareTo(other.type) < 0
-        : (network && !other.network) || !other.binds.containsAll(binds);
-  }
-
-  private boolean isPrivileged() {
-    return container.filter(ContainerSettings::privileged).isPresent();
+  /**
+   * In what this sandbox is weaker than {@code other}, or cannot be compared with it, in the words
+   * of the configuration. Empty: a job that may be meant for the other can run here, too.
+   */
+  public List<String> weaknessesAgainst(SandboxSettings other) {
+    return Strength.lacks(this, other);
   }
 
   /**

@@ -70,7 +70,7 @@ final class Deliveries {
     Secret token = Secret.of(hex(edges, TOKEN_BYTES));
     List<String> entering = sandbox.intoNetwork();
     if (entering.isEmpty()) {
-      return EndpointDelivery.start(renewal, token, credentials.jobRegion());
+      return EndpointDelivery.start(renewal, token, credentials.jobRegion(), edges.clock());
     }
     return EndpointElsewhere.start(
         entering,

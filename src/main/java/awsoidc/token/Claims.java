@@ -12,8 +12,8 @@ import java.util.Optional;
 
 /**
  * The claims of a token as text. A claim that is a list (aud, groups_direct) has several values, a
- * number or a boolean is written as in JSON; a claim that is null, an object or an empty list is
- * absent.
+ * number or a boolean is written as in JSON; a claim that is null or an object is absent, an empty
+ * list has no value.
  */
 public record Claims(Map<String, List<String>> values) {
 
@@ -26,9 +26,16 @@ public record Claims(Map<String, List<String>> values) {
     return values.getOrDefault(claim, List.of());
   }
 
-  /** A claim as one text, a list joined with commas. */
+  /** Whether the token says anything of it, if only that it has no value. */
+  public boolean tells(String claim) {
+    return values.containsKey(claim);
+  }
+
+  /** A claim as one text, a list joined with commas; absent if it has no value. */
   public Optional<String> text(String claim) {
-    return Optional.ofNullable(values.get(claim)).map(list -> String.join(",", list));
+    return Optional.of(all(claim))
+        .filter(list -> !list.isEmpty())
+        .map(list -> String.join(",", list));
   }
 
   /** Reads a JWT's payload (RFC 7519, section 4). */
@@ -42,8 +49,9 @@ public record Claims(Map<String, List<String>> values) {
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String claim = parser.currentName();
         parser.nextToken();
+        boolean list = parser.currentToken() == JsonToken.START_ARRAY;
         List<String> read = readValues(parser);
-        if (!read.isEmpty()) {
+        if (list || !read.isEmpty()) {
           values.put(claim, read);
         }
       }

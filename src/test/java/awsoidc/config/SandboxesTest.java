@@ -145,4 +145,89 @@ class SandboxesTest {
         .isInstanceOf(UnusableSandbox.class)
         .hasMessageContaining("none of the list fits");
   }
+
+  /** As GitLab Runner before 19 says it: no path of the project, nothing on protection. */
+  @Test
+  void what_an_older_runner_does_not_say_never_leads_to_a_weaker_sandbox() {
+    for (String condition :
+        List.of("project_path: 'acme/**'", "namespace_path: acme", "ref_protected: false")) {
+      for (String verify : List.of("none", "jwks")) {
+        Sandboxes sandboxes =
+            list(verify, "when: {" + condition + "}, type: bubblewrap", "type: host");
+
+        assertThatThrownBy(() -> chosen(sandboxes, Optional.empty()))
+            .isInstanceOf(UnusableSandbox.class)
+            .hasMessageContainingAll(
+                "sandbox 1 may be for this job",
+                condition.substring(0, condition.indexOf(':')),
+                "sandbox 2 comes next",
+                "type is host instead of bubblewrap",
+                "GitLab Runner 19",
+                "project_id",
+                "id_token")
+            .hasMessageContaining(verify.equals("none") ? "gitlab.verify: jwks" : "give the job");
+      }
+    }
+  }
+
+  @Test
+  void what_an_older_runner_does_say_speaks_against_a_sandbox()
+      throws IOException, UnusableSandbox {
+    Sandboxes sandboxes =
+        list(
+            "none",
+            "when: {project_path: acme/shop, project_id: 21}, type: bubblewrap",
+            "when: {ref: other, ref_protected: true}, type: bubblewrap",
+            "type: host, builds_dir: /3");
+
+    assertThat(chosen(sandboxes, Optional.empty())).isEqualTo("/3");
+  }
+
+  @Test
+  void every_sandbox_that_may_be_for_the_job_counts() {
+    Sandboxes sandboxes =
+        list(
+            "none",
+            "when: {ref_protected: true}, type: host",
+            "when: {project_path: acme/shop}, type: bubblewrap, network: none",
+            "when: {namespace_path: acme}, type: host",
+            "type: bubblewrap");
+
+    assertThatThrownBy(() -> chosen(sandboxes, Optional.empty()))
+        .hasMessageContainingAll("sandbox 2 may be for this job", "network is shared");
+  }
+
+  @Test
+  void a_sandbox_that_is_as_strong_takes_the_place() throws IOException, UnusableSandbox {
+    Sandboxes sandboxes =
+        list(
+            "none",
+            "when: {ref_protected: true}, type: host, builds_dir: /1",
+            "when: {project_path: acme/shop}, type: host, builds_dir: /2",
+            "type: host, builds_dir: /3");
+
+    assertThat(chosen(sandboxes, Optional.empty())).isEqualTo("/3");
+  }
+
+  @Test
+  void where_none_fits_it_says_what_is_not_known() {
+    assertThatThrownBy(
+            () -> chosen(list("none", "when: {project_path: x}, type: host"), Optional.empty()))
+        .hasMessageContainingAll("sandbox 1 may be for this job", "project_path");
+  }
+
+  /** GitLab leaves groups_direct out of the token of a member of more than 200. */
+  @Test
+  void groups_that_a_token_does_not_tell_are_not_known() throws IOException, UnusableSandbox {
+    Sandboxes sandboxes =
+        list(
+            "jwks",
+            "when: {groups_direct: contractors}, type: bubblewrap",
+            "type: host, builds_dir: /2");
+
+    assertThatThrownBy(() -> chosen(sandboxes, claims("user_login", "ci-user")))
+        .isInstanceOf(UnusableSandbox.class)
+        .hasMessageContainingAll("groups_direct", "a member of many groups");
+    assertThat(chosen(sandboxes, claims("groups_direct"))).isEqualTo("/2");
+  }
 }

@@ -17,6 +17,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +52,8 @@ class EndpointDeliveryTest {
 
   @BeforeEach
   void start() throws IOException {
-    endpoint = EndpointDelivery.start(current::get, TOKEN, Optional.of("eu-west-1"));
+    endpoint =
+        EndpointDelivery.start(current::get, TOKEN, Optional.of("eu-west-1"), Clock.systemUTC());
   }
 
   @AfterEach
@@ -135,7 +137,8 @@ class EndpointDeliveryTest {
                   return new Current.Valid(SESSION);
                 },
                 TOKEN,
-                Optional.empty());
+                Optional.empty(),
+                Clock.systemUTC());
         ExecutorService threads = Executors.newFixedThreadPool(5)) {
       URI url = URI.create(one.variables().get("AWS_CONTAINER_CREDENTIALS_FULL_URI"));
       List<Callable<Integer>> calls = new ArrayList<>();
@@ -150,6 +153,21 @@ class EndpointDeliveryTest {
       }
     }
     assertThat(most).hasValue(1);
+  }
+
+  @Test
+  void a_request_that_no_client_sends_is_refused() throws IOException {
+    String host = "Host: 127.0.0.1:" + url().getPort();
+    for (String head :
+        List.of(
+            "nonsense\r\n" + host,
+            "GET /credentials\r\n" + host,
+            "GET /credentials HTTP/1.1\r\n" + host + "\r\n folded: yes",
+            "GET /credentials HTTP/1.1\r\n" + host + "\r\n" + host,
+            "GET /credentials HTTP/1.1\r\nAuthorization: x\r\n" + host,
+            "GET /credentials HTTP/1.1\r\n" + host + "\r\nno colon")) {
+      assertThat(raw(head)).as(head).contains(" 400 ");
+    }
   }
 
   @Test

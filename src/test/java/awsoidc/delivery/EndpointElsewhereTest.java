@@ -13,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
@@ -40,7 +41,7 @@ class EndpointElsewhereTest {
     PipedOutputStream out = new PipedOutputStream(output);
     served =
         new FutureTask<>(() -> {
-          EndpointElsewhere.serve(in, out);
+          EndpointElsewhere.serve(in, out, Clock.systemUTC());
           return true;
         });
     new Thread(served).start();

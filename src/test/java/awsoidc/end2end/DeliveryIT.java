@@ -6,10 +6,22 @@ import awsoidc.demo.TemporaryCredentials;
 import awsoidc.demo.runner.DriverCall;
 import awsoidc.demo.runner.GitLabClaims;
 import awsoidc.demo.runner.Session;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sessions that are replaced before they end, and the endpoint. */
 class DeliveryIT {
@@ -168,6 +180,53 @@ class DeliveryIT {
       assertThat(call.stdout().text()).contains("}400", "access-denied").doesNotContain("}200");
     }
     assertThat(world.sts().requests() - before).isEqualTo(3);
+  }
+
+  /** Another account of the machine connects, too, and sends half of a request. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "GET /credentials HTTP/1.1\r\nX: "})
+  void a_flood_of_connections_neither_ends_the_driver_nor_keeps_the_job_out(String half)
+      throws Exception {
+    endpoint("");
+    Path address = world.root().resolve("address");
+    Path flooded = world.root().resolve("flooded");
+    List<Socket> sockets = new ArrayList<>();
+    try (Session session = world.prepared(world.granted())) {
+      FutureTask<DriverCall> script =
+          new FutureTask<>(() ->
+              session.run(
+                  "build_script",
+                  "echo \"$AWS_CONTAINER_CREDENTIALS_FULL_URI\" > %1$s.new; mv %1$s.new %1$s\n"
+                          .formatted(address)
+                      + "until [ -e "
+                      + flooded
+                      + " ]; do sleep 0.1; done\n"
+                      + CREDENTIALS
+                      + "; "
+                      + CREDENTIALS));
+      Thread.ofVirtual().start(script);
+      while (!Files.exists(address)) {
+        assertThat(script.isDone()).isFalse();
+        Thread.sleep(20);
+      }
+      int port = URI.create(Files.readString(address).strip()).getPort();
+      for (int i = 0; i < 5_000; i++) {
+        try {
+          Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+          sockets.add(socket);
+          socket.getOutputStream().write(half.getBytes(StandardCharsets.US_ASCII));
+        } catch (SocketException closedAlready) {
+          // As it may be.
+        }
+      }
+      World.write(flooded, "");
+      DriverCall call = World.succeeded(script.get(60, TimeUnit.SECONDS));
+      assertThat(call.stdout().text()).contains("}200{").endsWith("}200");
+    } finally {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
   }
 
   private void endpoint(String more) {

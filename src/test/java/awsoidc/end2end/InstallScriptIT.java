@@ -92,6 +92,137 @@ class InstallScriptIT {
   }
 
   @Test
+  void what_is_somebody_elses_is_refused_before_anything_changes() throws IOException {
+    Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+    for (String foreign :
+        List.of("bin/run", "bin/end.sh", "config/config.toml.example", "runtime/current/x")) {
+      Path theirs = Files.createDirectory(directory.resolve(foreign.replace('/', '-')));
+      World.write(theirs.resolve(foreign), "theirs");
+      List<Path> before = files(theirs);
+
+      Command refused = install("--jar", JAR, "--prefix", theirs);
+
+      assertThat(refused.exitCode()).isEqualTo(1);
+      assertThat(refused.err())
+          .contains("not of an installation of aws-oidc-executor", "nothing has been changed")
+          .contains(theirs.resolve(foreign.replace("/current/x", "/current")).toString())
+          .doesNotContain("making");
+      assertThat(files(theirs)).isEqualTo(before);
+      assertThat(theirs.resolve(foreign)).hasContent("theirs");
+    }
+    for (String link : List.of("runtime", "bin", "config")) {
+      Path theirs = Files.createDirectory(directory.resolve("link-" + link));
+      Files.createSymbolicLink(theirs.resolve(link), elsewhere);
+
+      Command refused = install("--jar", JAR, "--prefix", theirs);
+
+      assertThat(refused.exitCode()).isEqualTo(1);
+      assertThat(refused.err()).contains(theirs.resolve(link) + " (a link)");
+      assertThat(elsewhere).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void uninstall_says_where_nothing_of_ours_is_and_removes_nothing() throws IOException {
+    Path theirs = directory.resolve("theirs");
+    for (String file : List.of("bin/run", "runtime/MANIFEST", "runtime/current/java.options")) {
+      World.write(theirs.resolve(file), "theirs");
+    }
+    List<Path> before = files(theirs);
+
+    Command nothing = install("--uninstall", "--prefix", theirs);
+
+    assertThat(nothing.exitCode()).isZero();
+    assertThat(nothing.err()).contains("nothing to remove", "no installation", theirs.toString());
+    assertThat(files(theirs)).isEqualTo(before);
+    Tree.delete(theirs.resolve("runtime"));
+    Files.createSymbolicLink(theirs.resolve("runtime"), prefix.resolve("runtime"));
+    assertThat(install("--uninstall", "--prefix", theirs).err()).contains("nothing to remove");
+    assertThat(prefix.resolve("runtime/current/java.options")).exists();
+  }
+
+  @Test
+  void uninstall_keeps_what_has_been_changed_or_added() throws IOException {
+    Command again = install("--jar", JAR, "--prefix", prefix);
+    assertThat(again.exitCode()).as(again.err()).isZero();
+    Path changed = Files.writeString(prefix.resolve("bin/run"), "changed");
+    Path added = Files.writeString(prefix.resolve("runtime/notes"), "theirs");
+
+    Command removed = install("--uninstall", "--prefix", prefix);
+
+    assertThat(removed.exitCode()).as(removed.err()).isZero();
+    assertThat(removed.err()).contains("it stays: " + changed, "what else is in");
+    assertThat(files(prefix)).containsExactlyInAnyOrder(changed, added);
+  }
+
+  @Test
+  void an_installation_with_a_manifest_is_removed_whole() throws IOException {
+    Command again = install("--jar", JAR, "--prefix", prefix);
+    assertThat(again.exitCode()).as(again.err()).isZero();
+    assertThat(prefix.resolve("runtime/MANIFEST")).content().contains(" bin/run", "build ");
+
+    Command removed = install("--uninstall", "--prefix", prefix);
+
+    assertThat(removed.exitCode()).as(removed.err()).isZero();
+    assertThat(prefix).doesNotExist();
+  }
+
+  @Test
+  void a_changed_launcher_is_replaced_and_kept_beside_the_new_one() throws IOException {
+    assertThat(install("--jar", JAR, "--prefix", prefix).exitCode()).isZero();
+    Path run = Files.writeString(prefix.resolve("bin/run"), "changed");
+
+    Command again = install("--jar", JAR, "--prefix", prefix);
+
+    assertThat(again.exitCode()).as(again.err()).isZero();
+    assertThat(again.err()).contains("your version is now " + run + ".edited");
+    assertThat(Path.of(run + ".edited")).hasContent("changed");
+    assertThat(run).hasSameTextualContentAs(CHECKOUT.resolve("bin/run"));
+  }
+
+  @Test
+  void an_installation_that_was_interrupted_is_ours() throws IOException {
+    Path half = directory.resolve("half");
+    Files.createDirectories(half.resolve("bin"));
+    Path noJar = Files.writeString(directory.resolve("no.jar"), "no jar");
+    assertThat(install("--jar", noJar, "--prefix", half).exitCode()).isNotZero();
+    String build =
+        Files.readAllLines(half.resolve("runtime/MANIFEST")).stream()
+            .filter(line -> line.startsWith("build "))
+            .findFirst()
+            .orElseThrow();
+    World.write(half.resolve("runtime").resolve(build.substring(6)).resolve("work/x"), "");
+    Files.copy(CHECKOUT.resolve("bin/run"), half.resolve("bin/run"));
+    World.write(half.resolve("bin/end.sh.new"), "");
+
+    Command removed = install("--uninstall", "--prefix", half);
+
+    assertThat(removed.exitCode()).as(removed.err()).isZero();
+    assertThat(files(half)).isEmpty();
+    assertThat(half.resolve("bin")).as("it was there before").isEmptyDirectory();
+    assertThat(half.resolve("runtime")).doesNotExist();
+  }
+
+  @Test
+  void a_manifest_leads_nowhere_else() throws IOException {
+    Path outside = Files.writeString(directory.resolve("outside"), "theirs");
+    assertThat(install("--jar", JAR, "--prefix", prefix).exitCode()).isZero();
+    Path manifest = prefix.resolve("runtime/MANIFEST");
+    Files.writeString(
+        manifest,
+        Files.readString(manifest)
+            + "build ../../outside\nbuild "
+            + outside
+            + "\n0 bin/../../outside\n0 "
+            + outside
+            + "\ndirectory ../elsewhere\n");
+
+    assertThat(install("--uninstall", "--prefix", prefix).exitCode()).isZero();
+
+    assertThat(outside).hasContent("theirs");
+  }
+
+  @Test
   void uninstall_keeps_the_sources_however_the_checkout_is_called() throws IOException {
     Path checkout = Files.createDirectory(directory.resolve("checkout"));
     Files.copy(SCRIPT, checkout.resolve("install.sh"), StandardCopyOption.COPY_ATTRIBUTES);

@@ -17,6 +17,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A list of sandboxes with conditions on claims: a job never gets a weaker one by its own doing.
@@ -137,5 +139,75 @@ class SandboxChoiceIT {
     assertThat(sandboxOf(old, world.plain())).isEqualTo("bubblewrap");
     assertThat(sandboxOf(world.runner().generation(RunnerGeneration.V19), world.plain()))
         .isEqualTo("host");
+  }
+
+  private void withoutVerification(String list) throws IOException {
+    sandboxes(list);
+    String text = Files.readString(world.configuration());
+    World.write(world.configuration(), text.replace("verify: jwks", "verify: none"));
+  }
+
+  /** Before 19, a payload says neither project_path nor ref_protected. */
+  @ParameterizedTest
+  @EnumSource(
+      value = RunnerGeneration.class,
+      names = {"V15_7", "V18_1"})
+  void what_an_older_runner_does_not_say_leads_past_no_stronger_sandbox(RunnerGeneration old)
+      throws IOException {
+    for (String condition : List.of("project_path: acme/shop", "ref_protected: true")) {
+      withoutVerification("[{when: {" + condition + "}, type: bubblewrap$1}, {type: host$1}]");
+
+      try (Session session =
+          world.runner().generation(old).build().begin(world.granted().build())) {
+        DriverCall config = session.config();
+        assertThat(config.exitCode()).isEqualTo(1);
+        assertThat(config.stdout().text()).isEmpty();
+        assertThat(config.stderr().text())
+            .contains(
+                "sandbox 1 may be for this job",
+                condition.substring(0, condition.indexOf(':')),
+                "sandbox 2 comes next",
+                "type is host instead of bubblewrap",
+                "gitlab.verify: jwks",
+                "GitLab Runner 19",
+                "project_id");
+      }
+    }
+  }
+
+  @Test
+  void what_an_older_runner_says_chooses() throws IOException {
+    RunnerDouble.Builder old = world.runner().generation(RunnerGeneration.V18_1);
+    withoutVerification(
+        "[{when: {project_path: acme/shop, ref: other}, type: bubblewrap$1}, {type: host$1}]");
+    assertThat(sandboxOf(old, world.granted())).isEqualTo("host");
+
+    withoutVerification("[{when: {project_path: acme/shop}, type: host$1}, {type: bubblewrap$1}]");
+    assertThat(sandboxOf(old, world.granted())).isEqualTo("bubblewrap");
+  }
+
+  @Test
+  void a_job_without_a_token_gets_no_sandbox_that_cannot_be_compared() throws IOException {
+    for (String[] list :
+        new String[][] {
+          {"type: bubblewrap", "type: container, image: x", "cannot be compared with bubblewrap"},
+          {"type: bubblewrap, network: none", "type: bubblewrap", "network is shared"},
+          {"type: bubblewrap", "type: bubblewrap, binds: /srv", "binds differ"},
+          {"type: container, image: x", "type: container, image: x, cap_add: NET_ADMIN", "cap_add"},
+          {"type: container, image: x, cap_drop: ALL", "type: container, image: x", "cap_drop"},
+          {
+            "type: container, image: x",
+            "type: container, image: x, security_opt: seccomp=unconfined",
+            "security_opt differs"
+          },
+        }) {
+      sandboxes("[{when: {user_login: intern}, " + list[0] + "}, {" + list[1] + "}]");
+
+      DriverCall config = config(world.plain());
+
+      assertThat(config.exitCode()).isEqualTo(1);
+      assertThat(config.stderr().text())
+          .contains("sandbox 1 may be for this job", "the runner's payload", list[2]);
+    }
   }
 }

@@ -33,11 +33,23 @@ class IdTokenTest {
   }
 
   @Test
-  void nothing_null_empty_or_nested_is_a_claim() throws IOException {
+  void nothing_null_empty_or_nested_is_a_value() throws IOException {
     Claims claims =
         claims("{\"n\":null,\"e\":[],\"o\":{\"sub\":\"evil\"},\"a\":[null,{},[\"x\"]]}");
 
-    assertThat(claims.values()).isEmpty();
+    for (String claim : new String[] {"n", "e", "o", "a"}) {
+      assertThat(claims.all(claim)).isEmpty();
+      assertThat(claims.text(claim)).isEmpty();
+    }
+  }
+
+  @Test
+  void an_empty_list_is_told_from_an_absent_one() throws IOException {
+    Claims claims = claims("{\"n\":null,\"e\":[]}");
+
+    assertThat(claims.tells("e")).isTrue();
+    assertThat(claims.tells("n")).isFalse();
+    assertThat(claims.tells("x")).isFalse();
   }
 
   @Test

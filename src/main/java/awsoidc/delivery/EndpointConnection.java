@@ -1,0 +1,121 @@
+package awsoidc.delivery;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * One connection of the endpoint: a request's head comes in, one answer goes out. It never blocks
+ * and has no thread of its own; it keeps memory only for a head that comes in parts.
+ */
+final class EndpointConnection {
+
+  /** The job's own requests have some 300 bytes. */
+  static final int MAX_HEAD_BYTES = 8 << 10;
+
+  private static final byte[] NOTHING = {};
+  private static final ByteBuffer NO_ANSWER = ByteBuffer.allocate(0);
+
+  private final SocketChannel channel;
+  private final SelectionKey key;
+  private byte[] head = NOTHING;
+  private ByteBuffer answer = NO_ANSWER;
+  private long deadline;
+
+  EndpointConnection(SocketChannel channel, SelectionKey key, long deadline) {
+    this.channel = channel;
+    this.key = key;
+    this.deadline = deadline;
+    key.attach(this);
+  }
+
+  /**
+   * Reads what has come.
+   *
+   * @param buffer to read with, of {@link #MAX_HEAD_BYTES}
+   * @return the head of a request, once it is complete; what follows it is ignored
+   * @throws IOException the client has gone, or sends too much
+   */
+  Optional<byte[]> head(ByteBuffer buffer) throws IOException {
+    buffer.clear().limit(MAX_HEAD_BYTES - head.length);
+    int count = channel.read(buffer);
+    if (count < 0) {
+      throw new IOException("closed");
+    }
+    int before = head.length;
+    head = Arrays.copyOf(head, before + count);
+    buffer.flip().get(head, before, count);
+    int length = EndpointRequest.length(head, head.length);
+    if (length < 0) {
+      if (head.length == MAX_HEAD_BYTES) {
+        throw new IOException("too long");
+      }
+      return Optional.empty();
+    }
+    byte[] complete = Arrays.copyOf(head, length);
+    head = NOTHING;
+    return Optional.of(complete);
+  }
+
+  /** Nothing is read until there is an answer, however long that takes. */
+  void await() {
+    key.interestOps(0);
+    deadline = Long.MAX_VALUE;
+  }
+
+  /**
+   * Begins to send the answer.
+   *
+   * @param until when it must have been sent
+   * @param lingerUntil when the client must have closed, if all is sent at once
+   */
+  void answer(byte[] bytes, long until, long lingerUntil) throws IOException {
+    answer = ByteBuffer.wrap(bytes);
+    deadline = until;
+    send(lingerUntil);
+  }
+
+  boolean isAnswering() {
+    return answer.hasRemaining();
+  }
+
+  boolean isAnswered() {
+    return answer.limit() > 0 && !answer.hasRemaining();
+  }
+
+  /**
+   * Sends what can be sent. Afterwards the client closes: where unread bytes are left, a close of
+   * ours would reset the connection, and the answer might be lost.
+   */
+  void send(long lingerUntil) throws IOException {
+    channel.write(answer);
+    if (answer.hasRemaining()) {
+      key.interestOps(SelectionKey.OP_WRITE);
+    } else {
+      channel.shutdownOutput();
+      deadline = Math.min(deadline, lingerUntil);
+      key.interestOps(SelectionKey.OP_READ);
+    }
+  }
+
+  /** Throws away what comes after the answer; whether that was all. */
+  boolean drain(ByteBuffer buffer) throws IOException {
+    return channel.read(buffer.clear()) < 0;
+  }
+
+  boolean isOver(long now) {
+    return now >= deadline;
+  }
+
+  void close() {
+    key.cancel();
+    try {
+      channel.close();
+    } catch (IOException alreadyGone) {
+      // That is all that was wanted.
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package awsoidc.delivery;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The head of an HTTP/1 request (RFC 9112), as far as the endpoint looks at it. Whatever a client
+ * of ours would not send is malformed.
+ *
+ * @param path without a query
+ * @param host of the header; empty if there is none
+ * @param authorization likewise
+ */
+record EndpointRequest(String method, String path, String host, String authorization) {
+
+  private static final String VERSION = "HTTP/1.";
+  private static final int PARTS = 3;
+
+  /** How many bytes the head has, with the empty line that ends it; -1 if it is not complete. */
+  static int length(byte[] bytes, int count) {
+    for (int i = 1; i < count; i++) {
+      boolean emptyLine =
+          bytes[i - 1] == '\n'
+              && (bytes[i] == '\n' || (bytes[i] == '\r' && i + 1 < count && bytes[i + 1] == '\n'));
+      if (emptyLine) {
+        return bytes[i] == '\n' ? i + 1 : i + 2;
+      }
+    }
+    return -1;
+  }
+
+  /** Empty if it is malformed. */
+  static Optional<EndpointRequest> parse(byte[] head) {
+    String[] lines = new String(head, StandardCharsets.ISO_8859_1).split("\r?\n", -1);
+    String[] first = lines[0].split(" ", -1);
+    if (first.length != PARTS || !first[2].startsWith(VERSION)) {
+      return Optional.empty();
+    }
+    String host = "";
+    String authorization = "";
+    for (String line : Arrays.asList(lines).subList(1, lines.length)) {
+      int colon = line.indexOf(':');
+      if (!line.isEmpty() && (colon < 1 || line.charAt(0) <= ' ')) {
+        return Optional.empty();
+      }
+      String name = line.substring(0, Math.max(colon, 0));
+      String value = line.substring(colon + 1).strip();
+      if (name.equalsIgnoreCase("Host")) {
+        if (!host.isEmpty()) {
+          return Optional.empty();
+        }
+        host = value;
+      } else if (name.equalsIgnoreCase("Authorization")) {
+        if (!authorization.isEmpty()) {
+          return Optional.empty();
+        }
+        authorization = value;
+      }
+    }
+    return Optional.of(new EndpointRequest(first[0], path(first[1]), host, authorization));
+  }
+
+  private static String path(String target) {
+    int query = target.indexOf('?');
+    return query < 0 ? target : target.substring(0, query);
+  }
+
+  /** Without the token. */
+  @Override
+  public String toString() {
+    return "EndpointRequest[" + method + " " + path + "]";
+  }
+}

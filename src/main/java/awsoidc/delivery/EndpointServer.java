@@ -1,0 +1,283 @@
+package awsoidc.delivery;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * HTTP on 127.0.0.1, for one request a connection. Every account of the machine can connect, so
+ * everything is bounded: two threads, {@link #MAX_CONNECTIONS} with at most {@link
+ * EndpointConnection#MAX_HEAD_BYTES} each, and time for the head and for the answer. One connection
+ * more, and the one that has kept silent longest is closed; where all wait for their answer, new
+ * ones wait in the kernel.
+ */
+final class EndpointServer implements AutoCloseable {
+
+  static final int MAX_CONNECTIONS = 256;
+
+  private static final int MAX_ACCEPTED = 64;
+  private static final int MAX_WAITING = 1024;
+  private static final long MAX_HEAD_MILLIS = 5_000;
+  private static final long MAX_ANSWER_MILLIS = 5_000;
+  private static final long MAX_LINGER_MILLIS = 1_000;
+  private static final long TICK_MILLIS = 200;
+  private static final int OK = 200;
+
+  /** What is said to whom. */
+  interface Answers {
+
+    /** Said at once; empty: the request gets {@link #answer}. */
+    Optional<Answer> refusal(Optional<EndpointRequest> request);
+
+    /** May take its time: one is made at a time. */
+    Answer answer() throws InterruptedException;
+  }
+
+  /**
+   * An answer.
+   *
+   * @param body JSON
+   */
+  record Answer(int status, String body) {
+
+    private byte[] bytes() {
+      byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+      String head =
+          "HTTP/1.1 "
+              + status
+              + (status == OK ? " OK" : " Refused")
+              + "\r\nContent-Type: application/json\r\nCache-Control: no-store\r\nContent-Length: "
+              + bytes.length
+              + "\r\nConnection: close\r\n\r\n";
+      return (head + body).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The body may hold a session. */
+    @Override
+    public String toString() {
+      return "Answer[" + status + "]";
+    }
+  }
+
+  /** An answer that has been made; absent: it failed. */
+  private record Made(EndpointConnection connection, Optional<Answer> answer) {}
+
+  private final Selector selector = Selector.open();
+  private final ServerSocketChannel server = ServerSocketChannel.open();
+  private final SelectionKey accepting;
+  private final Answers answers;
+  private final InstantSource clock;
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(EndpointConnection.MAX_HEAD_BYTES);
+
+  /** Those of which something is expected, the one that came first first. */
+  private final Set<EndpointConnection> idle = new LinkedHashSet<>();
+
+  /** Those whose answer is being made. */
+  private final Set<EndpointConnection> waiting = new LinkedHashSet<>();
+
+  private final LinkedBlockingQueue<EndpointConnection> wanted = new LinkedBlockingQueue<>();
+  private final Queue<Made> made = new ConcurrentLinkedQueue<>();
+  private final Thread loop = Thread.ofPlatform().daemon().name("endpoint").unstarted(this::run);
+  private final Thread maker =
+      Thread.ofPlatform().daemon().name("endpoint-answers").unstarted(this::make);
+  private boolean outOfFiles;
+  private volatile boolean closed;
+
+  private EndpointServer(Answers answers, InstantSource clock) throws IOException {
+    this.answers = answers;
+    this.clock = clock;
+    server.configureBlocking(false);
+    server.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), MAX_WAITING);
+    accepting = server.register(selector, SelectionKey.OP_ACCEPT);
+  }
+
+  /** Starts answering, on a free port. */
+  static EndpointServer start(Answers answers, InstantSource clock) throws IOException {
+    EndpointServer server = new EndpointServer(answers, clock);
+    server.loop.start();
+    server.maker.start();
+    return server;
+  }
+
+  int port() {
+    return server.socket().getLocalPort();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    maker.interrupt();
+    selector.wakeup();
+    try {
+      loop.join(MAX_LINGER_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try (selector;
+        server) {
+      while (!closed) {
+        selector.select(
+            this::ready, idle.isEmpty() && accepting.interestOps() != 0 ? 0 : TICK_MILLIS);
+        sendWhatIsMade();
+        closeWhatIsOver();
+        accepting.interestOps(hasRoom() && !outOfFiles ? SelectionKey.OP_ACCEPT : 0);
+        outOfFiles = false;
+      }
+    } catch (IOException e) {
+      // Without a selector, nobody is answered any more.
+    } finally {
+      List.copyOf(idle).forEach(this::end);
+      List.copyOf(waiting).forEach(this::end);
+    }
+  }
+
+  private boolean hasRoom() {
+    return waiting.size() < MAX_CONNECTIONS;
+  }
+
+  private void ready(SelectionKey key) {
+    if (!key.isValid()) {
+      return;
+    }
+    if (key.equals(accepting)) {
+      acceptAll();
+    } else {
+      proceed((EndpointConnection) key.attachment());
+    }
+  }
+
+  /** What a client has sent by now is read at once, before others can drive it away. */
+  private void acceptAll() {
+    try {
+      // A closed connection's descriptor is free only after the next select.
+      for (int i = 0; i < MAX_ACCEPTED && hasRoom(); i++) {
+        SocketChannel channel = server.accept();
+        if (channel == null) {
+          return;
+        }
+        if (idle.size() + waiting.size() >= MAX_CONNECTIONS) {
+          end(idle.iterator().next());
+        }
+        channel.configureBlocking(false);
+        EndpointConnection connection =
+            new EndpointConnection(
+                channel,
+                channel.register(selector, SelectionKey.OP_READ),
+                clock.millis() + MAX_HEAD_MILLIS);
+        idle.add(connection);
+        proceed(connection);
+      }
+    } catch (IOException noMoreFiles) {
+      outOfFiles = true; // until the next tick; what is idle makes room
+      Iterator<EndpointConnection> oldest = idle.iterator();
+      if (oldest.hasNext()) {
+        end(oldest.next());
+      }
+    }
+  }
+
+  private void proceed(EndpointConnection connection) {
+    try {
+      if (connection.isAnswering()) {
+        connection.send(clock.millis() + MAX_LINGER_MILLIS);
+      } else if (connection.isAnswered()) {
+        if (connection.drain(buffer)) {
+          end(connection);
+        }
+      } else {
+        Optional<byte[]> head = connection.head(buffer);
+        if (head.isPresent()) {
+          answer(connection, EndpointRequest.parse(head.get()));
+        }
+      }
+    } catch (IOException gone) {
+      end(connection);
+    }
+  }
+
+  private void answer(EndpointConnection connection, Optional<EndpointRequest> request)
+      throws IOException {
+    Optional<Answer> refusal = answers.refusal(request);
+    if (refusal.isPresent()) {
+      send(connection, refusal.get());
+    } else {
+      idle.remove(connection);
+      waiting.add(connection);
+      connection.await();
+      wanted.add(connection);
+    }
+  }
+
+  private void send(EndpointConnection connection, Answer answer) throws IOException {
+    long now = clock.millis();
+    connection.answer(answer.bytes(), now + MAX_ANSWER_MILLIS, now + MAX_LINGER_MILLIS);
+  }
+
+  private void sendWhatIsMade() {
+    for (Made next = made.poll(); next != null; next = made.poll()) {
+      waiting.remove(next.connection());
+      idle.add(next.connection());
+      try {
+        if (next.answer().isEmpty()) {
+          end(next.connection());
+        } else {
+          send(next.connection(), next.answer().get());
+        }
+      } catch (IOException gone) {
+        end(next.connection());
+      }
+    }
+  }
+
+  private void closeWhatIsOver() {
+    long now = clock.millis();
+    for (EndpointConnection connection : List.copyOf(idle)) {
+      if (connection.isOver(now)) {
+        end(connection);
+      }
+    }
+  }
+
+  private void end(EndpointConnection connection) {
+    idle.remove(connection);
+    waiting.remove(connection);
+    connection.close();
+  }
+
+  private void make() {
+    try {
+      while (!closed) {
+        EndpointConnection connection = wanted.take();
+        Optional<Answer> answer = Optional.empty();
+        try {
+          answer = Optional.of(answers.answer());
+        } catch (RuntimeException noAnswer) {
+          // The client sees the connection end, and comes back.
+        } finally {
+          made.add(new Made(connection, answer));
+          selector.wakeup();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
