@@ -160,6 +160,22 @@ class SdkCallTest {
   }
 
   @Test
+  void the_proxies_of_javas_own_settings_are_never_used() {
+    sts.answers(200, StsDouble.success("2026-11-23T15:04:05Z"));
+    Map<String, String> proxies =
+        Map.of(
+            "http.proxyHost", "127.0.0.1",
+            "http.proxyPort", "1",
+            "http.nonProxyHosts", "",
+            "socksProxyHost", "127.0.0.1",
+            "socksProxyPort", "1",
+            "socksNonProxyHosts", "",
+            "java.net.useSystemProxies", "true");
+
+    assertThat(withSystemProperties(proxies, this::ask)).isInstanceOf(Answer.Yes.class);
+  }
+
+  @Test
   void a_profile_that_does_not_exist_is_never_looked_for() {
     sts.answers(200, StsDouble.success("2026-11-23T15:04:05Z"));
 
