@@ -2,6 +2,7 @@ package awsoidc.command;
 
 import awsoidc.config.Configuration;
 import awsoidc.config.ConfigurationFile;
+import awsoidc.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -71,16 +72,17 @@ final class Check implements Callable<Integer> {
   private int report(String name, ConfigurationFile.Result result) {
     return switch (result) {
       case ConfigurationFile.Result.Invalid(List<String> problems) -> {
-        problems.forEach(out::println);
+        problems.forEach(problem -> out.println(Printable.text(problem)));
         yield Operator.FAILED;
       }
       case ConfigurationFile.Result.Valid(Configuration configuration) -> {
         out.println(
-            name
-                + ": valid; issuer "
-                + configuration.token().issuer()
-                + ", rules: "
-                + configuration.rules().rules().size());
+            Printable.text(
+                name
+                    + ": valid; issuer "
+                    + configuration.token().issuer()
+                    + ", rules: "
+                    + configuration.rules().rules().size()));
         yield Operator.OK;
       }
     };

@@ -1,6 +1,7 @@
 package awsoidc.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import awsoidc.net.Network;
 import awsoidc.token.TokenVerifier.Result;
@@ -57,6 +58,8 @@ class TokenVerifierTest {
   private List<JWK> published = List.of(RSA.toPublicJWK(), EC.toPublicJWK());
   private Optional<String> document = Optional.empty();
   private String named = ISSUER;
+  private Duration slept = Duration.ZERO;
+  private Runnable meanwhile = () -> {};
 
   private static RSAKey rsa(String kid) {
     try {
@@ -173,21 +176,69 @@ class TokenVerifierTest {
     assertThat(fetched).hasSize(4);
   }
 
+  /** It is the job's mistake: GitLab must not try again, and no other job must wait. */
   @Test
-  void a_made_up_key_is_searched_for_at_most_once_a_minute() throws Exception {
+  void a_made_up_key_fails_its_own_job_alone() throws Exception {
     IdToken known = token(JWSAlgorithm.RS256, "rsa", new RSASSASigner(RSA));
     IdToken madeUp = token(JWSAlgorithm.RS256, "made-up", new RSASSASigner(ROTATED));
     verify(known);
-    assertThat(verify(madeUp)).isEqualTo(new Result.Refused(ISSUER + " has no key made-up"));
-    assertThat(fetched).hasSize(4);
+    for (int i = 0; i < 5; i++) {
+      assertThat(verify(madeUp)).isEqualTo(new Result.Refused(ISSUER + " has no key made-up"));
+    }
 
-    assertThat(verify(madeUp).toString()).contains("Unavailable", "asked once a minute");
+    int before = fetched.size();
+    Duration waited = slept;
     assertThat(verify(known)).isInstanceOf(Result.Verified.class);
-    assertThat(fetched).hasSize(4);
+    assertThat(fetched).hasSize(before);
+    assertThat(slept).isEqualTo(waited);
+  }
 
-    now = now.plusSeconds(60);
+  @Test
+  void made_up_keys_make_us_ask_the_issuer_once_in_five_seconds_at_most() throws Exception {
+    verify(token(JWSAlgorithm.RS256, "rsa", new RSASSASigner(RSA)));
+    Instant begin = now;
+    IdToken madeUp = token(JWSAlgorithm.RS256, "made-up", new RSASSASigner(ROTATED));
+    for (int i = 0; i < 20; i++) {
+      assertThat(verify(madeUp)).isInstanceOf(Result.Refused.class);
+    }
+    long fetches = fetched.size() / 2;
+    assertThat(fetches).isLessThanOrEqualTo(1 + Duration.between(begin, now).toSeconds() / 5);
+  }
+
+  /** Many jobs wait at once: one of them asks, and the others take what it has got. */
+  @Test
+  void keys_that_another_process_fetched_meanwhile_decide() throws Exception {
+    IdToken rotated = token(JWSAlgorithm.RS256, "rotated", new RSASSASigner(ROTATED));
+    IdToken madeUp = token(JWSAlgorithm.RS256, "made-up", new RSASSASigner(ROTATED));
+    verify(token(JWSAlgorithm.RS256, "rsa", new RSASSASigner(RSA)));
+    published = List.of(ROTATED.toPublicJWK());
+    meanwhile = () -> assertThat(verify(rotated)).isInstanceOf(Result.Verified.class);
+
     assertThat(verify(madeUp)).isInstanceOf(Result.Refused.class);
-    assertThat(fetched).hasSize(6);
+    assertThat(fetched).hasSize(4);
+  }
+
+  @Test
+  void a_key_that_is_new_just_after_a_made_up_one_was_searched_for_is_found() throws Exception {
+    verify(token(JWSAlgorithm.RS256, "rsa", new RSASSASigner(RSA)));
+    verify(token(JWSAlgorithm.RS256, "made-up", new RSASSASigner(ROTATED)));
+    published = List.of(ROTATED.toPublicJWK());
+
+    assertThat(verify(token(JWSAlgorithm.RS256, "rotated", new RSASSASigner(ROTATED))))
+        .isInstanceOf(Result.Verified.class);
+  }
+
+  /** Scripts of `host` run as the account that the file belongs to. */
+  @Test
+  void a_pipe_in_place_of_the_kept_keys_is_not_waited_for() throws Exception {
+    Path keys = Files.createDirectories(cache.resolve("keys"));
+    Path pipe = keys.resolve("jwks-https___gitlab.example.com.json");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    IdToken known = token(JWSAlgorithm.RS256, "rsa", new RSASSASigner(RSA));
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(10),
+        () -> assertThat(verify(known)).isInstanceOf(Result.Verified.class));
   }
 
   @Test
@@ -328,7 +379,14 @@ class TokenVerifierTest {
                   : discovery(named, ISSUER + "/keys");
             },
             cache.resolve("keys"),
-            () -> now)
+            () -> now,
+            duration -> {
+              slept = slept.plus(duration);
+              now = now.plus(duration);
+              Runnable once = meanwhile;
+              meanwhile = () -> {};
+              once.run();
+            })
         .verify(token);
   }
 
