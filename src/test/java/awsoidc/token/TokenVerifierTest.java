@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import awsoidc.net.Network;
 import awsoidc.token.TokenVerifier.Result;
+import awsoidc.refusal.Refusal;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.JWSSigner;
+import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
@@ -149,6 +152,31 @@ class TokenVerifierTest {
         .isInstanceOf(Result.Expired.class);
     assertThat(verify(token(claims().claim("nbf", second + 600).build(), signer)).toString())
         .contains("it is not valid before");
+  }
+
+  /** Each is a number to JSON, and not all are a time. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0", "-1", "1e308", "-1e308", "1e999", "1e-999", "9223372036854775807",
+        "-9223372036854775808", "253402300799", "253402300800", "-253402300799",
+        "31556889864403199", "99999999999999999999", "1795447200.5", "\"soon\"", "null", "[]", "{}"
+      })
+  void no_time_of_a_token_ends_in_an_error_of_ours(String number) throws Exception {
+    for (String claim : List.of("exp", "nbf", "iat")) {
+      String payload =
+          "{\"iss\":\"%s\",\"aud\":\"https://aws\",\"%s\":%s%s}"
+              .formatted(ISSUER, claim, number, claim.equals("exp") ? "" : ",\"exp\":9999999999");
+      JWSObject jws =
+          new JWSObject(
+              new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("rsa").build(), new Payload(payload));
+      jws.sign(new RSASSASigner(RSA));
+      IdToken token = IdToken.decode("T", jws.serialize());
+
+      assertThat(verify(token)).as(payload).isNotInstanceOf(Result.Unavailable.class);
+      assertThat(new Refusal.Expired(token, now).lines()).isNotEmpty();
+      assertThat(token.issuedAt().map(iat -> Duration.between(iat, now).toMillis())).isNotNull();
+    }
   }
 
   @Test
