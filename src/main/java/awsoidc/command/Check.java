@@ -2,6 +2,7 @@ package awsoidc.command;
 
 import awsoidc.config.Configuration;
 import awsoidc.config.ConfigurationFile;
+import awsoidc.config.Protection;
 import awsoidc.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code check}. */
-@Command(name = "check", description = "Reads a configuration and says all that is wrong with it.")
+@Command(name = "check", description = "Reads a configuration and reports every problem and every unsafe setting.")
 final class Check implements Callable<Integer> {
 
   @Option(
@@ -45,6 +46,9 @@ final class Check implements Callable<Integer> {
   public Integer call() {
     String name = name();
     try {
+      if (!name.equals("-")) {
+        Protection.ofThisProcess().gaps(home, Path.of(name)).forEach(this::warn);
+      }
       return report(name, read(name));
     } catch (IOException unreadable) {
       out.println(name + ": the file cannot be read");
@@ -75,7 +79,9 @@ final class Check implements Callable<Integer> {
         problems.forEach(problem -> out.println(Printable.text(problem)));
         yield Operator.FAILED;
       }
-      case ConfigurationFile.Result.Valid(Configuration configuration) -> {
+      case ConfigurationFile.Result.Valid(
+              Configuration configuration, List<String> warnings) -> {
+        warnings.forEach(this::warn);
         out.println(
             Printable.text(
                 name
@@ -86,5 +92,10 @@ final class Check implements Callable<Integer> {
         yield Operator.OK;
       }
     };
+  }
+
+  /** Unsafe, and yet valid. */
+  private void warn(String line) {
+    out.println(Printable.text("WARNING: " + line));
   }
 }
