@@ -55,8 +55,7 @@ class ArchitectureTest {
           room("refusal", "role", "sts", "token", "trust"),
           room(
               "state", "container", "delivery", "net", "role", "sandbox", "secret", "sts", "token"),
-          room(
-              "config", "container", "delivery", "net", "role", "sandbox", "sts", "text", "token"),
+          room("config", "container", "delivery", "net", "role", "sandbox", "sts", "text", "token"),
           room(
               "stage",
               "audit",

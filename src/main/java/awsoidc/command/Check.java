@@ -18,7 +18,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code check}. */
-@Command(name = "check", description = "Reads a configuration and reports every problem and every unsafe setting.")
+@Command(
+    name = "check",
+    description = "Reads a configuration and reports every problem and every unsafe setting.")
 final class Check implements Callable<Integer> {
 
   @Option(
@@ -79,8 +81,7 @@ final class Check implements Callable<Integer> {
         problems.forEach(problem -> out.println(Printable.text(problem)));
         yield Operator.FAILED;
       }
-      case ConfigurationFile.Result.Valid(
-              Configuration configuration, List<String> warnings) -> {
+      case ConfigurationFile.Result.Valid(Configuration configuration, List<String> warnings) -> {
         warnings.forEach(this::warn);
         out.println(
             Printable.text(

@@ -47,9 +47,7 @@ final class Gc implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Sweep sweep = new JobRecords(userHome).sweep(Haste.NONE, () -> false, dryRun);
-    sweep
-        .removed()
-        .forEach(job -> say((dryRun ? "would remove " : "removed ") + job.directory()));
+    sweep.removed().forEach(job -> say((dryRun ? "would remove " : "removed ") + job.directory()));
     List<String> left = new ArrayList<>(sweep.left());
     int strays = 0;
     for (Engine engine : engines) {
@@ -65,8 +63,7 @@ final class Gc implements Callable<Integer> {
     try {
       strays = Strays.in(engine);
     } catch (IOException e) {
-      say(
-          engine.command() + " was not searched, since it does not answer: " + e.getMessage());
+      say(engine.command() + " was not searched, since it does not answer: " + e.getMessage());
       return 0;
     }
     for (Remains stray : strays) {

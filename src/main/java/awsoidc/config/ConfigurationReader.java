@@ -135,8 +135,7 @@ final class ConfigurationReader {
     Optional<URI> endpoint = sts.value("endpoint", Parse::url, Parse.ENDPOINT);
     if (endpoint.map(URI::toString).filter(ConfigurationReader::isReadableOnTheWay).isPresent()) {
       sts.warn(
-          "endpoint",
-          "is http: whoever is on the way can read tokens and credentials; use https");
+          "endpoint", "is http: whoever is on the way can read tokens and credentials; use https");
     }
     boolean fips = sts.value("fips", Parse::bool, BOOLEAN).orElse(false);
     boolean dualstack = sts.value("dualstack", Parse::bool, BOOLEAN).orElse(false);

@@ -79,8 +79,7 @@ final class ContainerReader {
 
   ContainerSettings read() {
     List<ImagePattern> allowedImages = patterns("allowed_images");
-    boolean privileged =
-        fields.value("privileged", Parse::bool, "true or false").orElse(false);
+    boolean privileged = fields.value("privileged", Parse::bool, "true or false").orElse(false);
     if (privileged && allowedImages.stream().allMatch(ContainerReader::isAnyImage)) {
       fields.warn(
           "privileged",

@@ -22,6 +22,7 @@ final class Problems {
   private final List<Problem> found = new ArrayList<>();
   private int count;
   private final List<Problem> unsafe = new ArrayList<>();
+  private int unsafeCount;
 
   void add(Mark mark, String text) {
     if (found.size() < MOST_KEPT) {
@@ -32,7 +33,10 @@ final class Problems {
 
   /** Something that works, and that an operator should know the risk of. */
   void warn(Mark mark, String text) {
-    unsafe.add(new Problem(mark, text));
+    if (unsafe.size() < MOST_KEPT) {
+      unsafe.add(new Problem(mark, text));
+    }
+    unsafeCount++;
   }
 
   void unknownKey(Node.Entry entry, String block, Collection<String> known) {
@@ -84,7 +88,7 @@ final class Problems {
 
   /** What is unsafe, likewise. */
   List<String> warningsIn(String file) {
-    return lines(file, unsafe, unsafe.size());
+    return lines(file, unsafe, unsafeCount);
   }
 
   private static List<String> lines(String file, List<Problem> problems, int count) {

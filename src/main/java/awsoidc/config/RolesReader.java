@@ -203,8 +203,8 @@ final class RolesReader {
             problems.warn(
                 place.mark(),
                 what
-                    + ".allow lets the author choose any role of the account: narrow it, for example"
-                    + " to role/ci/*");
+                    + ".allow lets the author choose any role of the account: narrow it, for"
+                    + " example to role/ci/*");
           }
           limits.check(place, what + ".allow", pattern);
         });

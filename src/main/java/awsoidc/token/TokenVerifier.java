@@ -55,8 +55,7 @@ public final class TokenVerifier {
     this(settings, fetch, cache, clock, Thread::sleep);
   }
 
-  TokenVerifier(
-      TokenSettings settings, Fetch fetch, Path cache, InstantSource clock, Sleep sleep) {
+  TokenVerifier(TokenSettings settings, Fetch fetch, Path cache, InstantSource clock, Sleep sleep) {
     this.settings = settings;
     this.keys = new IssuerKeys(settings.issuer(), fetch, cache, clock, sleep);
     this.clock = clock;

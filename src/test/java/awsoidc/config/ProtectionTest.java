@@ -108,9 +108,7 @@ class ProtectionTest {
 
     assertThat(gaps())
         .containsExactly(
-            file
-                + ": other accounts can write it (owner 54321, mode 640): chown root "
-                + file);
+            file + ": other accounts can write it (owner 54321, mode 640): chown root " + file);
     assertThat(new Protection(STRANGER, STRANGER).gaps(home, file)).isEmpty();
   }
 

@@ -147,7 +147,8 @@ class UnsafeSettingsTest {
   void a_privileged_container_of_any_image_is_told(String allowed) {
     assertThat(
             warnings(
-                Reading.MINIMAL + "sandbox: {type: container, privileged: true%s}\n".formatted(allowed)))
+                Reading.MINIMAL
+                    + "sandbox: {type: container, privileged: true%s}\n".formatted(allowed)))
         .singleElement()
         .asString()
         .startsWith("2:40: sandbox.privileged gives the machine to any image");

@@ -92,7 +92,11 @@ class SessionIT {
       String url = "http://127.0.0.1:" + elsewhere.socket().getLocalPort();
       Path home = world.root().resolve("runner");
       String settings =
-          "endpoint_url = " + url + "\nservices = all\nproxy = " + url + "\nretry_mode = adaptive\n";
+          "endpoint_url = "
+              + url
+              + "\nservices = all\nproxy = "
+              + url
+              + "\nretry_mode = adaptive\n";
       World.write(
           home.resolve(".aws/config"),
           "[default]\n" + settings + "[services all]\nsts =\n  endpoint_url = " + url + "\n");
@@ -120,7 +124,8 @@ class SessionIT {
               .environment("AWS_CONTAINER_CREDENTIALS_FULL_URI", url)
               .environment("AWS_PARTITIONS_FILE", home.resolve("partitions.json").toString())
               .environment("AWS_CONFIG_FILE", home.resolve(".aws/config").toString())
-              .environment("AWS_SHARED_CREDENTIALS_FILE", home.resolve(".aws/credentials").toString())
+              .environment(
+                  "AWS_SHARED_CREDENTIALS_FILE", home.resolve(".aws/credentials").toString())
               .environment("AWS_USE_FIPS_ENDPOINT", "true")
               .environment("AWS_USE_DUALSTACK_ENDPOINT", "true")
               .environment("JAVA_TOOL_OPTIONS", "-Daws.endpointUrl=" + url)

@@ -124,9 +124,7 @@ class AmbientSettingsTest {
     List<String> usual = requests();
 
     for (String value : values(name)) {
-      assertThat(withSystemProperties(Map.of(name, value)))
-          .as(name + "=" + value)
-          .isEqualTo(usual);
+      assertThat(withSystemProperties(Map.of(name, value))).as(name + "=" + value).isEqualTo(usual);
     }
   }
 
@@ -338,8 +336,7 @@ class AmbientSettingsTest {
   }
 
   private static StsSettings settings(Optional<String> endpoint) {
-    return Settings.of(
-        endpoint.map(URI::create), Duration.ofSeconds(30), Optional.empty());
+    return Settings.of(endpoint.map(URI::create), Duration.ofSeconds(30), Optional.empty());
   }
 
   /** Answers each request as AWS does, and notes all of it that is not made up anew each time. */

@@ -56,7 +56,11 @@ class EndpointsTest {
         URI sdk =
             StsEndpointProvider.defaultProvider()
                 .resolveEndpoint(asked ->
-                    asked.region(region).useFips(fips).useDualStack(dualstack).useGlobalEndpoint(false))
+                    asked
+                        .region(region)
+                        .useFips(fips)
+                        .useDualStack(dualstack)
+                        .useGlobalEndpoint(false))
                 .join()
                 .endpointUrl()
                 .toUri();

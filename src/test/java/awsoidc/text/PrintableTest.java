@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PrintableTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "plain", "feature/é-ü_ß", "日本語", "😀", "\"quoted\" \\ back", "العربية"})
+  @ValueSource(
+      strings = {"", "plain", "feature/é-ü_ß", "日本語", "😀", "\"quoted\" \\ back", "العربية"})
   void what_is_seen_stays(String text) {
     assertThat(Printable.text(text)).isEqualTo(text);
   }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import awsoidc.net.Network;
-import awsoidc.token.TokenVerifier.Result;
 import awsoidc.refusal.Refusal;
+import awsoidc.token.TokenVerifier.Result;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
@@ -158,9 +158,24 @@ class TokenVerifierTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "0", "-1", "1e308", "-1e308", "1e999", "1e-999", "9223372036854775807",
-        "-9223372036854775808", "253402300799", "253402300800", "-253402300799",
-        "31556889864403199", "99999999999999999999", "1795447200.5", "\"soon\"", "null", "[]", "{}"
+        "0",
+        "-1",
+        "1e308",
+        "-1e308",
+        "1e999",
+        "1e-999",
+        "9223372036854775807",
+        "-9223372036854775808",
+        "253402300799",
+        "253402300800",
+        "-253402300799",
+        "31556889864403199",
+        "99999999999999999999",
+        "1795447200.5",
+        "\"soon\"",
+        "null",
+        "[]",
+        "{}"
       })
   void no_time_of_a_token_ends_in_an_error_of_ours(String number) throws Exception {
     for (String claim : List.of("exp", "nbf", "iat")) {
