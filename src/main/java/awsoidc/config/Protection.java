@@ -2,6 +2,7 @@ package awsoidc.config;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -25,15 +26,11 @@ public record Protection(int uid, int gid) {
   private static final int STICKY = 01000;
   private static final int PERMISSIONS = 07777;
 
-  private static final List<String> INSTALLED =
-      List.of(
-          "bin/config",
-          "bin/prepare",
-          "bin/run",
-          "bin/cleanup",
-          "bin/launch.sh",
-          "bin/end.sh",
-          "runtime/current");
+  private static final int KIND = 0170000;
+  private static final int DIRECTORY = 0040000;
+
+  private static final List<String> EXECUTABLES =
+      List.of("config", "prepare", "run", "cleanup", "launch.sh", "end.sh");
 
   /** Of the account that this process runs as. */
   public static Protection ofThisProcess() throws IOException {
@@ -50,14 +47,17 @@ public record Protection(int uid, int gid) {
    * One line for each path that others can write, with the commands that mend it. What is not there
    * is for others to report.
    *
-   * @param home where bin/ and runtime/ are
+   * @param home where bin/ and runtime/ are, without links
    */
   public List<String> gaps(Path home, Path configuration) throws IOException {
     Set<Path> paths = new LinkedHashSet<>();
     addWithParents(configuration, paths);
-    for (String installed : INSTALLED) {
-      addWithParents(home.resolve(installed), paths);
+    Path bin = home.resolve("bin");
+    addUpwards(bin, paths);
+    for (String executable : EXECUTABLES) {
+      paths.add(bin.resolve(executable));
     }
+    addWithParents(home.resolve("runtime/current"), paths);
     List<String> gaps = new ArrayList<>();
     for (Path path : paths) {
       String gap = gap(path);
@@ -69,11 +69,12 @@ public record Protection(int uid, int gid) {
   }
 
   /** As it is named, and as it is without links: an entry of either way may be replaced. */
-  private static void addWithParents(Path path, Set<Path> into) throws IOException {
-    if (!Files.exists(path)) {
+  private static void addWithParents(Path path, Set<Path> into) {
+    try {
+      addUpwards(path.toRealPath(), into);
+    } catch (IOException absent) {
       return;
     }
-    addUpwards(path.toRealPath(), into);
     addUpwards(path.toAbsolutePath().normalize().getParent(), into);
   }
 
@@ -84,16 +85,21 @@ public record Protection(int uid, int gid) {
   }
 
   private String gap(Path path) throws IOException {
-    Map<String, Object> found = Files.readAttributes(path, "unix:mode,uid,gid");
+    Map<String, Object> found;
+    try {
+      found = Files.readAttributes(path, "unix:mode,uid,gid");
+    } catch (NoSuchFileException absent) {
+      return "";
+    }
     int mode = (Integer) found.get("mode");
     int owner = (Integer) found.get("uid");
     int group = (Integer) found.get("gid");
     // Of a sticky directory, such as /tmp, nobody replaces entries of others.
-    boolean open = Files.isDirectory(path) && (mode & STICKY) != 0;
+    boolean sticky = (mode & KIND) == DIRECTORY && (mode & STICKY) != 0;
     boolean foreign = owner != 0 && owner != uid;
     boolean byGroup = (mode & GROUP_WRITES) != 0 && group != 0 && (isRoot() || group != gid);
     boolean byOthers = (mode & OTHERS_WRITE) != 0;
-    boolean writable = !open && (byGroup || byOthers);
+    boolean writable = !sticky && (byGroup || byOthers);
     if (!foreign && !writable) {
       return "";
     }

@@ -25,8 +25,7 @@ class UngroupedScriptsTest {
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
 
     assertTimeoutPreemptively(
-        Duration.ofSeconds(10),
-        () -> assertThat(UngroupedScripts.mayRun(directory)).isTrue());
+        Duration.ofSeconds(10), () -> assertThat(UngroupedScripts.mayRun(directory)).isTrue());
     assertThat(Files.exists(pipe)).isTrue();
   }
 }
