@@ -35,7 +35,7 @@ public record Protection(int uid, int gid) {
   /** Of the account that this process runs as. */
   public static Protection ofThisProcess() throws IOException {
     Map<String, Object> own = Files.readAttributes(Path.of("/proc/self"), "unix:uid,gid");
-    return new Protection((Integer) own.get("uid"), (Integer) own.get("gid"));
+    return new Protection(number(own, "uid"), number(own, "gid"));
   }
 
   /** Whether what others can write is not to be used at all. */
@@ -78,6 +78,13 @@ public record Protection(int uid, int gid) {
     addUpwards(path.toAbsolutePath().normalize().getParent(), into);
   }
 
+  private static int number(Map<String, Object> attributes, String name) {
+    if (attributes.get(name) instanceof Integer number) {
+      return number;
+    }
+    throw new IllegalStateException("this system has no " + name);
+  }
+
   private static void addUpwards(@Nullable Path path, Set<Path> into) {
     for (Path next = path; next != null && into.add(next); ) {
       next = next.getParent();
@@ -91,9 +98,9 @@ public record Protection(int uid, int gid) {
     } catch (NoSuchFileException absent) {
       return "";
     }
-    int mode = (Integer) found.get("mode");
-    int owner = (Integer) found.get("uid");
-    int group = (Integer) found.get("gid");
+    int mode = number(found, "mode");
+    int owner = number(found, "uid");
+    int group = number(found, "gid");
     // Of a sticky directory, such as /tmp, nobody replaces entries of others.
     boolean sticky = (mode & KIND) == DIRECTORY && (mode & STICKY) != 0;
     boolean foreign = owner != 0 && owner != uid;
