@@ -5,6 +5,7 @@ import awsoidc.delivery.EndpointElsewhere;
 import awsoidc.runner.RunnerEnvironment;
 import awsoidc.stage.Edges;
 import awsoidc.stage.Stages;
+import awsoidc.text.Printable;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -76,7 +77,7 @@ public final class Main {
       return new Stages(edges).run(name, arguments);
     } catch (Error e) {
       // The JVM's own code for an uncaught one is 1, which the runner takes for the job's failure.
-      System.err.println("ERROR: " + name + " failed: " + e);
+      System.err.println(Printable.text("ERROR: " + name + " failed: " + e));
       return runner.systemFailureExitCode();
     }
   }
@@ -87,7 +88,7 @@ public final class Main {
       EndpointElsewhere.serve(System.in, stream(FileDescriptor.out), Clock.systemUTC());
       return 0;
     } catch (IOException e) {
-      System.err.println("ERROR: endpoint failed: " + e.getMessage());
+      System.err.println(Printable.text("ERROR: endpoint failed: " + e.getMessage()));
       return 1;
     }
   }

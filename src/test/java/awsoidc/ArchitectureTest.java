@@ -38,23 +38,24 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> ALLOWED =
       Map.ofEntries(
           room("secret"),
+          room("text"),
           room("runner", "secret"),
           room("process"),
           room("sandbox", "container", "runner", "secret"),
           room("net", "secret"),
           room("token", "net", "secret"),
-          room("container", "net", "runner", "secret"),
+          room("container", "net", "runner", "secret", "text"),
           room("orphan", "container", "process", "sandbox"),
           room("masking", "secret"),
           room("role", "token"),
-          room("sts", "net", "role", "secret"),
+          room("sts", "net", "role", "secret", "text"),
           room("delivery", "secret", "sts"),
-          room("audit", "role", "sts", "token"),
-          room("trust", "token"),
+          room("audit", "role", "sts", "text", "token"),
+          room("trust", "text", "token"),
           room("refusal", "role", "sts", "token", "trust"),
           room(
               "state", "container", "delivery", "net", "role", "sandbox", "secret", "sts", "token"),
-          room("config", "container", "delivery", "net", "role", "sandbox", "sts", "token"),
+          room("config", "container", "delivery", "net", "role", "sandbox", "sts", "text", "token"),
           room(
               "stage",
               "audit",
@@ -72,6 +73,7 @@ class ArchitectureTest {
               "secret",
               "state",
               "sts",
+              "text",
               "token"),
           room("demo", "trust"),
           room(
@@ -85,9 +87,10 @@ class ArchitectureTest {
               "sandbox",
               "secret",
               "sts",
+              "text",
               "token",
               "trust"),
-          room(MAIN, "command", "delivery", "runner", "stage"));
+          room(MAIN, "command", "delivery", "runner", "stage", "text"));
 
   private static final Set<String> OF_THE_PROCESS =
       Set.of(

@@ -2,6 +2,7 @@ package awsoidc.audit;
 
 import awsoidc.role.Assumption;
 import awsoidc.sts.Session;
+import awsoidc.text.Printable;
 import awsoidc.token.IdToken;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -89,7 +90,8 @@ public final class AuditEvent {
         if (field.getKey().equals("duration_ms")) {
           json.writeNumberField(field.getKey(), Long.parseLong(field.getValue()));
         } else {
-          json.writeStringField(field.getKey(), field.getValue());
+          json.writeFieldName(field.getKey());
+          json.writeRawValue(Printable.json(field.getValue()));
         }
       }
       json.writeEndObject();

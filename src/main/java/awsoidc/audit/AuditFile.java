@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -28,6 +29,10 @@ public final class AuditFile {
   /** Appends a line; an {@link IOException} says why it is missing. */
   public void append(AuditEvent event) throws IOException {
     ByteBuffer line = ByteBuffer.wrap(event.line());
+    // A pipe would wait for a reader, and a device may do anything.
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new IOException(file + ": not a regular file");
+    }
     try (FileChannel channel =
             FileChannel.open(
                 file,

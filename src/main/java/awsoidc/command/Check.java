@@ -2,6 +2,8 @@ package awsoidc.command;
 
 import awsoidc.config.Configuration;
 import awsoidc.config.ConfigurationFile;
+import awsoidc.config.Protection;
+import awsoidc.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -16,7 +18,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code check}. */
-@Command(name = "check", description = "Reads a configuration and says all that is wrong with it.")
+@Command(
+    name = "check",
+    description = "Reads a configuration and reports every problem and every unsafe setting.")
 final class Check implements Callable<Integer> {
 
   @Option(
@@ -44,6 +48,9 @@ final class Check implements Callable<Integer> {
   public Integer call() {
     String name = name();
     try {
+      if (!name.equals("-")) {
+        Protection.ofThisProcess().gaps(home, Path.of(name)).forEach(this::warn);
+      }
       return report(name, read(name));
     } catch (IOException unreadable) {
       out.println(name + ": the file cannot be read");
@@ -71,18 +78,25 @@ final class Check implements Callable<Integer> {
   private int report(String name, ConfigurationFile.Result result) {
     return switch (result) {
       case ConfigurationFile.Result.Invalid(List<String> problems) -> {
-        problems.forEach(out::println);
+        problems.forEach(problem -> out.println(Printable.text(problem)));
         yield Operator.FAILED;
       }
-      case ConfigurationFile.Result.Valid(Configuration configuration) -> {
+      case ConfigurationFile.Result.Valid(Configuration configuration, List<String> warnings) -> {
+        warnings.forEach(this::warn);
         out.println(
-            name
-                + ": valid; issuer "
-                + configuration.token().issuer()
-                + ", rules: "
-                + configuration.rules().rules().size());
+            Printable.text(
+                name
+                    + ": valid; issuer "
+                    + configuration.token().issuer()
+                    + ", rules: "
+                    + configuration.rules().rules().size()));
         yield Operator.OK;
       }
     };
+  }
+
+  /** Unsafe, and yet valid. */
+  private void warn(String line) {
+    out.println(Printable.text("WARNING: " + line));
   }
 }

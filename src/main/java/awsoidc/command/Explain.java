@@ -161,7 +161,7 @@ final class Explain implements Callable<Integer> {
             .toString();
     try (InputStream stream = Files.newInputStream(Path.of(name))) {
       return switch (ConfigurationFile.read(name, stream)) {
-        case ConfigurationFile.Result.Valid(Configuration valid) -> Optional.of(valid);
+        case ConfigurationFile.Result.Valid valid -> Optional.of(valid.configuration());
         case ConfigurationFile.Result.Invalid(List<String> problems) -> {
           problems.forEach(out::println);
           yield Optional.empty();

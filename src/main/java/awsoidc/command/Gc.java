@@ -6,6 +6,7 @@ import awsoidc.orphan.JobRecords;
 import awsoidc.orphan.JobRecords.Haste;
 import awsoidc.orphan.JobRecords.Sweep;
 import awsoidc.orphan.Strays;
+import awsoidc.text.Printable;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -46,15 +47,13 @@ final class Gc implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Sweep sweep = new JobRecords(userHome).sweep(Haste.NONE, () -> false, dryRun);
-    sweep
-        .removed()
-        .forEach(job -> out.println((dryRun ? "would remove " : "removed ") + job.directory()));
+    sweep.removed().forEach(job -> say((dryRun ? "would remove " : "removed ") + job.directory()));
     List<String> left = new ArrayList<>(sweep.left());
     int strays = 0;
     for (Engine engine : engines) {
       strays += removeStrays(engine, left);
     }
-    left.forEach(out::println);
+    left.forEach(this::say);
     out.println(sweep.removed().size() + strays + " dead, " + sweep.alive() + " alive");
     return left.isEmpty() ? Operator.OK : Operator.FAILED;
   }
@@ -64,8 +63,7 @@ final class Gc implements Callable<Integer> {
     try {
       strays = Strays.in(engine);
     } catch (IOException e) {
-      out.println(
-          engine.command() + " was not searched, since it does not answer: " + e.getMessage());
+      say(engine.command() + " was not searched, since it does not answer: " + e.getMessage());
       return 0;
     }
     for (Remains stray : strays) {
@@ -74,11 +72,15 @@ final class Gc implements Callable<Integer> {
         if (!dryRun) {
           stray.traces().remove();
         }
-        out.println((dryRun ? "would remove " : "removed ") + what);
+        say((dryRun ? "would remove " : "removed ") + what);
       } catch (IOException e) {
         left.add(what + " cannot be removed: " + e.getMessage());
       }
     }
     return strays.size();
+  }
+
+  private void say(String line) {
+    out.println(Printable.text(line));
   }
 }

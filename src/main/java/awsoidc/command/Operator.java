@@ -1,6 +1,7 @@
 package awsoidc.command;
 
 import awsoidc.container.Engine;
+import awsoidc.text.Printable;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -90,7 +91,7 @@ public final class Operator {
     for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
       message.append(": ").append(cause.getMessage());
     }
-    err.println(message);
+    err.println(Printable.text(message.toString()));
     return FAILED;
   }
 

@@ -1,5 +1,6 @@
 package awsoidc.command;
 
+import awsoidc.text.Printable;
 import java.io.PrintStream;
 
 /**
@@ -21,16 +22,6 @@ final class Page {
   }
 
   void line(String text) {
-    StringBuilder shown = new StringBuilder();
-    text.codePoints().forEach(symbol -> shown.append(visible(symbol)));
-    out.println(shown);
-  }
-
-  private static String visible(int symbol) {
-    boolean harmless =
-        !Character.isISOControl(symbol)
-            && Character.getType(symbol) != Character.FORMAT
-            && Character.getType(symbol) != Character.SURROGATE;
-    return harmless ? Character.toString(symbol) : "\\u%04x".formatted(symbol);
+    out.println(Printable.text(text));
   }
 }

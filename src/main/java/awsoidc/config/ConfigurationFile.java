@@ -16,8 +16,12 @@ public final class ConfigurationFile {
   /** What came of reading it. */
   public sealed interface Result {
 
-    /** Nothing is wrong with it. */
-    record Valid(Configuration configuration) implements Result {}
+    /**
+     * Nothing is wrong with it.
+     *
+     * @param warnings what is unsafe, a line each, as problems are
+     */
+    record Valid(Configuration configuration, List<String> warnings) implements Result {}
 
     /**
      * All that is wrong with it, a line each: {@code FILE:LINE:COLUMN: what, and what to write}.
@@ -60,7 +64,7 @@ public final class ConfigurationFile {
             .flatMap(text -> YamlTree.parse(text, problems))
             .map(root -> new ConfigurationReader(problems).read(root));
     return configuration.isPresent() && problems.isEmpty()
-        ? new Result.Valid(configuration.get())
+        ? new Result.Valid(configuration.get(), problems.warningsIn(name))
         : new Result.Invalid(problems.in(name));
   }
 

@@ -103,6 +103,12 @@ final class ConfigurationReader {
             .replaceFirst("/+$", "");
     String issuer =
         gitlab.value("issuer", ConfigurationReader::urlAsWritten, Parse.URL).orElse(url);
+    if (isReadableOnTheWay(issuer)) {
+      gitlab.warn(
+          gitlab.node("issuer").isPresent() ? "issuer" : "url",
+          "is http: whoever is on the way can replace the keys that tokens are checked with; use"
+              + " https");
+    }
     List<String> audience = gitlab.values("audience", Parse::text, "an audience or a list of them");
     Optional<String> token =
         gitlab.value(
@@ -127,6 +133,10 @@ final class ConfigurationReader {
   private StsSettings sts(Fields aws, String region, Fields credentials) {
     Fields sts = block("aws.sts", aws, "sts", STS);
     Optional<URI> endpoint = sts.value("endpoint", Parse::url, Parse.ENDPOINT);
+    if (endpoint.map(URI::toString).filter(ConfigurationReader::isReadableOnTheWay).isPresent()) {
+      sts.warn(
+          "endpoint", "is http: whoever is on the way can read tokens and credentials; use https");
+    }
     boolean fips = sts.value("fips", Parse::bool, BOOLEAN).orElse(false);
     boolean dualstack = sts.value("dualstack", Parse::bool, BOOLEAN).orElse(false);
     if (endpoint.isPresent() && (fips || dualstack)) {
@@ -146,6 +156,12 @@ final class ConfigurationReader {
             sts.value("ca_bundle", Parse::absolutePath, PEM),
             sts.secret("proxy", HttpProxy::parse, "http://[user:password@]host[:port]")),
         credentials.value("verify_identity", Parse::bool, BOOLEAN).orElse(false));
+  }
+
+  /** Whether this is a URL of http that leaves the machine. */
+  private static boolean isReadableOnTheWay(String url) {
+    return url.startsWith("http:")
+        && Parse.url(url).filter(parsed -> !Parse.isLoopback(parsed.getHost())).isPresent();
   }
 
   private static DeliverySettings delivery(Fields credentials) {

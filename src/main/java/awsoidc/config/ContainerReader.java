@@ -78,6 +78,14 @@ final class ContainerReader {
   }
 
   ContainerSettings read() {
+    List<ImagePattern> allowedImages = patterns("allowed_images");
+    boolean privileged = fields.value("privileged", Parse::bool, "true or false").orElse(false);
+    if (privileged && allowedImages.stream().allMatch(ContainerReader::isAnyImage)) {
+      fields.warn(
+          "privileged",
+          "gives the machine to any image that an author names: list yours in allowed_images, or"
+              + " take it out");
+    }
     options("cap_add", "--cap-add", limits, CAPABILITY, "a capability such as NET_ADMIN");
     options("cap_drop", "--cap-drop", limits, CAPABILITY, "a capability such as ALL");
     options("security_opt", "--security-opt", limits, OPTION, "an option such as label=disable");
@@ -99,9 +107,9 @@ final class ContainerReader {
         fields.value("helper_image", ImageName::parse, IMAGE),
         fields.values("pull_policy", PullPolicy::parse, POLICY),
         fields.values("allowed_pull_policies", PullPolicy::parse, POLICY),
-        patterns("allowed_images"),
+        allowedImages,
         patterns("allowed_services"),
-        fields.value("privileged", Parse::bool, "true or false").orElse(false),
+        privileged,
         limits,
         options,
         volumes,
@@ -130,6 +138,11 @@ final class ContainerReader {
         text ->
             ImagePattern.isPattern(text) ? Optional.of(new ImagePattern(text)) : Optional.empty(),
         "a pattern such as registry.example.com/**, or a list of them");
+  }
+
+  /** Such as **, *:* and **&#47;*. */
+  private static boolean isAnyImage(ImagePattern pattern) {
+    return Breadth.isAnything(pattern.text().replace(':', '/').replace('@', '/'));
   }
 
   private void option(

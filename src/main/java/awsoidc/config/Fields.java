@@ -54,6 +54,11 @@ final class Fields {
         .findFirst();
   }
 
+  /** Says why the value of this key, which is there, is unsafe. */
+  void warn(String key, String why) {
+    node(key).ifPresent(node -> problems.warn(node.mark(), name + "." + key + " " + why));
+  }
+
   /** Reports the key as missing, unless it is there or the whole is no block anyway. */
   void require(String key, String example) {
     if (usable && node(key).isEmpty()) {

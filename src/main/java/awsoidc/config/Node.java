@@ -1,5 +1,6 @@
 package awsoidc.config;
 
+import awsoidc.text.Printable;
 import java.util.List;
 
 /** A piece of YAML and where it begins. */
@@ -85,8 +86,6 @@ sealed interface Node {
     if (symbol == '\n') {
       return "␤";
     }
-    boolean visible =
-        !Character.isISOControl(symbol) && Character.getType(symbol) != Character.SURROGATE;
-    return visible ? Character.toString(symbol) : "\uFFFD";
+    return Printable.isShown(symbol) ? Character.toString(symbol) : "\uFFFD";
   }
 }

@@ -3,6 +3,7 @@ package awsoidc.config;
 import awsoidc.role.RoleArn;
 import awsoidc.role.SessionDuration;
 import awsoidc.role.TagTemplate;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -106,6 +107,18 @@ final class Parse {
       return http && bare && reachable ? Optional.of(url) : Optional.empty();
     } catch (URISyntaxException e) {
       return Optional.empty();
+    }
+  }
+
+  /** Whether a URL's host is this machine; no name is looked up. */
+  static boolean isLoopback(String host) {
+    if (host.equalsIgnoreCase("localhost")) {
+      return true;
+    }
+    try {
+      return InetAddress.ofLiteral(host.replaceAll("[\\[\\]]", "")).isLoopbackAddress();
+    } catch (IllegalArgumentException aName) {
+      return false;
     }
   }
 

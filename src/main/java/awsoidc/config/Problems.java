@@ -5,7 +5,10 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
-/** All that is wrong with one configuration, each with its place and what to write instead. */
+/**
+ * All that is wrong with one configuration, each with its place and what to write instead; and what
+ * is valid, but unsafe.
+ */
 final class Problems {
 
   /** So many are told; who has more starts with these. */
@@ -18,12 +21,22 @@ final class Problems {
 
   private final List<Problem> found = new ArrayList<>();
   private int count;
+  private final List<Problem> unsafe = new ArrayList<>();
+  private int unsafeCount;
 
   void add(Mark mark, String text) {
     if (found.size() < MOST_KEPT) {
       found.add(new Problem(mark, text));
     }
     count++;
+  }
+
+  /** Something that works, and that an operator should know the risk of. */
+  void warn(Mark mark, String text) {
+    if (unsafe.size() < MOST_KEPT) {
+      unsafe.add(new Problem(mark, text));
+    }
+    unsafeCount++;
   }
 
   void unknownKey(Node.Entry entry, String block, Collection<String> known) {
@@ -70,9 +83,18 @@ final class Problems {
 
   /** One line each, in the order of the file: {@code FILE:LINE:COLUMN: what}. */
   List<String> in(String file) {
+    return lines(file, found, count);
+  }
+
+  /** What is unsafe, likewise. */
+  List<String> warningsIn(String file) {
+    return lines(file, unsafe, unsafeCount);
+  }
+
+  private static List<String> lines(String file, List<Problem> problems, int count) {
     List<String> lines =
         new ArrayList<>(
-            found.stream()
+            problems.stream()
                 .sorted(
                     Comparator.comparingInt((Problem problem) -> problem.mark.line())
                         .thenComparingInt(problem -> problem.mark.column()))

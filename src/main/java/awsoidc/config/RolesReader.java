@@ -106,9 +106,17 @@ final class RolesReader {
     if (fields.node("assume").filter(RolesReader::isNone).isPresent()) {
       fields.refuse(OF_A_ROLE, "with assume: none: take it out");
     }
+    When when = fields.node("when").map(given -> when(position, given)).orElse(new When(Map.of()));
+    if (!(assume instanceof Assume.None) && !Breadth.isOfSomeProjects(when)) {
+      problems.warn(
+          fields.node("when").orElse(node).mark(),
+          position
+              + " gives its role to jobs of every project: add project_path, project_id or"
+              + " namespace_path to its `when:`");
+    }
     return new Rule(
         fields.value("name", Parse::text, "a name for the log").orElse(position),
-        fields.node("when").map(when -> when(position, when)).orElse(new When(Map.of())),
+        when,
         assume,
         assumptions.read(position, fields, Home.of(assume)),
         fields.node("profiles").map(named -> profiles(position, named)).orElse(List.of()),
@@ -191,6 +199,13 @@ final class RolesReader {
             + " arn:aws:iam::123456789012:role/ci/*, or a list of them",
         (pattern, place) -> {
           allow.add(pattern);
+          if (Breadth.isAnyRole(pattern)) {
+            problems.warn(
+                place.mark(),
+                what
+                    + ".allow lets the author choose any role of the account: narrow it, for"
+                    + " example to role/ci/*");
+          }
           limits.check(place, what + ".allow", pattern);
         });
     return new Assume.FromVariable(

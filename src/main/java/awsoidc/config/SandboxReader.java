@@ -89,7 +89,27 @@ final class SandboxReader {
       }
       choices.add(choice);
     }
+    warnOfWeakest(list.items().getLast(), choices);
     return choices;
+  }
+
+  /** The last one is for jobs that nobody thought of: it should be the strongest. */
+  private void warnOfWeakest(Node node, List<Sandboxes.Choice> choices) {
+    Sandboxes.Choice last = choices.getLast();
+    if (!last.when().conditions().isEmpty()) {
+      return;
+    }
+    for (Sandboxes.Choice earlier : choices.subList(0, choices.size() - 1)) {
+      if (last.settings().isWeakerThan(earlier.settings())) {
+        problems.warn(
+            node.mark(),
+            last.name()
+                + " is for every job that fits none before it, and is weaker than "
+                + earlier.name()
+                + ": give it `when:`, or put the strongest sandbox last");
+        return;
+      }
+    }
   }
 
   private Sandboxes.Choice choice(String name, Node node, boolean inList) {

@@ -2,6 +2,7 @@ package awsoidc.container;
 
 import awsoidc.runner.ContainerRequest;
 import awsoidc.runner.ImageRequest;
+import awsoidc.text.Printable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -236,7 +237,7 @@ public final class ContainerPlanner {
 
   /** What an author wrote, on one line. */
   private static String shown(String text) {
-    String line = text.replaceAll("[\\p{Cntrl}]+", " ");
+    String line = Printable.text(text);
     return "\"" + (line.length() > 200 ? line.substring(0, 200) + "…" : line) + "\"";
   }
 }

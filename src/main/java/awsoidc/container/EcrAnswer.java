@@ -2,6 +2,7 @@ package awsoidc.container;
 
 import awsoidc.container.EcrLogin.Result;
 import awsoidc.secret.Secret;
+import awsoidc.text.Printable;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -84,11 +85,7 @@ final class EcrAnswer {
   }
 
   private static String oneLine(String text) {
-    StringBuilder line = new StringBuilder();
-    for (int i = 0; i < text.length() && i < LONGEST_MESSAGE; i++) {
-      line.append(Character.isISOControl(text.charAt(i)) ? ' ' : text.charAt(i));
-    }
-    return line.toString().strip();
+    return Printable.text(text.substring(0, Math.min(text.length(), LONGEST_MESSAGE)).strip());
   }
 
   private void readObject(JsonParser json) throws IOException {

@@ -1,5 +1,6 @@
 package awsoidc.container;
 
+import awsoidc.text.Printable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -177,7 +178,7 @@ public final class JobContainers {
                 "The service "
                     + service.image().name()
                     + " is started without its variable "
-                    + name.replaceAll("\\p{Cntrl}", " ")
+                    + Printable.text(name)
                     + ": a name has letters, digits, _, . and - only, a value has one line of at"
                     + " most 60 kB");
           }

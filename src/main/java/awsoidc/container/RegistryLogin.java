@@ -1,6 +1,7 @@
 package awsoidc.container;
 
 import awsoidc.secret.Secret;
+import awsoidc.text.Printable;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -69,11 +70,7 @@ public sealed interface RegistryLogin {
 
   /** The user is said to people: no line of a log may be forged with it. */
   private static boolean isUser(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) == ':' || Character.isISOControl(text.charAt(i))) {
-        return false;
-      }
-    }
-    return !text.isEmpty();
+    return !text.isEmpty()
+        && text.codePoints().allMatch(symbol -> symbol != ':' && Printable.isShown(symbol));
   }
 }

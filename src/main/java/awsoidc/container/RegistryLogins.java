@@ -171,6 +171,9 @@ public final class RegistryLogins {
   }
 
   private static byte[] bytes(Path file) throws UnusableDockerConfig {
+    if (Files.exists(file) && !Files.isRegularFile(file)) { // a pipe would be waited for
+      throw new UnusableDockerConfig("it is not a regular file");
+    }
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(LARGEST + 1);
       if (bytes.length > LARGEST) {

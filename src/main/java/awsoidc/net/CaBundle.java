@@ -41,6 +41,9 @@ record CaBundle(Path file) {
 
   private Collection<? extends Certificate> certificates()
       throws IOException, GeneralSecurityException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) { // a pipe would be waited for
+      throw new CertificateException("it is not a regular file");
+    }
     // The factory asks for one byte at a time: of a whole system's authorities, 200,000 of them.
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
       var certificates = CertificateFactory.getInstance("X.509").generateCertificates(in);

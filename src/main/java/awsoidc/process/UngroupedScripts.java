@@ -3,6 +3,7 @@ package awsoidc.process;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -23,9 +24,12 @@ public final class UngroupedScripts {
    * @param temporary the runner's directory for this attempt at the job
    */
   static boolean mayRun(Path temporary) {
+    Path notes = temporary.resolve(NAME);
     try {
-      return !Files.readString(temporary.resolve(NAME), StandardCharsets.ISO_8859_1)
-          .endsWith(ENDED);
+      if (Files.exists(notes) && !Files.isRegularFile(notes, LinkOption.NOFOLLOW_LINKS)) {
+        return true; // a script of the job's put something else there
+      }
+      return !Files.readString(notes, StandardCharsets.ISO_8859_1).endsWith(ENDED);
     } catch (NoSuchFileException thereWasNone) {
       return false;
     } catch (IOException unknown) {

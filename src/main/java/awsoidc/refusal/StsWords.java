@@ -129,8 +129,7 @@ final class StsWords {
                       provider().issuer().replaceFirst("/$", "")
                           + "/.well-known/openid-configuration"));
       case NETWORK, TLS, PROXY, NOT_STS ->
-          StsAddress.of(situation.sts())
-              .ifPresent(url -> lines.add("  To try: curl -v " + quoted(url.toString())));
+          lines.add("  To try: curl -v " + quoted(StsAddress.of(situation.sts()).toString()));
       default -> {}
     }
     if (entry != Entry.ACCESS_DENIED) {

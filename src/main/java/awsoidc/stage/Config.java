@@ -4,6 +4,7 @@ import awsoidc.audit.AuditEvent;
 import awsoidc.config.Configuration;
 import awsoidc.config.Configuration.WhenUnmatched;
 import awsoidc.config.ConfigurationFile;
+import awsoidc.config.Protection;
 import awsoidc.delivery.DeliverySettings.OnConflict;
 import awsoidc.delivery.DeliverySettings.Way;
 import awsoidc.delivery.JobVariables;
@@ -59,12 +60,20 @@ final class Config {
 
   Outcome tell() throws IOException {
     StateFile.prepareToWrite();
+    Protection protection = Protection.ofThisProcess();
+    List<String> gaps = protection.gaps(edges.home(), file);
+    if (!gaps.isEmpty() && protection.isRoot()) {
+      return new Outcome.JobFailure(Words.unprotected(gaps));
+    }
+    gaps.forEach(log::warning);
     ConfigurationFile.Result result = configuration();
     // What every job passes is no switch over patterns: see Stages.
     if (result instanceof ConfigurationFile.Result.Invalid(List<String> problems)) {
       return new Outcome.JobFailure(Words.invalidConfiguration(problems));
     }
-    return decide(((ConfigurationFile.Result.Valid) result).configuration());
+    ConfigurationFile.Result.Valid valid = (ConfigurationFile.Result.Valid) result;
+    valid.warnings().forEach(log::warning);
+    return decide(valid.configuration());
   }
 
   private ConfigurationFile.Result configuration() {

@@ -1,12 +1,13 @@
 package awsoidc.stage;
 
+import awsoidc.text.Printable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Lines for the job's log. Control characters, which a claim or an answer may hold, are dropped.
+ * Lines for the job's log. What a claim or an answer may hold and a reader does not see is escaped.
  */
 record Log(OutputStream stream) {
 
@@ -41,7 +42,7 @@ record Log(OutputStream stream) {
   }
 
   private static String clean(String line) {
-    String printable = line.replaceAll("\\p{Cc}", "?");
+    String printable = Printable.text(line);
     return printable.length() <= LONGEST_LINE
         ? printable
         : printable.substring(0, LONGEST_LINE) + "…";

@@ -22,6 +22,15 @@ final class Words {
     return lines;
   }
 
+  /** Whoever can write these can run what he likes as root. */
+  static List<String> unprotected(List<String> gaps) {
+    List<String> lines = new ArrayList<>();
+    lines.add("This runner is root, and other accounts can write what it relies on:");
+    gaps.forEach(gap -> lines.add("  " + gap));
+    lines.add("The operator of the runner has to mend that; until then, no job runs here.");
+    return lines;
+  }
+
   static List<String> leftBehind(List<String> what) {
     List<String> lines = new ArrayList<>();
     lines.add("Something of the job could not be removed:");

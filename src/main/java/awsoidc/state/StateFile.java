@@ -6,10 +6,12 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
@@ -108,7 +110,12 @@ public final class StateFile {
 
   private byte[] bytes() throws IOException {
     try {
-      if (Files.size(file) > MAX_BYTES) {
+      BasicFileAttributes found =
+          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      if (!found.isRegularFile()) { // a pipe, say, in which a job's script laid a trap for itself
+        throw new UnusableState("it is not a regular file");
+      }
+      if (found.size() > MAX_BYTES) {
         throw new UnusableState("it is larger than any that was written");
       }
       return Files.readAllBytes(file);

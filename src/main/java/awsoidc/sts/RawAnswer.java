@@ -1,6 +1,7 @@
 package awsoidc.sts;
 
 import awsoidc.secret.Secret;
+import awsoidc.text.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,13 +74,9 @@ final class RawAnswer {
   /** In one line of characters that do nothing; cut last, so that no half of a secret is left. */
   private static String shown(String text, List<Secret> secrets) {
     String line = StsError.clean(text, secrets).strip().replaceAll("\\s+", " ");
-    StringBuilder shown = new StringBuilder();
-    for (int i = 0; i < line.length() && i < SHOWN; i++) {
-      char c = line.charAt(i);
-      boolean harmless = c < 0x7f ? c >= ' ' : Character.isLetterOrDigit(c);
-      shown.append(harmless ? String.valueOf(c) : "\\u%04x".formatted((int) c));
-    }
-    return shown.append(line.length() > SHOWN ? "…" : "").toString();
+    return line.length() > SHOWN
+        ? Printable.text(line.substring(0, SHOWN)) + "…"
+        : Printable.text(line);
   }
 
   /** The time by the clock of whoever answered, as it is written. */

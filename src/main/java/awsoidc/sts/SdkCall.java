@@ -8,6 +8,7 @@ import awsoidc.role.Policies;
 import awsoidc.sts.StsRequest.Chained;
 import awsoidc.sts.StsRequest.Identity;
 import awsoidc.sts.StsRequest.WebIdentity;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,24 +21,29 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.defaultsmode.DefaultsMode;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.CompressionConfiguration;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.endpoints.Endpoint;
 import software.amazon.awssdk.endpoints.EndpointUrl;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sts.StsClient;
-import software.amazon.awssdk.services.sts.StsClientBuilder;
 import software.amazon.awssdk.services.sts.model.PolicyDescriptorType;
 import software.amazon.awssdk.services.sts.model.Tag;
 
 /**
  * The requests through the AWS SDK, without any credentials of its own: a token or a session is the
- * authentication. Everything that the SDK would otherwise look up is said outright (profile files,
- * defaults, retries): it keeps the host's ambient settings out, and start-up short.
+ * authentication. Everything that the SDK would otherwise look up is set here (endpoint, profile
+ * files, defaults, retries): no setting of the machine or of the runner's environment can send the
+ * token elsewhere, and start-up is short.
  */
 public final class SdkCall implements StsCall {
+
+  /** In CloudTrail; the SDK's own has AWS_EXECUTION_ENV and AWS_SDK_UA_APP_ID in it. */
+  private static final String USER_AGENT = "aws-oidc-executor aws-sdk-java";
 
   private final StsClient client;
   private final Connections connections;
@@ -49,24 +55,32 @@ public final class SdkCall implements StsCall {
    * @param environment of the runner, by name: it may tell of a proxy
    */
   public SdkCall(StsSettings settings, Function<String, Optional<String>> environment) {
-    this.connections = new Connections(settings.network(), environment);
-    this.answers = new WholeAnswers(UrlConnectionHttpClient.create(connections::open));
-    StsClientBuilder builder =
+    this(settings, new Connections(settings.network(), environment));
+  }
+
+  private SdkCall(StsSettings settings, Connections connections) {
+    this(settings, connections, UrlConnectionHttpClient.create(connections::open));
+  }
+
+  SdkCall(StsSettings settings, Connections connections, SdkHttpClient http) {
+    this.connections = connections;
+    this.answers = new WholeAnswers(http);
+    URI url = StsAddress.of(settings);
+    Endpoint endpoint = Endpoint.builder().endpointUrl(EndpointUrl.fromUri(url)).build();
+    this.client =
         StsClient.builder()
             .region(Region.of(settings.region()))
             .credentialsProvider(AnonymousCredentialsProvider.create())
             .defaultsMode(DefaultsMode.LEGACY)
-            .dualstackEnabled(settings.dualstack())
-            .fipsEnabled(settings.fips())
+            .dualstackEnabled(false) // the URL has it already; left out, the environment decides
+            .fipsEnabled(false)
+            // Both: without the first, the SDK reads AWS_ENDPOINT_URL_STS and AWS_ENDPOINT_URL;
+            // without the second, the file that AWS_PARTITIONS_FILE names. The first adds no path.
+            .endpointOverride(URI.create(url.getScheme() + "://" + url.getRawAuthority()))
+            .endpointProvider(ignored -> CompletableFuture.completedFuture(endpoint))
             .overrideConfiguration(nothingAmbient())
-            .httpClient(answers);
-    settings
-        .endpoint()
-        .ifPresent(url -> {
-          Endpoint endpoint = Endpoint.builder().endpointUrl(EndpointUrl.fromUri(url)).build();
-          builder.endpointProvider(ignored -> CompletableFuture.completedFuture(endpoint));
-        });
-    this.client = builder.build();
+            .httpClient(answers)
+            .build();
   }
 
   @Override
@@ -179,6 +193,12 @@ public final class SdkCall implements StsCall {
         .defaultProfileFile(empty)
         .defaultProfileName("none")
         .retryStrategy(AwsRetryStrategy.doNotRetry()) // Exchange does
+        .compressionConfiguration(
+            CompressionConfiguration.builder()
+                .requestCompressionEnabled(false)
+                .minimumCompressionThresholdInBytes(0)
+                .build())
+        .putHeader("User-Agent", USER_AGENT)
         .build();
   }
 }

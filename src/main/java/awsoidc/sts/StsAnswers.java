@@ -4,6 +4,7 @@ import awsoidc.role.RoleArn;
 import awsoidc.secret.Secret;
 import awsoidc.sts.StsCall.Answer;
 import awsoidc.sts.StsError.Trouble;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sts.model.AssumedRoleUser;
@@ -12,6 +13,8 @@ import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 
 /** STS's answers as ours. What AWS always fills others leave out. */
 final class StsAnswers {
+
+  private static final Instant YEAR_10000 = Instant.ofEpochSecond(253_402_300_800L);
 
   private StsAnswers() {}
 
@@ -28,6 +31,9 @@ final class StsAnswers {
         || credentials.expiration() == null) {
       return new Answer.No(StsError.notSts(raw, "no credentials", asked.secrets()));
     }
+    if (!isTime(credentials.expiration())) {
+      return new Answer.No(StsError.notSts(raw, "no usable expiration", asked.secrets()));
+    }
     return new Answer.Yes(
         new Session(
             credentials.accessKeyId(),
@@ -36,6 +42,11 @@ final class StsAnswers {
             credentials.expiration(),
             user == null || user.arn() == null ? "" : user.arn()),
         raw.date());
+  }
+
+  /** From 1970 to 9999: beyond, tools cannot read it, and Java's arithmetic with it fails. */
+  private static boolean isTime(Instant expiration) {
+    return expiration.isAfter(Instant.EPOCH) && expiration.isBefore(YEAR_10000);
   }
 
   /** A line break in one would be a line of its own in a credentials file. */

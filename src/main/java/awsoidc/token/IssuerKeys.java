@@ -1,11 +1,15 @@
 package awsoidc.token;
 
+import awsoidc.token.KeyCache.Kept;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.text.ParseException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -17,45 +21,66 @@ import java.util.Optional;
  */
 final class IssuerKeys {
 
+  /** Waits; an edge, so that tests take no time. */
+  @FunctionalInterface
+  interface Sleep {
+    void sleep(Duration duration) throws InterruptedException;
+  }
+
+  /** Tokens with made-up key names must not make us ask the issuer more often than this. */
+  private static final Duration BETWEEN_FETCHES = Duration.ofSeconds(5);
+
   private final String issuer;
   private final Fetch fetch;
   private final KeyCache cache;
+  private final InstantSource clock;
+  private final Sleep sleep;
 
   /**
    * @param directory for what is kept; need not exist
    */
-  IssuerKeys(String issuer, Fetch fetch, Path directory, InstantSource clock) {
+  IssuerKeys(String issuer, Fetch fetch, Path directory, InstantSource clock, Sleep sleep) {
     this.issuer = issuer;
     this.fetch = fetch;
     this.cache = new KeyCache(issuer, directory, clock);
+    this.clock = clock;
+    this.sleep = sleep;
   }
 
   /**
    * The keys of this name; none if the issuer has none. A key may be new since the last fetch, so
-   * one that is not known is searched for, but once a minute at most: until then nobody knows, and
-   * it is said so.
+   * only keys that were fetched after the call decide that there is none. A token with a made-up
+   * name waits for that itself, and no other: others find their key among those that are kept.
    */
   List<JWK> named(String kid) throws IOException {
-    boolean searched = cache.isSearched(); // before the keys, which the same search has written
-    Optional<SigningKeys> known = cache.read();
-    if (known.isEmpty()) {
-      return fetched().named(kid);
+    Instant begin = clock.instant();
+    Optional<Kept> kept = cache.read();
+    List<JWK> keys = named(kid, kept);
+    if (kept.isEmpty() || !keys.isEmpty()) {
+      return keys.isEmpty() ? fetched().named(kid) : keys;
     }
-    List<JWK> keys = known.get().named(kid);
-    return keys.isEmpty() ? search(kid, searched) : keys;
+    Duration wait = BETWEEN_FETCHES.minus(Duration.between(kept.get().fetched(), begin));
+    if (wait.isPositive()) {
+      sleep(wait);
+      kept = cache.read(); // another process may have fetched them meanwhile
+      keys = named(kid, kept);
+      if (!keys.isEmpty() || kept.filter(now -> now.fetched().isAfter(begin)).isPresent()) {
+        return keys;
+      }
+    }
+    return fetched().named(kid);
   }
 
-  private List<JWK> search(String kid, boolean searched) throws IOException {
-    if (searched) {
-      throw new IOException(
-          "there was no key "
-              + kid
-              + " less than a minute ago, and the issuer is asked once a minute for a new one");
-    }
+  private static List<JWK> named(String kid, Optional<Kept> kept) {
+    return kept.map(there -> there.keys().named(kid)).orElse(List.of());
+  }
+
+  private void sleep(Duration duration) throws InterruptedIOException {
     try {
-      return fetched().named(kid);
-    } finally {
-      cache.noteSearch();
+      sleep.sleep(duration);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
     }
   }
 

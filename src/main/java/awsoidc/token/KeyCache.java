@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.text.ParseException;
@@ -22,11 +23,14 @@ final class KeyCache {
 
   private static final Duration LIFETIME = Duration.ofHours(1);
 
-  /** A made-up kid must not send each job to the issuer. */
-  private static final Duration BETWEEN_SEARCHES = Duration.ofMinutes(1);
+  /**
+   * The keys, and since when they are kept.
+   *
+   * @param fetched by whichever process
+   */
+  record Kept(SigningKeys keys, Instant fetched) {}
 
   private final Path keys;
-  private final Path searched;
   private final InstantSource clock;
 
   /**
@@ -35,15 +39,21 @@ final class KeyCache {
   KeyCache(String issuer, Path directory, InstantSource clock) {
     String name = "jwks-" + issuer.replaceAll("[^A-Za-z0-9.-]", "_");
     this.keys = directory.resolve(name + ".json");
-    this.searched = directory.resolve(name + ".searched");
     this.clock = clock;
   }
 
   /** What was fetched last, if that is not too old. */
-  Optional<SigningKeys> read() {
+  Optional<Kept> read() {
     try {
-      return isYounger(keys, LIFETIME) && Files.size(keys) <= Fetch.MAX_BYTES
-          ? Optional.of(SigningKeys.parse(Files.readString(keys)))
+      BasicFileAttributes file = Files.readAttributes(keys, BasicFileAttributes.class);
+      Instant fetched = file.lastModifiedTime().toInstant();
+      Duration age = Duration.between(fetched, clock.instant());
+      // A file from the future is worth nothing.
+      return !age.isNegative()
+              && age.compareTo(LIFETIME) < 0
+              && file.isRegularFile()
+              && file.size() <= Fetch.MAX_BYTES
+          ? Optional.of(new Kept(SigningKeys.parse(Files.readString(keys)), fetched))
           : Optional.empty();
     } catch (IOException | ParseException unusable) {
       return Optional.empty();
@@ -52,25 +62,6 @@ final class KeyCache {
 
   void write(String document) {
     replace(keys, document);
-  }
-
-  /** Whether the issuer was asked just now for a key that was not among these. */
-  boolean isSearched() {
-    return isYounger(searched, BETWEEN_SEARCHES);
-  }
-
-  void noteSearch() {
-    replace(searched, "");
-  }
-
-  private boolean isYounger(Path file, Duration limit) {
-    try {
-      Instant written = Files.getLastModifiedTime(file).toInstant();
-      Duration age = Duration.between(written, clock.instant());
-      return !age.isNegative() && age.compareTo(limit) < 0; // one from the future is worth nothing
-    } catch (IOException none) {
-      return false;
-    }
   }
 
   private void replace(Path file, String content) {

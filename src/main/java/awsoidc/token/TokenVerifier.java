@@ -1,5 +1,6 @@
 package awsoidc.token;
 
+import awsoidc.token.IssuerKeys.Sleep;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSVerifier;
@@ -51,12 +52,19 @@ public final class TokenVerifier {
    * @param cache a directory for the keys, shared by all jobs; need not exist
    */
   public TokenVerifier(TokenSettings settings, Fetch fetch, Path cache, InstantSource clock) {
+    this(settings, fetch, cache, clock, Thread::sleep);
+  }
+
+  TokenVerifier(TokenSettings settings, Fetch fetch, Path cache, InstantSource clock, Sleep sleep) {
     this.settings = settings;
-    this.keys = new IssuerKeys(settings.issuer(), fetch, cache, clock);
+    this.keys = new IssuerKeys(settings.issuer(), fetch, cache, clock, sleep);
     this.clock = clock;
   }
 
-  /** Checks a token; takes as long as two small requests where the keys are not known yet. */
+  /**
+   * Checks a token; takes as long as two small requests where its key is not known yet, and up to
+   * five seconds more where the issuer has just been asked.
+   */
   public Result verify(IdToken token) {
     try {
       SignedJWT jwt = SignedJWT.parse(token.jwt().reveal());

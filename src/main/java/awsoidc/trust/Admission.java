@@ -1,5 +1,6 @@
 package awsoidc.trust;
 
+import awsoidc.text.Printable;
 import awsoidc.token.Claims;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,9 +23,9 @@ public record Admission(Provider provider, String audience, Claims claims) {
         .forEach((key, value) ->
             keys.append(keys.isEmpty() ? "" : ",\n")
                 .append("  ")
-                .append(quoted(key))
+                .append(Printable.json(key))
                 .append(": ")
-                .append(quoted(value)));
+                .append(Printable.json(value)));
     return ("\"Condition\": {\"StringEquals\": {\n" + keys + "}}").lines().toList();
   }
 
@@ -40,7 +41,7 @@ public record Admission(Provider provider, String audience, Claims claims) {
                 "Principal": {"Federated": %s},
                 "Action": "sts:AssumeRoleWithWebIdentity",
             """
-                .formatted(quoted(provider.arn())));
+                .formatted(Printable.json(provider.arn())));
     condition().forEach(line -> policy.append("    ").append(line).append('\n'));
     return policy.append("  }]\n}").toString().lines().toList();
   }
@@ -55,21 +56,5 @@ public record Admission(Provider provider, String audience, Claims claims) {
       }
     }
     return conditions;
-  }
-
-  /** JSON, for texts that may hold a branch's name, and whatever that does to a terminal. */
-  private static String quoted(String text) {
-    StringBuilder json = new StringBuilder("\"");
-    for (int i = 0; i < text.length(); i++) {
-      char symbol = text.charAt(i);
-      if (symbol == '"' || symbol == '\\') {
-        json.append('\\').append(symbol);
-      } else if (Character.isISOControl(symbol) || Character.getType(symbol) == Character.FORMAT) {
-        json.append("\\u%04x".formatted((int) symbol));
-      } else {
-        json.append(symbol);
-      }
-    }
-    return json.append('"').toString();
   }
 }

@@ -2,6 +2,7 @@ package awsoidc.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import awsoidc.role.Assumption;
@@ -14,6 +15,9 @@ import awsoidc.sts.Session;
 import awsoidc.token.Claims;
 import awsoidc.token.IdToken;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -46,7 +50,7 @@ class AuditFileTest {
                         new Claims(
                             Map.of(
                                 "project_id", List.of("20"),
-                                "project_path", List.of("acme/\"shop\"\n"),
+                                "project_path", List.of("acme/\"shop\"\n\u202e\u2028é"),
                                 "user_email", List.of("a@b")))))
                 .granted(
                     "shop",
@@ -61,7 +65,7 @@ class AuditFileTest {
     assertThat(file())
         .hasContent(
             "{\"time\":\"2026-11-24T12:00:00Z\",\"event\":\"grant\",\"project_id\":\"20\","
-                + "\"project_path\":\"acme/\\\"shop\\\"\\n\",\"rule\":\"shop\","
+                + "\"project_path\":\"acme/\\\"shop\\\"\\u000a\\u202e\\u2028é\",\"rule\":\"shop\","
                 + "\"role\":\"arn:aws:iam::123456789012:role/Deploy\",\"session_name\":\"20-77\","
                 + "\"access_key_id\":\"ASIA\",\"expiration\":\"2026-11-24T12:00:00Z\","
                 + "\"outcome\":\"granted\",\"duration_ms\":240}");
@@ -98,6 +102,37 @@ class AuditFileTest {
         .contains(
             "\"role\":\"arn:aws:iam::210987654321:role/Target\"",
             "\"session_name\":\"target-4711\"");
+  }
+
+  /** A pipe without a reader would hold the job for ever. */
+  @Test
+  void what_is_no_regular_file_is_refused_at_once() throws Exception {
+    Path pipe = directory.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Path link = Files.createSymbolicLink(directory.resolve("link"), pipe);
+    Path socket = directory.resolve("socket");
+    try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(socket));
+      for (Path no : List.of(pipe, link, socket, directory, Path.of("/dev/null"))) {
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(10),
+            () ->
+                assertThatThrownBy(
+                        () -> new AuditFile(no).append(new AuditEvent(AuditEvent.Kind.END, NOW)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage(no + ": not a regular file"));
+      }
+    }
+  }
+
+  @Test
+  void a_link_to_a_file_is_followed() throws IOException {
+    Files.createFile(file());
+    Path link = Files.createSymbolicLink(directory.resolve("link"), file());
+
+    new AuditFile(link).append(new AuditEvent(AuditEvent.Kind.END, NOW));
+
+    assertThat(Files.readAllLines(file())).hasSize(1);
   }
 
   @Test

@@ -39,7 +39,7 @@ public final class PolicyReaderFuzz {
     switch (Reading.read("fuzz", CONFIGURATION)) {
       case ConfigurationFile.Result.Invalid(List<String> problems) ->
           assertThat(problems).isNotEmpty().allMatch(line -> line.lines().count() == 1);
-      case ConfigurationFile.Result.Valid(Configuration valid) ->
+      case ConfigurationFile.Result.Valid(Configuration valid, List<String> warnings) ->
           assertThat(valid.rules().toString()).isNotEmpty();
     }
   }

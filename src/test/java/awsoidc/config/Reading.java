@@ -38,7 +38,7 @@ final class Reading {
 
   static Configuration valid(String yaml) {
     return switch (read("yaml", yaml.getBytes(StandardCharsets.UTF_8))) {
-      case ConfigurationFile.Result.Valid(Configuration configuration) -> configuration;
+      case ConfigurationFile.Result.Valid valid -> valid.configuration();
       case ConfigurationFile.Result.Invalid(List<String> problems) ->
           throw new AssertionError(String.join("\n", problems) + "\nin\n" + yaml);
     };

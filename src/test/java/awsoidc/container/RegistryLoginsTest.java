@@ -320,10 +320,14 @@ class RegistryLoginsTest {
   }
 
   @Test
-  void a_file_that_cannot_be_read_is_said() {
-    assertThat(complaints(new Sources(Optional.empty(), Optional.of(directory), List.of())))
-        .asString()
-        .contains(directory + " cannot be used: it cannot be read (IOException)");
+  void what_is_no_regular_file_is_said_and_not_waited_for() throws Exception {
+    Path pipe = directory.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    for (Path no : List.of(directory, pipe)) {
+      assertThat(complaints(new Sources(Optional.empty(), Optional.of(no), List.of())))
+          .asString()
+          .contains(no + " cannot be used: it is not a regular file");
+    }
   }
 
   @Test

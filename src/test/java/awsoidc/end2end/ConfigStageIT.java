@@ -1,6 +1,7 @@
 package awsoidc.end2end;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import awsoidc.demo.runner.DriverCall;
 import awsoidc.demo.runner.JobBuilder;
@@ -11,8 +12,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.text.ParseException;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +60,61 @@ class ConfigStageIT {
       DriverCall run = World.succeeded(session.run("build_script", "echo out; echo err >&2"));
       assertThat(run.stdout().text()).isEqualTo("out\n");
       assertThat(run.stderr().text()).isEqualTo("err\n");
+    }
+  }
+
+  /** Whoever can write the configuration chooses the roles of all, and scripts for root. */
+  @ParameterizedTest
+  @ValueSource(strings = {"rw-r--rw-", "rw-rw-r--"})
+  void a_configuration_that_others_can_write_stops_a_root_runner(String mode) throws IOException {
+    boolean root = Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+    if (root) {
+      Files.setAttribute(world.configuration(), "unix:gid", 54_321);
+    }
+    assumeTrue(root || mode.endsWith("w-"), "its own group is trusted: SKIPPED");
+    Files.setPosixFilePermissions(world.configuration(), PosixFilePermissions.fromString(mode));
+    try (Session session = world.runner().build().begin(world.granted().build())) {
+      DriverCall call = session.config();
+
+      assertThat(call.exitCode()).isEqualTo(root ? 1 : 0);
+      assertThat(call.stderr().text())
+          .contains(
+              world.configuration() + ": other accounts can write it (owner ",
+              "chmod go-w " + world.configuration())
+          .startsWith(root ? "ERROR: This runner is root" : "WARNING: /");
+      assertThat(call.stdout().text().isEmpty()).isEqualTo(root);
+    }
+  }
+
+  @Test
+  void an_installation_that_others_can_write_stops_a_root_runner() throws IOException {
+    assumeTrue(
+        Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "not root: SKIPPED");
+    Path open = Installation.HOME.resolve("bin");
+    Set<PosixFilePermission> before = Files.getPosixFilePermissions(open);
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xrwx"));
+    try (Session session = world.runner().build().begin(world.granted().build())) {
+      DriverCall call = session.config();
+
+      assertThat(call.exitCode()).isEqualTo(1);
+      assertThat(call.stderr().text()).contains("chmod go-w " + open.toRealPath());
+    } finally {
+      Files.setPosixFilePermissions(open, before);
+    }
+  }
+
+  @Test
+  void unsafe_settings_are_told_once_in_the_log_of_each_job() {
+    world.configure("roles: [{assume: \"%s\"}]\n".formatted(World.ROLE));
+    try (Session session = world.runner().build().begin(world.granted().build())) {
+      DriverCall config = World.succeeded(session.config());
+
+      assertThat(config.stderr().text().lines())
+          .singleElement()
+          .asString()
+          .startsWith("WARNING: " + world.configuration() + ":6:9: rule 1 gives its role to jobs");
+      assertThat(World.succeeded(session.prepare()).stderr().text()).doesNotContain("WARNING");
+      assertThat(World.succeeded(session.run("build_script", "true")).stderr().text()).isEmpty();
     }
   }
 

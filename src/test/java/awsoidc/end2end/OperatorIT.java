@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import awsoidc.sandbox.Tree;
+import awsoidc.text.Printable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -129,6 +131,33 @@ class OperatorIT {
     assertThat(tool("", "check", "--config", file).out())
         .contains(file.toString(), "valid", "https://git.example");
     assertThat(tool("", "check").exitCode()).isZero();
+  }
+
+  @Test
+  void check_warns_of_unsafe_settings_and_of_what_others_can_write() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("unsafe.yaml"),
+            "gitlab: {url: http://git.example}\nsandbox: {type: container, privileged: true}\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--rw-"));
+
+    Command check = tool("", "check", "--config", file);
+
+    assertThat(check.exitCode()).isZero();
+    assertThat(check.out().lines())
+        .anyMatch(line -> line.startsWith("WARNING: " + file + ":1:15: gitlab.url is http"))
+        .anyMatch(line -> line.startsWith("WARNING: " + file + ":2:40: sandbox.privileged"))
+        .anyMatch(line -> line.matches("WARNING: .*other accounts can write it.*chmod go-w .*"))
+        .anyMatch(line -> line.startsWith(file + ": valid"));
+  }
+
+  @Test
+  void check_shows_what_a_name_hides() throws IOException {
+    Path file =
+        Files.writeString(directory.resolve("b.yaml"), "gitlab: {\u202eurl: \"x\\u2028\"}\n");
+
+    assertThat(tool("", "check", "--config", file).out().replace("\n", "").codePoints())
+        .allMatch(Printable::isShown);
   }
 
   @Test

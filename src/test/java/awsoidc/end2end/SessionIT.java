@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import awsoidc.demo.runner.DriverCall;
 import awsoidc.demo.runner.JobBuilder;
 import awsoidc.demo.runner.Session;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionIT {
 
@@ -71,6 +76,76 @@ class SessionIT {
       assertThat(session.run("build_script", "env").stdout().text())
           .contains("AWS_ACCESS_KEY_ID=" + world.credentials().accessKeyId())
           .doesNotContain("AWS_PROFILE", "AWS_ROLE_ARN", "AWS_ENDPOINT_URL", "PROXY", "proxy");
+    }
+  }
+
+  /**
+   * Whatever the runner's environment and files tell an AWS SDK, the token goes to the configured
+   * endpoint, and without one to that of the region.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void the_runners_environment_sends_the_token_nowhere_else(boolean endpoint) throws IOException {
+    try (var elsewhere = ServerSocketChannel.open()) {
+      elsewhere.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      elsewhere.configureBlocking(false);
+      String url = "http://127.0.0.1:" + elsewhere.socket().getLocalPort();
+      Path home = world.root().resolve("runner");
+      String settings =
+          "endpoint_url = "
+              + url
+              + "\nservices = all\nproxy = "
+              + url
+              + "\nretry_mode = adaptive\n";
+      World.write(
+          home.resolve(".aws/config"),
+          "[default]\n" + settings + "[services all]\nsts =\n  endpoint_url = " + url + "\n");
+      World.write(home.resolve(".aws/credentials"), "[default]\n" + settings);
+      World.write(
+          home.resolve("partitions.json"),
+          """
+          {"version": "1.1", "partitions": [{"id": "aws", "regionRegex": ".*", "regions": {},
+            "outputs": {"name": "aws", "dnsSuffix": "localhost", "dualStackDnsSuffix": "localhost",
+              "implicitGlobalRegion": "us-east-1", "supportsFIPS": true, "supportsDualStack": true}}]}
+          """);
+      if (!endpoint) {
+        World.write(
+            world.configuration(),
+            "gitlab: {url: \"%s\"}\naws: {region: eu-west-1, sts: {deadline: 1s}}\n%s"
+                .formatted(world.issuer().url(), World.ONE_RULE));
+      }
+      var runner =
+          world
+              .runner()
+              .environment("AWS_ENDPOINT_URL", url)
+              .environment("AWS_ENDPOINT_URL_STS", url)
+              .environment("AWS_ENDPOINT_URL_ECR", url)
+              .environment("AWS_EC2_METADATA_SERVICE_ENDPOINT", url)
+              .environment("AWS_CONTAINER_CREDENTIALS_FULL_URI", url)
+              .environment("AWS_PARTITIONS_FILE", home.resolve("partitions.json").toString())
+              .environment("AWS_CONFIG_FILE", home.resolve(".aws/config").toString())
+              .environment(
+                  "AWS_SHARED_CREDENTIALS_FILE", home.resolve(".aws/credentials").toString())
+              .environment("AWS_USE_FIPS_ENDPOINT", "true")
+              .environment("AWS_USE_DUALSTACK_ENDPOINT", "true")
+              .environment("JAVA_TOOL_OPTIONS", "-Daws.endpointUrl=" + url)
+              .environment("_JAVA_OPTIONS", "-Dhttp.proxyHost=127.0.0.1")
+              .environment("JDK_JAVA_OPTIONS", "-Daws.endpointUrlSts=" + url);
+      try (Session session = runner.build().begin(world.granted().build())) {
+        World.succeeded(session.config());
+        DriverCall prepare = session.prepare();
+        World.succeeded(session.cleanup());
+
+        assertThat(elsewhere.accept()).as(prepare.stderr().text()).isNull();
+        if (endpoint) {
+          World.succeeded(prepare);
+          assertThat(world.sts().received()).hasSize(1);
+        } else { // this machine may have no way to AWS, and AWS does not know the issuer
+          assertThat(prepare.exitCode()).isNotZero();
+          assertThat(prepare.stderr().text()).contains("eu-west-1").doesNotContain(url);
+          assertThat(world.sts().received()).isEmpty();
+        }
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import awsoidc.text.Printable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -38,7 +39,7 @@ class LogTest {
     assertThat(written()).isEqualTo("ERROR: first\n  second\n");
   }
 
-  /** A new line, GitLab's section markers, a terminal's escapes of one and of two bytes. */
+  /** A new line, GitLab's section markers, a terminal's escapes, what turns or hides text. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -50,16 +51,22 @@ class LogTest {
         "a\u0000b",
         "a\u007fb",
         "a\tb",
+        "a\u202eb",
+        "a\u2028b",
+        "a\u2029b",
+        "a\u200bb",
+        "a\u2066b\u2069",
+        "a\ufeffb",
         "a\r\u001b[0Ksection_start:1:x\r\u001b[0Kb",
       })
-  void no_control_character_gets_through(String line) {
+  void nothing_that_is_not_seen_gets_through(String line) {
     log.info(line);
     log.warning(line);
     log.error(List.of(line, line));
 
     assertThat(written().lines()).hasSize(4);
-    assertThat(written().replace("\n", "").codePoints()).noneMatch(Character::isISOControl);
-    assertThat(written()).startsWith("a?");
+    assertThat(written().replace("\n", "").codePoints()).allMatch(Printable::isShown);
+    assertThat(written()).startsWith("a\\u");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import awsoidc.container.ContainerPlan;
 import awsoidc.container.Engine;
@@ -259,6 +260,19 @@ class StateFileTest {
     assertThatThrownBy(() -> file.read())
         .isInstanceOf(UnusableState.class)
         .hasMessageContaining("it is gone");
+  }
+
+  /** With `host`, a job's script can lay one in its own state's place. */
+  @Test
+  void a_pipe_in_its_place_is_not_waited_for() throws Exception {
+    assertThat(new ProcessBuilder("mkfifo", path().toString()).start().waitFor()).isZero();
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(10),
+        () ->
+            assertThatThrownBy(() -> file.read())
+                .isInstanceOf(UnusableState.class)
+                .hasMessageContaining("not a regular file"));
   }
 
   @Test

@@ -19,8 +19,11 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sts.endpoints.StsEndpointProvider;
 
 /** AWS's own endpoints of STS, as the SDK knows them for what the operator can set. */
 class EndpointsTest {
@@ -40,8 +43,33 @@ class EndpointsTest {
   void are_those_of_partition_region_and_kind_and_the_ones_that_are_asked(
       String region, boolean fips, boolean dualstack, String host) throws Exception {
     assertThat(StsAddress.of(settings(region, fips, dualstack, Optional.empty())))
-        .hasValue(URI.create("https://" + host));
+        .isEqualTo(URI.create("https://" + host));
     assertThat(asked(region, fips, dualstack)).isEqualTo("CONNECT " + host + ":443 HTTP/1.1");
+  }
+
+  @Test
+  void of_every_region_and_kind_are_those_that_the_sdk_knows() {
+    for (Region region : Region.regions()) {
+      for (int kind = 0; kind < 4 && !region.isGlobalRegion(); kind++) {
+        boolean fips = kind % 2 == 1;
+        boolean dualstack = kind > 1;
+        URI sdk =
+            StsEndpointProvider.defaultProvider()
+                .resolveEndpoint(asked ->
+                    asked
+                        .region(region)
+                        .useFips(fips)
+                        .useDualStack(dualstack)
+                        .useGlobalEndpoint(false))
+                .join()
+                .endpointUrl()
+                .toUri();
+
+        assertThat(StsAddress.of(settings(region.id(), fips, dualstack, Optional.empty())))
+            .as("%s, fips %s, dualstack %s", region, fips, dualstack)
+            .isEqualTo(sdk);
+      }
+    }
   }
 
   /** What the client asks a proxy for, which refuses it. */

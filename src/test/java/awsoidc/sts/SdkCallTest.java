@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import awsoidc.refusal.Text;
 import awsoidc.role.Assumption;
 import awsoidc.role.Grants;
 import awsoidc.role.Hop;
@@ -24,6 +25,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -160,6 +162,22 @@ class SdkCallTest {
   }
 
   @Test
+  void the_proxies_of_javas_own_settings_are_never_used() {
+    sts.answers(200, StsDouble.success("2026-11-23T15:04:05Z"));
+    Map<String, String> proxies =
+        Map.of(
+            "http.proxyHost", "127.0.0.1",
+            "http.proxyPort", "1",
+            "http.nonProxyHosts", "",
+            "socksProxyHost", "127.0.0.1",
+            "socksProxyPort", "1",
+            "socksNonProxyHosts", "",
+            "java.net.useSystemProxies", "true");
+
+    assertThat(withSystemProperties(proxies, this::ask)).isInstanceOf(Answer.Yes.class);
+  }
+
+  @Test
   void a_profile_that_does_not_exist_is_never_looked_for() {
     sts.answers(200, StsDouble.success("2026-11-23T15:04:05Z"));
 
@@ -183,6 +201,37 @@ class SdkCallTest {
     assertThat(ask())
         .isInstanceOfSatisfying(
             Answer.Yes.class, yes -> assertThat(yes.session().expiration()).isEqualTo(expiration));
+  }
+
+  /** Java reads years of nine digits, and cannot say how far away they are. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "+999999999-12-31T23:59:59.999999999Z",
+        "-999999999-01-01T00:00:00Z",
+        "+10000-01-01T00:00:00Z",
+        "-0001-12-31T23:59:59Z",
+        "0000-01-01T00:00:00Z",
+        "1969-12-31T23:59:59Z",
+        "1970-01-01T00:00:00Z",
+      })
+  void an_expiration_that_nobody_can_use_is_refused(String written) {
+    sts.answers(200, StsDouble.success(written));
+
+    assertThat(refusal().code()).isEqualTo("no usable expiration");
+    assertThat(refusal().passing()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1970-01-01T00:00:01Z", "9999-12-31T23:59:59Z"})
+  void an_expiration_within_the_years_of_four_digits_can_be_computed_with(String written) {
+    sts.answers(200, StsDouble.success(written));
+
+    Session session = ((Answer.Yes) ask()).session();
+
+    assertThat(session.expires()).isEqualTo(written);
+    assertThat(Text.roughly(Duration.between(Instant.now(Clock.systemUTC()), session.expiration())))
+        .isNotEmpty();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static java.time.Duration.ofHours;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import awsoidc.net.UnusableCaBundle;
 import awsoidc.role.Grants;
@@ -12,6 +13,7 @@ import awsoidc.secret.Secret;
 import awsoidc.sts.StsCall.Answer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -88,6 +90,20 @@ class SdkCallTlsTest {
               Answer.No.class, no -> assertThat(no.error().code()).isEqualTo("TLS"));
       assertThat(stranger.requests()).isZero();
     }
+  }
+
+  @Test
+  void a_bundle_that_is_a_pipe_is_named_and_not_waited_for() throws Exception {
+    Path pipe = directory.resolve("pipe.pem");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(10),
+        () ->
+            assertThatThrownBy(() -> ask(Optional.of(pipe)))
+                .isInstanceOf(UnusableCaBundle.class)
+                .hasMessageContaining("pipe.pem")
+                .hasMessageContaining("not a regular file"));
   }
 
   @Test

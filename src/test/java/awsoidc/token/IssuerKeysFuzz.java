@@ -21,7 +21,8 @@ public final class IssuerKeysFuzz {
     String keys = parts[parts.length - 1];
     Fetch fetch = url -> url.getPath().endsWith("openid-configuration") ? discovery : keys;
     IssuerKeys issuer =
-        new IssuerKeys("https://gitlab.example.com", fetch, NOWHERE, () -> Instant.EPOCH);
+        new IssuerKeys(
+            "https://gitlab.example.com", fetch, NOWHERE, () -> Instant.EPOCH, pause -> {});
     try {
       issuer.named("k").forEach(key -> assertThat(key.getKeyID()).isEqualTo("k"));
     } catch (IOException told) {

@@ -1,13 +1,17 @@
 package awsoidc.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import awsoidc.net.Network;
+import awsoidc.refusal.Refusal;
 import awsoidc.token.TokenVerifier.Result;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.JWSSigner;
+import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
@@ -57,6 +61,8 @@ class TokenVerifierTest {
   private List<JWK> published = List.of(RSA.toPublicJWK(), EC.toPublicJWK());
   private Optional<String> document = Optional.empty();
   private String named = ISSUER;
+  private Duration slept = Duration.ZERO;
+  private Runnable meanwhile = () -> {};
 
   private static RSAKey rsa(String kid) {
     try {
@@ -148,6 +154,46 @@ class TokenVerifierTest {
         .contains("it is not valid before");
   }
 
+  /** Each is a number to JSON, and not all are a time. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0",
+        "-1",
+        "1e308",
+        "-1e308",
+        "1e999",
+        "1e-999",
+        "9223372036854775807",
+        "-9223372036854775808",
+        "253402300799",
+        "253402300800",
+        "-253402300799",
+        "31556889864403199",
+        "99999999999999999999",
+        "1795447200.5",
+        "\"soon\"",
+        "null",
+        "[]",
+        "{}"
+      })
+  void no_time_of_a_token_ends_in_an_error_of_ours(String number) throws Exception {
+    for (String claim : List.of("exp", "nbf", "iat")) {
+      String payload =
+          "{\"iss\":\"%s\",\"aud\":\"https://aws\",\"%s\":%s%s}"
+              .formatted(ISSUER, claim, number, claim.equals("exp") ? "" : ",\"exp\":9999999999");
+      JWSObject jws =
+          new JWSObject(
+              new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("rsa").build(), new Payload(payload));
+      jws.sign(new RSASSASigner(RSA));
+      IdToken token = IdToken.decode("T", jws.serialize());
+
+      assertThat(verify(token)).as(payload).isNotInstanceOf(Result.Unavailable.class);
+      assertThat(new Refusal.Expired(token, now).lines()).isNotEmpty();
+      assertThat(token.issuedAt().map(iat -> Duration.between(iat, now).toMillis())).isNotNull();
+    }
+  }
+
   @Test
   void keys_are_fetched_once_and_kept_for_an_hour_by_all_processes() throws Exception {
     IdToken token = token(JWSAlgorithm.RS256, "rsa", new RSASSASigner(RSA));
@@ -173,21 +219,69 @@ class TokenVerifierTest {
     assertThat(fetched).hasSize(4);
   }
 
+  /** It is the job's mistake: GitLab must not try again, and no other job must wait. */
   @Test
-  void a_made_up_key_is_searched_for_at_most_once_a_minute() throws Exception {
+  void a_made_up_key_fails_its_own_job_alone() throws Exception {
     IdToken known = token(JWSAlgorithm.RS256, "rsa", new RSASSASigner(RSA));
     IdToken madeUp = token(JWSAlgorithm.RS256, "made-up", new RSASSASigner(ROTATED));
     verify(known);
-    assertThat(verify(madeUp)).isEqualTo(new Result.Refused(ISSUER + " has no key made-up"));
-    assertThat(fetched).hasSize(4);
+    for (int i = 0; i < 5; i++) {
+      assertThat(verify(madeUp)).isEqualTo(new Result.Refused(ISSUER + " has no key made-up"));
+    }
 
-    assertThat(verify(madeUp).toString()).contains("Unavailable", "asked once a minute");
+    int before = fetched.size();
+    Duration waited = slept;
     assertThat(verify(known)).isInstanceOf(Result.Verified.class);
-    assertThat(fetched).hasSize(4);
+    assertThat(fetched).hasSize(before);
+    assertThat(slept).isEqualTo(waited);
+  }
 
-    now = now.plusSeconds(60);
+  @Test
+  void made_up_keys_make_us_ask_the_issuer_once_in_five_seconds_at_most() throws Exception {
+    verify(token(JWSAlgorithm.RS256, "rsa", new RSASSASigner(RSA)));
+    Instant begin = now;
+    IdToken madeUp = token(JWSAlgorithm.RS256, "made-up", new RSASSASigner(ROTATED));
+    for (int i = 0; i < 20; i++) {
+      assertThat(verify(madeUp)).isInstanceOf(Result.Refused.class);
+    }
+    long fetches = fetched.size() / 2;
+    assertThat(fetches).isLessThanOrEqualTo(1 + Duration.between(begin, now).toSeconds() / 5);
+  }
+
+  /** Many jobs wait at once: one of them asks, and the others take what it has got. */
+  @Test
+  void keys_that_another_process_fetched_meanwhile_decide() throws Exception {
+    IdToken rotated = token(JWSAlgorithm.RS256, "rotated", new RSASSASigner(ROTATED));
+    IdToken madeUp = token(JWSAlgorithm.RS256, "made-up", new RSASSASigner(ROTATED));
+    verify(token(JWSAlgorithm.RS256, "rsa", new RSASSASigner(RSA)));
+    published = List.of(ROTATED.toPublicJWK());
+    meanwhile = () -> assertThat(verify(rotated)).isInstanceOf(Result.Verified.class);
+
     assertThat(verify(madeUp)).isInstanceOf(Result.Refused.class);
-    assertThat(fetched).hasSize(6);
+    assertThat(fetched).hasSize(4);
+  }
+
+  @Test
+  void a_key_that_is_new_just_after_a_made_up_one_was_searched_for_is_found() throws Exception {
+    verify(token(JWSAlgorithm.RS256, "rsa", new RSASSASigner(RSA)));
+    verify(token(JWSAlgorithm.RS256, "made-up", new RSASSASigner(ROTATED)));
+    published = List.of(ROTATED.toPublicJWK());
+
+    assertThat(verify(token(JWSAlgorithm.RS256, "rotated", new RSASSASigner(ROTATED))))
+        .isInstanceOf(Result.Verified.class);
+  }
+
+  /** Scripts of `host` run as the account that the file belongs to. */
+  @Test
+  void a_pipe_in_place_of_the_kept_keys_is_not_waited_for() throws Exception {
+    Path keys = Files.createDirectories(cache.resolve("keys"));
+    Path pipe = keys.resolve("jwks-https___gitlab.example.com.json");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    IdToken known = token(JWSAlgorithm.RS256, "rsa", new RSASSASigner(RSA));
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(10),
+        () -> assertThat(verify(known)).isInstanceOf(Result.Verified.class));
   }
 
   @Test
@@ -328,7 +422,14 @@ class TokenVerifierTest {
                   : discovery(named, ISSUER + "/keys");
             },
             cache.resolve("keys"),
-            () -> now)
+            () -> now,
+            duration -> {
+              slept = slept.plus(duration);
+              now = now.plus(duration);
+              Runnable once = meanwhile;
+              meanwhile = () -> {};
+              once.run();
+            })
         .verify(token);
   }
 

@@ -1,0 +1,60 @@
+package awsoidc.config;
+
+import awsoidc.role.Glob;
+import awsoidc.role.When;
+import java.util.List;
+import java.util.Set;
+
+/** Whether patterns let everything through, so that a rule is wider than it looks. */
+final class Breadth {
+
+  /** The claims that say which project a job is of ("ID token authentication", GitLab docs). */
+  private static final Set<String> OF_A_PROJECT =
+      Set.of(
+          "project_id",
+          "project_path",
+          "namespace_id",
+          "namespace_path",
+          "job_project_id",
+          "job_project_path",
+          "job_namespace_id",
+          "job_namespace_path",
+          "ci_config_ref_uri",
+          "sub");
+
+  private static final String SUB_OF_A_PROJECT = "project_path:";
+
+  private Breadth() {}
+
+  /** Whether some condition keeps the jobs of other projects out. */
+  static boolean isOfSomeProjects(When when) {
+    return when.conditions().entrySet().stream()
+        .anyMatch(condition ->
+            OF_A_PROJECT.contains(condition.getKey()) && areNarrow(condition.getValue()));
+  }
+
+  /** Whether a pattern of role ARNs takes every role of its account. */
+  static boolean isAnyRole(Glob arns) {
+    String pattern = arns.pattern();
+    return isAnything(pattern.substring(pattern.indexOf(":role/") + ":role/".length()));
+  }
+
+  /** Whether a pattern over names with slashes takes all of them. */
+  static boolean isAnything(String pattern) {
+    return pattern.indexOf('*') >= 0 && pattern.chars().allMatch(c -> c == '*' || c == '/');
+  }
+
+  private static boolean areNarrow(List<Glob> patterns) {
+    return patterns.stream().map(Glob::pattern).noneMatch(Breadth::isOfEveryProject);
+  }
+
+  /** A sub is {@code project_path:GROUP/PROJECT:ref_type:TYPE:ref:NAME}. */
+  private static boolean isOfEveryProject(String pattern) {
+    if (!pattern.startsWith(SUB_OF_A_PROJECT)) {
+      return isAnything(pattern) || pattern.startsWith("**:");
+    }
+    int end = pattern.indexOf(':', SUB_OF_A_PROJECT.length());
+    return isAnything(
+        pattern.substring(SUB_OF_A_PROJECT.length(), end < 0 ? pattern.length() : end));
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Text that others wrote, made safe to show in a line of ours. Must not know whose text it is or
+ * where the line goes.
+ */
+@NullMarked
+package awsoidc.text;
+
+import org.jspecify.annotations.NullMarked;
