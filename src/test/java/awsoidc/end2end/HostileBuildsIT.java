@@ -80,15 +80,15 @@ class HostileBuildsIT {
           victim.run(
               "build_script",
               "mkdir -p %1$s; echo treasure >%1$s/treasure".formatted(victim.projectDirectory())));
-      Path stolen = onHost("treasure").getParent();
-      assertThat(stolen).isNotNull();
+      Path stolen = parent(onHost("treasure"));
       Path builds = thief.projectDirectory().resolve("../../../..").normalize();
       for (Path target = stolen; target.startsWith(world.builds()); target = parent(target)) {
         for (String place : List.of("link", "deep/er/link", "x/0/acme/link")) {
           Path link = builds.resolve(place);
           String way = link + "/" + target.relativize(stolen);
           for (String subStage : List.of("prepare_script", "get_sources", "build_script")) {
-            thief.environment("CUSTOM_ENV_RUNNER_TEMP_PROJECT_DIR", thief.projectDirectory() + ".tmp");
+            thief.environment(
+                "CUSTOM_ENV_RUNNER_TEMP_PROJECT_DIR", thief.projectDirectory() + ".tmp");
             World.succeeded(
                 thief.run(
                     "build_script",
@@ -175,7 +175,8 @@ class HostileBuildsIT {
             "rm -rf %1$s; ln -s %2$s %1$s",
             "d=$(dirname %1$s); rm -rf $d; ln -s %2$s $d",
             "mkdir -p %1$s.tmp; ln -s %2$s %1$s.tmp/dir; ln -s %2$s/file %1$s.tmp/file",
-            "rm -rf \"$TMPDIR\" ~/* 2>/dev/null; ln -s %2$s \"$TMPDIR\" || ln -s %2$s \"$TMPDIR/x\"",
+            "rm -rf \"$TMPDIR\" ~/* 2>/dev/null; ln -s %2$s \"$TMPDIR\" || ln -s %2$s"
+                + " \"$TMPDIR/x\"",
             "ln -s %2$s ~/link; ln -s %2$s \"$TMPDIR/link\"");
     for (String link : links) {
       if (kind == SandboxKind.HOST && link.contains("~")) {
