@@ -2,6 +2,7 @@ package awsoidc.config;
 
 import awsoidc.role.When;
 import awsoidc.sandbox.ContainerJob;
+import awsoidc.sandbox.RefProtection;
 import awsoidc.sandbox.SandboxPlan;
 import awsoidc.sandbox.SandboxSettings;
 import awsoidc.sandbox.UnusableSandbox;
@@ -23,6 +24,7 @@ import java.util.Optional;
 public record Sandboxes(List<Choice> choices, boolean byClaims) {
 
   private static final String PROJECT_ID = "project_id";
+  private static final String REF_PROTECTED = "ref_protected";
 
   /** Left out of the token of a member of more than 200 groups ("ID token payload", GitLab). */
   private static final String GROUPS = "groups_direct";
@@ -110,7 +112,13 @@ public record Sandboxes(List<Choice> choices, boolean byClaims) {
                     + remedy(earlier, known));
           }
         }
-        return choice.settings().plan(Optional.ofNullable(facts.get(PROJECT_ID)), hidden, job);
+        return choice
+            .settings()
+            .plan(
+                Optional.ofNullable(facts.get(PROJECT_ID)),
+                RefProtection.of(known.text(REF_PROTECTED)),
+                hidden,
+                job);
       }
       if (!choice.openQuestions(known).isEmpty()) {
         possible.add(choice);

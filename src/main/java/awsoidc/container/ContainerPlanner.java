@@ -19,6 +19,11 @@ import java.util.function.Function;
 public final class ContainerPlanner {
 
   private static final int MOST_PIDS = 4096;
+
+  /** Options by which an operator lets containers make devices. */
+  private static final List<String> MAKES_DEVICES =
+      List.of("--cap-add=MKNOD", "--cap-add=CAP_MKNOD", "--cap-add=ALL");
+
   private static final String NO_NEW_PRIVILEGES = "--security-opt=no-new-privileges";
 
   private final ContainerSettings settings;
@@ -208,6 +213,11 @@ public final class ContainerPlanner {
       limits.add("--privileged");
     } else if (limits.stream().noneMatch(option -> option.startsWith(NO_NEW_PRIVILEGES))) {
       limits.add(NO_NEW_PRIVILEGES);
+    }
+    // A device that root of a container makes in its builds is one of the machine's for whoever
+    // looks there from outside, as the driver does, and gc, and an operator's backup.
+    if (!settings.privileged() && limits.stream().noneMatch(MAKES_DEVICES::contains)) {
+      limits.add("--cap-drop=MKNOD");
     }
     if (limits.stream().noneMatch(option -> option.startsWith("--pids-limit="))) {
       limits.add("--pids-limit=" + MOST_PIDS);

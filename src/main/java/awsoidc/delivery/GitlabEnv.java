@@ -3,9 +3,6 @@ package awsoidc.delivery;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,17 +17,18 @@ public final class GitlabEnv {
   public static final String NAME = "gitlab_runner_env";
 
   /** So much is no environment any more. */
-  private static final int MOST_BYTES = 1 << 20;
+  private static final int MAX_BYTES = 1 << 20;
 
   private GitlabEnv() {}
 
   /**
    * The variables that would mix with a session's, as the runner's script reads the file: {@code
-   * while read -r line; do export "$line"; done}. None where it cannot be read, or is no file: the
-   * job can put anything in its place.
+   * while read -r line; do export "$line"; done}.
+   *
+   * @param content of the file
    */
-  public static List<String> conflicting(Path file) {
-    String text = text(file);
+  public static List<String> conflicting(InputStream content) throws IOException {
+    String text = new String(content.readNBytes(MAX_BYTES), StandardCharsets.ISO_8859_1);
     if (text.isEmpty()) {
       return List.of(); // as it nearly always is
     }
@@ -42,18 +40,5 @@ public final class GitlabEnv {
         .filter(JobVariables.CREDENTIALS::contains)
         .distinct()
         .toList();
-  }
-
-  private static String text(Path file) {
-    try {
-      if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) > 0) {
-        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-          return new String(in.readNBytes(MOST_BYTES), StandardCharsets.ISO_8859_1);
-        }
-      }
-    } catch (IOException unreadable) {
-      // As if it were not there.
-    }
-    return "";
   }
 }

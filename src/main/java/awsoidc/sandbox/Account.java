@@ -29,9 +29,14 @@ public record Account(String name, int uid, int gid) {
     }
   }
 
+  /** The number of the account that this process runs under. */
+  static Object uidOfThisProcess() throws IOException {
+    return Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+  }
+
   /** Whether this process may become any account. */
   static boolean isRoot() throws IOException {
-    return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+    return uidOfThisProcess().equals(0);
   }
 
   /** Gives it a file or directory; of a link that it has put there meanwhile, the link alone. */

@@ -162,12 +162,6 @@ final class BubblewrapCommand {
     return this;
   }
 
-  /** The directory that the job's project is in, outside between these two. */
-  BubblewrapCommand projects(String before, String after) {
-    words.addAll(List.of("--bind-try", before + Sandbox.PROJECTS + after, Sandbox.PROJECTS));
-    return this;
-  }
-
   /** Those that bubblewrap made by itself could not be entered. */
   BubblewrapCommand parents(Path target) {
     Path parent = target.getParent();

@@ -35,10 +35,6 @@ final class BubblewrapSandbox implements Sandbox {
       JobDirectory.checkPassable(plan.cacheDir().orElseThrow(), plan.account().get());
       JobDirectory.checkPassable(directory.path(), plan.account().get());
     }
-    if (creation.projects().isPresent()) {
-      JobDirectory.makeWithin(
-          plan.buildsDir().orElseThrow(), creation.projects().get(), plan.account());
-    }
     directory.create(plan.account());
   }
 
@@ -53,8 +49,10 @@ final class BubblewrapSandbox implements Sandbox {
     BubblewrapCommand command = new BubblewrapCommand(prefix, options, plan.hidden());
     command.at(directory.home(), directory.tmp());
     command.bind("--ro-bind", directory.files().toString(), FILES);
-    command.parents(plan.buildsDir().orElseThrow()).projects("", "");
+    // Whole, for no name in them is looked up outside: an author could have laid a link there.
+    Path builds = plan.buildsDir().orElseThrow();
     Path cache = plan.cacheDir().orElseThrow();
+    command.bind("--bind", builds.toString(), builds);
     command.bind("--bind", cache.toString(), cache);
     for (Bind bind : plan.binds()) {
       command.bind(

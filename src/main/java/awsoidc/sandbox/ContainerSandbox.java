@@ -4,8 +4,8 @@ import awsoidc.container.Engine;
 import awsoidc.container.JobContainers;
 import awsoidc.container.Unobtainable;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -27,15 +27,6 @@ final class ContainerSandbox implements Sandbox {
   static final Path CACHE = Path.of("/cache");
 
   private static final Path FILES = Path.of("/run/aws-oidc-executor");
-
-  /**
-   * Last in the path of what a job mounts on this machine. No path of a project has it ({@link
-   * #MOUNTABLE}), so that no job's is inside another's, which could then put a link in its way.
-   */
-  private static final String MOUNTED = "%";
-
-  /** What a bind mount takes as it is: neither an option nor a list can be made of it. */
-  private static final String MOUNTABLE = "[A-Za-z0-9_./@+=~ -]+";
 
   /**
    * Anybody in a container may write to the builds, as GitLab's own helper image has it: images
@@ -64,12 +55,11 @@ final class ContainerSandbox implements Sandbox {
       user.require(HostUser.SHELL);
       user.require(BubblewrapCommand.BWRAP);
     }
-    Path projects = projects(creation.projects());
     directory.create(Optional.empty());
     directory.close();
     makeShared(place.cache(), cache());
-    makeShared(place.builds(), mounted(projects));
-    String builds = mounted(projects) + ":" + projects + ":z";
+    makeShared(place.builds(), builds());
+    String builds = builds() + ":" + BUILDS + ":z";
     String cache = cache() + ":" + CACHE + ":z";
     String files = directory.files() + ":" + FILES + ":ro,z";
     try {
@@ -99,40 +89,26 @@ final class ContainerSandbox implements Sandbox {
     return variables;
   }
 
-  /** GIT_CLONE_PATH is the author's: nothing but a place in the builds is mounted. */
-  private static Path projects(Optional<Path> said) throws IOException, UnusableSandbox {
-    Path projects =
-        said.orElseThrow(() -> new IOException("the runner did not say where the project is"))
-            .normalize();
-    if (!projects.startsWith(BUILDS) || !projects.toString().matches(MOUNTABLE)) {
-      throw new UnusableSandbox(
-          "the project's directory is to be in "
-              + projects
-              + ", but builds are in "
-              + BUILDS
-              + " and below: see GIT_CLONE_PATH");
-    }
-    return projects;
+  /**
+   * Mounted whole, for no name in it is looked up on this machine: an author could have laid a link
+   * there. Anybody in a container may write to it; what it is in nobody else enters.
+   */
+  private Path builds() {
+    return place.builds().resolve("builds");
   }
 
-  /** Anybody in a container may write to it; what it is in nobody else enters. */
+  /** Likewise. */
   private Path cache() {
     return place.cache().resolve("cache");
   }
 
-  /** Every account of a container may write there; on this machine only root gets so far. */
   private static void makeShared(Path root, Path directory) throws IOException {
     JobDirectory.makeLasting(root, Optional.empty());
-    Path made = root;
-    for (Path name : root.relativize(directory)) {
-      made = made.resolve(name);
-      if (Files.isSymbolicLink(made)) {
-        throw new IOException(made + " is a link: delete it");
-      }
-      if (!Files.isDirectory(made, LinkOption.NOFOLLOW_LINKS)) {
-        Files.createDirectory(made);
-        Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxrwxrwx"));
-      }
+    try {
+      Files.createDirectory(directory);
+      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+    } catch (FileAlreadyExistsException byAnEarlierJob) {
+      // Nobody but us can put anything into root.
     }
   }
 
@@ -194,7 +170,7 @@ final class ContainerSandbox implements Sandbox {
             ? BubblewrapCommand.asRoot(options, plan.hidden(), user.path())
             : new BubblewrapCommand(prefix, options, plan.hidden());
     command.at(directory.home(), directory.tmp());
-    command.parents(BUILDS.resolve("x")).projects(place.builds().toString(), "/" + MOUNTED);
+    command.bind("--bind", builds().toString(), BUILDS);
     command.bind("--bind", cache().toString(), CACHE);
     for (Bind bind : plan.binds()) {
       command.bind(
@@ -239,11 +215,6 @@ final class ContainerSandbox implements Sandbox {
 
   @Override
   public Path onHost(Path seen) {
-    Path projects = seen.resolve("..").normalize();
-    return mounted(projects).resolve(projects.relativize(seen.normalize()));
-  }
-
-  private Path mounted(Path projects) {
-    return place.builds().resolve(Path.of("/").relativize(projects)).resolve(MOUNTED);
+    return builds().resolve(BUILDS.relativize(seen)).normalize();
   }
 }

@@ -2,7 +2,6 @@ package awsoidc.sandbox;
 
 import awsoidc.container.EcrSource;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -11,8 +10,6 @@ import java.util.function.Function;
 /**
  * What a sandbox is made with.
  *
- * @param projects the directory that the job's project is in, as scripts see it; absent if the
- *     runner did not say
  * @param jobVariable a variable of the job, as the runner expanded it
  * @param labels for what is visible to others
  * @param ecr the login of the job's own session; asked where the plan wants it, once there is one
@@ -20,7 +17,6 @@ import java.util.function.Function;
  * @param warn where the author sees what is wrong with a service
  */
 public record Creation(
-    Optional<Path> projects,
     Function<String, Optional<String>> jobVariable,
     Map<String, String> labels,
     EcrSource ecr,

@@ -1,6 +1,7 @@
 package awsoidc.sandbox;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -108,50 +109,51 @@ public record JobDirectory(Path path) {
   }
 
   /**
-   * A directory that lasts: of the account alone, in parents that everybody may pass through.
+   * A directory that lasts: of the account alone, in parents that everybody may pass through. On a
+   * runner that is root nobody else can put another in its place, so that its path, which is
+   * mounted for each script, stays its path.
    *
    * @throws IOException says which parent is in the way
    */
   static void makeLasting(Path directory, Optional<Account> account) throws IOException {
-    if (Files.isDirectory(directory)) {
-      return;
+    makeParents(directory);
+    if (Account.isRoot()) {
+      Tree.requireOnlyRoots(directory);
     }
-    Path parent = directory.getParent();
-    if (parent != null && !Files.isDirectory(parent)) {
-      makeParents(parent);
+    try {
+      make(directory, PRIVATE, account);
+    } catch (FileAlreadyExistsException thereAlready) {
+      requireDirectoryOf(account, directory);
     }
-    make(directory, PRIVATE, account);
   }
 
-  /**
-   * A directory and its parents below {@code root}, which belongs to the account.
-   *
-   * @throws IOException it is elsewhere, or a link that a job laid leads there
-   */
-  static void makeWithin(Path root, Path directory, Optional<Account> account) throws IOException {
-    Path wanted = directory.normalize();
-    if (!wanted.startsWith(root)) {
+  /** Another job may be making it at this moment: what is still ours goes to the account. */
+  private static void requireDirectoryOf(Optional<Account> account, Path directory)
+      throws IOException {
+    Object uid = Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+    boolean ours = uid.equals(Account.uidOfThisProcess());
+    boolean theirs = account.filter(owner -> uid.equals(owner.uid())).isPresent();
+    if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS) || !(ours || theirs)) {
       throw new IOException(
-          "the project's directory " + wanted + " is not in " + root + ", where its builds are");
+          directory
+              + " is not a directory of the account that this job runs under: move it away, or"
+              + " choose another place");
     }
-    Path made = root;
-    for (Path name : root.relativize(wanted)) {
-      made = made.resolve(name);
-      if (!Files.exists(made, LinkOption.NOFOLLOW_LINKS)) {
-        make(made, PRIVATE, account);
-      } else if (!Files.isDirectory(made, LinkOption.NOFOLLOW_LINKS)) {
-        throw new IOException(made + " is no directory: delete it");
-      }
+    if (ours && account.isPresent()) {
+      account.get().own(directory);
     }
   }
 
   private static void makeParents(Path directory) throws IOException {
     Path parent = directory.getParent();
-    if (parent != null && !Files.isDirectory(parent)) {
-      makeParents(parent);
+    if (parent == null || Files.isDirectory(parent)) {
+      return;
     }
-    if (!Files.isDirectory(directory)) {
-      make(directory, PosixFilePermissions.fromString("rwxr-xr-x"), Optional.empty());
+    makeParents(parent);
+    try {
+      make(parent, PosixFilePermissions.fromString("rwxr-xr-x"), Optional.empty());
+    } catch (FileAlreadyExistsException madeMeanwhile) {
+      // By a job that began with this one.
     }
   }
 

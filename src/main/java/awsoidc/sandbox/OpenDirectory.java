@@ -1,6 +1,8 @@
 package awsoidc.sandbox;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -9,6 +11,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
@@ -133,6 +136,12 @@ final class OpenDirectory implements AutoCloseable {
     }
   }
 
+  /** Opens a file to read it, but no link. */
+  InputStream open(Path name) throws IOException {
+    return Channels.newInputStream(
+        stream.newByteChannel(name, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)));
+  }
+
   void deleteFile(Path name) throws IOException {
     stream.deleteFile(name);
   }
@@ -145,7 +154,8 @@ final class OpenDirectory implements AutoCloseable {
     stream.move(name, to.stream, newName);
   }
 
-  private BasicFileAttributes attributes(Path name) throws IOException {
+  /** Of the entry itself, which may be a link. */
+  BasicFileAttributes attributes(Path name) throws IOException {
     return stream
         .getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
         .readAttributes();

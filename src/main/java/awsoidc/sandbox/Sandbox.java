@@ -11,12 +11,6 @@ import java.util.List;
 public interface Sandbox {
 
   /**
-   * Stands in the words of a {@link Launch} for the directory that the job's project is in, which
-   * the runner tells only after config. No path contains it.
-   */
-  String PROJECTS = "\0";
-
-  /**
    * Makes the place; an {@link IOException} says what stood in the way.
    *
    * @throws UnusableSandbox the author or the operator must change something
@@ -56,7 +50,7 @@ public interface Sandbox {
     return List.of();
   }
 
-  /** Where on this machine is what scripts see beside their project, or the project itself. */
+  /** Where on this machine is what scripts see in their builds. */
   default Path onHost(Path seen) {
     return seen;
   }

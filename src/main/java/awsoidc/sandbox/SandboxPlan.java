@@ -40,6 +40,14 @@ public record SandboxPlan(
         false);
   }
 
+  /**
+   * Where on this machine its builds are; absent on the host: where the runner has them. No script
+   * can put another directory there.
+   */
+  public Optional<Path> buildsHere() {
+    return place.map(ContainerPlace::builds).or(() -> buildsDir);
+  }
+
   /** Whether a server of ours can be where its scripts are. */
   public boolean hasRoomForServers() {
     return root

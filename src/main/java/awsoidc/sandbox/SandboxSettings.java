@@ -46,6 +46,11 @@ public record SandboxSettings(
   private static final String PROJECT_ID = "{project_id}";
   private static final String UNPRIVILEGED = "nobody";
 
+  /** Stand for an account in the paths of builds and caches. */
+  private static final String OWN = "own";
+
+  private static final String CONTAINERS = "containers";
+
   /**
    * In what this sandbox is weaker than {@code other}, or cannot be compared with it, in the words
    * of the configuration. Empty: a job that may be meant for the other can run here, too.
@@ -58,11 +63,13 @@ public record SandboxSettings(
    * What these settings come to for one job.
    *
    * @param projectId of the payload; not of a variable, which the author can set
+   * @param protection likewise
    * @param hidden what of ours no script is to see
    * @param job what a job in containers wants
    * @throws UnusableSandbox the author or the operator must change something
    */
-  public SandboxPlan plan(Optional<String> projectId, List<Path> hidden, ContainerJob job)
+  public SandboxPlan plan(
+      Optional<String> projectId, RefProtection protection, List<Path> hidden, ContainerJob job)
       throws IOException, UnusableSandbox {
     if (type == Type.HOST) {
       return SandboxPlan.host(resolved(buildsDir), resolved(cacheDir));
@@ -72,15 +79,16 @@ public record SandboxSettings(
             .filter(id -> id.matches("[0-9]{1,18}"))
             .orElseThrow(
                 () -> new UnusableSandbox("the job's payload does not say which project it is of"));
+    String name = project + protection.suffix();
     if (container.isPresent()) {
-      return inContainers(container.get(), project, hidden, job);
+      return inContainers(container.get(), name, hidden, job);
     }
     Optional<Account> account = account(project);
-    String owner = account.map(Account::name).orElse("own");
+    String owner = account.map(Account::name).orElse(OWN);
     return new SandboxPlan(
         type,
-        resolved(Optional.of(below(buildsDir.orElse(USUAL.resolve("builds")), owner, project))),
-        resolved(Optional.of(below(cacheDir.orElse(USUAL.resolve("cache")), owner, project))),
+        resolved(Optional.of(below(buildsDir.orElse(USUAL.resolve("builds")), owner, name))),
+        resolved(Optional.of(below(cacheDir.orElse(USUAL.resolve("cache")), owner, name))),
         account,
         network,
         binds,
@@ -90,10 +98,10 @@ public record SandboxSettings(
   }
 
   private SandboxPlan inContainers(
-      ContainerSettings settings, String project, List<Path> hidden, ContainerJob job)
+      ContainerSettings settings, String name, List<Path> hidden, ContainerJob job)
       throws IOException, UnusableSandbox {
-    Path builds = below(buildsDir.orElse(USUAL.resolve("builds")), "containers", project);
-    Path cache = below(cacheDir.orElse(USUAL.resolve("cache")), "containers", project);
+    Path builds = below(buildsDir.orElse(USUAL.resolve("builds")), CONTAINERS, name);
+    Path cache = below(cacheDir.orElse(USUAL.resolve("cache")), CONTAINERS, name);
     return new SandboxPlan(
         type,
         Optional.of(ContainerSandbox.BUILDS),
@@ -110,8 +118,8 @@ public record SandboxSettings(
         Account.isRoot());
   }
 
-  private static Path below(Path directory, String owner, String project) {
-    return directory.resolve(owner).resolve(project);
+  private static Path below(Path directory, String owner, String name) {
+    return directory.resolve(owner).resolve(name);
   }
 
   /** Absent: the runner's own, which is not root then. */
@@ -136,6 +144,13 @@ public record SandboxSettings(
                         + "` makes it"));
     if (account.uid() == 0) {
       throw new UnusableSandbox("the account " + name + " is root: name another in sandbox.user");
+    }
+    if (account.name().equals(OWN) || account.name().equals(CONTAINERS)) {
+      throw new UnusableSandbox(
+          "the account "
+              + account.name()
+              + " has the name of a directory for other jobs' builds: name another in"
+              + " sandbox.user");
     }
     return Optional.of(account);
   }

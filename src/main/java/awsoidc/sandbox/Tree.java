@@ -1,6 +1,7 @@
 package awsoidc.sandbox;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -12,8 +13,8 @@ import java.util.function.BooleanSupplier;
 /** A directory and all below it. */
 public final class Tree {
 
-  private static final Path THIS_PROCESS = Path.of("/proc/self");
-  private static final int WRITABLE_FOR_OTHERS = 0_022;
+  private static final int WRITABLE_FOR_OTHERS = 0_002;
+  private static final int WRITABLE_FOR_GROUP = 0_020;
   private static final int STICKY = 0_1000;
 
   private Tree() {}
@@ -56,7 +57,7 @@ public final class Tree {
    */
   public static boolean deleteOwn(Path root, BooleanSupplier enough) throws IOException {
     try {
-      return !owner(root, LinkOption.NOFOLLOW_LINKS).equals(owner(THIS_PROCESS))
+      return !owner(root, LinkOption.NOFOLLOW_LINKS).equals(Account.uidOfThisProcess())
           || delete(root, enough);
     } catch (NoSuchFileException nothingThere) {
       return true;
@@ -78,7 +79,7 @@ public final class Tree {
     if (!wanted.startsWith(above) || wanted.equals(above)) {
       return deleteBelowRoots(wanted, enough);
     }
-    Optional<OpenDirectory> first = OpenDirectory.at(above);
+    Optional<OpenDirectory> first = openWhateverAJobMadeOfIt(above);
     if (first.isEmpty()) {
       requireNoLink(above, wanted);
       return new PathDeletion(enough).delete(wanted);
@@ -95,6 +96,44 @@ public final class Tree {
   public static boolean deleteBelowRoots(Path root, BooleanSupplier enough) throws IOException {
     Path wanted = root.toAbsolutePath().normalize();
     return !exists(wanted) || deleteWithin(lastOfRoots(wanted), wanted, enough);
+  }
+
+  /**
+   * By its path, which leads elsewhere while a job lays links, nothing is deleted if it is ours.
+   */
+  private static Optional<OpenDirectory> openWhateverAJobMadeOfIt(Path directory)
+      throws IOException {
+    Optional<OpenDirectory> open = OpenDirectory.at(directory);
+    if (open.isPresent() || directory.getParent() == null) {
+      return open;
+    }
+    Optional<OpenDirectory> parent = OpenDirectory.at(directory.getParent());
+    if (parent.isEmpty()) {
+      return parent;
+    }
+    try (OpenDirectory above = parent.get()) {
+      return Optional.of(above.enterClosed(directory.getFileName()));
+    } catch (FileSystemException somebodyElses) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * That nobody but root can put another directory in place of this one.
+   *
+   * @throws IOException says where others can
+   */
+  static void requireOnlyRoots(Path directory) throws IOException {
+    Path last = lastOfRoots(directory.resolve("anything"));
+    if (!last.equals(directory)) {
+      throw new IOException(
+          directory
+              + " is below "
+              + last
+              + ", in which others than root can put another in its place: let root own "
+              + last
+              + " and `chmod go-w` it, or choose another place");
+    }
   }
 
   private static boolean delete(
@@ -127,7 +166,10 @@ public final class Tree {
 
   private static boolean isOnlyRootsToChange(Path directory, Path entry) throws IOException {
     int mode = (Integer) Files.getAttribute(directory, "unix:mode");
-    boolean others = (mode & WRITABLE_FOR_OTHERS) != 0;
+    boolean others =
+        (mode & WRITABLE_FOR_OTHERS) != 0
+            || ((mode & WRITABLE_FOR_GROUP) != 0
+                && !Files.getAttribute(directory, "unix:gid").equals(0));
     boolean rootsAlone =
         !others || ((mode & STICKY) != 0 && owner(entry, LinkOption.NOFOLLOW_LINKS).equals(0));
     return owner(directory).equals(0) && rootsAlone;

@@ -1,25 +1,24 @@
 package awsoidc.stage;
 
-import awsoidc.delivery.GitlabEnv;
 import awsoidc.masking.MaskingStream;
 import awsoidc.masking.Patterns;
 import awsoidc.runner.Doublestar;
 import awsoidc.runner.JobResponse;
+import awsoidc.sandbox.FileWalk;
+import awsoidc.sandbox.FoundFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -34,6 +33,8 @@ final class Exposure {
 
   private static final long MOST_BYTES = 256L << 20;
 
+  private static final int BUFFER = 8_192;
+
   /** Of one upload. */
   private static final int MOST_FILES = 10_000;
 
@@ -47,11 +48,12 @@ final class Exposure {
   private static final String GLOB_CHARACTERS = "*?[{\\";
 
   private static final Path NOTHING = Path.of("");
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Edges edges;
   private final Patterns patterns;
   private final Instant since;
-  private final UnaryOperator<Path> onHost;
+  private final Builds builds;
 
   /** By device and inode, which are short: uploads may overlap. */
   private final Set<Object> looked = new HashSet<>();
@@ -60,14 +62,14 @@ final class Exposure {
   private int filesLeft = MOST_FILES_IN_ALL;
   private int warningsLeft = MOST_WARNINGS;
   private boolean all = true;
+  private volatile boolean late;
 
   /**
    * @param since when the sub-stage began
-   * @param onHost where on this machine a path of the builds is
    */
-  Exposure(Edges edges, Patterns patterns, Instant since, UnaryOperator<Path> onHost) {
+  Exposure(Edges edges, Patterns patterns, Instant since, Builds builds) {
     this.edges = edges;
-    this.onHost = onHost;
+    this.builds = builds;
     this.patterns = patterns;
     this.since = since;
   }
@@ -77,24 +79,13 @@ final class Exposure {
    *
    * @param uploads paths and patterns below the project's directory, as the author wrote them
    */
-  void warn(List<String> uploads) {
-    edges
-        .environment()
-        .projectTemporaryDirectory()
-        .map(directory -> onHost.apply(directory).resolve(GitlabEnv.NAME))
-        .ifPresent(this::lookAtOne);
-    if (edges.environment().projectDirectory().isPresent()) {
-      Path project = Path.of(edges.environment().projectDirectory().get());
-      for (String upload : uploads) {
-        if (upload.equals(JobResponse.UNTRACKED)) {
-          Path root = onHost.apply(project);
-          search(root, file -> true, root.resolve(".git"));
-        } else {
-          expanded(upload).ifPresent(text -> search(project, text));
-        }
-      }
-    }
-    if (!all) {
+  void warn(List<String> uploads) throws InterruptedException {
+    warn(uploads, PATIENCE);
+  }
+
+  void warn(List<String> uploads, Duration patience) throws InterruptedException {
+    late = Patience.within(patience, () -> looksAtAll(uploads)).isEmpty();
+    if (late || !all) {
       Log.to(edges.err())
           .warning(
               "Not all files that leave this job could be searched for the session's secret: they"
@@ -102,23 +93,31 @@ final class Exposure {
     }
   }
 
-  private void lookAtOne(Path file) {
-    try {
-      look(file, Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
-    } catch (IOException nothingThere) {
-      // Then nothing is handed on.
+  private boolean looksAtAll(List<String> uploads) {
+    builds.gitlabEnv(this::look);
+    if (edges.environment().projectDirectory().isPresent()) {
+      Path project = Path.of(edges.environment().projectDirectory().get()).normalize();
+      for (String upload : uploads) {
+        if (upload.equals(JobResponse.UNTRACKED)) {
+          Path root = builds.onHost(project);
+          search(root, file -> true, root.resolve(".git"));
+        } else {
+          expanded(upload).ifPresent(text -> search(project, text));
+        }
+      }
     }
+    return all;
   }
 
-  private void look(Path file, BasicFileAttributes attributes) {
-    if (warningsLeft == 0 || !holdsSession(file, attributes)) {
+  private void look(FoundFile file) {
+    if (late || warningsLeft == 0 || !holdsSession(file)) {
       return;
     }
     warningsLeft--;
     Log.to(edges.err())
         .warning(
             "The session's secret is in "
-                + seen(file)
+                + seen(file.path())
                 + ", which is about to leave this job: whoever reads it can use the role until"
                 + " the session ends. Keep credentials out of artifacts, dotenv reports and"
                 + " GITLAB_ENV.");
@@ -130,9 +129,9 @@ final class Exposure {
             edges.environment().projectDirectory().map(Path::of),
             edges.environment().projectTemporaryDirectory())
         .flatMap(Optional::stream)
-        .filter(directory -> file.startsWith(onHost.apply(directory)))
+        .filter(directory -> file.startsWith(builds.onHost(directory)))
         .findFirst()
-        .map(directory -> directory.resolve(onHost.apply(directory).relativize(file)))
+        .map(directory -> directory.resolve(builds.onHost(directory).relativize(file)))
         .orElse(file);
   }
 
@@ -167,7 +166,7 @@ final class Exposure {
       while (names < pattern.getNameCount() && isPlain(pattern.getName(names))) {
         plain = plain.resolve(pattern.getName(names++));
       }
-      Path root = onHost.apply(project);
+      Path root = builds.onHost(project);
       Doublestar glob = new Doublestar(pattern.toString());
       boolean whole = names == pattern.getNameCount();
       search(
@@ -186,23 +185,23 @@ final class Exposure {
   private void search(Path root, Predicate<Path> wanted, Path except) {
     int limit = Math.min(MOST_FILES, filesLeft);
     FileWalk walk =
-        new FileWalk(
+        builds.walk(
             except,
             limit,
-            (file, attributes) -> {
-              if (wanted.test(file)) {
-                look(file, attributes);
+            file -> {
+              if (wanted.test(file.path())) {
+                look(file);
               }
             });
-    if (!walk.through(root.normalize())) {
+    if (!walk.through(root)) {
       all = false;
     }
     filesLeft -= walk.seen();
   }
 
-  private boolean holdsSession(Path file, BasicFileAttributes attributes) {
-    if (!attributes.isRegularFile()
-        || attributes.lastModifiedTime().toInstant().isBefore(since)
+  private boolean holdsSession(FoundFile file) {
+    BasicFileAttributes attributes = file.attributes();
+    if (attributes.lastModifiedTime().toInstant().isBefore(since)
         || isKnown(attributes.fileKey())) {
       return false;
     }
@@ -210,10 +209,17 @@ final class Exposure {
       all = false;
       return false;
     }
-    bytesLeft -= attributes.size();
-    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
+    try (InputStream in = file.open();
         MaskingStream masking = new MaskingStream(OutputStream.nullOutputStream(), patterns)) {
-      in.transferTo(masking);
+      byte[] some = new byte[BUFFER];
+      for (int count = in.read(some); count > 0; count = in.read(some)) {
+        bytesLeft -= count;
+        if (bytesLeft < 0) { // it grows
+          all = false;
+          return masking.hasMasked();
+        }
+        masking.write(some, 0, count);
+      }
       return masking.hasMasked();
     } catch (IOException unreadable) {
       return false;

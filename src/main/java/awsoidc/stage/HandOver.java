@@ -55,9 +55,6 @@ final class HandOver {
   /** The job's own directory: processes are known by it. */
   private static final String DIRECTORY = "AWS_OIDC_EXECUTOR_DIRECTORY";
 
-  /** bin/run's shell variable for {@link Sandbox#PROJECTS}. */
-  private static final String PROJECTS = "'\"$projects\"'";
-
   /** "yes" where cleanup is to record the job's end. */
   private static final String AUDIT = "AWS_OIDC_EXECUTOR_AUDIT";
 
@@ -89,13 +86,13 @@ final class HandOver {
       jobEnv.put(CONFINED, "yes");
     }
     Launch helper = sandbox.helperLaunch();
-    jobEnv.put(ENVIRONMENT, shellWords(assignments(helper)));
-    jobEnv.put(COMMAND, shellWords(helper.command()));
+    jobEnv.put(ENVIRONMENT, ShellWords.words(assignments(helper)));
+    jobEnv.put(COMMAND, ShellWords.words(helper.command()));
     jobEnv.put(END, end(helper));
     Launch author = sandbox.launch();
     if (!author.command().equals(helper.command())) {
-      jobEnv.put(USER_ENVIRONMENT, shellWords(assignments(author)));
-      jobEnv.put(USER_COMMAND, shellWords(author.command()));
+      jobEnv.put(USER_ENVIRONMENT, ShellWords.words(assignments(author)));
+      jobEnv.put(USER_COMMAND, ShellWords.words(author.command()));
       jobEnv.put(USER_END, end(author));
     }
     return jobEnv;
@@ -144,21 +141,14 @@ final class HandOver {
     return String.join(
         " || ",
         launch.end().stream()
-            .map(command -> "env -i " + shellWords(assignments(launch)) + " " + shellWords(command))
+            .map(command ->
+                "env -i " + ShellWords.words(assignments(launch)) + " " + ShellWords.words(command))
             .toList());
   }
 
   /** The control group that config chose. */
   static Optional<Path> cgroup(RunnerEnvironment environment) {
     return environment.variable(CGROUP).map(Path::of);
-  }
-
-  /**
-   * Quoted so that bin/run's {@code eval} gives exactly these words, and the projects' directory
-   * where it is wanted.
-   */
-  static String shellWords(List<String> words) {
-    return ShellWords.words(words).replace(Sandbox.PROJECTS, PROJECTS);
   }
 
   /** No config_exec ran before this call. */

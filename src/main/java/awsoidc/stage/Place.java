@@ -12,7 +12,6 @@ import awsoidc.sandbox.UnusableSandbox;
 import awsoidc.state.JobState;
 import awsoidc.sts.Session;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,13 +48,7 @@ final class Place implements EcrSource {
   private Outcome make(Map<String, String> labels) {
     try {
       sandbox.create(
-          new Creation(
-              edges.environment().projectTemporaryDirectory().map(Path::getParent),
-              edges.environment()::jobVariable,
-              labels,
-              this,
-              edges.out(),
-              log::warning));
+          new Creation(edges.environment()::jobVariable, labels, this, edges.out(), log::warning));
       return new Outcome.Success();
     } catch (UnusableSandbox e) {
       return new Outcome.JobFailure(List.of(String.valueOf(e.getMessage()).split("\n")));

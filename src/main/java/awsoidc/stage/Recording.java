@@ -1,7 +1,6 @@
 package awsoidc.stage;
 
 import awsoidc.orphan.JobRecord;
-import awsoidc.sandbox.ContainerPlace;
 import awsoidc.sandbox.Sandbox;
 import awsoidc.sandbox.SandboxPlan;
 import java.io.IOException;
@@ -41,7 +40,7 @@ final class Recording {
         plan.directory(temporary).path(),
         cgroup,
         projectTemporary,
-        plan.place().map(ContainerPlace::builds).or(plan::buildsDir),
+        plan.buildsHere(),
         plan.place().map(place -> place.plan().traces()));
   }
 }

@@ -13,9 +13,12 @@ import awsoidc.state.JobState;
 import awsoidc.state.StateFile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -25,6 +28,9 @@ import java.util.stream.Stream;
  * the secrets out of what they print. bin/run runs all others itself; they never see a credential.
  */
 final class Run {
+
+  /** For reading GITLAB_ENV. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Edges edges;
   private final Path script;
@@ -67,7 +73,8 @@ final class Run {
     supervision.printTo(out, err);
     Sandbox sandbox = state.sandbox().sandbox(directory, edges.hostUser());
     OnConflict onConflict = credentials.delivery().onConflict();
-    List<String> own = onConflict == OnConflict.EXECUTOR ? List.of() : inGitlabEnv(sandbox);
+    Builds builds = new Builds(edges.environment(), state.sandbox().buildsHere(), sandbox::onHost);
+    List<String> own = onConflict == OnConflict.EXECUTOR ? List.of() : inGitlabEnv(builds);
     if (!own.isEmpty() && onConflict == OnConflict.FAIL) {
       return Outcome.of(new Refusal.Conflict(own, credentials.grant()));
     }
@@ -84,7 +91,7 @@ final class Run {
       delivery.secrets().forEach(this::mask);
       Instant begin = edges.clock().instant().truncatedTo(ChronoUnit.SECONDS);
       int code = supervision.run(preamble(delivery, onConflict), () -> takeBack(delivery));
-      new Exposure(edges, patterns, begin, sandbox::onHost).warn(credentials.uploads());
+      new Exposure(edges, patterns, begin, builds).warn(credentials.uploads());
       return outcome(code);
     } finally {
       takeBack(delivery);
@@ -125,18 +132,24 @@ final class Run {
     err.use(patterns);
   }
 
-  /** What earlier scripts set of AWS's variables for this one. */
-  private List<String> inGitlabEnv(Sandbox sandbox) {
-    List<String> passed = letPass();
-    return edges
-        .environment()
-        .projectTemporaryDirectory()
-        .map(directory -> sandbox.onHost(directory).resolve(GitlabEnv.NAME))
-        .map(GitlabEnv::conflicting)
-        .orElse(List.of())
-        .stream()
-        .filter(name -> !passed.contains(name))
-        .toList();
+  /** What earlier scripts set of AWS's variables for this one; nothing where it is no file. */
+  private List<String> inGitlabEnv(Builds builds) throws InterruptedException {
+    List<String> names =
+        Patience.within(PATIENCE, () -> namesInGitlabEnv(builds)).orElse(List.of());
+    List<String> passed = names.isEmpty() ? names : letPass();
+    return names.stream().filter(name -> !passed.contains(name)).toList();
+  }
+
+  private static List<String> namesInGitlabEnv(Builds builds) {
+    List<String> names = new ArrayList<>();
+    builds.gitlabEnv(file -> {
+      try (InputStream content = file.open()) {
+        names.addAll(GitlabEnv.conflicting(content));
+      } catch (IOException unreadable) {
+        // As if it were not there.
+      }
+    });
+    return names;
   }
 
   /** What config let pass of the job's own: the variable that names the role. */

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import awsoidc.runner.ContainerRequest;
 import awsoidc.sandbox.ContainerJob;
 import awsoidc.sandbox.HostUser;
+import awsoidc.sandbox.SandboxPlan;
 import awsoidc.sandbox.UnusableSandbox;
 import awsoidc.token.Claims;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -137,6 +139,43 @@ class SandboxesTest {
 
     assertThatThrownBy(() -> chosen(sandboxes, Optional.empty()))
         .isInstanceOf(UnusableSandbox.class);
+  }
+
+  /** The account is nobody's for root, and the runner's own else. */
+  @Test
+  void builds_are_apart_by_the_protection_of_the_ref_as_far_as_it_is_known()
+      throws IOException, UnusableSandbox {
+    Sandboxes sandboxes = list("jwks", "type: bubblewrap, builds_dir: /1, cache_dir: /2");
+
+    for (Map.Entry<String, String> each :
+        Map.of("true", "20-protected", "false", "20-non_protected", "", "20", "evil/..", "20")
+            .entrySet()) {
+      SandboxPlan plan =
+          sandboxes.plan(
+              Map.of("project_id", "20", "ref_protected", each.getKey()),
+              Optional.empty(),
+              List.of(),
+              NO_CONTAINERS);
+      assertThat(plan.buildsDir()).get().asString().matches("/1/(nobody|own)/" + each.getValue());
+      assertThat(plan.cacheDir()).get().asString().matches("/2/(nobody|own)/" + each.getValue());
+    }
+    assertThat(chosen(sandboxes, Optional.empty())).endsWith("/20");
+    assertThat(chosen(sandboxes, claims("ref_protected", "true"))).endsWith("/20-protected");
+  }
+
+  @Test
+  void on_the_host_they_are_where_the_operator_says() throws IOException, UnusableSandbox {
+    Sandboxes sandboxes = list("none", "type: host, builds_dir: /1");
+
+    assertThat(
+            sandboxes
+                .plan(
+                    Map.of("project_id", "20", "ref_protected", "true"),
+                    Optional.empty(),
+                    List.of(),
+                    NO_CONTAINERS)
+                .buildsDir())
+        .contains(Path.of("/1"));
   }
 
   @Test

@@ -29,7 +29,21 @@ class ContainerPlannerTest {
                 + " this runner; allowed_pull_policies has always, never");
   }
 
+  @Test
+  void containers_make_no_devices_unless_the_operator_says_so() throws Unobtainable {
+    assertThat(plan(false, List.of("--cap-add=NET_ADMIN")).limits()).contains("--cap-drop=MKNOD");
+    for (String option : List.of("--cap-add=MKNOD", "--cap-add=CAP_MKNOD", "--cap-add=ALL")) {
+      assertThat(plan(false, List.of(option)).limits()).doesNotContain("--cap-drop=MKNOD");
+    }
+    assertThat(plan(true, List.of()).limits()).doesNotContain("--cap-drop=MKNOD");
+  }
+
   private static List<PullPolicy> policies(String... wanted) throws Unobtainable {
+    return plan(false, List.of(), wanted).image().policies();
+  }
+
+  private static ContainerPlan plan(boolean privileged, List<String> limits, String... wanted)
+      throws Unobtainable {
     ContainerSettings settings =
         new ContainerSettings(
             Optional.empty(),
@@ -39,8 +53,8 @@ class ContainerPlannerTest {
             List.of(PullPolicy.ALWAYS, PullPolicy.NEVER),
             List.of(),
             List.of(),
-            false,
-            List.of(),
+            privileged,
+            limits,
             List.of(),
             List.of(),
             Optional.empty(),
@@ -58,8 +72,6 @@ class ContainerPlannerTest {
             new Engine("podman", Map.of()),
             "x",
             true,
-            new RegistryLogins.Sources(Optional.empty(), Optional.empty(), List.of()))
-        .image()
-        .policies();
+            new RegistryLogins.Sources(Optional.empty(), Optional.empty(), List.of()));
   }
 }

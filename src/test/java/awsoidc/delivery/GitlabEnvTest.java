@@ -1,23 +1,23 @@
 package awsoidc.delivery;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class GitlabEnvTest {
-
-  @TempDir private Path directory;
 
   @Test
   void every_line_that_a_shell_would_export_counts_once() throws IOException {
     assertThat(
-            GitlabEnv.conflicting(
-                env(
-                    """
+            conflicting(
+                """
                     MINE=AWS_SESSION_TOKEN=x
                       AWS_PROFILE=corp
                     AWS_ACCESS_KEY_ID+=x
@@ -27,21 +27,19 @@ class GitlabEnvTest {
                     AWS_CONFIG_FILES=x
                     AWS_REGION=eu-west-1
                     # AWS_SESSION_TOKEN=x
-                    """)))
+                """))
         .containsExactly("AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_ROLE_ARN");
   }
 
   @Test
-  void what_is_no_file_of_the_runners_is_not_looked_into() throws IOException {
-    Path elsewhere = env("AWS_PROFILE=corp\n");
-    Path link = Files.createSymbolicLink(directory.resolve("link"), elsewhere);
-
-    assertThat(GitlabEnv.conflicting(link)).isEmpty();
-    assertThat(GitlabEnv.conflicting(directory)).isEmpty();
-    assertThat(GitlabEnv.conflicting(directory.resolve("none"))).isEmpty();
+  void an_empty_file_has_none_and_an_endless_one_an_end() throws IOException {
+    assertThat(conflicting("")).isEmpty();
+    try (InputStream zeros = Files.newInputStream(Path.of("/dev/zero"))) {
+      assertThat(GitlabEnv.conflicting(zeros)).isEmpty();
+    }
   }
 
-  private Path env(String lines) throws IOException {
-    return Files.writeString(directory.resolve(GitlabEnv.NAME), lines);
+  private static List<String> conflicting(String lines) throws IOException {
+    return GitlabEnv.conflicting(new ByteArrayInputStream(lines.getBytes(UTF_8)));
   }
 }

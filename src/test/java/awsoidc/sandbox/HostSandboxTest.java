@@ -22,7 +22,6 @@ class HostSandboxTest {
 
   private static final Creation CREATION =
       new Creation(
-          Optional.empty(),
           name -> Optional.empty(),
           Map.of(),
           image -> Optional.empty(),
@@ -172,7 +171,7 @@ class HostSandboxTest {
       throws IOException, InterruptedException, UnusableSandbox {
     SandboxPlan plan =
         settings(Optional.empty(), Optional.empty())
-            .plan(Optional.empty(), List.of(), NO_CONTAINERS);
+            .plan(Optional.empty(), RefProtection.UNKNOWN, List.of(), NO_CONTAINERS);
 
     assertThat(plan).isEqualTo(SandboxPlan.host(Optional.empty(), Optional.empty()));
   }
@@ -181,7 +180,7 @@ class HostSandboxTest {
       throws IOException, InterruptedException, UnusableSandbox {
     SandboxPlan plan =
         settings(Optional.of(buildsDir), Optional.of(buildsDir))
-            .plan(Optional.empty(), List.of(), NO_CONTAINERS);
+            .plan(Optional.empty(), RefProtection.UNKNOWN, List.of(), NO_CONTAINERS);
     assertThat(plan.buildsDir()).isEqualTo(plan.cacheDir());
     return plan.buildsDir().orElseThrow();
   }

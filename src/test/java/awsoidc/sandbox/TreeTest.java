@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -171,6 +173,38 @@ class TreeTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("leads out of " + builds);
     assertThat(elsewhere).exists();
+  }
+
+  /** In bubblewrap without root a job owns its builds, and may close them to list nothing. */
+  @Test
+  void builds_that_a_job_has_closed_are_not_gone_into_by_names() throws IOException {
+    assumeNotRoot();
+    Path builds = Files.createDirectories(directory.resolve("builds"));
+    Path elsewhere = Files.createDirectories(directory.resolve("elsewhere"));
+    for (Path acme : List.of(builds.resolve("acme"), elsewhere)) {
+      Files.createDirectories(acme.resolve("shop.tmp"));
+      for (String name : List.of("a", "b", "c")) {
+        Files.createFile(acme.resolve("shop.tmp").resolve(name));
+      }
+    }
+    Files.setPosixFilePermissions(builds, PosixFilePermissions.fromString("-wx------"));
+    BooleanSupplier swap =
+        () -> {
+          try {
+            if (!Files.isSymbolicLink(builds.resolve("acme"))) {
+              Files.move(builds.resolve("acme"), builds.resolve("aside"));
+              Files.createSymbolicLink(builds.resolve("acme"), elsewhere);
+            }
+            return false;
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        };
+
+    Tree.deleteWithin(builds, builds.resolve("acme/shop.tmp"), swap);
+
+    assertThat(builds.resolve("aside/shop.tmp")).doesNotExist();
+    assertThat(elsewhere.resolve("shop.tmp")).isNotEmptyDirectory();
   }
 
   @Test

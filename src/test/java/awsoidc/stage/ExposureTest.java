@@ -2,6 +2,7 @@ package awsoidc.stage;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import awsoidc.masking.Patterns;
 import awsoidc.runner.JobResponse;
@@ -12,19 +13,25 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExposureTest {
 
@@ -152,6 +159,94 @@ class ExposureTest {
         .anyMatch(line -> line.contains("too many, or too large"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"l/stolen", "l/", "l/*", "l/**", "**", "*", "l", "in/l/stolen", "in/**/*"})
+  void a_link_is_not_followed_out_of_the_project(String upload) throws IOException {
+    leak("../stolen/stolen");
+    Path stolen = directory.resolve("stolen");
+    Files.createDirectory(project.resolve("in"));
+    Files.createSymbolicLink(project.resolve("l"), stolen);
+    Files.createSymbolicLink(project.resolve("in/l"), stolen);
+    Files.createSymbolicLink(project.resolve("file"), stolen.resolve("stolen"));
+
+    warn(err, List.of(upload));
+    warn(err, List.of(JobResponse.UNTRACKED));
+
+    assertThat(err.toString(UTF_8)).isEmpty();
+  }
+
+  @Test
+  void neither_a_project_nor_a_group_that_is_a_link_is_followed() throws IOException {
+    leak("a");
+    Path builds = Files.createDirectory(directory.resolve("builds"));
+    Files.createSymbolicLink(builds.resolve("group"), directory);
+    Files.createSymbolicLink(builds.resolve("project"), project);
+    Files.createDirectory(Path.of(project + ".tmp"));
+    leak("../shop.tmp/gitlab_runner_env");
+    for (String linked : List.of("group/shop", "project")) {
+      environment.put("CUSTOM_ENV_RUNNER_TEMP_PROJECT_DIR", builds.resolve(linked) + ".tmp");
+
+      warn(err, Optional.of(builds), List.of("a", "*", JobResponse.UNTRACKED));
+
+      assertThat(err.toString(UTF_8)).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "proc/kmsg",
+        "proc/self/mem",
+        "proc/self/pagemap",
+        "proc/1/",
+        "proc/*/environ",
+        "dev/zero",
+        "dev/*"
+      })
+  void what_the_kernel_makes_up_is_not_read(String upload) throws IOException {
+    Files.createSymbolicLink(project.resolve("proc"), Path.of("/proc"));
+    Files.createSymbolicLink(project.resolve("dev"), Path.of("/dev"));
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(10), () -> warn(err, List.of(upload, JobResponse.UNTRACKED)));
+    Files.delete(project.resolve("proc"));
+    Files.delete(project.resolve("dev"));
+
+    assertThat(err.toString(UTF_8)).isEmpty();
+  }
+
+  @Test
+  void a_pipe_or_a_socket_is_not_waited_for() throws Exception {
+    Path temporary = Files.createDirectory(Path.of(project + ".tmp"));
+    for (Path pipe : List.of(project.resolve("pipe"), temporary.resolve("gitlab_runner_env"))) {
+      assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    }
+    ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    try (socket) {
+      socket.bind(UnixDomainSocketAddress.of(project.resolve("socket")));
+      leak("leak");
+
+      assertTimeoutPreemptively(
+          Duration.ofSeconds(10), () -> warn(err, List.of("pipe", "socket", "*")));
+    }
+
+    assertThat(err.toString(UTF_8).lines()).singleElement().asString().contains("shop/leak,");
+  }
+
+  @Test
+  void directories_in_directories_without_end_have_one() throws IOException {
+    leak("a/".repeat(90) + "leak");
+    leak("b/".repeat(300) + "leak");
+
+    warn(err, List.of("a/", "b/"));
+
+    assertThat(err.toString(UTF_8).lines())
+        .hasSize(2)
+        .anyMatch(line -> line.contains("a/leak,"))
+        .anyMatch(line -> line.contains("too many, or too large"));
+  }
+
   private void leak(String file) {
     try {
       Path path = project.resolve(file);
@@ -163,6 +258,10 @@ class ExposureTest {
   }
 
   private void warn(OutputStream to, List<String> uploads) {
+    warn(to, Optional.empty(), uploads);
+  }
+
+  private void warn(OutputStream to, Optional<Path> builds, List<String> uploads) {
     Edges edges =
         new Edges(
             new RunnerEnvironment(environment),
@@ -175,7 +274,15 @@ class ExposureTest {
             action -> {},
             to,
             to);
-    new Exposure(edges, Patterns.NONE.with(Secret.of(SECRET)), Instant.EPOCH, path -> path)
-        .warn(uploads);
+    try {
+      new Exposure(
+              edges,
+              Patterns.NONE.with(Secret.of(SECRET)),
+              Instant.EPOCH,
+              new Builds(edges.environment(), builds, path -> path))
+          .warn(uploads);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 }

@@ -12,6 +12,7 @@ import awsoidc.runner.RunnerEnvironment;
 import awsoidc.sandbox.HostUser;
 import awsoidc.sandbox.Sandbox;
 import awsoidc.sandbox.SandboxPlan;
+import awsoidc.sandbox.ShellWords;
 import awsoidc.state.JobState;
 import awsoidc.state.SealKey;
 import awsoidc.state.UnusableState;
@@ -211,8 +212,8 @@ class HandOverTest {
   }
 
   private static void assertShellGetsBack(List<String> words) throws Exception {
-    assertThat(words("bash", HandOver.shellWords(words))).isEqualTo(words);
-    assertThat(words("sh", HandOver.shellWords(words))).isEqualTo(words);
+    assertThat(words("bash", ShellWords.words(words))).isEqualTo(words);
+    assertThat(words("sh", ShellWords.words(words))).isEqualTo(words);
   }
 
   /** What a shell's eval makes of it. */
