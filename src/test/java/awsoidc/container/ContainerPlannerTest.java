@@ -10,26 +10,42 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What ContainersIT does not say of what an operator allows. */
 class ContainerPlannerTest {
 
   @Test
   void of_a_jobs_pull_policies_those_count_that_are_allowed() throws Unobtainable {
-    assertThat(policies("if-not-present", "always", "never"))
+    assertThat(policies("alpine", "if-not-present", "always", "never"))
         .containsExactly(PullPolicy.ALWAYS, PullPolicy.NEVER);
   }
 
   @Test
   void if_none_of_them_is_the_job_fails() {
-    assertThatThrownBy(() -> policies("if-not-present", "perhaps"))
+    assertThatThrownBy(() -> policies("alpine", "if-not-present", "perhaps"))
         .isInstanceOf(Unobtainable.class)
         .hasMessage(
             "the pull_policy \"if-not-present\", \"perhaps\" of the image alpine is not allowed on"
                 + " this runner; allowed_pull_policies has always, never");
   }
 
-  private static List<PullPolicy> policies(String... wanted) throws Unobtainable {
+  /** An engine would ask a registry at localhost for it, which may be another job's. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "localhost/aws-oidc-executor-helper:1",
+        "localhost/aws-oidc-executor-helper",
+        "localhost/aws-oidc-executor-helper:1@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+      })
+  void the_image_of_our_own_helper_is_for_no_job(String name) {
+    assertThatThrownBy(() -> policies(name, "always"))
+        .isInstanceOf(Unobtainable.class)
+        .hasMessage("the image " + name + " is this program's own: name another");
+  }
+
+  private static List<PullPolicy> policies(String image, String... wanted) throws Unobtainable {
     ContainerSettings settings =
         new ContainerSettings(
             Optional.empty(),
@@ -47,11 +63,11 @@ class ContainerPlannerTest {
             Optional.empty(),
             Optional.empty(),
             false);
-    ImageRequest image =
+    ImageRequest wish =
         new ImageRequest(
-            "alpine", "", Optional.empty(), List.of(), List.of(wanted), "", "", Map.of());
+            image, "", Optional.empty(), List.of(), List.of(wanted), "", "", Map.of());
     ContainerRequest request =
-        new ContainerRequest(Optional.of(image), List.of(), List.of(), List.of(), Set.of());
+        new ContainerRequest(Optional.of(wish), List.of(), List.of(), List.of(), Set.of());
     return new ContainerPlanner(settings, text -> text)
         .plan(
             request,

@@ -72,13 +72,13 @@ final class HostileAttempts {
           echo "$1: held"
         fi
       }
-      # refused NUMBER ARGUMENT...: whether the kernel or a filter forbids a system call, whatever its arguments.
+      # call NUMBER ARGUMENT...: whether neither the kernel nor a filter forbids a system call, whatever its arguments.
       call() {
-        perl -e '$r = syscall(map { $_ + 0 } @ARGV); exit($r >= 0 || ($! != 1 && $! != 13 && $! != 38) ? 0 : 1)' "$@"
+        perl -e '($n, @a) = map { $_ + 0 } @ARGV; $r = syscall($n, @a); exit($r >= 0 || ($! != 1 && $! != 13 && $! != 38) ? 0 : 1)' "$@"
       }
       # succeeds NUMBER ARGUMENT...: a system call that does no harm.
       succeeds() {
-        perl -e 'exit(syscall(map { $_ + 0 } @ARGV) >= 0 ? 0 : 1)' "$@"
+        perl -e '($n, @a) = map { $_ + 0 } @ARGV; exit(syscall($n, @a) >= 0 ? 0 : 1)' "$@"
       }
       # through_git PREPARATION, COMMAND: whether what git starts gets further than the script itself. `payload` must run.
       through_git() {
@@ -171,8 +171,7 @@ final class HostileAttempts {
     add(
         "chroot",
         Held.BY_ACCOUNT,
-        "perl -e 'exit(chroot(\"/proc/1/root\") && -e \"/work/main\" ? 0 : 1)'"
-            .replace("/work/main", "$ENV{installation}"));
+        "perl -e 'exit(chroot(\"/proc/1/root\") && -e $ENV{installation} ? 0 : 1)'");
     add(
         "namespaces of process 1",
         Held.BY_ACCOUNT,
@@ -219,25 +218,28 @@ final class HostileAttempts {
         "trace a process",
         Held.BY_ACCOUNT,
         "succeeds %d 16 $process 0 0".formatted(number(101, 117)));
-    add("read a process's environment", Held.BY_ACCOUNT, "grep -q . /proc/$process/environ");
-    add("read a process's files", Held.BY_ACCOUNT, "ls /proc/$process/root/ /proc/$process/fd/");
+    add("read the environment of a process", Held.BY_ACCOUNT, "grep -q . /proc/$process/environ");
+    add(
+        "read the files of a process",
+        Held.BY_ACCOUNT,
+        "ls /proc/$process/root/ /proc/$process/fd/");
     add(
         "the session of whoever started it",
         Held.BY_SANDBOX,
         "read -r line </proc/self/stat && set -- ${line##*) } && [ \"$4\" = 0 ]");
     add(
-        "the machine's network",
+        "network of the machine",
         Held.BY_SANDBOX,
         "[ \"$(readlink /proc/self/ns/net)\" = $network ]");
-    add("the machine's loopback", Held.BY_SANDBOX, "exec 3<>/dev/tcp/127.0.0.1/$port");
+    add("loopback of the machine", Held.BY_SANDBOX, "exec 3<>/dev/tcp/127.0.0.1/$port");
     add(
-        "the machine's addresses",
+        "addresses of the machine",
         Held.BY_SANDBOX,
         "for a in 169.254.169.254 $addresses; do (exec 3<>/dev/tcp/$a/$port) && exit 0; done; exit"
             + " 1");
-    add("a file of root's", Held.BY_ACCOUNT, "grep -q treasure $secrets");
+    add("a file of root", Held.BY_ACCOUNT, "grep -q treasure $secrets");
     add("the same through process 1", Held.BY_ACCOUNT, "grep -q treasure /proc/1/root$secrets");
-    add("another project's builds", Held.BY_ACCOUNT, "grep -rqs treasure $builds");
+    add("builds of another project", Held.BY_ACCOUNT, "grep -rqs treasure $builds");
     add(
         "the installation",
         Held.BY_ACCOUNT,
