@@ -231,7 +231,9 @@ final class Containers {
     words.add(image.name().whole());
     words.addAll(command);
     Answer created = workshop.ask(MAKING, words, input);
-    if (!created.ok() && HelperImage.isNamedBy(image.name()) && PullTrouble.isMissing(created.err())) {
+    if (!created.ok()
+        && HelperImage.isNamedBy(image.name())
+        && PullTrouble.isMissing(created.err())) {
       check(
           image,
           "",

@@ -34,6 +34,19 @@ final class BubblewrapCommand {
   /** The runner's own settings hold its token. */
   private static final Path RUNNER_SETTINGS = Path.of("/etc/gitlab-runner");
 
+  /** What runtimes of containers mask (runtime-spec, "Masked Paths"); there is no /sys at all. */
+  private static final List<String> MASKED =
+      List.of(
+          "/proc/kcore",
+          "/proc/keys",
+          "/proc/latency_stats",
+          "/proc/sched_debug",
+          "/proc/timer_list",
+          "/proc/timer_stats",
+          "/proc/acpi",
+          "/proc/asound",
+          "/proc/scsi");
+
   private final List<String> words;
 
   /**
@@ -50,12 +63,16 @@ final class BubblewrapCommand {
             "--unshare-ipc",
             "--unshare-uts",
             "--unshare-cgroup-try",
+            "--cap-drop",
+            "ALL",
+            "--new-session",
             "--die-with-parent"));
     words.addAll(options);
     SYSTEM.forEach(this::show);
     cover(RUNNER_SETTINGS);
     hidden.forEach(this::cover);
-    words.addAll(List.of("--proc", "/proc", "--dev", "/dev"));
+    words.addAll(List.of("--proc", "/proc", "--dev", "/dev")); // read-only what matters in /proc
+    MASKED.forEach(this::mask);
   }
 
   private void show(String path) {
@@ -77,6 +94,14 @@ final class BubblewrapCommand {
           words.addAll(List.of("--ro-bind", "/dev/null", covered));
         }
       }
+    }
+  }
+
+  private void mask(String path) {
+    if (Files.isDirectory(Path.of(path))) {
+      words.addAll(List.of("--tmpfs", path, "--remount-ro", path));
+    } else if (Files.exists(Path.of(path))) {
+      words.addAll(List.of("--ro-bind", "/dev/null", path));
     }
   }
 

@@ -64,8 +64,7 @@ class ContainerPlannerTest {
             Optional.empty(),
             false);
     ImageRequest wish =
-        new ImageRequest(
-            image, "", Optional.empty(), List.of(), List.of(wanted), "", "", Map.of());
+        new ImageRequest(image, "", Optional.empty(), List.of(), List.of(wanted), "", "", Map.of());
     ContainerRequest request =
         new ContainerRequest(Optional.of(wish), List.of(), List.of(), List.of(), Set.of());
     return new ContainerPlanner(settings, text -> text)
