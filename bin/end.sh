@@ -70,7 +70,7 @@ end_members() {
 
 # find_members: sets members to the process ids of the job; the dead that nobody has waited for are none.
 find_members() {
-	local pid file line fields files begun
+	local pid file line fields files begun inner
 	unset members
 	if [ -n "$cgroup" ]; then
 		mapfile -t members <"$cgroup"
@@ -103,11 +103,12 @@ find_members() {
 	fi
 	[ ${#files[@]} != 0 ] || return 0
 	if kill -0 -- "-$group"; then
+		read -r inner <"/proc/$group/task/$group/children" # of bubblewrap, in a session of its own
 		for file in "${files[@]}"; do
 			read -r line <"$file" || continue
 			read -ra fields <<<"${line##*) }" # state, parent, process group
-			case ${fields[2]}:${fields[0]} in
-			"$group":[!ZX]) members+=("${line%% *}") ;;
+			case " $group $inner :${fields[0]}" in
+			*" ${fields[2]} "*:[!ZX]) members+=("${line%% *}") ;;
 			esac
 		done
 	fi

@@ -11,9 +11,9 @@ import java.util.Set;
  * @param engine podman or docker, and where it is
  * @param id what all that is made for the job is called after, and labelled with
  * @param image of the author's scripts
- * @param helper image of all other scripts; absent: they run on the host, in bubblewrap
+ * @param helper image of all other scripts; absent: one that has this machine's programs
  * @param services in the author's order
- * @param limits options of every container
+ * @param limits options of every container, but the helper's are {@link HelperOptions}
  * @param options further ones of the author's
  * @param volumes of the machine's, SOURCE:TARGET[:ro|rw], for scripts and services
  * @param network how they meet
@@ -70,7 +70,7 @@ public record ContainerPlan(
     return id + "-job";
   }
 
-  /** The container of all other scripts, if there is one. */
+  /** The container of all other scripts. */
   public String helperContainer() {
     return id + "-helper";
   }

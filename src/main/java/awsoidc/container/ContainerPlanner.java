@@ -141,6 +141,10 @@ public final class ContainerPlanner {
               + " is no name of an image, such as registry.example.com/group/image:tag");
       return Optional.empty();
     }
+    if (HelperImage.isNamedBy(name.get())) {
+      problems.add("the " + what + " " + name.get() + " is this program's own: name another");
+      return Optional.empty();
+    }
     boolean may =
         allowed.isEmpty()
             || name.equals(alwaysAllowed)

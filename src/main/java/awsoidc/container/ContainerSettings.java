@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * @param engine podman or docker; absent: whichever is on the runner's PATH
  * @param image of jobs that name none
- * @param helperImage of the scripts that are not the author's; absent: they run on the host
+ * @param helperImage of the scripts that are not the author's; absent: this machine's programs, in
+ *     a container
  * @param pullPolicies tried in order where the job says nothing; empty: always
  * @param allowedPullPolicies that a job may name; empty: those of {@code pullPolicies}
  * @param allowedImages that a job may name; empty: any

@@ -78,7 +78,7 @@ final class Containers {
   void service(int number, List<String> mounts)
       throws IOException, InterruptedException, Unobtainable {
     ServiceSpec service = plan.services().get(number);
-    List<String> words = begin(plan.serviceContainer(number));
+    List<String> words = begin(plan.serviceContainer(number), plan.limits());
     mount(words, mounts);
     switch (plan.network().kind()) {
       case SHARED -> {
@@ -145,7 +145,7 @@ final class Containers {
    * @param mounts SOURCE:TARGET:MODE
    */
   void job(List<String> mounts) throws IOException, InterruptedException, Unobtainable {
-    List<String> words = begin(plan.jobContainer());
+    List<String> words = begin(plan.jobContainer(), plan.limits());
     network(words);
     if (plan.network().kind() == Networking.Kind.SHARED) {
       for (List<String> aliases : names.aliases()) {
@@ -158,14 +158,35 @@ final class Containers {
     keep(plan.image(), words, mounts, variables.input());
   }
 
-  /** The container of all other scripts; sources, cache and artifacts come over its network. */
-  void helper(ImageSpec image, List<String> mounts)
+  /**
+   * The container of all other scripts. Without an image of the operator's it has the machine's own
+   * programs.
+   *
+   * @param mounts SOURCE:TARGET:MODE
+   * @param programs likewise, the machine's
+   * @param environment for those
+   */
+  void helper(List<String> mounts, List<String> programs, Map<String, String> environment)
       throws IOException, InterruptedException, Unobtainable {
-    List<String> words = begin(plan.helperContainer());
-    Optional<String> name = plan.network().name().filter(given -> !given.equals("none"));
-    name.ifPresent(given -> words.add("--network=" + given));
-    words.add("--user=0");
-    keep(image, words, mounts, "");
+    List<String> words = begin(plan.helperContainer(), HelperOptions.of(plan.limits()));
+    network(words);
+    if (plan.helper().isEmpty()) {
+      // SELinux would keep the machine's programs from a container; to give them another label, as
+      // for builds, would break the machine.
+      words.add("--security-opt=label=disable");
+      for (String mount : programs) {
+        if (plan.volumes().stream().noneMatch(volume -> target(volume).equals(target(mount)))) {
+          words.add("--volume=" + mount);
+        }
+      }
+      environment.forEach((name, value) -> words.add("--env=" + name + "=" + value));
+    }
+    keep(plan.helper().orElse(HelperImage.SPEC), words, mounts, "");
+  }
+
+  /** Of SOURCE:TARGET[:MODE]. */
+  private static String target(String mount) {
+    return mount.split(":", -1)[1];
   }
 
   private void keep(ImageSpec image, List<String> words, List<String> mounts, String input)
@@ -180,12 +201,12 @@ final class Containers {
     plan.volumes().forEach(volume -> words.add("--volume=" + volume));
   }
 
-  private List<String> begin(String name) {
+  private List<String> begin(String name, List<String> limits) {
     List<String> words = new ArrayList<>(List.of("create", "--name=" + name, "--pull=never"));
     label(words);
     // `rm --force` of podman waits for so long.
     words.add("--stop-timeout=0");
-    words.addAll(plan.limits());
+    words.addAll(limits);
     return words;
   }
 
@@ -209,7 +230,18 @@ final class Containers {
     image.platform().ifPresent(platform -> words.add("--platform=" + platform));
     words.add(image.name().whole());
     words.addAll(command);
-    check(image, what, workshop.ask(MAKING, words, input));
+    Answer created = workshop.ask(MAKING, words, input);
+    if (!created.ok()
+        && HelperImage.isNamedBy(image.name())
+        && PullTrouble.isMissing(created.err())) {
+      check(
+          image,
+          "",
+          workshop.ask(
+              MAKING, List.of("import", "-", image.name().whole()), HelperImage.archive()));
+      created = workshop.ask(MAKING, words, input);
+    }
+    check(image, what, created);
     String name = words.get(1).substring("--name=".length());
     check(image, what, workshop.ask(MAKING, List.of("start", name)));
   }
@@ -219,6 +251,12 @@ final class Containers {
       return;
     }
     String said = answer.err();
+    if (HelperImage.isNamedBy(image.name()) && isNoProgram(said)) {
+      throw new Unobtainable(
+          "this machine's /usr and /bin cannot run a shell in the helper container: name an image"
+              + " in sandbox.helper_image: "
+              + answer.complaint());
+    }
     if (what.isEmpty() && said.contains("\"sh\"") && isNoProgram(said)) {
       throw new Unobtainable(
           "the image " + image.name() + " has no shell: scripts need sh or bash in it");

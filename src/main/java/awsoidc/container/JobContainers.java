@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,8 @@ public final class JobContainers {
    * @param variables of the job that are no secret
    * @param mounts of all containers, SOURCE:TARGET:MODE
    * @param files likewise, of those that scripts run in: what we start them with
+   * @param programs likewise, this machine's, where the operator names no helper image
+   * @param environment for those
    * @param ecr asked where the plan wants it and nobody else knows a login
    * @param log where a pull's progress goes
    * @param warn is told of what a job goes on without
@@ -35,6 +39,8 @@ public final class JobContainers {
       Map<String, String> variables,
       List<String> mounts,
       String files,
+      List<String> programs,
+      Map<String, String> environment,
       EcrSource ecr,
       OutputStream log,
       Consumer<String> warn) {}
@@ -66,6 +72,26 @@ public final class JobContainers {
     containers.network();
     List<String> scripts = new ArrayList<>(making.mounts());
     scripts.add(making.files());
+    FutureTask<Void> helper =
+        new FutureTask<>(() -> {
+          containers.helper(scripts, making.programs(), making.environment());
+          return null;
+        });
+    Thread.ofPlatform().daemon().name("helper").start(helper);
+    try {
+      jobAndServices(containers, making, scripts);
+    } finally {
+      finish(helper); // also if the job has failed: cleanup is to find it
+    }
+    result(helper);
+    for (int number = 0; number < plan.services().size(); number++) {
+      await(number, images, building, making.warn());
+    }
+    return entrypoint(images);
+  }
+
+  private void jobAndServices(Containers containers, Making making, List<String> scripts)
+      throws IOException, InterruptedException, Unobtainable {
     boolean jobFirst = plan.network().kind() == Networking.Kind.SHARED;
     if (jobFirst) {
       containers.job(scripts);
@@ -77,13 +103,26 @@ public final class JobContainers {
     if (!jobFirst) {
       containers.job(scripts);
     }
-    if (plan.helper().isPresent()) {
-      containers.helper(plan.helper().get(), scripts);
+  }
+
+  private static void finish(FutureTask<Void> task) throws InterruptedException {
+    try {
+      task.get();
+    } catch (ExecutionException failed) {
+      // result says it, unless something else has failed before.
     }
-    for (int number = 0; number < plan.services().size(); number++) {
-      await(number, images, building, making.warn());
+  }
+
+  private static void result(FutureTask<Void> task)
+      throws IOException, InterruptedException, Unobtainable {
+    try {
+      task.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Unobtainable why) {
+        throw why;
+      }
+      throw e.getCause() instanceof IOException why ? why : new IOException(e.getCause());
     }
-    return entrypoint(images);
   }
 
   /** Ends a pull, and begins nothing more. */

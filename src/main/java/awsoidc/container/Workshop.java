@@ -4,6 +4,7 @@ import awsoidc.container.Engine.Answer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +22,7 @@ final class Workshop {
   private final Engine engine;
   private final Function<ImageName, String> logins;
   private @Nullable Process pull;
-  private @Nullable Process work;
+  private final List<Process> work = new ArrayList<>();
   private boolean stopped;
 
   /**
@@ -52,7 +53,7 @@ final class Workshop {
     synchronized (this) {
       refuseIfStopped();
       process = engine.start(words, input);
-      work = process;
+      work.add(process);
     }
     return engine.answer(process, deadline, words, OutputStream.nullOutputStream());
   }
@@ -77,17 +78,18 @@ final class Workshop {
 
   /** See above; waits for the work at hand, for {@link #LAST_WORK} at most. */
   void stop() {
-    Process last;
+    List<Process> last;
     synchronized (this) {
       stopped = true;
       if (pull != null) {
         pull.toHandle().destroy();
       }
-      last = work;
+      last = List.copyOf(work);
     }
     try {
-      if (last != null) {
-        last.waitFor(LAST_WORK.toMillis(), TimeUnit.MILLISECONDS);
+      long end = System.nanoTime() + LAST_WORK.toNanos();
+      for (Process process : last) {
+        process.waitFor(end - System.nanoTime(), TimeUnit.NANOSECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

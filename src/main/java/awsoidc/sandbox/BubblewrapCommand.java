@@ -1,5 +1,7 @@
 package awsoidc.sandbox;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,54 +31,21 @@ final class BubblewrapCommand {
           "/etc",
           "/run/systemd/resolve");
 
-  /**
-   * What root sees of /etc instead: nothing that root alone may read on this machine, for an
-   * author's link or path could lead there.
-   */
-  private static final List<String> EVERYBODYS_SETTINGS =
-      List.of(
-          "alternatives",
-          "bash.bashrc",
-          "ca-certificates",
-          "ca-certificates.conf",
-          "crypto-policies",
-          "gai.conf",
-          "gitconfig",
-          "group",
-          "host.conf",
-          "hosts",
-          "ld.so.cache",
-          "ld.so.conf",
-          "ld.so.conf.d",
-          "localtime",
-          "mime.types",
-          "nsswitch.conf",
-          "os-release",
-          "passwd",
-          "pki/ca-trust",
-          "pki/tls/cert.pem",
-          "pki/tls/certs",
-          "pki/tls/openssl.cnf",
-          "profile",
-          "profile.d",
-          "protocols",
-          "resolv.conf",
-          "services",
-          "ssh/ssh_config",
-          "ssh/ssh_config.d",
-          "ssh/ssh_known_hosts",
-          "ssl/cert.pem",
-          "ssl/certs",
-          "ssl/openssl.cnf",
-          "terminfo",
-          "timezone");
-
-  private static final Path SETTINGS = Path.of("/etc");
-  private static final Path LOCAL_SETTINGS = Path.of("/usr/local/etc");
-  private static final Path OPTIONAL = Path.of("/opt");
-
   /** The runner's own settings hold its token. */
   private static final Path RUNNER_SETTINGS = Path.of("/etc/gitlab-runner");
+
+  /** What runtimes of containers mask (runtime-spec, "Masked Paths"); there is no /sys at all. */
+  private static final List<String> MASKED =
+      List.of(
+          "/proc/kcore",
+          "/proc/keys",
+          "/proc/latency_stats",
+          "/proc/sched_debug",
+          "/proc/timer_list",
+          "/proc/timer_stats",
+          "/proc/acpi",
+          "/proc/asound",
+          "/proc/scsi");
 
   private final List<String> words;
 
@@ -86,12 +55,6 @@ final class BubblewrapCommand {
    * @param hidden what is not shown though it is in a part of the machine that is
    */
   BubblewrapCommand(List<String> prefix, List<String> options, List<Path> hidden) {
-    this(prefix, options);
-    SYSTEM.forEach(this::show);
-    finish(hidden);
-  }
-
-  private BubblewrapCommand(List<String> prefix, List<String> options) {
     words = new ArrayList<>(prefix);
     words.addAll(
         List.of(
@@ -100,53 +63,53 @@ final class BubblewrapCommand {
             "--unshare-ipc",
             "--unshare-uts",
             "--unshare-cgroup-try",
+            "--cap-drop",
+            "ALL",
+            "--new-session",
             "--die-with-parent"));
     words.addAll(options);
-  }
-
-  /**
-   * Of one that runs as root of this machine: of /etc what everybody may read, of /opt the programs
-   * on the path.
-   *
-   * @param path the runner's PATH
-   */
-  static BubblewrapCommand asRoot(List<String> options, List<Path> hidden, String path) {
-    BubblewrapCommand command = new BubblewrapCommand(List.of(), options);
-    for (String system : SYSTEM) {
-      if (!system.equals(SETTINGS.toString()) && !system.equals(OPTIONAL.toString())) {
-        command.show(system);
-      }
-    }
-    command.cover(LOCAL_SETTINGS);
-    for (String programs : path.split(":", -1)) {
-      if (Path.of(programs).normalize().startsWith(OPTIONAL)) {
-        command.show(programs);
-      }
-    }
-    for (String name : EVERYBODYS_SETTINGS) {
-      command.show(SETTINGS.resolve(name).toString());
-    }
-    command.finish(hidden);
-    return command;
-  }
-
-  private void finish(List<Path> hidden) {
+    SYSTEM.forEach(this::show);
     cover(RUNNER_SETTINGS);
     hidden.forEach(this::cover);
-    words.addAll(List.of("--proc", "/proc", "--dev", "/dev"));
+    words.addAll(List.of("--proc", "/proc", "--dev", "/dev")); // read-only what matters in /proc
+    MASKED.forEach(this::mask);
   }
 
   private void show(String path) {
     words.addAll(List.of("--ro-bind-try", path, path));
   }
 
+  /** At each path that leads there: /lib may be a link to /usr/lib. */
   private void cover(Path path) {
-    if (isSystem(path) && path.toFile().exists()) {
-      if (path.toFile().isDirectory()) {
-        words.addAll(List.of("--tmpfs", path.toString()));
-      } else {
-        words.addAll(List.of("--ro-bind", "/dev/null", path.toString()));
+    if (!Files.exists(path)) {
+      return;
+    }
+    for (String system : SYSTEM) {
+      Path real = real(Path.of(system));
+      if (path.startsWith(real)) {
+        String covered = Path.of(system).resolve(real.relativize(path)).toString();
+        if (Files.isDirectory(path)) {
+          words.addAll(List.of("--tmpfs", covered));
+        } else {
+          words.addAll(List.of("--ro-bind", "/dev/null", covered));
+        }
       }
+    }
+  }
+
+  private void mask(String path) {
+    if (Files.isDirectory(Path.of(path))) {
+      words.addAll(List.of("--tmpfs", path, "--remount-ro", path));
+    } else if (Files.exists(Path.of(path))) {
+      words.addAll(List.of("--ro-bind", "/dev/null", path));
+    }
+  }
+
+  private static Path real(Path path) {
+    try {
+      return path.toRealPath();
+    } catch (IOException absent) {
+      return path;
     }
   }
 

@@ -14,6 +14,9 @@ final class BubblewrapSandbox implements Sandbox {
 
   private static final Path FILES = Path.of("/run/aws-oidc-executor");
 
+  /** Opens the filter of system calls, which bubblewrap reads from a descriptor. */
+  private static final String OPEN_FILTER = "exec 9<\"$0\" && exec \"$@\"";
+
   private final JobDirectory directory;
   private final SandboxPlan plan;
   private final HostUser user;
@@ -36,6 +39,15 @@ final class BubblewrapSandbox implements Sandbox {
       JobDirectory.checkPassable(directory.path(), plan.account().get());
     }
     directory.create(plan.account());
+    SystemCallFilter.write(directory.files());
+    if (!SystemCallFilter.exists()) {
+      creation
+          .warn()
+          .accept(
+              "bubblewrap filters no system calls on "
+                  + System.getProperty("os.arch", "this architecture")
+                  + ": only x86_64 and aarch64 have a filter.");
+    }
   }
 
   /** TMPDIR is the job's here, too: by it a process of a job is known from outside. */
@@ -45,7 +57,15 @@ final class BubblewrapSandbox implements Sandbox {
     if (!plan.network()) {
       options.add("--unshare-net");
     }
-    List<String> prefix = plan.account().map(UserSandbox::as).orElseGet(ArrayList::new);
+    List<String> prefix = new ArrayList<>();
+    if (SystemCallFilter.exists()) { // which forbids new user namespaces as well
+      options.addAll(List.of("--seccomp", "9"));
+      String filter = directory.files().resolve(SystemCallFilter.NAME).toString();
+      prefix.addAll(List.of(HostUser.SHELL, "-pc", OPEN_FILTER, filter));
+    } else {
+      options.add("--disable-userns");
+    }
+    plan.account().map(UserSandbox::as).ifPresent(prefix::addAll);
     BubblewrapCommand command = new BubblewrapCommand(prefix, options, plan.hidden());
     command.at(directory.home(), directory.tmp());
     command.bind("--ro-bind", directory.files().toString(), FILES);

@@ -8,16 +8,16 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * {@code type: container}: the author's scripts run in a container of the job's image, as under
- * GitLab's Docker executor; all others in one of the helper image or, in bubblewrap, on the host.
- * They share the builds and the cache, at the same paths.
+ * GitLab's Docker executor; all others in a second one, of the helper image or of this machine's
+ * programs. They share the builds and the cache, at the same paths.
  */
 final class ContainerSandbox implements Sandbox {
 
@@ -28,11 +28,8 @@ final class ContainerSandbox implements Sandbox {
 
   private static final Path FILES = Path.of("/run/aws-oidc-executor");
 
-  /**
-   * Anybody in a container may write to the builds, as GitLab's own helper image has it: images
-   * have users of their own.
-   */
-  private static final String OPEN = "umask 0000; exec \"$@\"";
+  /** What a bind mount takes as it is: neither an option nor a list can be made of it. */
+  static final String MOUNTABLE = "[A-Za-z0-9_./@+=~ -]+";
 
   private final JobDirectory directory;
   private final SandboxPlan plan;
@@ -50,10 +47,9 @@ final class ContainerSandbox implements Sandbox {
 
   @Override
   public void create(Creation creation) throws IOException, InterruptedException, UnusableSandbox {
-    boolean onHost = place.plan().helper().isEmpty();
-    if (onHost) {
-      user.require(HostUser.SHELL);
-      user.require(BubblewrapCommand.BWRAP);
+    boolean ours = place.plan().helper().isEmpty();
+    if (ours) {
+      requirePrograms(creation.warn());
     }
     directory.create(Optional.empty());
     directory.close();
@@ -71,12 +67,27 @@ final class ContainerSandbox implements Sandbox {
                   variables(creation),
                   List.of(builds, cache),
                   files,
+                  ours
+                      ? HostPrograms.mounts(plan.hidden(), user.path(), directory.home())
+                      : List.of(),
+                  user.environment("root", HostPrograms.HOME, HostPrograms.TMP),
                   creation.ecr(),
                   creation.log(),
                   creation.warn()));
-      InnerScripts.write(directory.files(), entrypoint);
+      InnerScripts.write(directory.files(), entrypoint, ours);
     } catch (Unobtainable e) {
       throw new UnusableSandbox(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void requirePrograms(Consumer<String> warn) throws IOException {
+    user.require(HostUser.SHELL);
+    if (!user.has("git")) {
+      warn.accept(
+          "git is not on the runner's PATH "
+              + user.path()
+              + ": install it, or name a sandbox.helper_image, or jobs cannot fetch their"
+              + " sources.");
     }
   }
 
@@ -124,9 +135,7 @@ final class ContainerSandbox implements Sandbox {
 
   @Override
   public Launch helperLaunch() {
-    return place.plan().helper().isPresent()
-        ? inContainer(place.plan().helperContainer(), InnerScripts.HELP)
-        : onHost();
+    return inContainer(place.plan().helperContainer(), InnerScripts.HELP);
   }
 
   private Launch inContainer(String container, String script) {
@@ -139,48 +148,6 @@ final class ContainerSandbox implements Sandbox {
             engine.words(
                 List.of("exec", container, "sh", FILES.resolve(InnerScripts.END).toString())),
             engine.words(List.of("restart", "-t", "0", container))));
-  }
-
-  /** As root with no more than the helper image of a container would have, or as ourselves. */
-  private Launch onHost() {
-    Map<String, String> environment =
-        user.environment(user.name(), directory.home(), directory.tmp());
-    Engine engine = place.plan().engine();
-    boolean unshare = !plan.root() && engine.command().equals("podman");
-    List<String> options =
-        plan.root() || unshare // which makes us root of its accounts
-            ? List.of(
-                "--cap-drop",
-                "ALL",
-                "--cap-add",
-                "CAP_DAC_OVERRIDE",
-                "--cap-add",
-                "CAP_FOWNER",
-                "--cap-add",
-                "CAP_CHOWN")
-            : List.of("--unshare-user");
-    List<String> prefix = new ArrayList<>();
-    if (unshare) {
-      // Files of a container's other users belong to accounts that only this may touch.
-      prefix.addAll(engine.words(List.of("unshare", "env", "-i")));
-      environment.forEach((name, value) -> prefix.add(name + "=" + value));
-    }
-    BubblewrapCommand command =
-        plan.root()
-            ? BubblewrapCommand.asRoot(options, plan.hidden(), user.path())
-            : new BubblewrapCommand(prefix, options, plan.hidden());
-    command.at(directory.home(), directory.tmp());
-    command.bind("--bind", builds().toString(), BUILDS);
-    command.bind("--bind", cache().toString(), CACHE);
-    for (Bind bind : plan.binds()) {
-      command.bind(
-          bind.writable() ? "--bind-try" : "--ro-bind-try",
-          bind.source().toString(),
-          bind.target());
-    }
-    return Launch.here(
-        command.running(List.of(HostUser.SHELL, "-c", OPEN, HostUser.SHELL, HostUser.SHELL, "-l")),
-        unshare ? engine.environment() : environment);
   }
 
   @Override

@@ -54,8 +54,8 @@ final class InnerScripts {
       """;
 
   /**
-   * bash where there is one, as GitLab's Docker executor has it, or sh; not a login shell. It reads
-   * the script from standard input, which no background job would.
+   * bash where there is one, as GitLab's Docker executor has it, or sh. It reads the script from
+   * standard input, which no background job would.
    */
   private static final String START =
       """
@@ -64,7 +64,7 @@ final class InnerScripts {
       for bash in /usr/local/bin/bash /usr/bin/bash /bin/bash; do
         [ ! -x $bash ] || { shell=$bash && break; }
       done
-      "$@" $shell
+      "$@" $shell $login
       code=$?
       [ -n "$asked" ] || end_others 5
       # Nobody has read the script: its first line is still there. A program may call that a success.
@@ -84,10 +84,15 @@ final class InnerScripts {
    * Writes them.
    *
    * @param entrypoint what the author's scripts are started through
+   * @param login whether all others get a login shell, as on the machine itself
    */
-  static void write(Path directory, List<String> entrypoint) throws IOException {
-    write(directory.resolve(RUN), "set -- " + ShellWords.words(entrypoint) + "\n" + START);
-    write(directory.resolve(HELP), "umask 0000\nset --\n" + START);
+  static void write(Path directory, List<String> entrypoint, boolean login) throws IOException {
+    String author = "login=\nset -- " + ShellWords.words(entrypoint) + "\n";
+    // Anybody in a container may write to the builds, as GitLab's own helper image has it: images
+    // have users of their own.
+    String others = "umask 0000\nlogin=" + (login ? "-l" : "") + "\nset --\n";
+    write(directory.resolve(RUN), author + START);
+    write(directory.resolve(HELP), others + START);
     write(directory.resolve(END), "end_others 40\nif others; then exit 1; else exit 0; fi\n");
   }
 

@@ -108,7 +108,7 @@ public record SandboxSettings(
         Optional.of(ContainerSandbox.CACHE),
         Optional.empty(),
         true,
-        binds,
+        List.of(),
         hidden,
         Optional.of(
             new ContainerPlace(

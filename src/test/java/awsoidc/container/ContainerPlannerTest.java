@@ -10,19 +10,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What ContainersIT does not say of what an operator allows. */
 class ContainerPlannerTest {
 
   @Test
   void of_a_jobs_pull_policies_those_count_that_are_allowed() throws Unobtainable {
-    assertThat(policies("if-not-present", "always", "never"))
+    assertThat(policies("alpine", "if-not-present", "always", "never"))
         .containsExactly(PullPolicy.ALWAYS, PullPolicy.NEVER);
   }
 
   @Test
   void if_none_of_them_is_the_job_fails() {
-    assertThatThrownBy(() -> policies("if-not-present", "perhaps"))
+    assertThatThrownBy(() -> policies("alpine", "if-not-present", "perhaps"))
         .isInstanceOf(Unobtainable.class)
         .hasMessage(
             "the pull_policy \"if-not-present\", \"perhaps\" of the image alpine is not allowed on"
@@ -31,18 +33,33 @@ class ContainerPlannerTest {
 
   @Test
   void containers_make_no_devices_unless_the_operator_says_so() throws Unobtainable {
-    assertThat(plan(false, List.of("--cap-add=NET_ADMIN")).limits()).contains("--cap-drop=MKNOD");
+    assertThat(plan("alpine", false, List.of("--cap-add=NET_ADMIN")).limits()).contains("--cap-drop=MKNOD");
     for (String option : List.of("--cap-add=MKNOD", "--cap-add=CAP_MKNOD", "--cap-add=ALL")) {
-      assertThat(plan(false, List.of(option)).limits()).doesNotContain("--cap-drop=MKNOD");
+      assertThat(plan("alpine", false, List.of(option)).limits()).doesNotContain("--cap-drop=MKNOD");
     }
-    assertThat(plan(true, List.of()).limits()).doesNotContain("--cap-drop=MKNOD");
+    assertThat(plan("alpine", true, List.of()).limits()).doesNotContain("--cap-drop=MKNOD");
   }
 
-  private static List<PullPolicy> policies(String... wanted) throws Unobtainable {
-    return plan(false, List.of(), wanted).image().policies();
+  /** An engine would ask a registry at localhost for it, which may be another job's. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "localhost/aws-oidc-executor-helper:1",
+        "localhost/aws-oidc-executor-helper",
+        "localhost/aws-oidc-executor-helper:1@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+      })
+  void the_image_of_our_own_helper_is_for_no_job(String name) {
+    assertThatThrownBy(() -> policies(name, "always"))
+        .isInstanceOf(Unobtainable.class)
+        .hasMessage("the image " + name + " is this program's own: name another");
   }
 
-  private static ContainerPlan plan(boolean privileged, List<String> limits, String... wanted)
+  private static List<PullPolicy> policies(String image, String... wanted) throws Unobtainable {
+    return plan(image, false, List.of(), wanted).image().policies();
+  }
+
+  private static ContainerPlan plan(
+      String image, boolean privileged, List<String> limits, String... wanted)
       throws Unobtainable {
     ContainerSettings settings =
         new ContainerSettings(
@@ -61,11 +78,10 @@ class ContainerPlannerTest {
             Optional.empty(),
             Optional.empty(),
             false);
-    ImageRequest image =
-        new ImageRequest(
-            "alpine", "", Optional.empty(), List.of(), List.of(wanted), "", "", Map.of());
+    ImageRequest wish =
+        new ImageRequest(image, "", Optional.empty(), List.of(), List.of(wanted), "", "", Map.of());
     ContainerRequest request =
-        new ContainerRequest(Optional.of(image), List.of(), List.of(), List.of(), Set.of());
+        new ContainerRequest(Optional.of(wish), List.of(), List.of(), List.of(), Set.of());
     return new ContainerPlanner(settings, text -> text)
         .plan(
             request,

@@ -23,6 +23,8 @@ class JobContainersTest {
   private RegistryLogins.Sources logins =
       new RegistryLogins.Sources(Optional.empty(), Optional.empty(), List.of());
   private Optional<String> network = Optional.empty();
+  private List<String> limits = List.of();
+  private List<String> programs = List.of("/usr:/usr:ro");
   private NotingEngine engine;
 
   @BeforeEach
@@ -54,6 +56,65 @@ class JobContainersTest {
     String files = "--volume=/f:/run/aws-oidc-executor:ro,z";
     assertThat(engine.create("x-service-0").words()).containsAll(shared).doesNotContain(files);
     assertThat(engine.create("x-job").words()).containsAll(shared).contains(files);
+  }
+
+  @Test
+  void a_helper_may_do_no_more_than_its_work_takes_whatever_the_operator_allows_scripts()
+      throws Exception {
+    limits =
+        List.of(
+            "--privileged",
+            "--cap-add=SYS_ADMIN",
+            "--security-opt=seccomp=unconfined",
+            "--security-opt=no-new-privileges:false",
+            "--security-opt=seccomp=/etc/strict.json",
+            "--runtime=runsc",
+            "--memory=1g");
+    network = Optional.of("none");
+    make("alpine:3");
+
+    List<String> words = engine.create("x-helper").words();
+    assertThat(words)
+        .contains(
+            "--cap-drop=ALL",
+            "--security-opt=no-new-privileges",
+            "--security-opt=seccomp=/etc/strict.json",
+            "--runtime=runsc",
+            "--memory=1g",
+            "--network=none",
+            "--user=0",
+            "--volume=/usr:/usr:ro",
+            "--env=HOME=/root")
+        .doesNotContain("--privileged", "--cap-add=SYS_ADMIN", "--security-opt=seccomp=unconfined")
+        .doesNotContain("--security-opt=no-new-privileges:false");
+    assertThat(words.stream().filter(word -> word.startsWith("--cap-add")))
+        .containsExactly("--cap-add=DAC_OVERRIDE", "--cap-add=FOWNER", "--cap-add=CHOWN");
+  }
+
+  @Test
+  void the_helpers_own_image_is_imported_only_where_it_is_missing() throws Exception {
+    make("alpine:3");
+    assertThat(engine.calls("import")).isEmpty();
+
+    engine.lacksAnImage();
+    make("alpine:3");
+
+    assertThat(engine.calls("import"))
+        .singleElement()
+        .satisfies(call -> {
+          assertThat(call.words()).containsExactly("import", "-", HelperImage.NAME.whole());
+          assertThat(call.input()).hasSize(2048).startsWith("tmp/\0").contains("ustar\00000");
+        });
+  }
+
+  @Test
+  void a_volume_of_the_operators_takes_the_place_of_the_machines_programs() throws Exception {
+    programs = List.of("/srv:/models:ro", "/usr:/usr:ro");
+    make("alpine:3");
+
+    assertThat(engine.create("x-helper").words())
+        .contains("--volume=/srv/models:/models:ro", "--volume=/usr:/usr:ro")
+        .doesNotContain("--volume=/srv:/models:ro");
   }
 
   @Test
@@ -140,6 +201,7 @@ class JobContainersTest {
     make("alpine:3", service("postgres:16"), service("acme/redis:7"));
 
     assertThat(engine.calls("create"))
+        .hasSize(4)
         .allSatisfy(call -> {
           assertThat(call.has("--network=bridge")).isTrue();
           assertThat(call.words()).noneMatch(word -> word.startsWith("--network-alias"));
@@ -195,7 +257,7 @@ class JobContainersTest {
             image(image),
             Optional.empty(),
             List.of(services),
-            List.of(),
+            limits,
             List.of(),
             List.of("/srv/models:/models:ro"),
             Networking.of(network, services.length > 0, true),
@@ -210,6 +272,8 @@ class JobContainersTest {
                 Map.of("AWS_REGION", "eu-west-1", "CI", "true"),
                 List.of("/b:/builds/x:z", "/c:/cache:z"),
                 "/f:/run/aws-oidc-executor:ro,z",
+                programs,
+                Map.of("HOME", "/root"),
                 name -> Optional.empty(),
                 OutputStream.nullOutputStream(),
                 warnings::add));

@@ -61,7 +61,7 @@ enum Engines {
       """
       set -eu
       cd "$1"
-      [ ! -e made ] || exit 0
+      [ ! -e made.2 ] || exit 0
       base() {
         rm -rf "$1" && mkdir -p "$1/bin" "$1/tmp" "$1/etc" "$1/root" "$1/www"
         chmod 1777 "$1/tmp"
@@ -77,7 +77,7 @@ enum Engines {
       base busybox
       tar -C busybox -cf busybox.tar .
       base tools
-      for tool in bash env base64 od ls cat mktemp sleep head tr wc grep setsid seq expr touch mkdir rm id printf stat git; do
+      for tool in bash env base64 od ls cat mktemp sleep head tr wc grep setsid seq expr touch mkdir rm id printf stat git perl timeout; do
         file=$(readlink -f "$(type -P $tool)")
         rm -f "tools/bin/$tool" && cp "$file" "tools/bin/$tool"
         { ldd "$file" 2>/dev/null || :; } | { grep -o '/[^ ]*' || :; } | while read -r library; do
@@ -105,7 +105,7 @@ enum Engines {
         tar -C aws -cf aws.tar . && rm -rf aws
       fi
       mkdir -p noshell/bin && cp busybox/bin/busybox noshell/hello && tar -C noshell -cf noshell.tar .
-      touch made
+      touch made.2
       """;
 
   private static final String IMPORT =

@@ -373,12 +373,14 @@ class SandboxConformanceIT {
         "docs/security.md: accounts share it");
     kind.configure(world, ", network: none");
     String port = world.sts().url().replaceFirst(".*:", "");
+    String reach =
+        "(exec 3<>/dev/tcp/127.0.0.1/" + port + ") 2>/dev/null && echo reached || echo apart";
 
-    DriverCall call =
-        script(
-            "(exec 3<>/dev/tcp/127.0.0.1/" + port + ") 2>/dev/null && echo reached || echo apart");
-
-    assertThat(out(World.succeeded(call))).isEqualTo("apart\n");
+    try (Session session = world.prepared(world.granted())) {
+      for (String subStage : List.of("build_script", "get_sources")) {
+        assertThat(out(World.succeeded(session.run(subStage, reach)))).isEqualTo("apart\n");
+      }
+    }
   }
 
   @Test

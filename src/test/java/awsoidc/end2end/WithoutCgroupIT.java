@@ -82,6 +82,25 @@ class WithoutCgroupIT {
     }
   }
 
+  /** Its processes are in a session of their own, whose first is bubblewrap's child. */
+  @ParameterizedTest
+  @ValueSource(strings = {"build_script", "get_sources"})
+  void a_script_in_bubblewrap_hears_sigterm(String subStage) {
+    assumeTrue(SandboxKind.BUBBLEWRAP.missing().isEmpty(), "bubblewrap is not installed: SKIPPED");
+    SandboxKind.BUBBLEWRAP.configure(world, "");
+    try (Session session = prepared()) {
+      LiveCall call =
+          session.startRun(
+              subStage, "trap 'echo asked; exit 1' TERM; echo started; sleep 300 & wait");
+      call.awaitOutput("started", World.PATIENCE);
+      call.terminate();
+      DriverCall ended = call.await(World.PATIENCE);
+
+      assertThat(ended.exitCode()).isEqualTo(2);
+      assertThat(ended.stdout().text()).contains("asked");
+    }
+  }
+
   /** Whoever clears its environment too is found by the JVM, which has adopted it. */
   @Test
   void a_daemon_without_a_trace_ends_with_a_script_that_has_credentials() {
