@@ -100,13 +100,16 @@ final class SandboxReader {
       return;
     }
     for (Sandboxes.Choice earlier : choices.subList(0, choices.size() - 1)) {
-      if (last.settings().isWeakerThan(earlier.settings())) {
+      List<String> weaknesses = last.settings().weaknessesAgainst(earlier.settings());
+      if (!weaknesses.isEmpty()) {
         problems.warn(
             node.mark(),
             last.name()
                 + " is for every job that fits none before it, and is weaker than "
                 + earlier.name()
-                + ": give it `when:`, or put the strongest sandbox last");
+                + ", or cannot be compared ("
+                + String.join(", ", weaknesses)
+                + "): give it `when:`, or put the strongest sandbox last");
         return;
       }
     }

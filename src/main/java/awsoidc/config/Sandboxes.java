@@ -116,7 +116,7 @@ public record Sandboxes(List<Choice> choices, boolean byClaims) {
             .settings()
             .plan(
                 Optional.ofNullable(facts.get(PROJECT_ID)),
-                RefProtection.of(known.text(REF_PROTECTED)),
+                RefProtection.of(known.claims().text(REF_PROTECTED)),
                 hidden,
                 job);
       }

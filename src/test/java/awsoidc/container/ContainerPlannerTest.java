@@ -33,9 +33,11 @@ class ContainerPlannerTest {
 
   @Test
   void containers_make_no_devices_unless_the_operator_says_so() throws Unobtainable {
-    assertThat(plan("alpine", false, List.of("--cap-add=NET_ADMIN")).limits()).contains("--cap-drop=MKNOD");
+    assertThat(plan("alpine", false, List.of("--cap-add=NET_ADMIN")).limits())
+        .contains("--cap-drop=MKNOD");
     for (String option : List.of("--cap-add=MKNOD", "--cap-add=CAP_MKNOD", "--cap-add=ALL")) {
-      assertThat(plan("alpine", false, List.of(option)).limits()).doesNotContain("--cap-drop=MKNOD");
+      assertThat(plan("alpine", false, List.of(option)).limits())
+          .doesNotContain("--cap-drop=MKNOD");
     }
     assertThat(plan("alpine", true, List.of()).limits()).doesNotContain("--cap-drop=MKNOD");
   }
@@ -59,8 +61,7 @@ class ContainerPlannerTest {
   }
 
   private static ContainerPlan plan(
-      String image, boolean privileged, List<String> limits, String... wanted)
-      throws Unobtainable {
+      String image, boolean privileged, List<String> limits, String... wanted) throws Unobtainable {
     ContainerSettings settings =
         new ContainerSettings(
             Optional.empty(),
