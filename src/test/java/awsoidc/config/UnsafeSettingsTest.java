@@ -215,8 +215,10 @@ class UnsafeSettingsTest {
   @Test
   void they_come_in_the_order_of_the_file_and_none_where_there_are_problems() {
     String unsafe =
-        "roles: [{assume: \"arn:aws:iam::123456789012:role/Deploy\"}]\n"
-            + "gitlab: {url: http://gitlab.example.com}\n";
+        """
+        roles: [{assume: "arn:aws:iam::123456789012:role/Deploy"}]
+        gitlab: {url: http://gitlab.example.com}
+        """;
     assertThat(warnings(unsafe)).hasSize(2).first().asString().startsWith("1:");
     assertThat(Reading.read("yaml", (unsafe + "x: 1\n").getBytes(UTF_8)))
         .isInstanceOf(ConfigurationFile.Result.Invalid.class);
