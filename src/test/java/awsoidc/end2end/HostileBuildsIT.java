@@ -122,13 +122,6 @@ class HostileBuildsIT {
             .artifacts(
                 new JobFiles("all", List.of("pipe", "huge", "loop/", "leak", "*"), "always"));
     try (Session session = prepared(job)) {
-      String script =
-          """
-          mkdir -p %1$s %1$s.tmp; cd %1$s
-          ln -s /proc p; ln -s /dev d; ln -s / r; ln -s . loop
-          mkfifo pipe; truncate -s 1T huge; echo "$AWS_SESSION_TOKEN" >leak
-          rm -rf %1$s.tmp/gitlab_runner_env; %2$s
-          """;
       for (String env :
           List.of(
               "mkfifo %s.tmp/gitlab_runner_env",
@@ -139,12 +132,13 @@ class HostileBuildsIT {
         DriverCall call =
             session.run(
                 "build_script",
-                "rm -rf "
-                    + project
-                    + " "
-                    + project
-                    + ".tmp;"
-                    + script.formatted(project, env.formatted(project)));
+                """
+                rm -rf %1$s %1$s.tmp; mkdir -p %1$s %1$s.tmp; cd %1$s
+                ln -s /proc p; ln -s /dev d; ln -s / r; ln -s . loop
+                mkfifo pipe; truncate -s 1T huge; echo "$AWS_SESSION_TOKEN" >leak
+                rm -rf %1$s.tmp/gitlab_runner_env; %2$s
+                """
+                    .formatted(project, env.formatted(project)));
 
         assertThat(call.exitCode()).as("%s", call.stderr().text()).isZero();
         assertThat(call.wall()).isLessThan(PROMPTLY);
