@@ -100,7 +100,7 @@ final class HostileAttempts {
         [ ! -e ran ] || [ -e reached ] # what did not run has shown nothing
       }
       export -f call succeeds through_git
-      type -P perl git timeout mount unshare mknod chroot >/dev/null || echo 'programs: missing'
+      type -P perl git timeout mount unshare mknod >/dev/null || echo 'programs: missing'
       """;
 
   private List<Attempt> all() {
@@ -173,7 +173,10 @@ final class HostileAttempts {
     add("make /usr writable", Held.BY_ACCOUNT, "mount -o remount,rw,bind /usr");
     add("uncover /proc", Held.BY_ACCOUNT, "umount /proc/sys || umount /proc/kcore");
     add("user namespace", Held.BY_STRICT_FILTER, "unshare -U true");
-    add("mount in a user namespace", Held.BY_STRICT_FILTER, "unshare -U -r -m mount -t tmpfs x /tmp");
+    add(
+        "mount in a user namespace",
+        Held.BY_STRICT_FILTER,
+        "unshare -U -r -m mount -t tmpfs x /tmp");
     add("mount namespace", Held.BY_ACCOUNT, "unshare -m true");
     add("network namespace", Held.BY_ACCOUNT, "unshare -n true");
     add(
@@ -269,7 +272,10 @@ final class HostileAttempts {
   /** What an author, or the job before, can have git start. */
   private void git() {
     String commit = "git commit -q --allow-empty -m x";
-    git("a hook", "mkdir -p .git/hooks; cp payload .git/hooks/post-checkout", commit + "; git checkout -q -b y");
+    git(
+        "a hook",
+        "mkdir -p .git/hooks; cp payload .git/hooks/post-checkout",
+        commit + "; git checkout -q -b y");
     git("core.hooksPath", "mkdir h; cp payload h/post-commit; git config core.hooksPath h", commit);
     git("core.fsmonitor", "git config core.fsmonitor \"$payload\"", "git status");
     git("core.sshCommand", "git config core.sshCommand \"$payload\"", "git ls-remote ssh://x/y");
