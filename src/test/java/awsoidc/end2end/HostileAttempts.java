@@ -100,7 +100,7 @@ final class HostileAttempts {
         [ ! -e ran ] || [ -e reached ] # what did not run has shown nothing
       }
       export -f call succeeds through_git
-      type -P perl git timeout mount unshare mknod chroot >/dev/null || echo 'programs: missing'
+      type -P perl git timeout mount unshare mknod >/dev/null || echo 'programs: missing'
       """;
 
   private List<Attempt> all() {
