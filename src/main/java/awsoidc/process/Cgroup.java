@@ -6,8 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,6 +29,10 @@ final class Cgroup {
   private static final int MOST_EVENTS = 256;
   private static final String POPULATED = "populated 1";
   private static final String OWN = "0::";
+  private static final Path MOUNTED = Path.of("/proc/self/mountinfo");
+  private static final int MOUNT_POINT = 4;
+  private static final String END_OF_OPTIONS = "-";
+  private static final String TYPE = "cgroup2";
 
   private Cgroup() {}
 
@@ -39,6 +45,7 @@ final class Cgroup {
           return MOUNTS.stream()
               .map(mount -> mount.resolve(own))
               .filter(group -> Files.isWritable(group.resolve(PROCESSES)))
+              .filter(Cgroup::isInHierarchy)
               .findFirst()
               .map(group -> group.resolve(name));
         }
@@ -47,6 +54,32 @@ final class Cgroup {
       // Then processes are found by their environment.
     }
     return Optional.empty();
+  }
+
+  /**
+   * Whether the kernel keeps control groups (version 2) at this path. Elsewhere a file of any name
+   * is no more than a file (proc_pid_mountinfo(5)).
+   */
+  static boolean isInHierarchy(Path group) {
+    String type = "";
+    int longest = -1;
+    try {
+      for (String line : Files.readAllLines(MOUNTED, StandardCharsets.ISO_8859_1)) {
+        String[] fields = line.split(" ", -1);
+        int end = Arrays.asList(fields).indexOf(END_OF_OPTIONS);
+        if (end > MOUNT_POINT && end + 1 < fields.length) {
+          Path mount = Path.of(fields[MOUNT_POINT]);
+          // Of two at one place the later one covers the other.
+          if (group.startsWith(mount) && mount.getNameCount() >= longest) {
+            longest = mount.getNameCount();
+            type = fields[end + 1];
+          }
+        }
+      }
+    } catch (IOException | InvalidPathException unknown) {
+      return false;
+    }
+    return type.equals(TYPE);
   }
 
   /** Whether anything lives in it or in a group below, which a script can make of its own. */

@@ -65,6 +65,9 @@ final class ContainerSandbox implements Sandbox {
       user.require(BubblewrapCommand.BWRAP);
     }
     Path projects = projects(creation.projects());
+    if (directory.exists()) {
+      place.plan().traces().remove(); // an earlier prepare's: their names are taken
+    }
     directory.create(Optional.empty());
     directory.close();
     makeShared(place.cache(), cache());

@@ -26,7 +26,7 @@ final class Recording {
 
   /** As it is known from prepare on. */
   JobRecord ofProject(SandboxPlan plan) throws IOException {
-    Sandbox sandbox = plan.sandbox(temporary, edges.hostUser());
+    Sandbox sandbox = plan.sandbox(edges.directories(), edges.hostUser());
     return of(
         plan,
         HandOver.cgroup(edges.environment()),
@@ -38,7 +38,7 @@ final class Recording {
     return JobRecord.of(
         edges.environment().marks(),
         temporary,
-        plan.directory(temporary).path(),
+        plan.directory(edges.directories()).path(),
         cgroup,
         projectTemporary,
         plan.place().map(ContainerPlace::builds).or(plan::buildsDir),

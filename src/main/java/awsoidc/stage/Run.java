@@ -65,7 +65,7 @@ final class Run {
     Renewal renewal = new Renewal(edges, state, this::mask);
     mask(renewal.sessions());
     supervision.printTo(out, err);
-    Sandbox sandbox = state.sandbox().sandbox(directory, edges.hostUser());
+    Sandbox sandbox = state.sandbox().sandbox(edges.directories(), edges.hostUser());
     OnConflict onConflict = credentials.delivery().onConflict();
     List<String> own = onConflict == OnConflict.EXECUTOR ? List.of() : inGitlabEnv(sandbox);
     if (!own.isEmpty() && onConflict == OnConflict.FAIL) {

@@ -204,7 +204,7 @@ class SandboxConformanceIT {
       }
       World.succeeded(session.cleanup());
       World.succeeded(session.cleanup());
-      Remains.nothingOf(session);
+      Remains.nothingOf(world, session);
     }
   }
 
@@ -221,7 +221,7 @@ class SandboxConformanceIT {
       run.await(World.PATIENCE);
       assertThat(alive(name)).isEmpty();
       assertThat(dead.directory()).doesNotExist();
-      Remains.nothingOf(dead);
+      Remains.nothingOf(world, dead);
       World.succeeded(alive.run("build_script", "test -n \"$AWS_SESSION_TOKEN\""));
       World.succeeded(alive.cleanup());
     }
@@ -553,8 +553,9 @@ class SandboxConformanceIT {
       DriverCall call =
           thief.run(
               "build_script",
-              "cat %s/file; cat %s/aws-oidc-*/*/* %s/aws-oidc-*/*/.treasure /tmp/aws-oidc-*/*/* /tmp/aws-oidc-*/*/.treasure; grep -rsl treasure %s; true"
-                  .formatted(victim.projectDirectory(), world.tmp(), world.tmp(), world.builds()));
+              "cat %s/file; for d in %s/*/aws-oidc-executor %s/jobs/*; do cat $d/* $d/*/* $d/*/.treasure; done; grep -rsl treasure %s; true"
+                  .formatted(
+                      victim.projectDirectory(), world.tmp(), world.state(), world.builds()));
       assertThat(out(call)).doesNotContain("treasure").isEmpty();
     }
   }

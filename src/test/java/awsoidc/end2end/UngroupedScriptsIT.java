@@ -113,7 +113,7 @@ class UngroupedScriptsIT {
       Remains.buryRunnerOf(session);
       // Its exit code is about all jobs of this account, also those that we know nothing of.
       Command.run(Installation.HOME.resolve("bin/aws-oidc-executor"), "gc");
-      Remains.nothingOf(session);
+      Remains.nothingOf(world, session);
     }
   }
 
