@@ -32,6 +32,7 @@ await_end() {
 	fi
 	# Nothing of the author's is in prepare_script: what fails there is the machine.
 	[ "$sub_stage" != prepare_script ] || exit "$SYSTEM_FAILURE_EXIT_CODE"
+	[ ! -p "${BUILD_EXIT_CODE_FILE:-}" ] || rm -f -- "$BUILD_EXIT_CODE_FILE" # no script is to hold us by one
 	[ -z "${BUILD_EXIT_CODE_FILE:-}" ] || printf '%s\n' "$code" >"$BUILD_EXIT_CODE_FILE"
 	exit "$BUILD_FAILURE_EXIT_CODE"
 }
@@ -132,12 +133,12 @@ find_holders() {
 	[ ${#outputs[@]} != 0 ] && read -r line <"/proc/$$/stat" || return 0
 	read -ra fields <<<"${line##*) }"
 	young=${fields[19]} # when it started (proc_pid_stat(5), field 22)
-	# shellcheck disable=SC2013 # a word each
+	# shellcheck disable=SC2044 # a word each
 	for file in $(find -L "$@" -maxdepth 1 "${outputs[@]}"); do
 		fd=${file##*/}
 		file=${file#/proc/}
 		pid=${file%%/*}
-		[ "$pid" != $$ ] && read -r line <"/proc/$pid/stat" || continue
+		if [ "$pid" = $$ ] || ! read -r line <"/proc/$pid/stat"; then continue; fi
 		read -ra fields <<<"${line##*) }"
 		[ "${fields[19]}" -ge "$young" ] || continue
 		while read -r line; do

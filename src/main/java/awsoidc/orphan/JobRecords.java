@@ -50,8 +50,10 @@ public final class JobRecords {
   /** When there is nothing left of it. */
   public void delete(Path temporary) throws IOException {
     Path file = file(temporary);
-    for (Path unfinished : files(file.getFileName() + ".*")) {
-      Files.deleteIfExists(unfinished);
+    for (Path entry : entries()) {
+      if (entry.getFileName().toString().startsWith(file.getFileName() + ".")) {
+        Files.deleteIfExists(entry); // a call was killed while it wrote it
+      }
     }
     Files.deleteIfExists(file);
   }
@@ -89,10 +91,8 @@ public final class JobRecords {
   public Sweep sweep(Bound bound, Path own) throws IOException {
     Findings findings = find();
     findings.dead.removeIf(job -> job.record().temporary().equals(own));
-    for (Path file : files("*" + SUFFIX + ".*")) {
-      if (JobRecord.isAbandoned(file)) {
-        Files.deleteIfExists(file);
-      }
+    for (Path file : findings.abandoned) {
+      Files.deleteIfExists(file);
     }
     if (!findings.dead.isEmpty()) {
       new DeadJobs(findings.dead, bound).remove();
@@ -111,29 +111,38 @@ public final class JobRecords {
   /** What the records say. */
   private static final class Findings {
     final List<DeadJob> dead = new ArrayList<>();
+    final List<Path> abandoned = new ArrayList<>();
     final List<String> left = new ArrayList<>();
     int alive;
   }
 
   private Findings find() throws IOException {
     Findings findings = new Findings();
-    for (Path file : fromSomewhere(files("*" + SUFFIX))) {
-      try {
-        Optional<byte[]> text = OwnFile.read(file);
-        Optional<JobRecord> record =
-            text.flatMap(JobRecord::parse).filter(job -> file(job.temporary()).equals(file));
-        if (record.isEmpty()) {
-          text.ifPresent(strange -> findings.left.add(strange(file)));
-        } else if (record.get().isDead()) {
-          findings.dead.add(new DeadJob(record.get(), file));
-        } else {
-          findings.alive++;
-        }
-      } catch (IOException e) {
-        findings.left.add(String.valueOf(e.getMessage()));
+    for (Path entry : fromSomewhere(entries())) {
+      if (entry.getFileName().toString().endsWith(SUFFIX)) {
+        find(entry, findings);
+      } else if (JobRecord.isAbandoned(entry)) {
+        findings.abandoned.add(entry);
       }
     }
     return findings;
+  }
+
+  private void find(Path file, Findings findings) {
+    try {
+      Optional<byte[]> text = OwnFile.read(file);
+      Optional<JobRecord> record =
+          text.flatMap(JobRecord::parse).filter(job -> file(job.temporary()).equals(file));
+      if (record.isEmpty()) {
+        text.ifPresent(strange -> findings.left.add(strange(file)));
+      } else if (record.get().isDead()) {
+        findings.dead.add(new DeadJob(record.get(), file));
+      } else {
+        findings.alive++;
+      }
+    } catch (IOException e) {
+      findings.left.add(String.valueOf(e.getMessage()));
+    }
   }
 
   private static String strange(Path file) {
@@ -142,15 +151,15 @@ public final class JobRecords {
         + " unless a job of another version still runs";
   }
 
-  private List<Path> files(String glob) throws IOException {
-    List<Path> files = new ArrayList<>();
+  private List<Path> entries() throws IOException {
+    List<Path> entries = new ArrayList<>();
     if (Files.isDirectory(records)) {
       OwnFile.requireOwnDirectory(records);
-      try (DirectoryStream<Path> all = Files.newDirectoryStream(records, glob)) {
-        all.forEach(files::add);
+      try (DirectoryStream<Path> all = Files.newDirectoryStream(records)) {
+        all.forEach(entries::add);
       }
     }
-    return files;
+    return entries;
   }
 
   /** Among more jobs than there is time for, each call begins at another. */

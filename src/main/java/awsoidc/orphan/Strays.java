@@ -60,6 +60,6 @@ final class Strays {
 
   /** Whether nobody will come back to a job: its runner is no more, or has put it away. */
   static boolean isDead(Owner owner, Path temporary) {
-    return owner.isGone() || (owner.seesTheseFiles() && !Files.exists(temporary));
+    return owner.isGone() || (owner.seesTheseFiles() && Files.notExists(temporary));
   }
 }

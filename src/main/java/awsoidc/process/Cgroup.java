@@ -6,10 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,8 +29,8 @@ final class Cgroup {
   private static final String OWN = "0::";
   private static final Path MOUNTED = Path.of("/proc/self/mountinfo");
   private static final int MOUNT_POINT = 4;
-  private static final String END_OF_OPTIONS = "-";
-  private static final String TYPE = "cgroup2";
+  private static final String END_OF_OPTIONS = " - ";
+  private static final String TYPE = "cgroup2 ";
 
   private Cgroup() {}
 
@@ -61,25 +59,33 @@ final class Cgroup {
    * is no more than a file (proc_pid_mountinfo(5)).
    */
   static boolean isInHierarchy(Path group) {
+    String path = group.toString();
     String type = "";
-    int longest = -1;
+    int longest = 0;
     try {
       for (String line : Files.readAllLines(MOUNTED, StandardCharsets.ISO_8859_1)) {
-        String[] fields = line.split(" ", -1);
-        int end = Arrays.asList(fields).indexOf(END_OF_OPTIONS);
-        if (end > MOUNT_POINT && end + 1 < fields.length) {
-          Path mount = Path.of(fields[MOUNT_POINT]);
-          // Of two at one place the later one covers the other.
-          if (group.startsWith(mount) && mount.getNameCount() >= longest) {
-            longest = mount.getNameCount();
-            type = fields[end + 1];
-          }
+        int begin = 0;
+        for (int field = 0; field < MOUNT_POINT; field++) {
+          begin = line.indexOf(' ', begin) + 1;
+        }
+        String mount = line.substring(begin, Math.max(begin, line.indexOf(' ', begin)));
+        // Of two at one place the later one covers the other.
+        if (mount.length() >= longest && isAbove(mount, path)) {
+          longest = mount.length();
+          type = line.substring(line.indexOf(END_OF_OPTIONS) + END_OF_OPTIONS.length());
         }
       }
-    } catch (IOException | InvalidPathException unknown) {
+    } catch (IOException unknown) {
       return false;
     }
-    return type.equals(TYPE);
+    return type.startsWith(TYPE);
+  }
+
+  private static boolean isAbove(String mount, String path) {
+    return path.startsWith(mount)
+        && (mount.endsWith("/")
+            || path.length() == mount.length()
+            || path.charAt(mount.length()) == '/');
   }
 
   /** Whether anything lives in it or in a group below, which a script can make of its own. */

@@ -561,6 +561,38 @@ class SandboxConformanceIT {
   }
 
   @Test
+  void what_another_account_laid_where_everybody_may_write_is_in_no_jobs_way() throws IOException {
+    Path temporary = null;
+    try (Session session = world.runner().build().begin(world.granted().build())) {
+      temporary = session.directory();
+      String name = "aws-oidc-" + temporary.getFileName();
+      for (Path laid :
+          List.of(
+              temporary.resolveSibling(name),
+              Path.of("/tmp/" + name + "-" + Integer.toHexString(temporary.hashCode())))) {
+        Files.createDirectory(laid);
+        if ("root".equals(System.getProperty("user.name"))) {
+          Files.setAttribute(laid, "unix:uid", 2);
+        }
+      }
+      World.succeeded(session.config());
+      World.succeeded(session.prepare());
+      World.succeeded(session.run("build_script", "test -w \"$TMPDIR\""));
+      World.succeeded(session.cleanup());
+      Remains.nothingOf(world, session);
+    } finally {
+      if (temporary != null) {
+        Files.deleteIfExists(
+            Path.of(
+                "/tmp/aws-oidc-"
+                    + temporary.getFileName()
+                    + "-"
+                    + Integer.toHexString(temporary.hashCode())));
+      }
+    }
+  }
+
+  @Test
   void a_job_cannot_become_root() {
     assumeTrue(kind.isolates(), "host says in docs/security.md that it cannot");
     if (kind.apart()) {

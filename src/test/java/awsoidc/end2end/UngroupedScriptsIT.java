@@ -117,6 +117,22 @@ class UngroupedScriptsIT {
     }
   }
 
+  /** With `host`, scripts can write where the runner does. */
+  @Test
+  void a_pipe_in_the_place_of_the_notes_or_of_the_exit_code_holds_nobody() {
+    try (Session session = prepared()) {
+      World.succeeded(
+          session.run(
+              "build_script",
+              "cd \"$TMPDIR/..\"; rm -f aws-oidc-executor.ungrouped; mkfifo aws-oidc-executor.ungrouped"));
+      World.succeeded(session.run("restore_cache", "true"));
+      String exitCode = session.environment().getOrDefault("BUILD_EXIT_CODE_FILE", "");
+      assertThat(session.run("get_sources", "mkfifo " + exitCode + "; exit 7").exitCode()).isOne();
+      World.succeeded(session.cleanup());
+      Remains.nothingOf(world, session);
+    }
+  }
+
   private LeftBehind left(Session session) {
     return new LeftBehind(world, session, "restore_cache");
   }
