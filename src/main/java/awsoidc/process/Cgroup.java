@@ -61,7 +61,6 @@ final class Cgroup {
   static boolean isInHierarchy(Path group) {
     String path = group.toString();
     String type = "";
-    int longest = 0;
     try {
       for (String line : Files.readAllLines(MOUNTED, StandardCharsets.ISO_8859_1)) {
         int begin = 0;
@@ -69,9 +68,8 @@ final class Cgroup {
           begin = line.indexOf(' ', begin) + 1;
         }
         String mount = line.substring(begin, Math.max(begin, line.indexOf(' ', begin)));
-        // Of two at one place the later one covers the other.
-        if (mount.length() >= longest && isAbove(mount, path)) {
-          longest = mount.length();
+        // What is mounted later covers what was there, and all that was mounted below that.
+        if (isAbove(mount, path)) {
           type = line.substring(line.indexOf(END_OF_OPTIONS) + END_OF_OPTIONS.length());
         }
       }

@@ -462,14 +462,17 @@ class ContainersIT {
               .replaceFirst("-job$", "");
       String owner =
           "1/1/earlier/" + Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
-      engine.ask(
-          "create",
-          "--name=somebody-elses",
-          "--label=aws-oidc-executor.job=" + id,
-          "--label=aws-oidc-executor.owner=" + owner + "/pid:[1]/mnt:[1]",
-          "--label=aws-oidc-executor.temporary=/tmp/custom-executor1",
-          "--label=aws-oidc-executor.signature=00",
-          Engines.BUSYBOX);
+      String made =
+          engine.ask(
+              "create",
+              "--name=somebody-elses",
+              "--label=aws-oidc-executor.job=" + id,
+              "--label=aws-oidc-executor.owner=" + owner + "/pid:[1]/mnt:[1]",
+              "--label=aws-oidc-executor.temporary=/tmp/custom-executor1",
+              "--label=aws-oidc-executor.signature=00",
+              Engines.BUSYBOX,
+              "true");
+      assertThat(made.strip()).matches("[0-9a-f]{64}");
 
       World.succeeded(session.cleanup());
       Command.run(

@@ -577,7 +577,7 @@ class SandboxConformanceIT {
       }
       World.succeeded(session.config());
       World.succeeded(session.prepare());
-      World.succeeded(session.run("build_script", "test -w \"$TMPDIR\""));
+      World.succeeded(session.run("build_script", "test -w \"${TMPDIR:-/tmp}\""));
       World.succeeded(session.cleanup());
       Remains.nothingOf(world, session);
     } finally {
