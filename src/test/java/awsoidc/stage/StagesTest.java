@@ -203,7 +203,7 @@ class StagesTest {
             directory,
             "test",
             "runner",
-            "/home/runner",
+            directory.toString(), // no account of this machine
             () -> Instant.parse("2026-11-23T15:00:00Z"),
             count -> {
               byte[] bytes = new byte[count];
