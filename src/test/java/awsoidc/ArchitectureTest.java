@@ -45,7 +45,7 @@ class ArchitectureTest {
           room("net", "secret"),
           room("token", "net", "secret"),
           room("container", "net", "runner", "secret", "text"),
-          room("orphan", "container", "process", "sandbox"),
+          room("orphan", "container", "process", "sandbox", "secret"),
           room("masking", "secret"),
           room("role", "token"),
           room("sts", "net", "role", "secret", "text"),

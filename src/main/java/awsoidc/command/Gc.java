@@ -2,10 +2,9 @@ package awsoidc.command;
 
 import awsoidc.container.Engine;
 import awsoidc.container.Remains;
+import awsoidc.orphan.Bound;
 import awsoidc.orphan.JobRecords;
-import awsoidc.orphan.JobRecords.Haste;
 import awsoidc.orphan.JobRecords.Sweep;
-import awsoidc.orphan.Strays;
 import awsoidc.text.Printable;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -16,7 +15,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code gc}: what the next job's config does in passing, without its bound in time. */
+/** {@code gc}: what each job's cleanup does for all dead jobs, without its bound in time. */
 @Command(
     name = "gc",
     description = {
@@ -28,7 +27,7 @@ import picocli.CommandLine.Option;
     })
 final class Gc implements Callable<Integer> {
 
-  private final Path userHome;
+  private final JobRecords records;
   private final List<Engine> engines;
   private final PrintStream out;
 
@@ -39,14 +38,14 @@ final class Gc implements Callable<Integer> {
    * @param engines that there are on this machine
    */
   Gc(Path userHome, List<Engine> engines, PrintStream out) {
-    this.userHome = userHome;
+    this.records = new JobRecords(userHome);
     this.engines = engines;
     this.out = out;
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Sweep sweep = new JobRecords(userHome).sweep(Haste.NONE, () -> false, dryRun);
+    Sweep sweep = dryRun ? records.look() : records.sweep(Bound.NONE);
     sweep.removed().forEach(job -> say((dryRun ? "would remove " : "removed ") + job.directory()));
     List<String> left = new ArrayList<>(sweep.left());
     int strays = 0;
@@ -61,7 +60,7 @@ final class Gc implements Callable<Integer> {
   private int removeStrays(Engine engine, List<String> left) throws InterruptedException {
     List<Remains> strays;
     try {
-      strays = Strays.in(engine);
+      strays = records.strays(engine);
     } catch (IOException e) {
       say(engine.command() + " was not searched, since it does not answer: " + e.getMessage());
       return 0;

@@ -1,11 +1,10 @@
 package awsoidc.container;
 
 import awsoidc.container.Engine.Answer;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -19,66 +18,56 @@ import java.util.Locale;
 public record ContainerTraces(Engine engine, String id, boolean network) {
 
   private static final Duration REMOVING = Duration.ofMinutes(2);
+  private static final String NUMBER_AND_NAMES = "{{.ID}} {{.Names}}";
 
-  private static final String LATER =
-      """
-      for attempt in 1 2; do
-        ids=$("$0" ps --all --quiet --filter "$1") || exit
-        [ -n "$ids" ] || break
-        "$0" rm --force --volumes $ids || [ $attempt = 1 ] || exit
-      done
-      [ -z "$2" ] || "$0" network rm "$2"
-      rm -f -- "$3"
-      """;
-
-  /** All that bears the job's label, running or not, with the volumes of its own. */
+  /** Its containers, running or not, with the volumes of their own, and its network. */
   public void remove() throws IOException, InterruptedException {
-    Answer removal = removal();
+    remove(REMOVING);
+  }
+
+  /**
+   * The same.
+   *
+   * @param deadline for each of the engine's answers
+   */
+  public void remove(Duration deadline) throws IOException, InterruptedException {
+    Answer removal = removal(deadline);
     if (!removal.ok()) {
       // podman keeps a container until those that live in its network are gone.
-      removal = removal();
+      removal = removal(deadline);
     }
     check(removal);
     if (network) {
-      check(engine.ask(REMOVING, List.of("network", "rm", id)));
+      check(engine.ask(deadline, List.of("network", "rm", id)));
     }
   }
 
   /** Of all containers that there still are; their absence is an answer that is well. */
-  private Answer removal() throws IOException, InterruptedException {
+  private Answer removal(Duration deadline) throws IOException, InterruptedException {
     Answer containers =
-        engine.ask(REMOVING, List.of("ps", "--all", "--quiet", "--filter", filter()));
-    List<String> ids = containers.out().lines().filter(line -> !line.isBlank()).toList();
+        engine.ask(
+            deadline,
+            List.of(
+                "ps", "--all", "--no-trunc", "--filter", filter(), "--format", NUMBER_AND_NAMES));
+    List<String> ids =
+        containers.out().lines().filter(this::isOfJob).map(line -> line.split(" ", 2)[0]).toList();
     if (!containers.ok() || ids.isEmpty()) {
       return containers;
     }
     List<String> words = new ArrayList<>(List.of("rm", "--force", "--volumes"));
     words.addAll(ids);
-    return engine.ask(REMOVING, words);
+    return engine.ask(deadline, words);
   }
 
   /**
-   * The same without waiting for it.
-   *
-   * @param record deleted when all is removed
+   * A label can come from the image, of whoever's container; a name comes from who makes it, and no
+   * two containers have the same.
    */
-  public void removeLater(Path record) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            "setsid",
-            "sh",
-            "-c",
-            LATER,
-            engine.command(),
-            filter(),
-            network ? id : "",
-            record.toString());
-    builder.environment().clear();
-    builder.environment().putAll(engine.environment());
-    builder.directory(new File("/"));
-    File nothing = new File("/dev/null");
-    builder.redirectInput(nothing).redirectOutput(nothing).redirectError(nothing);
-    builder.start();
+  private boolean isOfJob(String line) {
+    String[] numberAndNames = line.split(" ", 2);
+    return numberAndNames.length == 2
+        && Arrays.stream(numberAndNames[1].split(",", -1))
+            .anyMatch(name -> name.strip().startsWith(id + "-") && name.indexOf('/') < 0);
   }
 
   private String filter() {

@@ -2,14 +2,18 @@ package awsoidc.orphan;
 
 import awsoidc.container.ContainerTraces;
 import awsoidc.container.Engine;
+import awsoidc.process.JobProcesses;
+import awsoidc.sandbox.JobDirectories;
+import awsoidc.sandbox.JobDirectory;
 import awsoidc.sandbox.Tree;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -41,7 +45,6 @@ public record JobRecord(
     Optional<ContainerTraces> containers) {
 
   private static final String RUNNERS_PREFIX = "custom-executor";
-  private static final String OUR_PREFIX = "aws-oidc-";
   private static final String RUNNERS_SUFFIX = ".tmp";
   private static final String CONTAINERS = "containers";
   private static final String ENVIRONMENT = CONTAINERS + ".environment.";
@@ -66,11 +69,6 @@ public record JobRecord(
     return new JobRecord(owner, temporary, directory, cgroup, projectTemporary, builds, containers);
   }
 
-  /** For what can be seen of the job elsewhere. */
-  public Map<String, String> labels() {
-    return Strays.labels(owner, temporary);
-  }
-
   /**
    * Deletes this job's file variables; whether it was not enough before.
    *
@@ -88,6 +86,12 @@ public record JobRecord(
   }
 
   void write(Path file) throws IOException {
+    Path unfinished = unfinished(file);
+    OwnFile.write(unfinished, text());
+    Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private byte[] text() {
     Properties record = new Properties();
     owner.writeTo(record);
     record.setProperty("temporary", temporary.toString());
@@ -96,15 +100,7 @@ public record JobRecord(
     projectTemporary.ifPresent(path -> record.setProperty("project_temporary", path.toString()));
     builds.ifPresent(path -> record.setProperty("builds", path.toString()));
     containers.ifPresent(traces -> write(traces, record));
-    Path unfinished = unfinished(file);
-    try {
-      Files.writeString(unfinished, lines(record), StandardCharsets.US_ASCII);
-    } catch (IOException e) { // which of a full disk does not say where
-      throw e instanceof FileSystemException
-          ? e
-          : new FileSystemException(unfinished.toString(), null, e.getMessage());
-    }
-    Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+    return lines(record).getBytes(StandardCharsets.US_ASCII);
   }
 
   /**
@@ -149,7 +145,7 @@ public record JobRecord(
   private static Optional<ContainerTraces> containers(Properties record) {
     String id = record.getProperty(CONTAINERS, "");
     String command = record.getProperty(CONTAINERS + ".engine", "");
-    if (!id.startsWith(OUR_PREFIX) || !Engine.COMMANDS.contains(command)) {
+    if (!Engine.COMMANDS.contains(command)) {
       return Optional.empty();
     }
     Map<String, String> environment = new LinkedHashMap<>();
@@ -181,33 +177,40 @@ public record JobRecord(
     return name.matches() && !Files.exists(Path.of("/proc", name.group(1)));
   }
 
-  /** Empty if it is none of ours: what it names is to be deleted some day. */
-  static Optional<JobRecord> read(Path file) throws IOException {
-    Properties record = new Properties();
-    try (InputStream in = Files.newInputStream(file)) {
-      record.load(in);
-      Path temporary = Path.of(record.getProperty("temporary", ""));
-      Path directory = Path.of(record.getProperty("directory", ""));
-      Optional<Path> projectTemporary =
-          Optional.ofNullable(record.getProperty("project_temporary")).map(Path::of);
-      boolean ours =
-          isNamed(temporary, RUNNERS_PREFIX, "")
-              && isNamed(directory, OUR_PREFIX, "")
-              && projectTemporary.stream().allMatch(path -> isNamed(path, "", RUNNERS_SUFFIX));
-      return ours
-          ? Optional.of(
-              new JobRecord(
-                  Owner.readFrom(record),
-                  temporary,
-                  directory,
-                  Optional.ofNullable(record.getProperty("cgroup")).map(Path::of),
-                  projectTemporary,
-                  Optional.ofNullable(record.getProperty("builds")).map(Path::of),
-                  containers(record)))
+  /**
+   * Of what is in a file; empty if this program would not have written exactly that: what a record
+   * names is to be deleted some day.
+   */
+  static Optional<JobRecord> parse(byte[] text) {
+    try {
+      Properties properties = new Properties();
+      properties.load(new ByteArrayInputStream(text));
+      JobRecord record =
+          new JobRecord(
+              Owner.readFrom(properties),
+              Path.of(properties.getProperty("temporary", "")),
+              Path.of(properties.getProperty("directory", "")),
+              Optional.ofNullable(properties.getProperty("cgroup")).map(Path::of),
+              Optional.ofNullable(properties.getProperty("project_temporary")).map(Path::of),
+              Optional.ofNullable(properties.getProperty("builds")).map(Path::of),
+              containers(properties));
+      return record.isOfThisProgram() && Arrays.equals(record.text(), text)
+          ? Optional.of(record)
           : Optional.empty();
-    } catch (IllegalArgumentException damaged) { // also an InvalidPathException
+    } catch (IOException | IllegalArgumentException damaged) { // also an InvalidPathException
       return Optional.empty();
     }
+  }
+
+  /** Whether all that it names is where this program has it, and named as this program names it. */
+  private boolean isOfThisProgram() {
+    return isNamed(temporary, RUNNERS_PREFIX, "")
+        && JobDirectories.canHave(temporary, directory)
+        && cgroup.stream().allMatch(path -> JobProcesses.canBeCgroup(path, temporary))
+        && projectTemporary.stream().allMatch(path -> isNamed(path, "", RUNNERS_SUFFIX))
+        && builds.stream().allMatch(path -> isNamed(path, "", ""))
+        && containers.stream()
+            .allMatch(traces -> traces.id().equals(JobDirectory.nameFor(temporary)));
   }
 
   private static boolean isNamed(Path path, String prefix, String suffix) {

@@ -1,37 +1,33 @@
 package awsoidc.orphan;
 
-import awsoidc.process.JobProcesses;
-import awsoidc.sandbox.JobDirectory;
-import awsoidc.sandbox.Tree;
+import awsoidc.container.Engine;
+import awsoidc.container.Remains;
+import awsoidc.orphan.DeadJobs.DeadJob;
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 /** The jobs that this account's runners have, a file for each. */
 public final class JobRecords {
 
   private static final String SUFFIX = ".job";
-  private static final int ATTEMPTS = 5;
-  private static final Duration PAUSE = Duration.ofMillis(10);
 
+  private final Path state;
   private final Path records;
 
   /**
    * @param userHome of the account that the runner runs as
    */
   public JobRecords(Path userHome) {
-    this.records = userHome.resolve(".local/state/aws-oidc-executor/jobs");
+    this.state = userHome.resolve(".local/state/aws-oidc-executor");
+    this.records = state.resolve("jobs");
   }
 
   /** Before the first, and again before each, of what it names is made. */
@@ -39,20 +35,25 @@ public final class JobRecords {
     Files.createDirectories(
         records,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    OwnFile.requireOwnDirectory(records);
     record.write(file(record.temporary()));
   }
 
   /** Of a job, by the runner's directory for it. */
   public Optional<JobRecord> of(Path temporary) throws IOException {
-    Path file = file(temporary);
-    return Files.exists(file) ? JobRecord.read(file) : Optional.empty();
+    OwnFile.requireOwnDirectory(records);
+    return OwnFile.read(file(temporary))
+        .flatMap(JobRecord::parse)
+        .filter(record -> record.temporary().equals(temporary));
   }
 
   /** When there is nothing left of it. */
   public void delete(Path temporary) throws IOException {
     Path file = file(temporary);
-    for (Path unfinished : files(file.getFileName() + ".*")) {
-      Files.deleteIfExists(unfinished);
+    for (Path entry : entries()) {
+      if (entry.getFileName().toString().startsWith(file.getFileName() + ".")) {
+        Files.deleteIfExists(entry); // a call was killed while it wrote it
+      }
     }
     Files.deleteIfExists(file);
   }
@@ -63,62 +64,102 @@ public final class JobRecords {
         temporary.getFileName() + "-" + Integer.toHexString(temporary.hashCode()) + SUFFIX);
   }
 
-  /** Whether somebody waits. */
-  public enum Haste {
-    /** A job: what takes long, as an engine's answers do, goes on without it. */
-    JOB_WAITS,
-    /** Nobody: all is done when the sweep is. */
-    NONE
-  }
-
   /** What was removed, what was not and why, and how many jobs are alive or another machine's. */
   public record Sweep(List<JobRecord> removed, List<String> left, int alive) {}
+
+  /** Says what {@link #sweep} would remove. */
+  public Sweep look() throws IOException {
+    Findings findings = find();
+    return new Sweep(
+        findings.dead.stream().map(DeadJob::record).toList(), findings.left, findings.alive);
+  }
 
   /**
    * Removes what is dead.
    *
-   * @param enough asked again and again; what is not removed by then stays for the next time
-   * @param dry whether nothing is to be removed
+   * @param bound what is not removed by then stays for the next time
    */
-  public Sweep sweep(Haste haste, BooleanSupplier enough, boolean dry) throws IOException {
-    Sweep sweep = new Sweep(new ArrayList<>(), new ArrayList<>(), 0);
-    int alive = 0;
-    boolean first = true; // on however slow a machine, one is looked at
-    for (Path file : fromSomewhere(files("*" + SUFFIX))) {
-      if (enough.getAsBoolean() && !first) {
-        break;
-      }
-      first = false;
-      Optional<JobRecord> record;
-      try {
-        record = JobRecord.read(file);
-      } catch (NoSuchFileException cleanedUpMeanwhile) {
-        continue;
-      }
-      if (record.isEmpty()) {
-        sweep.left.add(file + " is no record of a job: delete it");
-      } else if (!record.get().isDead()) {
-        alive++;
-      } else if (dry || remove(record.get(), file, haste, enough, sweep.left)) {
-        sweep.removed.add(record.get());
-      }
-    }
-    for (Path file : files("*" + SUFFIX + ".*")) {
-      if (!dry && JobRecord.isAbandoned(file)) {
-        Files.deleteIfExists(file);
-      }
-    }
-    return new Sweep(sweep.removed, sweep.left, alive);
+  public Sweep sweep(Bound bound) throws IOException {
+    return sweep(bound, Path.of(""));
   }
 
-  private List<Path> files(String glob) throws IOException {
-    List<Path> files = new ArrayList<>();
-    if (Files.isDirectory(records)) {
-      try (DirectoryStream<Path> all = Files.newDirectoryStream(records, glob)) {
-        all.forEach(files::add);
+  /**
+   * The same, for a call that a runner waits for.
+   *
+   * @param own the temporary directory of the job that the call is for, which is alive
+   */
+  public Sweep sweep(Bound bound, Path own) throws IOException {
+    Findings findings = find();
+    findings.dead.removeIf(job -> job.record().temporary().equals(own));
+    for (Path file : findings.abandoned) {
+      Files.deleteIfExists(file);
+    }
+    if (!findings.dead.isEmpty()) {
+      new DeadJobs(findings.dead, bound).remove();
+    }
+    List<JobRecord> removed = new ArrayList<>();
+    for (DeadJob job : findings.dead) {
+      if (job.isGone()) {
+        removed.add(job.record());
+      } else {
+        findings.left.addAll(job.troubles());
       }
     }
-    return files;
+    return new Sweep(removed, findings.left, findings.alive);
+  }
+
+  /** What the records say. */
+  private static final class Findings {
+    final List<DeadJob> dead = new ArrayList<>();
+    final List<Path> abandoned = new ArrayList<>();
+    final List<String> left = new ArrayList<>();
+    int alive;
+  }
+
+  private Findings find() throws IOException {
+    Findings findings = new Findings();
+    for (Path entry : fromSomewhere(entries())) {
+      if (entry.getFileName().toString().endsWith(SUFFIX)) {
+        find(entry, findings);
+      } else if (JobRecord.isAbandoned(entry)) {
+        findings.abandoned.add(entry);
+      }
+    }
+    return findings;
+  }
+
+  private void find(Path file, Findings findings) {
+    try {
+      Optional<byte[]> text = OwnFile.read(file);
+      Optional<JobRecord> record =
+          text.flatMap(JobRecord::parse).filter(job -> file(job.temporary()).equals(file));
+      if (record.isEmpty()) {
+        text.ifPresent(strange -> findings.left.add(strange(file)));
+      } else if (record.get().isDead()) {
+        findings.dead.add(new DeadJob(record.get(), file));
+      } else {
+        findings.alive++;
+      }
+    } catch (IOException e) {
+      findings.left.add(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static String strange(Path file) {
+    return file
+        + " is no record of a job as this version writes them, and what it names stays: delete it,"
+        + " unless a job of another version still runs";
+  }
+
+  private List<Path> entries() throws IOException {
+    List<Path> entries = new ArrayList<>();
+    if (Files.isDirectory(records)) {
+      OwnFile.requireOwnDirectory(records);
+      try (DirectoryStream<Path> all = Files.newDirectoryStream(records)) {
+        all.forEach(entries::add);
+      }
+    }
+    return entries;
   }
 
   /** Among more jobs than there is time for, each call begins at another. */
@@ -127,72 +168,23 @@ public final class JobRecords {
     return files;
   }
 
-  /** A driver whose script has just been killed may write its exit code meanwhile. */
-  private static boolean insist(Deletion deletion) throws IOException {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return deletion.run();
-      } catch (DirectoryNotEmptyException e) {
-        if (attempt == ATTEMPTS) {
-          throw e;
-        }
-        LockSupport.parkNanos(PAUSE.toNanos());
-      }
-    }
+  /**
+   * What an engine has of dead jobs of this account that there is no record of.
+   *
+   * @throws IOException the engine does not answer
+   */
+  public List<Remains> strays(Engine engine) throws IOException, InterruptedException {
+    return Strays.in(engine, state);
   }
 
-  /** Whether all of it is deleted. */
-  @FunctionalInterface
-  private interface Deletion {
-    boolean run() throws IOException;
-  }
-
-  private static boolean remove(
-      JobRecord record, Path file, Haste haste, BooleanSupplier enough, List<String> left) {
-    List<Path> temporaryDirectories = new ArrayList<>(List.of(record.temporary()));
-    temporaryDirectories.addAll(new JobDirectory(record.directory()).temporaryDirectories());
-    JobProcesses processes = new JobProcesses(record.cgroup(), temporaryDirectories);
-    try {
-      try {
-        if (record.containers().isPresent() && haste == Haste.NONE) {
-          // The engine's own processes are among those, and it misses them for seconds.
-          record.containers().get().remove();
-        }
-      } finally {
-        processes.kill();
-      }
-      // Secrets first: file variables, the payload and the scripts.
-      int before = left.size();
-      if (!deleteFileVariables(record, enough, left)
-          || !insist(() -> Tree.deleteOwn(record.temporary(), enough))
-          || !insist(() -> Tree.deleteOwn(record.directory(), enough))) {
-        return false;
-      }
-      boolean all = left.size() == before;
-      if (record.containers().isPresent() && haste == Haste.JOB_WAITS) {
-        record.containers().get().removeLater(file);
-      } else if (all) {
-        Files.deleteIfExists(file);
-      }
-      return all;
-    } catch (IOException e) {
-      left.add(e.getMessage() + " cannot be removed");
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-  }
-
-  /** Whether there was time for it; what stands in the way keeps nothing else. */
-  private static boolean deleteFileVariables(
-      JobRecord record, BooleanSupplier enough, List<String> left) {
-    try {
-      return record.projectTemporary().isEmpty()
-          || insist(() -> record.deleteFileVariables(record.projectTemporary().get(), enough));
-    } catch (IOException e) {
-      left.add(e.getMessage() + " cannot be removed");
-      return true;
-    }
+  /** For what can be seen of a job in an engine; none where there is nothing of it. */
+  public Map<String, String> labels(JobRecord record) throws IOException {
+    return record.containers().isEmpty()
+        ? Map.of()
+        : Strays.labels(
+            record.owner(),
+            record.temporary(),
+            record.containers().get().id(),
+            InstallationKey.in(state));
   }
 }

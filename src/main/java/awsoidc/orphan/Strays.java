@@ -2,45 +2,64 @@ package awsoidc.orphan;
 
 import awsoidc.container.Engine;
 import awsoidc.container.Remains;
+import awsoidc.secret.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What engines have of jobs that there is no record of: it was made after the job was put away, or
- * the record is lost. Whether such a job is dead its labels say, by the rule of {@link JobRecord}.
+ * the record is lost. Whether such a job is dead its labels say, by the rule of {@link JobRecord};
+ * that this program wrote them says the account's key.
  */
-public final class Strays {
+final class Strays {
 
   private static final String OWNER = "aws-oidc-executor.owner";
   private static final String TEMPORARY = "aws-oidc-executor.temporary";
+  private static final String SIGNATURE = "aws-oidc-executor.signature";
 
   private Strays() {}
 
   /** What a job's containers are labelled with. */
-  static Map<String, String> labels(Owner owner, Path temporary) {
-    return Map.of(OWNER, owner.toString(), TEMPORARY, temporary.toString());
+  static Map<String, String> labels(Owner owner, Path temporary, String id, InstallationKey key) {
+    return Map.of(
+        OWNER,
+        owner.toString(),
+        TEMPORARY,
+        temporary.toString(),
+        SIGNATURE,
+        key.sign(List.of(id, owner.toString(), temporary.toString())));
   }
 
   /**
-   * Of dead jobs.
+   * Of dead jobs of this account.
    *
+   * @param state of the account, which has its key
    * @throws IOException the engine does not answer
    */
-  public static List<Remains> in(Engine engine) throws IOException, InterruptedException {
-    return Remains.in(engine, List.of(OWNER, TEMPORARY)).stream()
-        .filter(remains -> isDead(remains.labels().getFirst(), remains.labels().getLast()))
-        .toList();
+  static List<Remains> in(Engine engine, Path state) throws IOException, InterruptedException {
+    Optional<InstallationKey> key = InstallationKey.find(state);
+    return key.isEmpty()
+        ? List.of()
+        : Remains.in(engine, List.of(OWNER, TEMPORARY, SIGNATURE)).stream()
+            .filter(remains -> isDeadJobs(remains, key.get()))
+            .toList();
   }
 
-  private static boolean isDead(String owner, String temporary) {
-    return Owner.parse(owner).filter(known -> isDead(known, Path.of(temporary))).isPresent();
+  private static boolean isDeadJobs(Remains remains, InstallationKey key) {
+    String owner = remains.labels().get(0);
+    String temporary = remains.labels().get(1);
+    String signature = remains.labels().get(2);
+    List<String> signed = List.of(remains.traces().id(), owner, temporary);
+    return Secret.of(signature).equals(Secret.of(key.sign(signed)))
+        && Owner.parse(owner).filter(known -> isDead(known, Path.of(temporary))).isPresent();
   }
 
   /** Whether nobody will come back to a job: its runner is no more, or has put it away. */
   static boolean isDead(Owner owner, Path temporary) {
-    return owner.isGone() || (owner.seesTheseFiles() && !Files.exists(temporary));
+    return owner.isGone() || (owner.seesTheseFiles() && Files.notExists(temporary));
   }
 }

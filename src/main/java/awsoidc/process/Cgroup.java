@@ -27,6 +27,10 @@ final class Cgroup {
   private static final int MOST_EVENTS = 256;
   private static final String POPULATED = "populated 1";
   private static final String OWN = "0::";
+  private static final Path MOUNTED = Path.of("/proc/self/mountinfo");
+  private static final int MOUNT_POINT = 4;
+  private static final String END_OF_OPTIONS = " - ";
+  private static final String TYPE = "cgroup2 ";
 
   private Cgroup() {}
 
@@ -39,6 +43,7 @@ final class Cgroup {
           return MOUNTS.stream()
               .map(mount -> mount.resolve(own))
               .filter(group -> Files.isWritable(group.resolve(PROCESSES)))
+              .filter(Cgroup::isInHierarchy)
               .findFirst()
               .map(group -> group.resolve(name));
         }
@@ -47,6 +52,38 @@ final class Cgroup {
       // Then processes are found by their environment.
     }
     return Optional.empty();
+  }
+
+  /**
+   * Whether the kernel keeps control groups (version 2) at this path. Elsewhere a file of any name
+   * is no more than a file (proc_pid_mountinfo(5)).
+   */
+  static boolean isInHierarchy(Path group) {
+    String path = group.toString();
+    String type = "";
+    try {
+      for (String line : Files.readAllLines(MOUNTED, StandardCharsets.ISO_8859_1)) {
+        int begin = 0;
+        for (int field = 0; field < MOUNT_POINT; field++) {
+          begin = line.indexOf(' ', begin) + 1;
+        }
+        String mount = line.substring(begin, Math.max(begin, line.indexOf(' ', begin)));
+        // What is mounted later covers what was there, and all that was mounted below that.
+        if (isAbove(mount, path)) {
+          type = line.substring(line.indexOf(END_OF_OPTIONS) + END_OF_OPTIONS.length());
+        }
+      }
+    } catch (IOException unknown) {
+      return false;
+    }
+    return type.startsWith(TYPE);
+  }
+
+  private static boolean isAbove(String mount, String path) {
+    return path.startsWith(mount)
+        && (mount.endsWith("/")
+            || path.length() == mount.length()
+            || path.charAt(mount.length()) == '/');
   }
 
   /** Whether anything lives in it or in a group below, which a script can make of its own. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * All processes of a job, whoever started them and though their parents are gone: those of its
@@ -26,7 +27,7 @@ public final class JobProcesses {
   private static final int ROUNDS_OF_KILLING = 500;
   private static final int ROUNDS_OF_REMOVING = 50;
 
-  private final Optional<Path> cgroup;
+  private final List<Path> cgroups;
   private final List<String> entries;
 
   /**
@@ -34,7 +35,12 @@ public final class JobProcesses {
    * @param temporaryDirectories what TMPDIR is for its processes; none where the group has all
    */
   public JobProcesses(Optional<Path> cgroup, List<Path> temporaryDirectories) {
-    this.cgroup = cgroup;
+    this(cgroup.stream().toList(), temporaryDirectories);
+  }
+
+  /** Of several jobs: to look through all processes takes as long for one. */
+  public JobProcesses(List<Path> cgroups, List<Path> temporaryDirectories) {
+    this.cgroups = List.copyOf(cgroups);
     this.entries =
         temporaryDirectories.stream().map(directory -> "\0TMPDIR=" + directory + "\0").toList();
   }
@@ -58,21 +64,37 @@ public final class JobProcesses {
    * @param temporaryDirectory the runner's for this attempt at the job
    */
   public static Optional<Path> cgroupFor(Path temporaryDirectory) {
-    return Cgroup.named(
-        "aws-oidc-"
-            + temporaryDirectory.getFileName()
-            + "-"
-            + Integer.toHexString(temporaryDirectory.hashCode()));
+    return Cgroup.named(nameOfCgroup(temporaryDirectory));
   }
 
-  /** Makes the control group; where that is not allowed, there will be none. */
-  public void group() {
+  private static String nameOfCgroup(Path temporaryDirectory) {
+    return "aws-oidc-"
+        + temporaryDirectory.getFileName()
+        + "-"
+        + Integer.toHexString(temporaryDirectory.hashCode());
+  }
+
+  /** Whether a group of this path can be the job's, whichever group its runner was in. */
+  public static boolean canBeCgroup(Path cgroup, Path temporaryDirectory) {
+    return cgroup.isAbsolute()
+        && cgroup.equals(cgroup.normalize())
+        && cgroup.endsWith(nameOfCgroup(temporaryDirectory));
+  }
+
+  /** Whether it is a control group at all, now and here. */
+  public static boolean isCgroup(Path path) {
+    return Cgroup.isInHierarchy(path);
+  }
+
+  /** Makes the control group; whether there is one. */
+  public boolean group() {
     try {
-      if (cgroup.isPresent()) {
-        Files.createDirectories(cgroup.get());
+      for (Path cgroup : cgroups) {
+        Files.createDirectories(cgroup);
       }
+      return !cgroups.isEmpty();
     } catch (IOException notAllowed) {
-      // Found by their environment then.
+      return false; // found by their environment then
     }
   }
 
@@ -91,12 +113,19 @@ public final class JobProcesses {
 
   /** Sends each SIGKILL until none is left, and removes the control group. */
   public void kill() {
-    for (int round = 0; areLive() && round < ROUNDS_OF_KILLING; round++) {
-      cgroup.ifPresent(Cgroup::kill);
+    kill(() -> false);
+  }
+
+  /** The same, until it is enough. */
+  public void kill(BooleanSupplier enough) {
+    for (int round = 0;
+        areLive() && round < ROUNDS_OF_KILLING && (round == 0 || !enough.getAsBoolean());
+        round++) {
+      cgroups.forEach(Cgroup::kill);
       live().forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
       LockSupport.parkNanos(INSTANT.toNanos());
     }
-    cgroup.ifPresent(JobProcesses::remove);
+    cgroups.forEach(JobProcesses::remove);
   }
 
   /** The kernel may hold on to an empty group until the last of its dead has left the processor. */
@@ -114,13 +143,18 @@ public final class JobProcesses {
 
   /** Whether there are any. */
   public boolean areLive() {
-    return cgroup.filter(Cgroup::isPopulated).isPresent() || !byEnvironment().isEmpty();
+    for (Path cgroup : cgroups) {
+      if (Cgroup.isPopulated(cgroup)) {
+        return true;
+      }
+    }
+    return !byEnvironment().isEmpty();
   }
 
   /** Those that are not dead, without this process itself. */
   private List<Long> live() {
     List<Long> pids = byEnvironment();
-    cgroup.ifPresent(group -> pids.addAll(Cgroup.processes(group)));
+    cgroups.forEach(group -> pids.addAll(Cgroup.processes(group)));
     return pids;
   }
 

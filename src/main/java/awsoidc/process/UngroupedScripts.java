@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * What bin/run notes of scripts that run outside of their job's control group: a line when one
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 public final class UngroupedScripts {
 
   private static final String NAME = "aws-oidc-executor.ungrouped";
+  private static final int MOST = 1 << 16;
   private static final String ENDED = " has ended\n";
 
   private UngroupedScripts() {}
@@ -26,10 +28,12 @@ public final class UngroupedScripts {
   static boolean mayRun(Path temporary) {
     Path notes = temporary.resolve(NAME);
     try {
-      if (Files.exists(notes) && !Files.isRegularFile(notes, LinkOption.NOFOLLOW_LINKS)) {
-        return true; // a script of the job's put something else there
-      }
-      return !Files.readString(notes, StandardCharsets.ISO_8859_1).endsWith(ENDED);
+      // A script of the same account could have put a pipe there, or more than there is memory for.
+      BasicFileAttributes there =
+          Files.readAttributes(notes, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return !there.isRegularFile()
+          || there.size() > MOST
+          || !Files.readString(notes, StandardCharsets.ISO_8859_1).endsWith(ENDED);
     } catch (NoSuchFileException thereWasNone) {
       return false;
     } catch (IOException unknown) {

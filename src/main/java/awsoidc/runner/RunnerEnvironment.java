@@ -20,6 +20,10 @@ public final class RunnerEnvironment {
   private static final String JOB_RESPONSE_FILE = "JOB_RESPONSE_FILE";
   private static final String BUILD_EXIT_CODE_FILE = "BUILD_EXIT_CODE_FILE";
 
+  private static final String STATE_DIRECTORY = "STATE_DIRECTORY";
+  private static final String PROGRAM = "aws-oidc-executor";
+  private static final Path USUAL_STATE = Path.of("/var/lib", PROGRAM);
+
   private static final String TEMPORARY = ".tmp";
   private static final Duration AFTER_SCRIPT = Duration.ofMinutes(5);
 
@@ -42,6 +46,19 @@ public final class RunnerEnvironment {
   /** The runner's temporary directory of this attempt at this job; also the working directory. */
   public Path temporaryDirectory() {
     return Path.of(required(TEMPORARY_DIRECTORY));
+  }
+
+  /**
+   * Where this program may keep what lasts longer than a call: what the runner's unit sets aside by
+   * StateDirectory= (systemd.exec(5)), or the usual place.
+   */
+  public Path stateDirectory() {
+    return variable(STATE_DIRECTORY)
+        .map(several -> Path.of(several.split(":", -1)[0]))
+        .filter(Path::isAbsolute)
+        .map(set -> set.endsWith(PROGRAM) ? set : set.resolve(PROGRAM))
+        .map(Path::normalize)
+        .orElse(USUAL_STATE);
   }
 
   /** The job's payload. */

@@ -36,6 +36,7 @@ final class BubblewrapSandbox implements Sandbox {
     if (plan.account().isPresent()) {
       JobDirectory.checkPassable(plan.buildsDir().orElseThrow(), plan.account().get());
       JobDirectory.checkPassable(plan.cacheDir().orElseThrow(), plan.account().get());
+      RootsOwn.make(directory.path().resolveSibling(""));
       JobDirectory.checkPassable(directory.path(), plan.account().get());
     }
     directory.create(plan.account());

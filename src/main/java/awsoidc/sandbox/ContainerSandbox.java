@@ -51,6 +51,9 @@ final class ContainerSandbox implements Sandbox {
     if (ours) {
       requirePrograms(creation.warn());
     }
+    if (directory.exists()) {
+      place.plan().traces().remove(); // an earlier prepare's: their names are taken
+    }
     directory.create(Optional.empty());
     directory.close();
     makeShared(place.cache(), cache());

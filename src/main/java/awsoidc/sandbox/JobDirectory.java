@@ -12,8 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * All that a job has on disk beside its builds and its cache. Where it is follows from the runner's
- * own temporary directory, so that cleanup finds it by that alone.
+ * All that a job has on disk beside its builds and its cache, where {@link JobDirectories} says.
  */
 public record JobDirectory(Path path) {
 
@@ -23,31 +22,15 @@ public record JobDirectory(Path path) {
   private static final Set<PosixFilePermission> PASSABLE =
       PosixFilePermissions.fromString("rwx--x--x");
 
-  /** Every account can reach it, whatever the permissions above the runner's own. */
-  private static final Path REACHABLE = Path.of("/tmp");
-
-  /** Of a job that runs under the runner's own account: next to the runner's. */
-  static JobDirectory beside(Path temporaryDirectory) {
-    return new JobDirectory(
-        temporaryDirectory.resolveSibling(PREFIX + temporaryDirectory.getFileName()));
-  }
-
-  /** Of a job that runs under another account. */
-  static JobDirectory reachable(Path temporaryDirectory) {
-    return new JobDirectory(REACHABLE.resolve(nameFor(temporaryDirectory)));
-  }
-
   /** A name for what this job has on this machine: two runners may use one number. */
   public static String nameFor(Path temporaryDirectory) {
-    return PREFIX
-        + temporaryDirectory.getFileName()
-        + "-"
-        + Integer.toHexString(temporaryDirectory.hashCode());
+    return PREFIX + numbered(temporaryDirectory);
   }
 
-  /** Where a job's may be that has this temporary directory of the runner's. */
-  public static List<JobDirectory> all(Path temporaryDirectory) {
-    return List.of(beside(temporaryDirectory), reachable(temporaryDirectory));
+  static String numbered(Path temporaryDirectory) {
+    return temporaryDirectory.getFileName()
+        + "-"
+        + Integer.toHexString(temporaryDirectory.hashCode());
   }
 
   /** What TMPDIR may be for the job's processes. */
@@ -55,11 +38,11 @@ public record JobDirectory(Path path) {
     return List.of(path, tmp());
   }
 
-  Path tmp() {
+  public Path tmp() {
     return path.resolve("tmp");
   }
 
-  Path home() {
+  public Path home() {
     return path.resolve("home");
   }
 
@@ -68,19 +51,27 @@ public record JobDirectory(Path path) {
     return path.resolve("files");
   }
 
-  /** One directory for all: the job's account is ours. */
+  /**
+   * One directory for all: the job's account is ours. The runner's directory is new for each
+   * attempt at a job: what is here is of a prepare that was called twice.
+   */
   void create() throws IOException {
-    clear();
+    delete();
     Files.createDirectory(path, PosixFilePermissions.asFileAttribute(PRIVATE));
   }
 
   /** A home, a TMPDIR and a place for our files, each of its own; nothing else can be entered. */
   void create(Optional<Account> account) throws IOException {
-    clear();
+    delete();
     make(path, PASSABLE, Optional.empty());
     make(home(), PRIVATE, account);
     make(tmp(), PRIVATE, account);
     make(files(), PASSABLE, Optional.empty());
+  }
+
+  /** Whether prepare was here before. */
+  boolean exists() {
+    return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
   }
 
   /** Nobody passes through any more, but what is mounted elsewhere can be reached there. */
@@ -89,23 +80,12 @@ public record JobDirectory(Path path) {
   }
 
   /**
-   * Deletes it, but nothing that another account has laid there: in /tmp everybody may.
+   * Deletes it, if it is ours.
    *
    * @throws IOException names the first thing that could not be deleted
    */
   public void delete() throws IOException {
     Tree.deleteOwn(path, () -> false);
-  }
-
-  /**
-   * The runner's directory is new for each attempt at a job: what is here is of a prepare that was
-   * called twice.
-   */
-  private void clear() throws IOException {
-    delete();
-    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      throw new IOException(path + " belongs to another account: delete it");
-    }
   }
 
   /**
@@ -155,6 +135,10 @@ public record JobDirectory(Path path) {
     } catch (FileAlreadyExistsException madeMeanwhile) {
       // By a job that began with this one.
     }
+  }
+
+  static void make(Path directory, Set<PosixFilePermission> permissions) throws IOException {
+    make(directory, permissions, Optional.empty());
   }
 
   private static void make(

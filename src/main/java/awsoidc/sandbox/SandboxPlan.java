@@ -48,6 +48,11 @@ public record SandboxPlan(
     return place.map(ContainerPlace::builds).or(() -> buildsDir);
   }
 
+  /** Whether nothing but a control group ends what scripts leave running. */
+  public boolean runsOnMachine() {
+    return type == SandboxSettings.Type.HOST || type == SandboxSettings.Type.USER;
+  }
+
   /** Whether a server of ours can be where its scripts are. */
   public boolean hasRoomForServers() {
     return root
@@ -55,19 +60,13 @@ public record SandboxPlan(
   }
 
   /** The job's own directory. */
-  public JobDirectory directory(Path temporaryDirectory) {
-    return account.isPresent()
-        ? JobDirectory.reachable(temporaryDirectory)
-        : JobDirectory.beside(temporaryDirectory);
+  public JobDirectory directory(JobDirectories directories) {
+    return account.isPresent() ? directories.reachable() : directories.inside();
   }
 
-  /**
-   * The sandbox.
-   *
-   * @param temporaryDirectory the runner's directory for this attempt at the job
-   */
-  public Sandbox sandbox(Path temporaryDirectory, HostUser user) {
-    JobDirectory directory = directory(temporaryDirectory);
+  /** The sandbox. */
+  public Sandbox sandbox(JobDirectories directories, HostUser user) {
+    JobDirectory directory = directory(directories);
     return switch (type) {
       case HOST -> new HostSandbox(directory, this, user);
       case USER -> new UserSandbox(directory, this, user);

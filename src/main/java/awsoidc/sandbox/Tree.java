@@ -1,12 +1,15 @@
 package awsoidc.sandbox;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -62,6 +65,22 @@ public final class Tree {
     } catch (NoSuchFileException nothingThere) {
       return true;
     }
+  }
+
+  /** What is in a directory of ours; nothing, if it is another's or a link, or there is none. */
+  public static List<Path> entriesOfOwn(Path directory) throws IOException {
+    List<Path> entries = new ArrayList<>();
+    try {
+      if (owner(directory, LinkOption.NOFOLLOW_LINKS).equals(Account.uidOfThisProcess())
+          && Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory)) {
+          all.forEach(entries::add);
+        }
+      }
+    } catch (NoSuchFileException gone) {
+      // Then there is nothing in it.
+    }
+    return entries;
   }
 
   /**

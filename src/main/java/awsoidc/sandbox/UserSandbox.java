@@ -39,6 +39,7 @@ final class UserSandbox implements Sandbox {
     JobDirectory.makeLasting(plan.cacheDir().orElseThrow(), plan.account());
     JobDirectory.checkPassable(plan.buildsDir().orElseThrow(), account);
     JobDirectory.checkPassable(plan.cacheDir().orElseThrow(), account);
+    RootsOwn.make(directory.path().resolveSibling(""));
     JobDirectory.checkPassable(directory.path(), account);
     directory.create(plan.account());
   }

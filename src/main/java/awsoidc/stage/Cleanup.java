@@ -2,6 +2,7 @@ package awsoidc.stage;
 
 import awsoidc.audit.AuditEvent;
 import awsoidc.container.ContainerTraces;
+import awsoidc.orphan.Bound;
 import awsoidc.orphan.JobRecord;
 import awsoidc.process.JobProcesses;
 import awsoidc.process.UngroupedScripts;
@@ -27,6 +28,9 @@ final class Cleanup {
   /** For processes whose supervisor was killed, or is still at it: as long as it takes itself. */
   private static final Duration GRACE = Duration.ofSeconds(4);
 
+  /** The runner gives this job's place to the next one only after that. */
+  private static final Duration SWEEPING = Duration.ofSeconds(10);
+
   private final Edges edges;
 
   Cleanup(Edges edges) {
@@ -35,7 +39,7 @@ final class Cleanup {
 
   Outcome tell() {
     Path directory = edges.environment().temporaryDirectory();
-    List<JobDirectory> jobs = JobDirectory.all(directory);
+    List<JobDirectory> jobs = edges.directories().all();
     List<String> left = new ArrayList<>();
     recordEnd(directory);
     List<Path> temporaryDirectories =
@@ -67,9 +71,27 @@ final class Cleanup {
     if (left.isEmpty()) {
       attempt(left, () -> edges.records().delete(directory));
     }
+    sweep(directory);
     return left.isEmpty()
         ? new Outcome.Success()
         : new Outcome.SystemFailure(Words.leftBehind(left));
+  }
+
+  /**
+   * Removes what is left of jobs that nobody cleans up after any more. Nobody waits for it here:
+   * the job has ended, and GitLab knows how.
+   */
+  private void sweep(Path own) {
+    try {
+      edges
+          .records()
+          .sweep(Bound.of(edges.clock(), SWEEPING), own)
+          .left()
+          .forEach(Log.to(edges.err())::warning);
+    } catch (IOException e) {
+      Log.to(edges.err())
+          .warning("What a crash may have left of other jobs stays: " + Words.trouble(e));
+    }
   }
 
   /** Where the operator keeps a record; the state is gone after the first cleanup. */

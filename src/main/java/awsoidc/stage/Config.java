@@ -8,7 +8,6 @@ import awsoidc.config.Protection;
 import awsoidc.delivery.DeliverySettings.OnConflict;
 import awsoidc.delivery.DeliverySettings.Way;
 import awsoidc.delivery.JobVariables;
-import awsoidc.orphan.JobRecords.Haste;
 import awsoidc.process.JobProcesses;
 import awsoidc.refusal.Refusal;
 import awsoidc.refusal.TokenWords;
@@ -40,9 +39,6 @@ import java.util.Optional;
  * answer the runner. Nothing else may appear on standard output.
  */
 final class Config {
-
-  /** A job waits for this; what takes longer is left to the next one, or to gc. */
-  private static final Duration SWEEPING = Duration.ofMillis(40);
 
   private final Edges edges;
   private final Path file;
@@ -247,9 +243,8 @@ final class Config {
     }
     Path temporary = edges.environment().temporaryDirectory();
     Optional<Path> cgroup = JobProcesses.cgroupFor(temporary);
-    sweep();
     record(plan, cgroup);
-    Sandbox sandbox = plan.sandbox(temporary, edges.hostUser());
+    Sandbox sandbox = plan.sandbox(edges.directories(), edges.hostUser());
     SealKey key = SealKey.generate(edges.random());
     new StateFile(temporary, key)
         .write(new JobState(plan, credentials, Optional.empty()), edges.random());
@@ -262,7 +257,7 @@ final class Config {
                 key,
                 edges.build(),
                 sandbox,
-                plan.directory(temporary).path(),
+                plan.directory(edges.directories()).path(),
                 cgroup,
                 credentials));
     edges.out().write((answer.toJson() + "\n").getBytes(StandardCharsets.UTF_8));
@@ -273,20 +268,6 @@ final class Config {
   /** What is ours and might lie where a sandbox shows a part of the machine. */
   private List<Path> hidden() throws IOException {
     return List.of(edges.home().toRealPath(), file.toRealPath());
-  }
-
-  /** Removes what is left of jobs that nobody cleans up after any more. */
-  private void sweep() {
-    Instant end = edges.clock().instant().plus(SWEEPING);
-    try {
-      edges
-          .records()
-          .sweep(Haste.JOB_WAITS, () -> edges.clock().instant().isAfter(end), false)
-          .left()
-          .forEach(log::warning);
-    } catch (IOException e) {
-      log.warning("What a crash may have left of other jobs stays: " + Words.trouble(e));
-    }
   }
 
   /** Remembers this job, for the day that nobody cleans up after it. */

@@ -3,6 +3,7 @@ package awsoidc.stage;
 import awsoidc.orphan.JobRecords;
 import awsoidc.runner.RunnerEnvironment;
 import awsoidc.sandbox.HostUser;
+import awsoidc.sandbox.JobDirectories;
 import awsoidc.state.Randomness;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -31,6 +32,11 @@ public record Edges(
   /** The records of this account's jobs. */
   JobRecords records() {
     return new JobRecords(Path.of(userHome));
+  }
+
+  /** Where the job's own directory can be. */
+  JobDirectories directories() {
+    return new JobDirectories(environment.temporaryDirectory(), environment.stateDirectory());
   }
 
   /** The user that scripts run as on the host itself. */

@@ -32,9 +32,12 @@ final class Prepare {
     Path directory = edges.environment().temporaryDirectory();
     StateFile file = new StateFile(directory, HandOver.key(edges.environment()));
     JobState state = file.read();
-    Sandbox sandbox = state.sandbox().sandbox(directory, edges.hostUser());
+    Sandbox sandbox = state.sandbox().sandbox(edges.directories(), edges.hostUser());
     Map<String, String> labels = recordProject(state.sandbox());
-    new JobProcesses(HandOver.cgroup(edges.environment()), List.of()).group();
+    if (!new JobProcesses(HandOver.cgroup(edges.environment()), List.of()).group()
+        && state.sandbox().runsOnMachine()) {
+      Log.to(edges.out()).info(Words.NO_CONTROL_GROUP);
+    }
     Place place = new Place(edges, state, sandbox);
     place.begin(labels);
     if (state.credentials().isEmpty()) {
@@ -57,10 +60,10 @@ final class Prepare {
     JobRecord record = new Recording(edges).ofProject(plan);
     try {
       edges.records().write(record);
+      return edges.records().labels(record);
     } catch (IOException saidByConfig) {
-      // The labels of its containers tell whose they are.
+      return Map.of(); // gc knows none of its containers then; cleanup does, by their names
     }
-    return record.labels();
   }
 
   private Outcome obtain(

@@ -25,7 +25,7 @@ final class Recording {
 
   /** As it is known from prepare on. */
   JobRecord ofProject(SandboxPlan plan) throws IOException {
-    Sandbox sandbox = plan.sandbox(temporary, edges.hostUser());
+    Sandbox sandbox = plan.sandbox(edges.directories(), edges.hostUser());
     return of(
         plan,
         HandOver.cgroup(edges.environment()),
@@ -37,7 +37,7 @@ final class Recording {
     return JobRecord.of(
         edges.environment().marks(),
         temporary,
-        plan.directory(temporary).path(),
+        plan.directory(edges.directories()).path(),
         cgroup,
         projectTemporary,
         plan.buildsHere(),

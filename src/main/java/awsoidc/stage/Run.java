@@ -71,7 +71,7 @@ final class Run {
     Renewal renewal = new Renewal(edges, state, this::mask);
     mask(renewal.sessions());
     supervision.printTo(out, err);
-    Sandbox sandbox = state.sandbox().sandbox(directory, edges.hostUser());
+    Sandbox sandbox = state.sandbox().sandbox(edges.directories(), edges.hostUser());
     OnConflict onConflict = credentials.delivery().onConflict();
     Builds builds = new Builds(edges.environment(), state.sandbox().buildsHere(), sandbox::onHost);
     List<String> own = onConflict == OnConflict.EXECUTOR ? List.of() : inGitlabEnv(builds);

@@ -84,7 +84,7 @@ class AwsFaultsIT {
         }
         Remains.noSecretOnDisk(world);
         World.succeeded(session.cleanup());
-        Remains.nothingOf(session);
+        Remains.nothingOf(world, session);
       }
       world.sts().forgiveAll();
       FaultTable.survived("an answer of STS's: " + fault.name(), 1);
@@ -160,7 +160,7 @@ class AwsFaultsIT {
           .containsPattern("clock of this runner is (1h|59m)[0-9s]* " + said)
           .doesNotContain("\tat ");
       World.succeeded(session.cleanup());
-      Remains.nothingOf(session);
+      Remains.nothingOf(world, session);
     }
   }
 

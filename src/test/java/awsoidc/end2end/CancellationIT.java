@@ -97,6 +97,7 @@ class CancellationIT {
 
       assertThat(run.await(GRACEFUL).exitCode()).isEqualTo(2);
       assertThat(world.tmp()).isDirectoryNotContaining("glob:**/aws-oidc-*");
+      assertThat(session.directory()).isDirectoryNotContaining("glob:**/aws-oidc-*");
     }
   }
 

@@ -161,7 +161,7 @@ class CleanupIT {
     assertThat(result.leftovers()).isEmpty();
     assertThat(files(world.root()))
         .filteredOn(path ->
-            path.toString().contains("aws-oidc-custom") || path.endsWith("gitlab_runner_env"))
+            path.toString().contains("aws-oidc-executor/") || path.endsWith("gitlab_runner_env"))
         .isEmpty();
     assertThat(files(world.builds())).anyMatch(path -> path.endsWith("file"));
   }

@@ -385,8 +385,8 @@ class ContainersIT {
   }
 
   @Test
-  void a_dead_runners_containers_are_removed_by_the_next_config_and_by_gc() throws IOException {
-    for (String by : List.of("config", "gc")) {
+  void a_dead_runners_containers_are_removed_by_the_next_cleanup_and_by_gc() throws IOException {
+    for (String by : List.of("cleanup", "gc")) {
       JobBuilder job = in(Engines.BUSYBOX).service(JobImage.of(Engines.SERVICE, "web"));
       try (Session session = world.prepared(job)) {
         Path record = record(session);
@@ -405,7 +405,6 @@ class ContainersIT {
             World.succeeded(next.config());
             World.succeeded(next.cleanup());
           }
-          Processes.await("the record is gone", () -> !Files.exists(record));
         }
         assertThat(record).doesNotExist();
         assertThat(session.directory()).doesNotExist();
@@ -439,6 +438,55 @@ class ContainersIT {
       World.succeeded(living.run("build_script", "wget -qO- http://web:8080/"));
     }
     engine.removeAll();
+  }
+
+  @Test
+  void a_second_prepare_takes_the_place_of_the_first() {
+    JobBuilder job = in(Engines.BUSYBOX).service(JobImage.of(Engines.SERVICE, "web"));
+    try (Session session = world.prepared(job)) {
+      World.succeeded(session.prepare());
+      World.succeeded(session.run("build_script", "wget -qO- http://web:8080/"));
+      World.succeeded(session.cleanup());
+      assertNothingIsLeft();
+    }
+  }
+
+  /** As an image with such a LABEL gives them to whoever's container. */
+  @Test
+  void somebody_elses_container_is_spared_whatever_its_labels_say() throws IOException {
+    try (Session session = world.prepared(in(Engines.BUSYBOX))) {
+      String id =
+          engine
+              .ask("ps", "--filter", "label=aws-oidc-executor.job", "--format", "{{.Names}}")
+              .strip()
+              .replaceFirst("-job$", "");
+      String owner =
+          "1/1/earlier/" + Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+      String made =
+          engine.ask(
+              "create",
+              "--name=somebody-elses",
+              "--label=aws-oidc-executor.job=" + id,
+              "--label=aws-oidc-executor.owner=" + owner + "/pid:[1]/mnt:[1]",
+              "--label=aws-oidc-executor.temporary=/tmp/custom-executor1",
+              "--label=aws-oidc-executor.signature=00",
+              Engines.BUSYBOX,
+              "true");
+      assertThat(made.strip()).matches("[0-9a-f]{64}");
+
+      World.succeeded(session.cleanup());
+      Command.run(
+          engine.environment(),
+          Path.of("/"),
+          "",
+          Installation.HOME.resolve("bin/aws-oidc-executor"),
+          "gc");
+
+      assertThat(engine.ask("ps", "-a", "--format", "{{.Names}}").strip())
+          .isEqualTo("somebody-elses");
+    } finally {
+      engine.removeAll();
+    }
   }
 
   @Test

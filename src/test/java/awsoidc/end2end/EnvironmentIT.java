@@ -177,8 +177,7 @@ class EnvironmentIT {
       World.succeeded(session.run("get_sources"));
       World.succeeded(session.run("build_script"));
 
-      Path directory =
-          session.directory().resolveSibling("aws-oidc-" + session.directory().getFileName());
+      Path directory = session.directory().resolve("aws-oidc-executor");
       for (int i = 0; i < values.size(); i++) {
         assertThat(Files.readString(directory.resolve("" + i))).isEqualTo(values.get(i));
       }

@@ -44,7 +44,7 @@ class FaultsIT {
         call.await(World.PATIENCE);
         Remains.noSecretOnDisk(world);
         World.succeeded(session.cleanup());
-        Remains.nothingOf(session);
+        Remains.nothingOf(world, session);
       }
     }
     World.succeeded(
@@ -90,9 +90,9 @@ class FaultsIT {
     "owner.host, x, false",
     "owner.namespace, x, false"
   })
-  void a_dead_runners_jobs_are_removed_by_the_next_config_and_by_gc(
+  void a_dead_runners_jobs_are_removed_by_the_next_cleanup_and_by_gc(
       String key, String value, boolean dead) throws IOException {
-    for (String by : List.of("config", "gc")) {
+    for (String by : List.of("cleanup", "gc")) {
       try (Session session =
           world.prepared(
               world.granted().variable(JobVariable.file("KUBECONFIG", "of the project")))) {
@@ -114,11 +114,8 @@ class FaultsIT {
           Command gc = Command.run(Installation.HOME.resolve("bin/aws-oidc-executor"), "gc");
           assertThat(gc.exitCode()).as(gc.out()).isZero();
         } else {
-          // What does not fit into one config's time is the next one's.
-          for (int i = 0; i < 3; i++) {
-            try (Session next = world.prepared(world.plain().project(21, "acme/other"))) {
-              World.succeeded(next.cleanup());
-            }
+          try (Session next = world.prepared(world.plain().project(21, "acme/other"))) {
+            World.succeeded(next.cleanup());
           }
         }
 
@@ -126,7 +123,7 @@ class FaultsIT {
           run.await(World.PATIENCE);
           assertThat(temporary).doesNotExist();
           assertThat(session.directory()).doesNotExist();
-          Remains.nothingOf(session);
+          Remains.nothingOf(world, session);
         } else {
           assertThat(run.isDone()).isFalse();
           assertThat(temporary.resolve("KUBECONFIG")).exists();
@@ -157,7 +154,7 @@ class FaultsIT {
             .containsPattern(session.directory().getFileName() + "\\S*: No space left")
             .doesNotContain("\tat ");
         World.succeeded(session.cleanup());
-        Remains.nothingOf(session);
+        Remains.nothingOf(world, session);
         Files.delete(world.tmp().resolve("filling"));
         World.succeeded(session.config());
       }
@@ -181,7 +178,7 @@ class FaultsIT {
         assertThat(config.stdout().text()).isEmpty();
         assertThat(config.stderr().text()).contains("response.json").doesNotContain("\tat ");
         World.succeeded(session.cleanup());
-        Remains.nothingOf(session);
+        Remains.nothingOf(world, session);
       }
       try (Session session = world.prepared(world.granted())) {
         cut(session.directory().resolve("aws-oidc-executor.state"), part);
@@ -190,7 +187,7 @@ class FaultsIT {
         assertThat(run.stdout().text()).isEmpty();
         assertThat(run.stderr().text()).doesNotContain("\tat ");
         World.succeeded(session.cleanup());
-        Remains.nothingOf(session);
+        Remains.nothingOf(world, session);
       }
       cuts += 2;
     }
@@ -212,7 +209,7 @@ class FaultsIT {
         run.terminate();
         World.succeeded(session.cleanup());
         assertThat(run.await(World.PATIENCE).exitCode()).isEqualTo(2);
-        Remains.nothingOf(session);
+        Remains.nothingOf(world, session);
       }
     }
     FaultTable.survived("cleanup while run is dying", 2);

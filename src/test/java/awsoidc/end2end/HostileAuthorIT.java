@@ -147,7 +147,7 @@ class HostileAuthorIT {
       assertThat(call.stdout().text()).isEqualTo("ran [MASKED]\n");
       assertThat(session.exitCodeFile()).doesNotExist();
       World.succeeded(session.cleanup());
-      Remains.nothingOf(session);
+      Remains.nothingOf(world, session);
     }
   }
 

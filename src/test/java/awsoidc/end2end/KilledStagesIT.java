@@ -116,7 +116,7 @@ class KilledStagesIT {
         World.succeeded(session.cleanup());
       }
       call.await(World.PATIENCE);
-      Remains.nothingOf(session);
+      Remains.nothingOf(world, session);
       return Optional.empty();
     } catch (AssertionError | IOException | RuntimeException e) {
       return Optional.of(point + (swept ? ", swept: " : ", cleaned up: ") + e);

@@ -242,4 +242,28 @@ class LauncherIT {
       World.succeeded(session.cleanup());
     }
   }
+
+  /** A core has all that a process knows. */
+  @Test
+  void the_kernel_writes_no_core_of_a_jvm_and_scripts_keep_the_runners_limit() {
+    Path bin = world.root().resolve("limited").resolve("bin");
+    for (String executable : EXECUTABLES) {
+      World.script(
+          bin.resolve(executable),
+          "#!/bin/bash\nulimit -H -c 8; ulimit -S -c 4; exec %s/%s \"$@\"\n"
+              .formatted(Installation.HOME.resolve("bin"), executable));
+    }
+    String limits =
+        """
+        ulimit -S -c; ulimit -H -c; p=$PPID
+        while [ $p -gt 1 ] && [ "$(cat /proc/$p/comm)" != java ]; do p=$(cut -d' ' -f4 /proc/$p/stat); done
+        grep 'core file' /proc/$p/limits
+        """;
+    try (Session session = world.prepared(world.runner(bin), world.granted())) {
+      assertThat(World.succeeded(session.run("get_sources", "ulimit -S -c")).stdout().text())
+          .isEqualTo("4\n");
+      assertThat(World.succeeded(session.run("build_script", limits)).stdout().text())
+          .matches("(?s)4\\n8\\nMax core file size +0 +\\d+ .*");
+    }
+  }
 }

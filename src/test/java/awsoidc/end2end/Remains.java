@@ -36,13 +36,15 @@ final class Remains {
   }
 
   /** Neither directory, state, record, process nor control group. */
-  static void nothingOf(Session session) throws IOException {
+  static void nothingOf(World world, Session session) throws IOException {
     String name = session.directory().getFileName().toString();
-    assertThat(session.directory().resolveSibling("aws-oidc-" + name)).doesNotExist();
+    assertThat(session.directory().resolve("aws-oidc-executor")).doesNotExist();
+    assertThat(files(world.state())).noneMatch(file -> file.toString().contains(name));
     assertThat(session.directory().resolve("aws-oidc-executor.state")).doesNotExist();
     assertThat(session.directory().resolve("aws-oidc-executor.ungrouped")).doesNotExist();
     assertThat(recordOf(session)).isEmpty();
-    assertThat(environments()).noneMatch(text -> text.contains("aws-oidc-" + name + "\0"));
+    assertThat(environments()).noneMatch(text -> text.contains("/" + name + "/aws-oidc-executor"));
+    assertThat(environments()).noneMatch(text -> text.contains("/jobs/" + name + "-"));
     assertThat(groups()).noneMatch(group -> group.contains("aws-oidc-" + name + "-"));
   }
 

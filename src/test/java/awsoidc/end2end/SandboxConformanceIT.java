@@ -210,7 +210,7 @@ class SandboxConformanceIT {
       }
       World.succeeded(session.cleanup());
       World.succeeded(session.cleanup());
-      Remains.nothingOf(session);
+      Remains.nothingOf(world, session);
     }
   }
 
@@ -227,7 +227,7 @@ class SandboxConformanceIT {
       run.await(World.PATIENCE);
       assertThat(alive(name)).isEmpty();
       assertThat(dead.directory()).doesNotExist();
-      Remains.nothingOf(dead);
+      Remains.nothingOf(world, dead);
       World.succeeded(alive.run("build_script", "test -n \"$AWS_SESSION_TOKEN\""));
       World.succeeded(alive.cleanup());
     }
@@ -560,9 +560,42 @@ class SandboxConformanceIT {
       DriverCall call =
           thief.run(
               "build_script",
-              "cat %s/file; cat %s/aws-oidc-*/*/* %s/aws-oidc-*/*/.treasure /tmp/aws-oidc-*/*/* /tmp/aws-oidc-*/*/.treasure; grep -rsl treasure %s; true"
-                  .formatted(victim.projectDirectory(), world.tmp(), world.tmp(), world.builds()));
+              "cat %s/file; for d in %s/*/aws-oidc-executor %s/jobs/*; do cat $d/* $d/*/* $d/*/.treasure; done; grep -rsl treasure %s; true"
+                  .formatted(
+                      victim.projectDirectory(), world.tmp(), world.state(), world.builds()));
       assertThat(out(call)).doesNotContain("treasure").isEmpty();
+    }
+  }
+
+  @Test
+  void what_another_account_laid_where_everybody_may_write_is_in_no_jobs_way() throws IOException {
+    Path temporary = null;
+    try (Session session = world.runner().build().begin(world.granted().build())) {
+      temporary = session.directory();
+      String name = "aws-oidc-" + temporary.getFileName();
+      for (Path laid :
+          List.of(
+              temporary.resolveSibling(name),
+              Path.of("/tmp/" + name + "-" + Integer.toHexString(temporary.hashCode())))) {
+        Files.createDirectory(laid);
+        if ("root".equals(System.getProperty("user.name"))) {
+          Files.setAttribute(laid, "unix:uid", 2);
+        }
+      }
+      World.succeeded(session.config());
+      World.succeeded(session.prepare());
+      World.succeeded(session.run("build_script", "test -w \"${TMPDIR:-/tmp}\""));
+      World.succeeded(session.cleanup());
+      Remains.nothingOf(world, session);
+    } finally {
+      if (temporary != null) {
+        Files.deleteIfExists(
+            Path.of(
+                "/tmp/aws-oidc-"
+                    + temporary.getFileName()
+                    + "-"
+                    + Integer.toHexString(temporary.hashCode())));
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import awsoidc.demo.runner.Session;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -113,7 +114,24 @@ class UngroupedScriptsIT {
       Remains.buryRunnerOf(session);
       // Its exit code is about all jobs of this account, also those that we know nothing of.
       Command.run(Installation.HOME.resolve("bin/aws-oidc-executor"), "gc");
-      Remains.nothingOf(session);
+      Remains.nothingOf(world, session);
+    }
+  }
+
+  /** With `host`, scripts can write where the runner does. */
+  @Test
+  void a_pipe_in_the_place_of_the_notes_or_of_the_exit_code_holds_nobody() throws IOException {
+    try (Session session = prepared()) {
+      World.succeeded(
+          session.run(
+              "build_script",
+              "cd \"$TMPDIR/..\"; rm -f aws-oidc-executor.ungrouped; mkfifo"
+                  + " aws-oidc-executor.ungrouped"));
+      World.succeeded(session.run("restore_cache", "true"));
+      String exitCode = session.environment().getOrDefault("BUILD_EXIT_CODE_FILE", "");
+      assertThat(session.run("get_sources", "mkfifo " + exitCode + "; exit 7").exitCode()).isOne();
+      World.succeeded(session.cleanup());
+      Remains.nothingOf(world, session);
     }
   }
 

@@ -124,6 +124,60 @@ class WithoutCgroupIT {
     }
   }
 
+  /** The runner waits for all that can write to the output of a stage. */
+  @Test
+  void a_daemon_without_a_trace_does_not_hold_the_stage_of_a_script_without_credentials() {
+    String name = world.root().getFileName() + "-daemon";
+    try (Session session = prepared()) {
+      for (String output : List.of("", " >/dev/null", " 2>/dev/null")) {
+        DriverCall call =
+            World.succeeded(
+                session.run(
+                    "get_sources",
+                    "(env -i PATH=\"$PATH\" setsid bash -c '(trap \"\" TERM; exec -a "
+                        + name
+                        + " sleep 60"
+                        + output
+                        + ") & exit' &); sleep 0.3; echo done"));
+
+        assertThat(call.stdout().text()).isEqualTo("done\n");
+        assertThat(call.wall()).isLessThan(GONE);
+        assertThat(alive(name)).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void a_job_without_a_group_says_so_once() {
+    try (Session session = world.runner(bin).build().begin(world.granted().build())) {
+      World.succeeded(session.config());
+      assertThat(World.succeeded(session.prepare()).stdout().text())
+          .containsOnlyOnce("no control group (cgroup v2)");
+    }
+  }
+
+  @Test
+  void a_file_named_as_a_control_groups_is_no_group() {
+    for (String executable : List.of("config", "prepare", "run", "cleanup")) {
+      World.script(
+          bin.resolve(executable),
+          """
+          #!/bin/sh
+          exec unshare --mount sh -c 'mount -t tmpfs none /sys/fs/cgroup
+            own=$(sed -n "s/^0:://p" /proc/self/cgroup)
+            for group in "/sys/fs/cgroup$own" "/sys/fs/cgroup/unified$own"; do
+              mkdir -p "$group" && : >"$group/cgroup.procs"
+            done
+            exec "$0" "$@"' \\
+            %s/%s "$@"
+          """
+              .formatted(Installation.HOME.resolve("bin"), executable));
+    }
+    try (Session session = prepared()) {
+      new LeftBehind(world, session, "build_script").endsWithItsScript("", GONE);
+    }
+  }
+
   private static List<String> alive(String name) {
     return Processes.commandLines().stream().filter(line -> line.startsWith(name)).toList();
   }

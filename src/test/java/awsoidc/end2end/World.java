@@ -171,6 +171,11 @@ final class World implements AfterEachCallback {
     return root.resolve("builds");
   }
 
+  /** What the runner keeps of jobs under other accounts. */
+  Path state() {
+    return root.resolve("aws-oidc-executor");
+  }
+
   /** The runner's TMPDIR. */
   Path tmp() {
     return root.resolve("runner").resolve("tmp");
@@ -182,6 +187,7 @@ final class World implements AfterEachCallback {
 
   RunnerDouble.Builder runner(Path bin) {
     RunnerDouble.Builder builder = RunnerDouble.builder(CLOCK, bin, root.resolve("runner"));
+    builder.environment("STATE_DIRECTORY", state().toString());
     runnerEnvironment.forEach(builder::environment);
     return builder
         .args("--config", configuration().toString())

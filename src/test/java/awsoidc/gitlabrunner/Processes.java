@@ -18,8 +18,15 @@ final class Processes {
 
   /** The processes one of whose variables begins so, say {@code TMPDIR=/tmp/x/}. */
   static List<ProcessHandle> with(String variable) {
+    return with(variable, "");
+  }
+
+  /** Those one of whose variables begins and ends so. */
+  static List<ProcessHandle> with(String begin, String end) {
     return ProcessHandle.allProcesses()
-        .filter(process -> environment(process).anyMatch(v -> v.startsWith(variable)))
+        .filter(process ->
+            environment(process)
+                .anyMatch(variable -> variable.startsWith(begin) && variable.endsWith(end)))
         .toList();
   }
 

@@ -133,7 +133,7 @@ final class RealRunner implements AutoCloseable {
 
   /** Those of scripts only. */
   List<ProcessHandle> processesOfScripts() {
-    return Processes.with("TMPDIR=" + root.resolve("tmp/aws-oidc-"));
+    return Processes.with("TMPDIR=" + root.resolve("tmp/custom-executor"), "/aws-oidc-executor");
   }
 
   /** A variable that an executable has which is running now. */

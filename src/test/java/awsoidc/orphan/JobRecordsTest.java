@@ -1,22 +1,32 @@
 package awsoidc.orphan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import awsoidc.container.ContainerTraces;
 import awsoidc.container.Engine;
-import awsoidc.orphan.JobRecords.Haste;
+import awsoidc.sandbox.JobDirectories;
+import awsoidc.sandbox.JobDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JobRecordsTest {
 
@@ -36,17 +46,40 @@ class JobRecordsTest {
   /** A job whose runner is this very process. */
   private JobRecord alive(int number) throws IOException {
     Path temporary = Files.createDirectory(home.resolve("custom-executor" + number));
+    return written(Owner.ofThisProcess(List.of("no such variable")), temporary, changed -> {});
+  }
+
+  private JobRecord written(Owner owner, Path temporary, Consumer<Parts> change)
+      throws IOException {
+    Parts parts = new Parts();
+    change.accept(parts);
     JobRecord record =
         new JobRecord(
-            Owner.ofThisProcess(List.of("no such variable")),
+            owner,
             temporary,
-            home.resolve("aws-oidc-" + number),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
+            new JobDirectories(temporary, home).inside().path(),
+            parts.cgroup,
+            parts.projectTemporary,
+            parts.builds,
+            parts.containers);
     records.write(record);
     return record;
+  }
+
+  private static final class Parts {
+    Optional<Path> cgroup = Optional.empty();
+    Optional<Path> projectTemporary = Optional.empty();
+    Optional<Path> builds = Optional.empty();
+    Optional<ContainerTraces> containers = Optional.empty();
+  }
+
+  private Path file(JobRecord record) throws IOException {
+    String name = record.temporary().getFileName() + "-";
+    try (Stream<Path> all = Files.list(directory)) {
+      return all.filter(file -> file.getFileName().toString().startsWith(name))
+          .findFirst()
+          .orElseThrow();
+    }
   }
 
   private JobRecord dead(int number) throws IOException {
@@ -66,7 +99,7 @@ class JobRecordsTest {
     JobRecord dead = dead(1);
     alive(2);
 
-    var sweep = records.sweep(Haste.NONE, () -> false, false);
+    var sweep = records.sweep(Bound.NONE);
 
     assertThat(sweep.removed()).containsExactly(dead);
     assertThat(sweep.alive()).isOne();
@@ -80,17 +113,9 @@ class JobRecordsTest {
     Owner elsewhere =
         new Owner(
             here.pid(), here.started(), here.boot(), "elsewhere", here.namespace(), here.mounts());
-    records.write(
-        new JobRecord(
-            elsewhere,
-            dead.temporary(),
-            dead.directory(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty()));
+    written(elsewhere, dead.temporary(), same -> {});
 
-    assertThat(records.sweep(Haste.NONE, () -> false, false).alive()).isOne();
+    assertThat(records.sweep(Bound.NONE).alive()).isOne();
     assertThat(files()).hasSize(1);
   }
 
@@ -101,17 +126,9 @@ class JobRecordsTest {
     for (String mounts : new String[] {"mnt:[1]", ""}) {
       Owner elsewhere =
           new Owner(here.pid(), here.started(), here.boot(), here.host(), here.namespace(), mounts);
-      records.write(
-          new JobRecord(
-              elsewhere,
-              home.resolve("custom-executor7"),
-              home.resolve("aws-oidc-7"),
-              Optional.empty(),
-              Optional.empty(),
-              Optional.empty(),
-              Optional.empty()));
+      written(elsewhere, home.resolve("custom-executor7"), same -> {});
 
-      assertThat(records.sweep(Haste.NONE, () -> false, false).alive()).isOne();
+      assertThat(records.sweep(Bound.NONE).alive()).isOne();
     }
   }
 
@@ -120,19 +137,17 @@ class JobRecordsTest {
     Path builds = Files.createDirectories(home.resolve("builds"));
     Path others = Files.createDirectories(home.resolve("others/shop.tmp"));
     Files.createSymbolicLink(builds.resolve("acme"), others.getParent());
-    JobRecord one = dead(1);
+    JobRecord one = killed(1);
     Files.createDirectories(one.directory());
-    records.write(
-        new JobRecord(
-            one.owner(),
-            one.temporary(),
-            one.directory(),
-            Optional.empty(),
-            Optional.of(builds.resolve("acme/shop.tmp")),
-            Optional.of(builds),
-            Optional.empty()));
+    written(
+        one.owner(),
+        one.temporary(),
+        parts -> {
+          parts.projectTemporary = Optional.of(builds.resolve("acme/shop.tmp"));
+          parts.builds = Optional.of(builds);
+        });
 
-    assertThat(records.sweep(Haste.NONE, () -> false, false).left())
+    assertThat(records.sweep(Bound.NONE).left())
         .singleElement()
         .asString()
         .contains("a link above it leads out of " + builds);
@@ -146,26 +161,18 @@ class JobRecordsTest {
     JobRecord dead = dead(1);
     Path engine = Files.writeString(home.resolve("podman"), "#!/bin/sh\necho away >&2; exit 1\n");
     Files.setPosixFilePermissions(engine, PosixFilePermissions.fromString("rwx------"));
-    records.write(
-        new JobRecord(
-            dead.owner(),
-            dead.temporary(),
-            dead.directory(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(
-                new ContainerTraces(
-                    new Engine("podman", Map.of("PATH", home + ":/bin")), "aws-oidc-1", true))));
+    written(
+        dead.owner(),
+        dead.temporary(),
+        parts ->
+            parts.containers =
+                traces(dead.temporary(), new Engine("podman", Map.of("PATH", home + ":/bin"))));
     Process running =
         new ProcessBuilder("env", "TMPDIR=" + dead.temporary(), "sh", "-c", "echo; exec sleep 30")
             .start();
     assertThat(running.getInputStream().read()).isEqualTo('\n');
 
-    assertThat(records.sweep(Haste.NONE, () -> false, false).left())
-        .singleElement()
-        .asString()
-        .contains("away");
+    assertThat(records.sweep(Bound.NONE).left()).singleElement().asString().contains("away");
     assertThat(running.waitFor(1, TimeUnit.SECONDS)).isTrue();
     assertThat(files()).hasSize(1); // and so the next one tries again
   }
@@ -185,10 +192,10 @@ class JobRecordsTest {
     alive(1);
     Files.createFile(directory.resolve("custom-executor9-0.job." + NOBODY + ".new"));
 
-    records.sweep(Haste.NONE, () -> false, true);
+    records.look();
     assertThat(files()).hasSize(2);
 
-    records.sweep(Haste.NONE, () -> false, false);
+    records.sweep(Bound.NONE);
     assertThat(files()).singleElement().asString().startsWith("custom-executor1-");
   }
 
@@ -198,7 +205,7 @@ class JobRecordsTest {
     long living = ProcessHandle.current().pid();
     Files.createFile(directory.resolve("custom-executor9-0.job." + living + ".new"));
 
-    records.sweep(Haste.NONE, () -> false, false);
+    records.sweep(Bound.NONE);
 
     assertThat(files()).hasSize(2);
   }
@@ -213,33 +220,8 @@ class JobRecordsTest {
     assertThat(files()).isEmpty();
   }
 
-  @Test
-  void a_job_that_is_cleaned_up_meanwhile_stops_nothing() throws IOException {
-    JobRecord job = alive(1);
-
-    var sweep =
-        records.sweep(
-            Haste.NONE,
-            () -> {
-              try {
-                records.delete(job.temporary());
-              } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-              }
-              return false;
-            },
-            false);
-
-    assertThat(sweep.alive()).isZero();
-    assertThat(sweep.left()).isEmpty();
-  }
-
-  @Test
-  void one_is_looked_at_however_little_time_there_is() throws IOException {
-    alive(1);
-    alive(2);
-
-    assertThat(records.sweep(Haste.JOB_WAITS, () -> true, false).alive()).isOne();
+  private static Optional<ContainerTraces> traces(Path temporary, Engine engine) {
+    return Optional.of(new ContainerTraces(engine, JobDirectory.nameFor(temporary), true));
   }
 
   @Test
@@ -247,19 +229,152 @@ class JobRecordsTest {
     String name = " =:#!\\ \t\f\r\nü☃😀";
     Path temporary = Files.createDirectory(home.resolve("custom-executor" + name));
     JobRecord record =
-        new JobRecord(
+        written(
             Owner.ofThisProcess(List.of("no such variable")),
             temporary,
-            home.resolve("aws-oidc-" + name),
-            Optional.of(home.resolve(name)),
-            Optional.of(home.resolve(name + ".tmp")),
-            Optional.of(home.resolve("builds" + name)),
-            Optional.of(
-                new ContainerTraces(
-                    new Engine("podman", Map.of("HOME" + name, name)), "aws-oidc-1", true)));
-
-    records.write(record);
+            parts -> {
+              parts.cgroup = Optional.of(home.resolve(JobDirectory.nameFor(temporary)));
+              parts.projectTemporary = Optional.of(home.resolve(name + ".tmp"));
+              parts.builds = Optional.of(home.resolve("builds" + name));
+              parts.containers =
+                  traces(temporary, new Engine("podman", Map.of("HOME" + name, name)));
+            });
 
     assertThat(records.of(temporary)).contains(record);
+  }
+
+  @Test
+  void the_secrets_of_all_dead_jobs_go_first_and_though_there_is_no_time() throws Exception {
+    List<JobRecord> jobs = new ArrayList<>();
+    for (int number = 1; number <= 8; number++) {
+      JobRecord job = killed(number);
+      Files.writeString(job.temporary().resolve("response.json"), "token");
+      Files.writeString(
+          Files.createDirectory(job.temporary().resolve("script1")).resolve("script"), "secret");
+      jobs.add(job);
+    }
+    Process running = sleeping(jobs.getFirst().directory());
+    AtomicInteger asked = new AtomicInteger();
+    Instant end = Instant.EPOCH;
+    // Each look at the clock is a step of the deletion: time for three files of each job.
+    InstantSource clock = () -> asked.incrementAndGet() > 8 * 3 ? end.plusSeconds(1) : end;
+
+    records.sweep(new Bound(clock, end));
+
+    for (JobRecord job : jobs) {
+      assertThat(job.temporary().resolve("response.json")).doesNotExist();
+      assertThat(job.temporary().resolve("script1")).doesNotExist();
+    }
+    assertThat(files()).hasSize(8); // what is left is the next one's
+
+    assertThat(records.sweep(Bound.NONE).removed()).hasSize(8);
+    assertThat(running.waitFor(1, TimeUnit.SECONDS)).isTrue();
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void a_job_is_not_dead_to_its_own_cleanup() throws IOException {
+    JobRecord own = killed(1);
+
+    assertThat(records.sweep(Bound.NONE, own.temporary()).removed()).isEmpty();
+    assertThat(own.temporary()).exists();
+  }
+
+  /** A job whose runner process was killed: its directory is still there. */
+  private JobRecord killed(int number) throws IOException {
+    JobRecord alive = alive(number);
+    Owner here = alive.owner();
+    Owner gone =
+        new Owner(here.pid(), "1", here.boot(), here.host(), here.namespace(), here.mounts());
+    return written(gone, alive.temporary(), same -> {});
+  }
+
+  private static Process sleeping(Path temporary) throws IOException {
+    Process running =
+        new ProcessBuilder("env", "TMPDIR=" + temporary, "sh", "-c", "echo; exec sleep 30").start();
+    assertThat(running.getInputStream().read()).isEqualTo('\n');
+    return running;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cgroup=/etc/precious",
+        "cgroup=/sys/fs/cgroup/aws-oidc-custom-executor2-0",
+        "directory=/etc/aws-oidc-executor",
+        "directory=/var/lib/aws-oidc-executor/jobs/custom-executor2-0",
+        "temporary=/etc/custom-executor2",
+        "containers=aws-oidc-x\ncontainers.engine=podman\ncontainers.network=false",
+        "owner.pid=+7",
+        "more=1",
+        "#"
+      })
+  void what_this_program_would_not_have_written_is_no_record(String lines) throws IOException {
+    JobRecord job = killed(1);
+    Path file = file(job);
+    TreeMap<String, String> record = new TreeMap<>();
+    (Files.readString(file) + lines)
+        .lines()
+        .forEach(line -> record.put(line.split("=", -1)[0], line));
+    Files.writeString(file, String.join("\n", record.values()) + "\n");
+
+    var sweep = records.sweep(Bound.NONE);
+
+    assertThat(sweep.removed()).isEmpty();
+    assertThat(sweep.left()).singleElement().asString().contains("no record of a job");
+    assertThat(records.of(job.temporary())).isEmpty();
+    assertThat(job.temporary()).exists();
+  }
+
+  @Test
+  void a_record_under_another_ones_name_is_none() throws IOException {
+    JobRecord job = killed(1);
+    Files.move(file(job), directory.resolve("custom-executor2-0.job"));
+
+    assertThat(records.sweep(Bound.NONE).left()).singleElement().asString().contains("no record");
+    assertThat(job.temporary()).exists();
+  }
+
+  @Test
+  void a_record_that_another_account_could_have_written_is_none() throws Exception {
+    JobRecord job = killed(1);
+    Path file = file(job);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+    assertThat(records.sweep(Bound.NONE).left()).singleElement().asString().contains("only this");
+
+    Path elsewhere = Files.move(file, home.resolve("elsewhere"));
+    Files.setPosixFilePermissions(elsewhere, PosixFilePermissions.fromString("rw-------"));
+    Files.createSymbolicLink(file, elsewhere);
+    assertThat(records.sweep(Bound.NONE).left()).singleElement().asString().contains("only this");
+
+    Files.delete(file);
+    assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor()).isZero();
+    assertThat(records.sweep(Bound.NONE).left()).singleElement().asString().contains("only this");
+    assertThat(job.temporary()).exists();
+  }
+
+  @Test
+  void where_others_can_write_there_are_no_records() throws IOException {
+    killed(1);
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+    assertThatThrownBy(() -> records.sweep(Bound.NONE))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("chmod go-w " + directory);
+  }
+
+  @Test
+  void a_file_named_as_a_control_group_is_stays() throws IOException {
+    JobRecord killed = killed(1);
+    Path plain = Files.createDirectory(home.resolve(JobDirectory.nameFor(killed.temporary())));
+    Process other = new ProcessBuilder("sleep", "30").start();
+    Files.writeString(plain.resolve("cgroup.procs"), other.pid() + "\n");
+    Files.writeString(plain.resolve("cgroup.events"), "populated 1\n");
+    written(killed.owner(), killed.temporary(), parts -> parts.cgroup = Optional.of(plain));
+
+    assertThat(records.sweep(Bound.NONE).removed()).hasSize(1);
+    assertThat(other.isAlive()).isTrue();
+    assertThat(plain.resolve("cgroup.procs")).exists();
+    other.destroyForcibly();
   }
 }

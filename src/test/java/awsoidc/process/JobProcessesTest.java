@@ -57,6 +57,14 @@ class JobProcessesTest {
   }
 
   @Test
+  void a_directory_outside_of_the_kernels_hierarchy_is_no_control_group(@TempDir Path other) {
+    assertThat(JobProcesses.isCgroup(group)).isTrue();
+    assertThat(JobProcesses.isCgroup(other.resolve(group.getFileName()))).isFalse();
+    assertThat(JobProcesses.isCgroup(Path.of("/sys/fs/cgroups").resolve(group.getFileName())))
+        .isFalse();
+  }
+
+  @Test
   void where_nothing_is_the_group_is_removed() throws IOException {
     Files.createDirectories(group.resolve("empty/empty"));
 

@@ -66,6 +66,8 @@ class ContainerSandboxTest {
             List.of(),
             Optional.of(new ContainerPlace(plan, Path.of("/var/b"), Path.of("/var/c"))),
             true)
-        .sandbox(Path.of("/tmp/custom-executor1"), new HostUser("root", "/root", "/bin", "C"));
+        .sandbox(
+            new JobDirectories(Path.of("/tmp/custom-executor1"), Path.of("/var/lib/x")),
+            new HostUser("root", "/root", "/bin", "C"));
   }
 }

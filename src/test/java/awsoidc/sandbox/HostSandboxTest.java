@@ -48,7 +48,7 @@ class HostSandboxTest {
   @BeforeEach
   void makeTheRunnersDirectory() throws IOException, InterruptedException, UnusableSandbox {
     temporary = Files.createDirectory(directory.resolve("custom-executor123"));
-    jobDirectory = directory.resolve("aws-oidc-custom-executor123");
+    jobDirectory = temporary.resolve("aws-oidc-executor");
   }
 
   @Test
@@ -87,7 +87,7 @@ class HostSandboxTest {
       throws IOException, InterruptedException, UnusableSandbox {
     SandboxPlan.host(
             Optional.of(directory.resolve("a/builds")), Optional.of(directory.resolve("b/cache")))
-        .sandbox(temporary, USER)
+        .sandbox(new JobDirectories(temporary, directory.resolve("state")), USER)
         .create(CREATION);
 
     assertThat(directory.resolve("a/builds")).isDirectory();
@@ -197,7 +197,8 @@ class HostSandboxTest {
   }
 
   private Sandbox sandbox(HostUser user) {
-    return SandboxPlan.host(Optional.empty(), Optional.empty()).sandbox(temporary, user);
+    return SandboxPlan.host(Optional.empty(), Optional.empty())
+        .sandbox(new JobDirectories(temporary, directory.resolve("state")), user);
   }
 
   /** As bash and login shells have it: they invent none. */

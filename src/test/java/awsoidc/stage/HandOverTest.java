@@ -10,6 +10,7 @@ import awsoidc.role.Grants;
 import awsoidc.role.RoleArn;
 import awsoidc.runner.RunnerEnvironment;
 import awsoidc.sandbox.HostUser;
+import awsoidc.sandbox.JobDirectories;
 import awsoidc.sandbox.Sandbox;
 import awsoidc.sandbox.SandboxPlan;
 import awsoidc.sandbox.ShellWords;
@@ -36,7 +37,7 @@ class HandOverTest {
   private static final Sandbox SANDBOX =
       SandboxPlan.host(Optional.empty(), Optional.empty())
           .sandbox(
-              Path.of("/tmp/it's/custom-executor1"),
+              new JobDirectories(Path.of("/tmp/it's/custom-executor1"), Path.of("/var/lib/x")),
               new HostUser("runner", "/home/$HOME", "/usr/bin:/bin", "C.UTF-8"));
 
   @Test
@@ -113,7 +114,7 @@ class HandOverTest {
             "LOGNAME=runner",
             "PATH=/usr/bin:/bin",
             "LANG=C.UTF-8",
-            "TMPDIR=/tmp/it's/aws-oidc-custom-executor1");
+            "TMPDIR=/tmp/it's/custom-executor1/aws-oidc-executor");
     assertThat(words("bash", jobEnv.getOrDefault("AWS_OIDC_EXECUTOR_COMMAND", "")))
         .containsExactly("bash", "-l");
   }

@@ -158,7 +158,7 @@ class StagesTest {
   @Test
   void cleanup_needs_no_job_env_and_may_come_twice() throws IOException {
     run("config", "--config", configuration.toString());
-    Path sandbox = Files.createDirectory(directory.resolve("aws-oidc-custom-executor1"));
+    Path sandbox = Files.createDirectory(temporary.resolve("aws-oidc-executor"));
     Files.writeString(sandbox.resolve("left"), "x");
     Path fileVariables = Files.createDirectory(directory.resolve("shop.tmp"));
     Files.writeString(fileVariables.resolve("KUBECONFIG"), "secret");
