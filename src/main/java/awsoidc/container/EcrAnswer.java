@@ -85,7 +85,8 @@ final class EcrAnswer {
   }
 
   private static String oneLine(String text) {
-    return Printable.text(text.substring(0, Math.min(text.length(), LONGEST_MESSAGE)).strip());
+    String shown = text.substring(0, Math.min(text.length(), LONGEST_MESSAGE));
+    return Printable.text(shown.strip().replaceAll("\\s+", " "));
   }
 
   private void readObject(JsonParser json) throws IOException {

@@ -114,7 +114,8 @@ class HandOverTest {
             "LOGNAME=runner",
             "PATH=/usr/bin:/bin",
             "LANG=C.UTF-8",
-            "TMPDIR=/tmp/it's/custom-executor1/aws-oidc-executor");
+            "TMPDIR=/tmp/it's/custom-executor1/aws-oidc-executor",
+            "SHLVL=1");
     assertThat(words("bash", jobEnv.getOrDefault("AWS_OIDC_EXECUTOR_COMMAND", "")))
         .containsExactly("bash", "-l");
   }
