@@ -112,7 +112,7 @@ class ConfigStageIT {
       assertThat(config.stderr().text().lines())
           .singleElement()
           .asString()
-          .startsWith("WARNING: " + world.configuration() + ":6:9: rule 1 gives its role to jobs");
+          .startsWith("WARNING: " + world.configuration() + ":7:9: rule 1 gives its role to jobs");
       assertThat(World.succeeded(session.prepare()).stderr().text()).doesNotContain("WARNING");
       assertThat(World.succeeded(session.run("build_script", "true")).stderr().text()).isEmpty();
     }
