@@ -87,9 +87,8 @@ final class Workshop {
       last = List.copyOf(work);
     }
     try {
-      long end = System.nanoTime() + LAST_WORK.toNanos();
-      for (Process process : last) {
-        process.waitFor(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+      for (Process process : last) { // two at most have not ended
+        process.waitFor(LAST_WORK.toMillis(), TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

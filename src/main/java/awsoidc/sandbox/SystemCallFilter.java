@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -161,8 +162,8 @@ final class SystemCallFilter {
   private static final int MAX_INSTRUCTIONS = 256;
   private static final int BYTES = 8;
 
-  private final ByteBuffer program =
-      ByteBuffer.allocate(MAX_INSTRUCTIONS * BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  private final byte[] bytes = new byte[MAX_INSTRUCTIONS * BYTES];
+  private final ByteBuffer program = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
 
   private SystemCallFilter() {}
 
@@ -237,7 +238,7 @@ final class SystemCallFilter {
     }
     add(RETURN, 0, 0, NOT_PERMITTED);
     add(RETURN, 0, 0, ALLOW);
-    return java.util.Arrays.copyOf(program.array(), program.position());
+    return Arrays.copyOf(bytes, program.position());
   }
 
   /** The kernel takes the lower half of these arguments alone. */

@@ -31,7 +31,8 @@ final class NotingEngine {
         """
         #!/bin/sh
         cd "%s"
-        n=$(ls | grep -c '[.]words$')
+        n=0 # calls may come at the same time
+        until mkdir $n.taken 2>/dev/null; do n=$((n + 1)); done
         printf '%%s\\n' "$@" >$n.words
         cat >$n.input
         [ -z "$DOCKER_CONFIG" ] || cp -RP "$DOCKER_CONFIG" $n.config

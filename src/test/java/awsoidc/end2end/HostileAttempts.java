@@ -14,7 +14,9 @@ final class HostileAttempts {
     /** Another account is enough. */
     BY_ACCOUNT,
     /** It takes namespaces, masked paths or a filter of system calls. */
-    BY_SANDBOX
+    BY_SANDBOX,
+    /** The same, but podman's default filter allows it. */
+    BY_STRICT_FILTER
   }
 
   /** What an attempt prints if it succeeds. */
@@ -51,11 +53,17 @@ final class HostileAttempts {
     return script.toString();
   }
 
-  /** Names of those that must be held, by an account alone or by a sandbox too. */
-  static List<String> names(boolean sandbox) {
+  /** Names of those that a sandbox must hold. */
+  static List<String> names(SandboxKind kind) {
+    Held most =
+        switch (kind) {
+          case HOST, USER -> Held.BY_ACCOUNT;
+          case PODMAN -> Held.BY_SANDBOX;
+          case BUBBLEWRAP, DOCKER -> Held.BY_STRICT_FILTER;
+        };
     return new HostileAttempts()
         .all().stream()
-            .filter(attempt -> sandbox || attempt.by() == Held.BY_ACCOUNT)
+            .filter(attempt -> attempt.by().compareTo(most) <= 0)
             .map(Attempt::name)
             .toList();
   }
@@ -92,7 +100,7 @@ final class HostileAttempts {
         [ ! -e ran ] || [ -e reached ] # what did not run has shown nothing
       }
       export -f call succeeds through_git
-      type -P perl git timeout mount unshare mknod chroot >/dev/null || echo 'programs: missing'
+      type -P perl git timeout mount unshare mknod >/dev/null || echo 'programs: missing'
       """;
 
   private List<Attempt> all() {
@@ -164,8 +172,11 @@ final class HostileAttempts {
     add("mount /proc anew", Held.BY_ACCOUNT, "mount -t proc x /tmp && umount /tmp");
     add("make /usr writable", Held.BY_ACCOUNT, "mount -o remount,rw,bind /usr");
     add("uncover /proc", Held.BY_ACCOUNT, "umount /proc/sys || umount /proc/kcore");
-    add("user namespace", Held.BY_SANDBOX, "unshare -U true");
-    add("mount in a user namespace", Held.BY_SANDBOX, "unshare -U -r -m mount -t tmpfs x /tmp");
+    add("user namespace", Held.BY_STRICT_FILTER, "unshare -U true");
+    add(
+        "mount in a user namespace",
+        Held.BY_STRICT_FILTER,
+        "unshare -U -r -m mount -t tmpfs x /tmp");
     add("mount namespace", Held.BY_ACCOUNT, "unshare -m true");
     add("network namespace", Held.BY_ACCOUNT, "unshare -n true");
     add(
@@ -189,17 +200,17 @@ final class HostileAttempts {
     call("perf_event_open", Held.BY_SANDBOX, number(298, 241), "0 0 0 0 0");
     call("userfaultfd", Held.BY_SANDBOX, number(323, 282), "1");
     call("open_by_handle_at", Held.BY_SANDBOX, number(304, 265), "-1 0 0");
-    call("keyctl", Held.BY_SANDBOX, number(250, 219), "0 -3 1");
+    call("keyctl", Held.BY_STRICT_FILTER, number(250, 219), "0 -3 1");
     call("add_key", Held.BY_SANDBOX, number(248, 217), "0 0 0 0 0");
     call("request_key", Held.BY_SANDBOX, number(249, 218), "0 0 0 0");
-    call("setns", Held.BY_SANDBOX, number(308, 268), "-1 0");
+    call("setns", Held.BY_STRICT_FILTER, number(308, 268), "-1 0");
     add(
         "clone into a user namespace",
-        Held.BY_SANDBOX,
+        Held.BY_STRICT_FILTER,
         "succeeds %d %d 0 0 0 0".formatted(number(56, 220), 0x10000000 | 17));
     add(
         "clone3 into a user namespace",
-        Held.BY_SANDBOX,
+        Held.BY_STRICT_FILTER,
         "perl -e '$a = pack(\"Q8\", 0x10000000, 0, 0, 0, 17, 0, 0, 0); exit(syscall(435, $a, 64) >="
             + " 0 ? 0 : 1)'");
     add(
@@ -261,7 +272,10 @@ final class HostileAttempts {
   /** What an author, or the job before, can have git start. */
   private void git() {
     String commit = "git commit -q --allow-empty -m x";
-    git("a hook", "cp payload .git/hooks/post-checkout", commit + "; git checkout -q -b y");
+    git(
+        "a hook",
+        "mkdir -p .git/hooks; cp payload .git/hooks/post-checkout",
+        commit + "; git checkout -q -b y");
     git("core.hooksPath", "mkdir h; cp payload h/post-commit; git config core.hooksPath h", commit);
     git("core.fsmonitor", "git config core.fsmonitor \"$payload\"", "git status");
     git("core.sshCommand", "git config core.sshCommand \"$payload\"", "git ls-remote ssh://x/y");
@@ -270,7 +284,6 @@ final class HostileAttempts {
         "a filter",
         "git config filter.f.clean \"$payload\"; echo '* filter=f' >.gitattributes",
         "echo x >f; git add f");
-    git("a pager", "export GIT_PAGER=$payload", commit + "; git -p log");
     git("an editor", "export GIT_EDITOR=$payload", "git commit --allow-empty");
     git("an alias", "git config alias.x '!'\"$payload\"", "git x");
     git(

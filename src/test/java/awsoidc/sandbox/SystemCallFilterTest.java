@@ -92,8 +92,7 @@ class SystemCallFilterTest {
   }
 
   private static String verdict(int architecture, int number, int first, int second) {
-    byte[] filter =
-        SystemCallFilter.of(architecture == X86_64 ? "amd64" : "aarch64").orElseThrow();
+    byte[] filter = SystemCallFilter.of(architecture == X86_64 ? "amd64" : "aarch64").orElseThrow();
     return verdict(filter, architecture, number, first, second);
   }
 
