@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -301,9 +302,11 @@ class ContainersIT {
     try (Session session = world.prepared(in(Engines.BUSYBOX))) {
       World.succeeded(session.run("build_script", "echo \"$AWS_SESSION_TOKEN\" | wc -c"));
       String inspected =
-          engine.ask(
-              "inspect",
-              engine.ask("ps", "-aq", "--filter", "label=aws-oidc-executor.job").strip());
+          engine
+              .ask("ps", "-aq", "--filter", "label=aws-oidc-executor.job")
+              .lines()
+              .map(container -> engine.ask("inspect", container))
+              .collect(Collectors.joining());
       assertThat(inspected)
           .contains("aws-oidc-executor.owner")
           .doesNotContain(
