@@ -125,7 +125,8 @@ find_members() {
 
 # find_holders DIRECTORY...: adds to members who could write to our outputs though it has left the script's session and
 # cleared its environment: the runner would wait for it. Of the processes with these directories those younger than
-# ourselves; an output that is no pipe holds nobody up.
+# ourselves that still hold one a moment later: whatever our parent starts meanwhile, for another job too, has all of
+# its descriptors until it becomes another program. An output that is no pipe holds nobody up.
 find_holders() {
 	local out file fd pid line fields young outputs=()
 	for out in "/proc/$$/fd/1" "/proc/$$/fd/3"; do
@@ -141,7 +142,9 @@ find_holders() {
 		pid=${file%%/*}
 		if [ "$pid" = $$ ] || ! read -r line <"/proc/$pid/stat"; then continue; fi
 		read -ra fields <<<"${line##*) }"
-		[ "${fields[19]}" -ge "$young" ] || continue
+		[ "${fields[1]}" != "$PPID" ] && [ "${fields[19]}" -ge "$young" ] || continue
+		sleep 0.05
+		[ "/proc/$pid/fd/$fd" -ef "/proc/$$/fd/1" ] || [ "/proc/$pid/fd/$fd" -ef "/proc/$$/fd/3" ] || continue
 		while read -r line; do
 			case $line in
 			flags:*[12]) # open for writing
