@@ -142,7 +142,7 @@ find_holders() {
 		pid=${file%%/*}
 		if [ "$pid" = $$ ] || ! read -r line <"/proc/$pid/stat"; then continue; fi
 		read -ra fields <<<"${line##*) }"
-		[ "${fields[1]}" != "$PPID" ] && [ "${fields[19]}" -ge "$young" ] || continue
+		if [ "${fields[1]}" = "$PPID" ] || [ "${fields[19]}" -lt "$young" ]; then continue; fi
 		sleep 0.05
 		[ "/proc/$pid/fd/$fd" -ef "/proc/$$/fd/1" ] || [ "/proc/$pid/fd/$fd" -ef "/proc/$$/fd/3" ] || continue
 		while read -r line; do
