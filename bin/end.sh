@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2154,SC2034 # what bin/run sets
 # How the script ends that bin/run has started, when it ends and when SIGTERM comes: all that it started ends with it,
 # by SIGTERM first, by SIGKILL what is still there. The job's processes are those of its control group; outside of one,
-# those of the script's process group, those whose TMPDIR is the job's directory and those that hold our outputs. What the command started out of
+# those of the script's process group, and those whose TMPDIR is the job's directory. What the command started out of
 # our reach, in a container, the shell commands $end end, where there are any.
 
 # await_end: waits for it, and exits as GitLab Runner wants it. In one command, and from the end of the script on, as long
@@ -119,39 +119,5 @@ find_members() {
 		file=${file#/proc/}
 		file=${file%/environ}
 		[ "$file" = $$ ] || [ ! -e "/proc/$file" ] || members+=("$file")
-	done
-	find_holders "${files[@]/%stat/fd}"
-}
-
-# find_holders DIRECTORY...: adds to members who could write to our outputs though it has left the script's session and
-# cleared its environment: the runner would wait for it. Of the processes with these directories those younger than
-# ourselves that still hold one a moment later: whatever our parent starts meanwhile, for another job too, has all of
-# its descriptors until it becomes another program. An output that is no pipe holds nobody up.
-find_holders() {
-	local out file fd pid line fields young outputs=()
-	for out in "/proc/$$/fd/1" "/proc/$$/fd/3"; do
-		[ ! -p "$out" ] || outputs+=(${outputs[0]:+-o} -samefile "$out")
-	done
-	[ ${#outputs[@]} != 0 ] && read -r line <"/proc/$$/stat" || return 0
-	read -ra fields <<<"${line##*) }"
-	young=${fields[19]} # when it started (proc_pid_stat(5), field 22)
-	# shellcheck disable=SC2044 # a word each
-	for file in $(find -L "$@" -maxdepth 1 "${outputs[@]}"); do
-		fd=${file##*/}
-		file=${file#/proc/}
-		pid=${file%%/*}
-		if [ "$pid" = $$ ] || ! read -r line <"/proc/$pid/stat"; then continue; fi
-		read -ra fields <<<"${line##*) }"
-		if [ "${fields[1]}" = "$PPID" ] || [ "${fields[19]}" -lt "$young" ]; then continue; fi
-		sleep 0.05
-		[ "/proc/$pid/fd/$fd" -ef "/proc/$$/fd/1" ] || [ "/proc/$pid/fd/$fd" -ef "/proc/$$/fd/3" ] || continue
-		while read -r line; do
-			case $line in
-			flags:*[12]) # open for writing
-				members+=("$pid")
-				break
-				;;
-			esac
-		done <"/proc/$pid/fdinfo/$fd"
 	done
 }

@@ -124,29 +124,6 @@ class WithoutCgroupIT {
     }
   }
 
-  /** The runner waits for all that can write to the output of a stage. */
-  @Test
-  void a_daemon_without_a_trace_does_not_hold_the_stage_of_a_script_without_credentials() {
-    String name = world.root().getFileName() + "-daemon";
-    try (Session session = prepared()) {
-      for (String output : List.of("", " >/dev/null", " 2>/dev/null")) {
-        DriverCall call =
-            World.succeeded(
-                session.run(
-                    "get_sources",
-                    "(env -i PATH=\"$PATH\" setsid bash -c '(trap \"\" TERM; exec -a "
-                        + name
-                        + " sleep 60"
-                        + output
-                        + ") & exit' &); sleep 0.3; echo done"));
-
-        assertThat(call.stdout().text()).isEqualTo("done\n");
-        assertThat(call.wall()).isLessThan(GONE);
-        assertThat(alive(name)).isEmpty();
-      }
-    }
-  }
-
   @Test
   void a_job_without_a_group_says_so_once() {
     try (Session session = world.runner(bin).build().begin(world.granted().build())) {
