@@ -56,10 +56,10 @@ public record HostUser(String name, String home, String path, String lang) {
     environment.put("PATH", path);
     environment.put("LANG", lang);
     environment.put("TMPDIR", temporaryDirectory.toString());
-    // Debian's ~/.bash_logout clears the screen where a login shell is the first, which fails
-    // without
-    // a terminal, and the script with it (docs.gitlab.com, "Shell profile loading").
-    environment.put("SHLVL", "1");
+    // Debian's ~/.bash_logout clears the screen at level 1, which fails without a terminal, and the
+    // script with it (docs.gitlab.com, "Shell profile loading"). exec takes one away, bash adds
+    // one.
+    environment.put("SHLVL", "2");
     return environment;
   }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,10 +44,14 @@ class StartUpGuardIT {
       Map.of(
           "config", new Ceiling(3, 3_150, 1_360, 2),
           "prepare", new Ceiling(25, 4_600, 1_600, 2),
-          "run-prepare_script", new Ceiling(0, 0, 1_150, 4),
-          "run-step_script", new Ceiling(5, 870, 4_350, 7),
+          "run-prepare_script", new Ceiling(0, 0, 1_250, 4),
+          // Its script comes on a pipe, which a shell reads byte by byte.
+          "run-step_script", new Ceiling(5, 870, 8_200, 7),
           "cleanup",
               new Ceiling(5, 330, 1_270, 2)); // it looks for dead jobs, and nobody waits for it
+
+  /** Other processes of the machine only add to a count: the least of some is the stage's own. */
+  private static final int JOBS_TO_COUNT = 3;
 
   private static final List<String> EXECUTABLES = List.of("config", "prepare", "run", "cleanup");
 
@@ -191,29 +196,46 @@ class StartUpGuardIT {
               .formatted(executable, counts, Installation.HOME.resolve("bin").resolve(executable)));
     }
 
-    wholeJob(wrappers, world.granted().build());
-
     Path shell = counts.resolve("shell");
-    Command.run(
-        Map.of("PATH", Command.PATH, "HOME", world.root().toString()),
-        world.root(),
-        "true\n",
-        List.of("strace", "-f", "-y", "-o", shell.toString(), "bash", "-l").toArray());
+    Map<String, Counted> least = new HashMap<>();
+    for (int job = 0; job < JOBS_TO_COUNT; job++) {
+      wholeJob(wrappers, world.granted().build());
+      Command.run(
+          Map.of("PATH", Command.PATH, "HOME", world.root().toString()),
+          world.root(),
+          "true\n",
+          List.of("strace", "-f", "-y", "-o", shell.toString(), "bash", "-l").toArray());
+      for (String stage : CEILINGS.keySet()) {
+        List<String> trace = Files.readAllLines(counts.resolve(stage));
+        List<String> own = stage.startsWith("run-") ? Files.readAllLines(shell) : List.<String>of();
+        least.merge(
+            stage,
+            new Counted(systemCalls(trace) - systemCalls(own), programs(trace) - programs(own)),
+            Counted::least);
+      }
+    }
+
     SoftAssertions all = new SoftAssertions();
     for (Map.Entry<String, Ceiling> stage : CEILINGS.entrySet()) {
-      List<String> trace = Files.readAllLines(counts.resolve(stage.getKey()));
-      List<String> own =
-          stage.getKey().startsWith("run-") ? Files.readAllLines(shell) : List.<String>of();
-      all.assertThat(systemCalls(trace) - systemCalls(own))
+      Counted counted = Objects.requireNonNull(least.get(stage.getKey()));
+      all.assertThat(counted.systemCalls)
           .as("%s: system calls", stage.getKey())
           .isPositive()
           .isLessThanOrEqualTo(stage.getValue().systemCalls);
-      all.assertThat(programs(trace) - programs(own))
+      all.assertThat(counted.programs)
           .as("%s: programs started", stage.getKey())
           .isPositive()
           .isLessThanOrEqualTo(stage.getValue().programs);
     }
     all.assertAll();
+  }
+
+  private record Counted(int systemCalls, int programs) {
+
+    static Counted least(Counted one, Counted other) {
+      return new Counted(
+          Math.min(one.systemCalls, other.systemCalls), Math.min(one.programs, other.programs));
+    }
   }
 
   private void wholeJob(Path bin, Job job) {

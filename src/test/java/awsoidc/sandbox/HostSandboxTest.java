@@ -119,7 +119,7 @@ class HostSandboxTest {
             entry("PATH", "/usr/bin:/bin"),
             entry("LANG", "C.UTF-8"),
             entry("TMPDIR", jobDirectory.toString()),
-            entry("SHLVL", "1"));
+            entry("SHLVL", "2"));
   }
 
   @Test

@@ -115,7 +115,7 @@ class HandOverTest {
             "PATH=/usr/bin:/bin",
             "LANG=C.UTF-8",
             "TMPDIR=/tmp/it's/custom-executor1/aws-oidc-executor",
-            "SHLVL=1");
+            "SHLVL=2");
     assertThat(words("bash", jobEnv.getOrDefault("AWS_OIDC_EXECUTOR_COMMAND", "")))
         .containsExactly("bash", "-l");
   }
