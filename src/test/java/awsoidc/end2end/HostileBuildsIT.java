@@ -90,15 +90,15 @@ class HostileBuildsIT {
                 thief.projectDirectory().resolve("deep/link"),
                 builds.resolve("link"))) {
           String way = link + "/" + target.relativize(stolen);
-          for (String subStage : List.of("prepare_script", "get_sources", "build_script")) {
-            thief.environment(
-                "CUSTOM_ENV_RUNNER_TEMP_PROJECT_DIR", thief.projectDirectory() + ".tmp");
-            World.succeeded(
-                thief.run(
-                    "build_script",
-                    "mkdir -p %1$s; rm -rf %2$s; ln -s %3$s %2$s"
-                        .formatted(parent(link), link, target)));
-            thief.environment("CUSTOM_ENV_RUNNER_TEMP_PROJECT_DIR", way + "/shop.tmp");
+          thief.environment(
+              "CUSTOM_ENV_RUNNER_TEMP_PROJECT_DIR", thief.projectDirectory() + ".tmp");
+          World.succeeded(
+              thief.run(
+                  "build_script",
+                  "mkdir -p %1$s; rm -rf %2$s; ln -s %3$s %2$s"
+                      .formatted(parent(link), link, target)));
+          thief.environment("CUSTOM_ENV_RUNNER_TEMP_PROJECT_DIR", way + "/shop.tmp");
+          for (String subStage : List.of("get_sources", "build_script")) {
             DriverCall call =
                 thief.run(
                     subStage,
