@@ -70,7 +70,8 @@ class World:
 
     def configuration(self, name="one", sts=None, rules=None, more="", sandbox=None):
         """A configuration file; by default of one rule that fits."""
-        sandbox = sandbox or f"{{type: host, builds_dir: \"{self.root}/builds\", cache_dir: \"{self.root}/cache\"}}"
+        root = "allow_root: true, " if os.geteuid() == 0 else ""
+        sandbox = sandbox or f"{{type: host, {root}builds_dir: \"{self.root}/builds\", cache_dir: \"{self.root}/cache\"}}"
         rules = rules or f"  - {{name: shop, when: {{project_path: acme/shop}}, assume: {self.ROLE}}}\n"
         return self.write(name + ".yaml", (
             "gitlab: {url: https://gitlab.example.com}\n"

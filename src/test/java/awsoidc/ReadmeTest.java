@@ -32,7 +32,8 @@ class ReadmeTest {
             ConfigurationFile.read(
                 "README.md",
                 new ByteArrayInputStream(
-                    configurations.getFirst().getBytes(StandardCharsets.UTF_8))))
+                    configurations.getFirst().getBytes(StandardCharsets.UTF_8)),
+                false))
         .isInstanceOf(ConfigurationFile.Result.Valid.class);
   }
 

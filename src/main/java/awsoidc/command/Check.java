@@ -48,10 +48,11 @@ final class Check implements Callable<Integer> {
   public Integer call() {
     String name = name();
     try {
+      Protection protection = Protection.ofThisProcess();
       if (!name.equals("-")) {
-        Protection.ofThisProcess().gaps(home, Path.of(name)).forEach(this::warn);
+        protection.gaps(home, Path.of(name)).forEach(this::warn);
       }
-      return report(name, read(name));
+      return report(name, read(name, in, protection.isRoot()));
     } catch (IOException unreadable) {
       out.println(name + ": the file cannot be read");
       return Operator.FAILED;
@@ -66,12 +67,13 @@ final class Check implements Callable<Integer> {
         .toString();
   }
 
-  private ConfigurationFile.Result read(String name) throws IOException {
+  private static ConfigurationFile.Result read(String name, InputStream in, boolean root)
+      throws IOException {
     if (name.equals("-")) {
-      return ConfigurationFile.read("standard input", in);
+      return ConfigurationFile.read("standard input", in, root);
     }
     try (InputStream stream = Files.newInputStream(Path.of(name))) {
-      return ConfigurationFile.read(name, stream);
+      return ConfigurationFile.read(name, stream, root);
     }
   }
 

@@ -26,7 +26,8 @@ record DemoPlace(
             "PATH", environment.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin"),
             "HOME", root.resolve("home").toString(),
             "LANG", "C.UTF-8");
-    return new DemoPlace("{type: host}", script, Optional.empty(), canRun("aws", script));
+    return new DemoPlace(
+        "{type: host, allow_root: true}", script, Optional.empty(), canRun("aws", script));
   }
 
   /**

@@ -160,7 +160,7 @@ final class Explain implements Callable<Integer> {
                 home)
             .toString();
     try (InputStream stream = Files.newInputStream(Path.of(name))) {
-      return switch (ConfigurationFile.read(name, stream)) {
+      return switch (ConfigurationFile.read(name, stream, false)) {
         case ConfigurationFile.Result.Valid valid -> Optional.of(valid.configuration());
         case ConfigurationFile.Result.Invalid(List<String> problems) -> {
           problems.forEach(out::println);

@@ -56,13 +56,14 @@ public final class ConfigurationFile {
    * Reads it.
    *
    * @param name how the problems call the file
+   * @param rootRunner whether the runner that it is for is root
    */
-  public static Result read(String name, InputStream in) throws IOException {
+  public static Result read(String name, InputStream in, boolean rootRunner) throws IOException {
     Problems problems = new Problems();
     Optional<Configuration> configuration =
         text(in, problems)
             .flatMap(text -> YamlTree.parse(text, problems))
-            .map(root -> new ConfigurationReader(problems).read(root));
+            .map(root -> new ConfigurationReader(problems, rootRunner).read(root));
     return configuration.isPresent() && problems.isEmpty()
         ? new Result.Valid(configuration.get(), problems.warningsIn(name))
         : new Result.Invalid(problems.in(name));

@@ -52,9 +52,11 @@ final class ConfigurationReader {
   private static final String BOOLEAN = "true or false";
 
   private final Problems problems;
+  private final boolean rootRunner;
 
-  ConfigurationReader(Problems problems) {
+  ConfigurationReader(Problems problems, boolean rootRunner) {
     this.problems = problems;
+    this.rootRunner = rootRunner;
   }
 
   /** The settings; meaningless if there are problems afterwards. */
@@ -84,7 +86,8 @@ final class ConfigurationReader {
             .orElse(WhenUnmatched.FAIL),
         delivery,
         new Rules(root.node("roles").map(roles::read).orElse(List.of())),
-        new SandboxReader(problems, delivery.way(), verified).read(root.node("sandbox")),
+        new SandboxReader(problems, delivery.way(), verified, rootRunner)
+            .read(root.node("sandbox")),
         block("audit", root, "audit", AUDIT)
             .value("file", Parse::absolutePath, "the absolute path of a file"));
   }

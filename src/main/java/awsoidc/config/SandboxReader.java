@@ -21,7 +21,15 @@ final class SandboxReader {
   static final Set<String> SANDBOX =
       ConfigurationReader.ordered(
           Stream.concat(
-                  Stream.of("type", "builds_dir", "cache_dir", "user", "network", "binds", "when"),
+                  Stream.of(
+                      "type",
+                      "allow_root",
+                      "builds_dir",
+                      "cache_dir",
+                      "user",
+                      "network",
+                      "binds",
+                      "when"),
                   ContainerReader.KEYS.stream())
               .toArray(String[]::new));
 
@@ -32,6 +40,9 @@ final class SandboxReader {
 
   private static final int MOST_SANDBOXES = 1_000;
 
+  /** The account that the packages of GitLab Runner make. */
+  private static final String RUNNERS_ACCOUNT = "gitlab-runner";
+
   private static final String TYPES = "host, user, bubblewrap or container";
   private static final String DIRECTORY = "an absolute path";
   private static final Pattern ACCOUNT = Pattern.compile("(?:[\\w.-]|\\{project_id})+");
@@ -40,16 +51,19 @@ final class SandboxReader {
   private final Scalars scalars;
   private final Way way;
   private final boolean byClaims;
+  private final boolean rootRunner;
 
   /**
    * @param way of delivery, which must get through to where scripts run
    * @param byClaims whether tokens are verified, so that their claims may choose
+   * @param rootRunner whether scripts under the runner's own account would be root
    */
-  SandboxReader(Problems problems, Way way, boolean byClaims) {
+  SandboxReader(Problems problems, Way way, boolean byClaims, boolean rootRunner) {
     this.problems = problems;
     this.scalars = new Scalars(problems);
     this.way = way;
     this.byClaims = byClaims;
+    this.rootRunner = rootRunner;
   }
 
   Sandboxes read(Optional<Node> node) {
@@ -58,18 +72,7 @@ final class SandboxReader {
 
   private List<Sandboxes.Choice> choices(Optional<Node> node) {
     if (node.isEmpty()) {
-      return List.of(
-          new Sandboxes.Choice(
-              "sandbox",
-              new When(Map.of()),
-              new SandboxSettings(
-                  SandboxSettings.Type.HOST,
-                  Optional.empty(),
-                  Optional.empty(),
-                  Optional.empty(),
-                  true,
-                  List.of(),
-                  Optional.empty())));
+      return List.of(choice("sandbox", new Node.Block(List.of(), Mark.START), false));
     }
     if (!(node.get() instanceof Node.Items list)) {
       return List.of(choice("sandbox", node.get(), false));
@@ -117,21 +120,8 @@ final class SandboxReader {
 
   private Sandboxes.Choice choice(String name, Node node, boolean inList) {
     Fields fields = Fields.of(name, node, SANDBOX, problems);
-    fields.require("type", "host");
-    SandboxSettings.Type type =
-        fields
-            .value("type", ConfigurationReader.oneOf(SandboxSettings.Type.values()), TYPES)
-            .orElse(SandboxSettings.Type.HOST);
-    Optional<String> user =
-        type == SandboxSettings.Type.CONTAINER
-            ? Optional.empty()
-            : fields.value(
-                "user",
-                text -> Optional.of(text).filter(given -> ACCOUNT.matcher(given).matches()),
-                "the name of an account, such as ci-{project_id}");
-    if (type == SandboxSettings.Type.USER) {
-      fields.require("user", "ci-{project_id}");
-    }
+    SandboxSettings.Type type = type(name, fields);
+    Optional<String> user = user(type, fields);
     refuse(
         fields,
         name,
@@ -181,6 +171,55 @@ final class SandboxReader {
             network.orElse(Network.SHARED) == Network.SHARED,
             containers.map(ContainerReader::binds).orElseGet(() -> binds(fields)),
             containers));
+  }
+
+  /** Without a type, no job runs as root: not even on a runner that is. */
+  private SandboxSettings.Type type(String name, Fields fields) {
+    Optional<SandboxSettings.Type> given =
+        fields.value("type", ConfigurationReader.oneOf(SandboxSettings.Type.values()), TYPES);
+    boolean allowRoot = fields.value("allow_root", Parse::bool, "true or false").orElse(false);
+    boolean host = given.equals(Optional.of(SandboxSettings.Type.HOST));
+    if (fields.node("allow_root").isPresent() && !host) {
+      problems.add(
+          fields.node("allow_root").get().mark(),
+          name + ".allow_root has an effect on `type: host` alone: take it out");
+    }
+    if (allowRoot) {
+      fields.warn(
+          "allow_root",
+          "lets every author's script run as root where the runner is root: authors can take over"
+              + " this machine");
+    } else if (host && rootRunner) {
+      problems.add(
+          fields.node("type").orElseThrow().mark(),
+          name
+              + ".type is host, and this runner is root, so every author's script would run as"
+              + " root: use `type: user` with `user:`, or leave out `type` to run them as "
+              + RUNNERS_ACCOUNT
+              + ", or add `allow_root: true`");
+    }
+    return given.orElse(
+        rootRunner || fields.node("user").isPresent()
+            ? SandboxSettings.Type.USER
+            : SandboxSettings.Type.HOST);
+  }
+
+  private static Optional<String> user(SandboxSettings.Type type, Fields fields) {
+    if (type == SandboxSettings.Type.CONTAINER) {
+      return Optional.empty();
+    }
+    Optional<String> user =
+        fields.value(
+            "user",
+            text -> Optional.of(text).filter(given -> ACCOUNT.matcher(given).matches()),
+            "the name of an account, such as ci-{project_id}");
+    if (type != SandboxSettings.Type.USER) {
+      return user;
+    }
+    if (fields.node("type").isPresent()) {
+      fields.require("user", "ci-{project_id}");
+    }
+    return user.or(() -> Optional.of(RUNNERS_ACCOUNT));
   }
 
   private static List<Bind> binds(Fields fields) {

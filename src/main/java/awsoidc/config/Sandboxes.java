@@ -91,10 +91,15 @@ public record Sandboxes(List<Choice> choices, boolean byClaims) {
    * @param verified claims of this very job's token, whose signature has been checked
    * @param hidden what of ours no script is to see
    * @param job what a job in containers wants
+   * @param state below which builds and caches are where the operator names no other place
    * @throws UnusableSandbox the author or the operator must change something
    */
   public SandboxPlan plan(
-      Map<String, String> facts, Optional<Claims> verified, List<Path> hidden, ContainerJob job)
+      Map<String, String> facts,
+      Optional<Claims> verified,
+      List<Path> hidden,
+      ContainerJob job,
+      Path state)
       throws IOException, UnusableSandbox {
     Known known = Known.of(facts, verified);
     List<Choice> possible = new ArrayList<>();
@@ -118,7 +123,8 @@ public record Sandboxes(List<Choice> choices, boolean byClaims) {
                 Optional.ofNullable(facts.get(PROJECT_ID)),
                 RefProtection.of(known.claims().text(REF_PROTECTED)),
                 hidden,
-                job);
+                job,
+                state);
       }
       if (!choice.openQuestions(known).isEmpty()) {
         possible.add(choice);

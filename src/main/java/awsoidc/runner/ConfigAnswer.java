@@ -7,19 +7,18 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What config prints: the one JSON document of config_exec (docs.gitlab.com, "The Custom executor",
  * Config).
  *
  * @param version shown in the job's log: "Using Custom executor with driver …"
- * @param buildsDir absolute and free of symbolic links; absent: the runner's own builds_dir holds
+ * @param buildsDir absolute and free of symbolic links; counts instead of config.toml's
  * @param cacheDir likewise
  * @param jobEnv added to the environment of the driver's later calls, not to the job's
  */
 public record ConfigAnswer(
-    String version, Optional<Path> buildsDir, Optional<Path> cacheDir, Map<String, String> jobEnv) {
+    String version, Path buildsDir, Path cacheDir, Map<String, String> jobEnv) {
 
   private static final String DRIVER = "aws-oidc-executor";
 
@@ -32,12 +31,8 @@ public record ConfigAnswer(
       json.writeStringField("name", DRIVER);
       json.writeStringField("version", version);
       json.writeEndObject();
-      if (buildsDir.isPresent()) {
-        json.writeStringField("builds_dir", buildsDir.get().toString());
-      }
-      if (cacheDir.isPresent()) {
-        json.writeStringField("cache_dir", cacheDir.get().toString());
-      }
+      json.writeStringField("builds_dir", buildsDir.toString());
+      json.writeStringField("cache_dir", cacheDir.toString());
       // Two jobs of one project may run at once on one host: the runner then puts its token and a
       // number into the project's path.
       json.writeBooleanField("builds_dir_is_shared", true);

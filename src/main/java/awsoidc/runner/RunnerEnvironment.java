@@ -1,5 +1,6 @@
 package awsoidc.runner;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The environment of a driver call, as GitLab Runner's custom executor sets it (docs.gitlab.com,
@@ -50,15 +52,27 @@ public final class RunnerEnvironment {
 
   /**
    * Where this program may keep what lasts longer than a call: what the runner's unit sets aside by
-   * StateDirectory= (systemd.exec(5)), or the usual place.
+   * StateDirectory= (systemd.exec(5)), else the system's usual place where the runner's account can
+   * write there, else that account's own (XDG Base Directory Specification).
+   *
+   * @param home of the runner's account
    */
-  public Path stateDirectory() {
+  public Path stateDirectory(Path home) {
     return variable(STATE_DIRECTORY)
         .map(several -> Path.of(several.split(":", -1)[0]))
         .filter(Path::isAbsolute)
         .map(set -> set.endsWith(PROGRAM) ? set : set.resolve(PROGRAM))
         .map(Path::normalize)
-        .orElse(USUAL_STATE);
+        .orElseGet(() ->
+            canWrite(USUAL_STATE) ? USUAL_STATE : home.resolve(".local/state").resolve(PROGRAM));
+  }
+
+  /** Whether it can be written to, or made. */
+  private static boolean canWrite(@Nullable Path directory) {
+    return directory != null
+        && (Files.exists(directory)
+            ? Files.isWritable(directory)
+            : canWrite(directory.getParent()));
   }
 
   /** The job's payload. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * {@code type: bubblewrap}: scripts run in namespaces of their own. Of the machine they see the
@@ -28,26 +29,22 @@ final class BubblewrapSandbox implements Sandbox {
   }
 
   @Override
-  public void create(Creation creation) throws IOException {
+  public void makeDirectories(Consumer<String> warn) throws IOException {
     user.require(HostUser.SHELL);
     user.require(BubblewrapCommand.BWRAP);
-    JobDirectory.makeLasting(plan.buildsDir().orElseThrow(), plan.account());
-    JobDirectory.makeLasting(plan.cacheDir().orElseThrow(), plan.account());
+    LastingDirectory.builds(plan.buildsDir()).makeFor(plan.account());
+    LastingDirectory.cache(plan.cacheDir()).makeFor(plan.account());
     if (plan.account().isPresent()) {
-      JobDirectory.checkPassable(plan.buildsDir().orElseThrow(), plan.account().get());
-      JobDirectory.checkPassable(plan.cacheDir().orElseThrow(), plan.account().get());
       RootsOwn.make(directory.path().resolveSibling(""));
       JobDirectory.checkPassable(directory.path(), plan.account().get());
     }
     directory.create(plan.account());
     SystemCallFilter.write(directory.files());
     if (!SystemCallFilter.exists()) {
-      creation
-          .warn()
-          .accept(
-              "bubblewrap filters no system calls on "
-                  + System.getProperty("os.arch", "this architecture")
-                  + ": only x86_64 and aarch64 have a filter.");
+      warn.accept(
+          "bubblewrap filters no system calls on "
+              + System.getProperty("os.arch", "this architecture")
+              + ": only x86_64 and aarch64 have a filter.");
     }
   }
 
@@ -71,8 +68,8 @@ final class BubblewrapSandbox implements Sandbox {
     command.at(directory.home(), directory.tmp());
     command.bind("--ro-bind", directory.files().toString(), FILES);
     // Whole, for no name in them is looked up outside: an author could have laid a link there.
-    Path builds = plan.buildsDir().orElseThrow();
-    Path cache = plan.cacheDir().orElseThrow();
+    Path builds = plan.buildsDir();
+    Path cache = plan.cacheDir();
     command.bind("--bind", builds.toString(), builds);
     command.bind("--bind", cache.toString(), cache);
     for (Bind bind : plan.binds()) {

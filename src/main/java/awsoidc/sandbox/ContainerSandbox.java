@@ -4,7 +4,6 @@ import awsoidc.container.Engine;
 import awsoidc.container.JobContainers;
 import awsoidc.container.Unobtainable;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -46,18 +45,22 @@ final class ContainerSandbox implements Sandbox {
   }
 
   @Override
-  public void create(Creation creation) throws IOException, InterruptedException, UnusableSandbox {
-    boolean ours = place.plan().helper().isEmpty();
-    if (ours) {
-      requirePrograms(creation.warn());
+  public void makeDirectories(Consumer<String> warn) throws IOException, InterruptedException {
+    if (helperIsOurs()) {
+      requirePrograms(warn);
     }
     if (directory.exists()) {
       place.plan().traces().remove(); // an earlier prepare's: their names are taken
     }
     directory.create(Optional.empty());
     directory.close();
-    makeShared(place.cache(), cache());
-    makeShared(place.builds(), builds());
+    LastingDirectory.cache(place.cache()).makeShared(cache());
+    LastingDirectory.builds(place.builds()).makeShared(builds());
+  }
+
+  @Override
+  public void create(Creation creation) throws IOException, InterruptedException, UnusableSandbox {
+    boolean ours = helperIsOurs();
     String builds = builds() + ":" + BUILDS + ":z";
     String cache = cache() + ":" + CACHE + ":z";
     String files = directory.files() + ":" + FILES + ":ro,z";
@@ -81,6 +84,10 @@ final class ContainerSandbox implements Sandbox {
     } catch (Unobtainable e) {
       throw new UnusableSandbox(String.valueOf(e.getMessage()));
     }
+  }
+
+  private boolean helperIsOurs() {
+    return place.plan().helper().isEmpty();
   }
 
   private void requirePrograms(Consumer<String> warn) throws IOException {
@@ -114,16 +121,6 @@ final class ContainerSandbox implements Sandbox {
   /** Likewise. */
   private Path cache() {
     return place.cache().resolve("cache");
-  }
-
-  private static void makeShared(Path root, Path directory) throws IOException {
-    JobDirectory.makeLasting(root, Optional.empty());
-    try {
-      Files.createDirectory(directory);
-      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
-    } catch (FileAlreadyExistsException byAnEarlierJob) {
-      // Nobody but us can put anything into root.
-    }
   }
 
   @Override

@@ -1,10 +1,9 @@
 package awsoidc.sandbox;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * {@code type: host}: scripts run as the runner's own user, by {@code bash -l} with the script on
@@ -24,17 +23,11 @@ final class HostSandbox implements Sandbox {
   }
 
   @Override
-  public void create(Creation creation) throws IOException {
+  public void makeDirectories(Consumer<String> warn) throws IOException {
     user.require(HostUser.SHELL);
-    createIfAbsent(plan.buildsDir());
-    createIfAbsent(plan.cacheDir());
+    LastingDirectory.builds(plan.buildsDir()).make();
+    LastingDirectory.cache(plan.cacheDir()).make();
     directory.create();
-  }
-
-  private static void createIfAbsent(Optional<Path> shared) throws IOException {
-    if (shared.isPresent()) {
-      Files.createDirectories(shared.get());
-    }
   }
 
   @Override

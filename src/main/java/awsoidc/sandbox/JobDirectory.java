@@ -1,7 +1,6 @@
 package awsoidc.sandbox;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -17,8 +16,7 @@ import java.util.Set;
 public record JobDirectory(Path path) {
 
   private static final String PREFIX = "aws-oidc-";
-  private static final Set<PosixFilePermission> PRIVATE =
-      PosixFilePermissions.fromString("rwx------");
+  static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
   private static final Set<PosixFilePermission> PASSABLE =
       PosixFilePermissions.fromString("rwx--x--x");
 
@@ -88,61 +86,11 @@ public record JobDirectory(Path path) {
     Tree.deleteOwn(path, () -> false);
   }
 
-  /**
-   * A directory that lasts: of the account alone, in parents that everybody may pass through. On a
-   * runner that is root nobody else can put another in its place, so that its path, which is
-   * mounted for each script, stays its path.
-   *
-   * @throws IOException says which parent is in the way
-   */
-  static void makeLasting(Path directory, Optional<Account> account) throws IOException {
-    makeParents(directory);
-    if (Account.isRoot()) {
-      Tree.requireOnlyRoots(directory);
-    }
-    try {
-      make(directory, PRIVATE, account);
-    } catch (FileAlreadyExistsException thereAlready) {
-      requireDirectoryOf(account, directory);
-    }
-  }
-
-  /** Another job may be making it at this moment: what is still ours goes to the account. */
-  private static void requireDirectoryOf(Optional<Account> account, Path directory)
-      throws IOException {
-    Object uid = Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS);
-    boolean ours = uid.equals(Account.uidOfThisProcess());
-    boolean theirs = account.filter(owner -> uid.equals(owner.uid())).isPresent();
-    if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS) || !(ours || theirs)) {
-      throw new IOException(
-          directory
-              + " is not a directory of the account that this job runs under: move it away, or"
-              + " choose another place");
-    }
-    if (ours && account.isPresent()) {
-      account.get().own(directory);
-    }
-  }
-
-  private static void makeParents(Path directory) throws IOException {
-    Path parent = directory.getParent();
-    if (parent == null || Files.isDirectory(parent)) {
-      return;
-    }
-    makeParents(parent);
-    try {
-      make(parent, PosixFilePermissions.fromString("rwxr-xr-x"), Optional.empty());
-    } catch (FileAlreadyExistsException madeMeanwhile) {
-      // By a job that began with this one.
-    }
-  }
-
   static void make(Path directory, Set<PosixFilePermission> permissions) throws IOException {
     make(directory, permissions, Optional.empty());
   }
 
-  private static void make(
-      Path directory, Set<PosixFilePermission> permissions, Optional<Account> account)
+  static void make(Path directory, Set<PosixFilePermission> permissions, Optional<Account> account)
       throws IOException {
     Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(PRIVATE));
     // Private it is; where a job's account may write, it could be a link by now.

@@ -3,6 +3,7 @@ package awsoidc.sandbox;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Where a job's scripts run. Made by prepare; what of it is on disk cleanup removes by its {@link
@@ -11,11 +12,21 @@ import java.util.List;
 public interface Sandbox {
 
   /**
-   * Makes the place; an {@link IOException} says what stood in the way.
+   * Makes the job's directories and checks that this machine has what the job needs. It takes a
+   * moment only, and comes before anything is asked elsewhere.
+   *
+   * @param warn where the author sees what is missing, though the job can do without
+   * @throws IOException says what stood in the way
+   */
+  void makeDirectories(Consumer<String> warn) throws IOException, InterruptedException;
+
+  /**
+   * Makes the rest, which may take long; an {@link IOException} says what stood in the way.
    *
    * @throws UnusableSandbox the author or the operator must change something
    */
-  void create(Creation creation) throws IOException, InterruptedException, UnusableSandbox;
+  default void create(Creation creation)
+      throws IOException, InterruptedException, UnusableSandbox {}
 
   /** The job was cancelled while it is made: begins nothing more, and waits for what is begun. */
   default void stop() {}

@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * One job's sandbox, decided: no later stage looks at the operator's settings again.
  *
- * @param buildsDir what config answers to the runner; absent on the host: the runner's own holds
+ * @param buildsDir what config answers to the runner
  * @param cacheDir likewise
  * @param account whose processes the scripts are; absent: the runner's own
  * @param place of jobs in containers
@@ -17,8 +17,8 @@ import java.util.Optional;
  */
 public record SandboxPlan(
     SandboxSettings.Type type,
-    Optional<Path> buildsDir,
-    Optional<Path> cacheDir,
+    Path buildsDir,
+    Path cacheDir,
     Optional<Account> account,
     boolean network,
     List<Bind> binds,
@@ -27,7 +27,7 @@ public record SandboxPlan(
     boolean root) {
 
   /** The runner's own account and directories, or the operator's. */
-  public static SandboxPlan host(Optional<Path> buildsDir, Optional<Path> cacheDir) {
+  public static SandboxPlan host(Path buildsDir, Path cacheDir) {
     return new SandboxPlan(
         SandboxSettings.Type.HOST,
         buildsDir,
@@ -40,12 +40,9 @@ public record SandboxPlan(
         false);
   }
 
-  /**
-   * Where on this machine its builds are; absent on the host: where the runner has them. No script
-   * can put another directory there.
-   */
-  public Optional<Path> buildsHere() {
-    return place.map(ContainerPlace::builds).or(() -> buildsDir);
+  /** Where on this machine its builds are. */
+  public Path buildsHere() {
+    return place.map(ContainerPlace::builds).orElse(buildsDir);
   }
 
   /** Whether nothing but a control group ends what scripts leave running. */

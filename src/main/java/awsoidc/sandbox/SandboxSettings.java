@@ -1,5 +1,6 @@
 package awsoidc.sandbox;
 
+import awsoidc.container.ContainerPlan;
 import awsoidc.container.ContainerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,8 +11,7 @@ import java.util.Optional;
 /**
  * {@code sandbox:}, or one of a list of them, as the operator wrote it.
  *
- * @param buildsDir absolute; absent: the runner's own builds_dir holds, or, where each project has
- *     a directory of its own, {@link #USUAL}
+ * @param buildsDir absolute; absent: below the state directory of this program
  * @param cacheDir likewise
  * @param user the account's name; {@code {project_id}} stands for the project's number
  * @param network whether scripts share the machine's network
@@ -42,7 +42,6 @@ public record SandboxSettings(
     CONTAINER
   }
 
-  private static final Path USUAL = Path.of("/var/lib/aws-oidc-executor");
   private static final String PROJECT_ID = "{project_id}";
   private static final String UNPRIVILEGED = "nobody";
 
@@ -66,13 +65,20 @@ public record SandboxSettings(
    * @param protection likewise
    * @param hidden what of ours no script is to see
    * @param job what a job in containers wants
+   * @param state below which builds and caches are where nothing else is said
    * @throws UnusableSandbox the author or the operator must change something
    */
   public SandboxPlan plan(
-      Optional<String> projectId, RefProtection protection, List<Path> hidden, ContainerJob job)
+      Optional<String> projectId,
+      RefProtection protection,
+      List<Path> hidden,
+      ContainerJob job,
+      Path state)
       throws IOException, UnusableSandbox {
+    Path builds = buildsDir.orElse(state.resolve("builds"));
+    Path cache = cacheDir.orElse(state.resolve("cache"));
     if (type == Type.HOST) {
-      return SandboxPlan.host(resolved(buildsDir), resolved(cacheDir));
+      return SandboxPlan.host(resolved(builds), resolved(cache));
     }
     String project =
         projectId
@@ -81,14 +87,18 @@ public record SandboxSettings(
                 () -> new UnusableSandbox("the job's payload does not say which project it is of"));
     String name = project + protection.suffix();
     if (container.isPresent()) {
-      return inContainers(container.get(), name, hidden, job);
+      return inContainers(
+          below(builds, CONTAINERS, name),
+          below(cache, CONTAINERS, name),
+          job.plan(container.get(), Account.isRoot()),
+          hidden);
     }
     Optional<Account> account = account(project);
     String owner = account.map(Account::name).orElse(OWN);
     return new SandboxPlan(
         type,
-        resolved(Optional.of(below(buildsDir.orElse(USUAL.resolve("builds")), owner, name))),
-        resolved(Optional.of(below(cacheDir.orElse(USUAL.resolve("cache")), owner, name))),
+        resolved(below(builds, owner, name)),
+        resolved(below(cache, owner, name)),
         account,
         network,
         binds,
@@ -97,24 +107,17 @@ public record SandboxSettings(
         Account.isRoot());
   }
 
-  private SandboxPlan inContainers(
-      ContainerSettings settings, String name, List<Path> hidden, ContainerJob job)
-      throws IOException, UnusableSandbox {
-    Path builds = below(buildsDir.orElse(USUAL.resolve("builds")), CONTAINERS, name);
-    Path cache = below(cacheDir.orElse(USUAL.resolve("cache")), CONTAINERS, name);
+  private SandboxPlan inContainers(Path builds, Path cache, ContainerPlan plan, List<Path> hidden)
+      throws IOException {
     return new SandboxPlan(
         type,
-        Optional.of(ContainerSandbox.BUILDS),
-        Optional.of(ContainerSandbox.CACHE),
+        ContainerSandbox.BUILDS,
+        ContainerSandbox.CACHE,
         Optional.empty(),
         true,
         List.of(),
         hidden,
-        Optional.of(
-            new ContainerPlace(
-                job.plan(settings, Account.isRoot()),
-                resolved(Optional.of(builds)).orElseThrow(),
-                resolved(Optional.of(cache)).orElseThrow())),
+        Optional.of(new ContainerPlace(plan, resolved(builds), resolved(cache))),
         Account.isRoot());
   }
 
@@ -141,7 +144,7 @@ public record SandboxSettings(
                         + name
                         + " on this machine: `useradd --system "
                         + name
-                        + "` makes it"));
+                        + "` makes it, or name another in sandbox.user"));
     if (account.uid() == 0) {
       throw new UnusableSandbox("the account " + name + " is root: name another in sandbox.user");
     }
@@ -156,15 +159,11 @@ public record SandboxSettings(
   }
 
   /** GitLab Runner wants its directories without links; what does not exist yet has none in it. */
-  private static Optional<Path> resolved(Optional<Path> directory) throws IOException {
-    if (directory.isEmpty()) {
-      return directory;
-    }
-    Path existing = directory.get();
+  private static Path resolved(Path directory) throws IOException {
+    Path existing = directory;
     while (!Files.exists(existing) && existing.getParent() != null) {
       existing = existing.getParent();
     }
-    return Optional.of(
-        existing.toRealPath().resolve(existing.relativize(directory.get())).normalize());
+    return existing.toRealPath().resolve(existing.relativize(directory)).normalize();
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * {@code type: user}: scripts run under another account, which cannot become root again, with a
@@ -32,13 +33,11 @@ final class UserSandbox implements Sandbox {
   }
 
   @Override
-  public void create(Creation creation) throws IOException {
+  public void makeDirectories(Consumer<String> warn) throws IOException {
     user.require(HostUser.SHELL);
     user.require("setpriv");
-    JobDirectory.makeLasting(plan.buildsDir().orElseThrow(), plan.account());
-    JobDirectory.makeLasting(plan.cacheDir().orElseThrow(), plan.account());
-    JobDirectory.checkPassable(plan.buildsDir().orElseThrow(), account);
-    JobDirectory.checkPassable(plan.cacheDir().orElseThrow(), account);
+    LastingDirectory.builds(plan.buildsDir()).makeFor(plan.account());
+    LastingDirectory.cache(plan.cacheDir()).makeFor(plan.account());
     RootsOwn.make(directory.path().resolveSibling(""));
     JobDirectory.checkPassable(directory.path(), account);
     directory.create(plan.account());

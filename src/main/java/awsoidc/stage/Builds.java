@@ -15,15 +15,15 @@ final class Builds {
   private static final Path NOTHING = Path.of("");
 
   private final RunnerEnvironment environment;
-  private final Optional<Path> root;
+  private final Path root;
   private final UnaryOperator<Path> onHost;
 
   /**
-   * @param root a directory above the project's that no script can put another in place of; absent
-   *     where scripts are the runner's own account's, and may lead it anywhere
+   * @param root a directory above the project's that no script can put another in place of, unless
+   *     scripts are the runner's own account's
    * @param onHost where on this machine a path of the builds is
    */
-  Builds(RunnerEnvironment environment, Optional<Path> root, UnaryOperator<Path> onHost) {
+  Builds(RunnerEnvironment environment, Path root, UnaryOperator<Path> onHost) {
     this.environment = environment;
     this.root = root;
     this.onHost = onHost;
@@ -59,8 +59,6 @@ final class Builds {
    * @param except a directory that is passed over
    */
   FileWalk walk(Path except, int limit, Consumer<FoundFile> action) {
-    Optional<Path> beside =
-        environment.projectTemporaryDirectory().map(directory -> onHost(directory).getParent());
-    return new FileWalk(root.or(() -> beside).orElse(NOTHING), except, limit, action);
+    return new FileWalk(root, except, limit, action);
   }
 }

@@ -62,7 +62,7 @@ final class Config {
       return new Outcome.JobFailure(Words.unprotected(gaps));
     }
     gaps.forEach(log::warning);
-    ConfigurationFile.Result result = configuration();
+    ConfigurationFile.Result result = configuration(protection.isRoot());
     // What every job passes is no switch over patterns: see Stages.
     if (result instanceof ConfigurationFile.Result.Invalid(List<String> problems)) {
       return new Outcome.JobFailure(Words.invalidConfiguration(problems));
@@ -72,9 +72,9 @@ final class Config {
     return decide(valid.configuration());
   }
 
-  private ConfigurationFile.Result configuration() {
+  private ConfigurationFile.Result configuration(boolean root) {
     try (InputStream in = Files.newInputStream(file)) {
-      return ConfigurationFile.read(file.toString(), in);
+      return ConfigurationFile.read(file.toString(), in, root);
     } catch (IOException e) {
       return new ConfigurationFile.Result.Invalid(
           List.of(

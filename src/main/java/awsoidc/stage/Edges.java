@@ -36,7 +36,12 @@ public record Edges(
 
   /** Where the job's own directory can be. */
   JobDirectories directories() {
-    return new JobDirectories(environment.temporaryDirectory(), environment.stateDirectory());
+    return new JobDirectories(environment.temporaryDirectory(), stateDirectory());
+  }
+
+  /** Where this program may keep what lasts longer than a call. */
+  Path stateDirectory() {
+    return environment.stateDirectory(Path.of(userHome));
   }
 
   /** The user that scripts run as on the host itself. */

@@ -36,19 +36,28 @@ final class Place implements EcrSource {
   }
 
   /**
-   * Begins to make it; SIGTERM ends that in good order.
+   * Makes its directories, and begins to make the rest; SIGTERM ends that in good order.
    *
    * @param labels for what is visible to others
+   * @return a failure if the directories cannot be made
    */
-  void begin(Map<String, String> labels) {
+  Outcome begin(Map<String, String> labels) {
     edges.termination().whenAsked(sandbox::stop);
-    Thread.ofPlatform().daemon().name("sandbox").start(() -> made.complete(make(labels)));
+    Outcome directories = outcome(() -> sandbox.makeDirectories(log::warning));
+    if (directories instanceof Outcome.Success) {
+      Creation creation =
+          new Creation(edges.environment()::jobVariable, labels, this, edges.out(), log::warning);
+      Thread.ofPlatform()
+          .daemon()
+          .name("sandbox")
+          .start(() -> made.complete(outcome(() -> sandbox.create(creation))));
+    }
+    return directories;
   }
 
-  private Outcome make(Map<String, String> labels) {
+  private static Outcome outcome(Step step) {
     try {
-      sandbox.create(
-          new Creation(edges.environment()::jobVariable, labels, this, edges.out(), log::warning));
+      step.run();
       return new Outcome.Success();
     } catch (UnusableSandbox e) {
       return new Outcome.JobFailure(List.of(String.valueOf(e.getMessage()).split("\n")));
@@ -60,6 +69,11 @@ final class Place implements EcrSource {
     } catch (RuntimeException e) {
       return Outcome.systemFailure("prepare failed: " + e);
     }
+  }
+
+  /** A step on the way to a sandbox. */
+  private interface Step {
+    void run() throws IOException, InterruptedException, UnusableSandbox;
   }
 
   /** What the sandbox may wait for. */

@@ -39,7 +39,10 @@ final class Prepare {
       Log.to(edges.out()).info(Words.NO_CONTROL_GROUP);
     }
     Place place = new Place(edges, state, sandbox);
-    place.begin(labels);
+    Outcome begun = place.begin(labels);
+    if (!(begun instanceof Outcome.Success)) {
+      return begun;
+    }
     if (state.credentials().isEmpty()) {
       return place.await();
     }

@@ -40,7 +40,7 @@ final class Recording {
         plan.directory(edges.directories()).path(),
         cgroup,
         projectTemporary,
-        plan.buildsHere(),
+        Optional.of(plan.buildsHere()),
         plan.place().map(place -> place.plan().traces()));
   }
 }

@@ -71,7 +71,8 @@ final class SandboxChoice {
       }
     }
     try {
-      return new Result.Chosen(sandboxes.plan(job.facts(), verified, hidden, containerJob(job)));
+      return new Result.Chosen(
+          sandboxes.plan(job.facts(), verified, hidden, containerJob(job), edges.stateDirectory()));
     } catch (UnusableSandbox e) {
       return new Result.Unusable(String.valueOf(e.getMessage()));
     }

@@ -55,8 +55,8 @@ final class StateReader {
   private static SandboxPlan sandbox(Fields fields) {
     return new SandboxPlan(
         SandboxSettings.Type.valueOf(fields.text("type")),
-        fields.optional("builds_dir").map(Path::of),
-        fields.optional("cache_dir").map(Path::of),
+        Path.of(fields.text("builds_dir")),
+        Path.of(fields.text("cache_dir")),
         fields
             .optional("account")
             .map(name -> new Account(name, fields.number("uid"), fields.number("gid"))),

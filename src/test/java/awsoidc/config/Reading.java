@@ -20,8 +20,12 @@ final class Reading {
   private Reading() {}
 
   static ConfigurationFile.Result read(String name, byte[] content) {
+    return read(name, content, false);
+  }
+
+  static ConfigurationFile.Result read(String name, byte[] content, boolean rootRunner) {
     try {
-      return ConfigurationFile.read(name, new ByteArrayInputStream(content));
+      return ConfigurationFile.read(name, new ByteArrayInputStream(content), rootRunner);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

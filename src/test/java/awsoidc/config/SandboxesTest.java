@@ -48,9 +48,8 @@ class SandboxesTest {
   private static String chosen(Sandboxes sandboxes, Optional<Claims> claims)
       throws IOException, UnusableSandbox {
     return sandboxes
-        .plan(FACTS, claims, List.of(), NO_CONTAINERS)
+        .plan(FACTS, claims, List.of(), NO_CONTAINERS, Path.of("/state"))
         .buildsDir()
-        .orElseThrow()
         .toString();
   }
 
@@ -155,9 +154,10 @@ class SandboxesTest {
               Map.of("project_id", "20", "ref_protected", each.getKey()),
               Optional.empty(),
               List.of(),
-              NO_CONTAINERS);
-      assertThat(plan.buildsDir()).get().asString().matches("/1/(nobody|own)/" + each.getValue());
-      assertThat(plan.cacheDir()).get().asString().matches("/2/(nobody|own)/" + each.getValue());
+              NO_CONTAINERS,
+              Path.of("/state"));
+      assertThat(plan.buildsDir().toString()).matches("/1/(nobody|own)/" + each.getValue());
+      assertThat(plan.cacheDir().toString()).matches("/2/(nobody|own)/" + each.getValue());
     }
     assertThat(chosen(sandboxes, Optional.empty())).endsWith("/20");
     assertThat(chosen(sandboxes, claims("ref_protected", "true"))).endsWith("/20-protected");
@@ -173,9 +173,10 @@ class SandboxesTest {
                     Map.of("project_id", "20", "ref_protected", "true"),
                     Optional.empty(),
                     List.of(),
-                    NO_CONTAINERS)
+                    NO_CONTAINERS,
+                    Path.of("/state"))
                 .buildsDir())
-        .contains(Path.of("/1"));
+        .isEqualTo(Path.of("/1"));
   }
 
   @Test

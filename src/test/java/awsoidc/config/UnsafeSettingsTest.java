@@ -191,6 +191,15 @@ class UnsafeSettingsTest {
   }
 
   @Test
+  void scripts_that_may_run_as_root_are_told() {
+    assertThat(warnings(Reading.MINIMAL + "sandbox: {type: host, allow_root: true}\n"))
+        .singleElement()
+        .asString()
+        .startsWith("2:35: sandbox.allow_root lets every author's script run as root");
+    assertThat(warnings(Reading.MINIMAL + "sandbox: {type: host, allow_root: false}\n")).isEmpty();
+  }
+
+  @Test
   void the_strongest_sandbox_last_or_none_for_others_is_not() {
     assertThat(
             warnings(

@@ -190,7 +190,7 @@ class AwsDoublesIT {
           region: eu-west-1
           sts: {endpoint: "%s"}
         credentials: {delivery: %s}
-        sandbox: {type: host, builds_dir: "%s", cache_dir: "%s"}
+        sandbox: {%s, builds_dir: "%s", cache_dir: "%s"}
         roles:
           - assume: arn:aws:iam::%s:role/ShopDeploy
         """
@@ -198,6 +198,7 @@ class AwsDoublesIT {
                 GITLAB,
                 aws.url(),
                 delivery,
+                World.HOST,
                 world.builds(),
                 world.root().resolve("cache"),
                 account));

@@ -42,13 +42,15 @@ class SandboxChoiceIT {
    */
   private void sandboxes(String list) throws IOException {
     world
-        .sandbox("type: host")
+        .sandbox(World.HOST)
         .configure(
             "  verify: jwks\n", World.ONE_RULE + "credentials: {when_unmatched: continue}\n");
     String text = Files.readString(world.configuration());
     World.write(
         world.configuration(),
-        text.replaceFirst("sandbox: \\{type: host(.*)\\}", "sandbox: " + list));
+        text.replaceFirst(
+            "sandbox: \\{" + World.HOST + "(.*)\\}",
+            "sandbox: " + list.replace("type: host", World.HOST)));
   }
 
   private String sandboxOf(JobBuilder job) {

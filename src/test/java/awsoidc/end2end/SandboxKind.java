@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** Each type of sandbox, as the tests have it. */
 enum SandboxKind {
-  HOST("type: host"),
+  HOST(World.HOST),
   USER("type: user, user: daemon"),
   BUBBLEWRAP("type: bubblewrap"),
   PODMAN(Engines.PODMAN),

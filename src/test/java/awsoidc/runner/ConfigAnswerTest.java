@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ConfigAnswerTest {
@@ -16,13 +15,7 @@ class ConfigAnswerTest {
     jobEnv.put("KEY", "a\"b\\c\nd");
     jobEnv.put("ANOTHER", "é");
 
-    assertThat(
-            new ConfigAnswer(
-                    "1.2.3",
-                    Optional.of(Path.of("/builds")),
-                    Optional.of(Path.of("/cache")),
-                    jobEnv)
-                .toJson())
+    assertThat(new ConfigAnswer("1.2.3", Path.of("/builds"), Path.of("/cache"), jobEnv).toJson())
         .isEqualTo(
             "{\"driver\":{\"name\":\"aws-oidc-executor\",\"version\":\"1.2.3\"},"
                 + "\"builds_dir\":\"/builds\",\"cache_dir\":\"/cache\",\"builds_dir_is_shared\":true,"
@@ -30,16 +23,9 @@ class ConfigAnswerTest {
   }
 
   @Test
-  void directories_that_are_not_configured_are_left_to_the_runner() {
-    assertThat(new ConfigAnswer("1", Optional.empty(), Optional.empty(), Map.of()).toJson())
-        .doesNotContain("builds_dir\"", "cache_dir")
-        .endsWith("\"job_env\":{}}");
-  }
-
-  @Test
   void printing_it_shows_no_value_of_job_env() {
     assertThat(
-            new ConfigAnswer("1", Optional.empty(), Optional.empty(), Map.of("KEY", "hunter2"))
+            new ConfigAnswer("1", Path.of("/b"), Path.of("/c"), Map.of("KEY", "hunter2"))
                 .toString())
         .contains("KEY")
         .doesNotContain("hunter2");

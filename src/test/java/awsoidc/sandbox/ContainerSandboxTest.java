@@ -58,8 +58,8 @@ class ContainerSandboxTest {
             false);
     return new SandboxPlan(
             SandboxSettings.Type.CONTAINER,
-            Optional.of(Path.of("/builds")),
-            Optional.of(Path.of("/cache")),
+            Path.of("/builds"),
+            Path.of("/cache"),
             Optional.empty(),
             true,
             List.of(),

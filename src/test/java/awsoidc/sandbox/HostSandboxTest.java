@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.entry;
 
 import awsoidc.runner.ContainerRequest;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -19,14 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HostSandboxTest {
-
-  private static final Creation CREATION =
-      new Creation(
-          name -> Optional.empty(),
-          Map.of(),
-          image -> Optional.empty(),
-          OutputStream.nullOutputStream(),
-          warning -> {});
 
   private static final ContainerJob NO_CONTAINERS =
       new ContainerJob(
@@ -54,7 +45,7 @@ class HostSandboxTest {
   @Test
   void creating_it_makes_a_directory_of_the_jobs_own()
       throws IOException, InterruptedException, UnusableSandbox {
-    sandbox(USER).create(CREATION);
+    sandbox(USER).makeDirectories(warning -> {});
 
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(jobDirectory)))
         .isEqualTo("rwx------");
@@ -63,9 +54,9 @@ class HostSandboxTest {
   @Test
   void creating_it_twice_leaves_one_that_is_empty()
       throws IOException, InterruptedException, UnusableSandbox {
-    sandbox(USER).create(CREATION);
+    sandbox(USER).makeDirectories(warning -> {});
     Files.createFile(jobDirectory.resolve("of the first"));
-    sandbox(USER).create(CREATION);
+    sandbox(USER).makeDirectories(warning -> {});
 
     assertThat(jobDirectory).isEmptyDirectory();
   }
@@ -75,7 +66,7 @@ class HostSandboxTest {
       throws IOException, InterruptedException, UnusableSandbox {
     Path file = Files.createFile(elsewhere.resolve("file"));
     Files.createSymbolicLink(jobDirectory, elsewhere);
-    sandbox(USER).create(CREATION);
+    sandbox(USER).makeDirectories(warning -> {});
 
     assertThat(jobDirectory).isDirectory();
     assertThat(Files.isSymbolicLink(jobDirectory)).isFalse();
@@ -85,10 +76,9 @@ class HostSandboxTest {
   @Test
   void creating_it_makes_the_directories_of_builds_and_cache()
       throws IOException, InterruptedException, UnusableSandbox {
-    SandboxPlan.host(
-            Optional.of(directory.resolve("a/builds")), Optional.of(directory.resolve("b/cache")))
+    SandboxPlan.host(directory.resolve("a/builds"), directory.resolve("b/cache"))
         .sandbox(new JobDirectories(temporary, directory.resolve("state")), USER)
-        .create(CREATION);
+        .makeDirectories(warning -> {});
 
     assertThat(directory.resolve("a/builds")).isDirectory();
     assertThat(directory.resolve("b/cache")).isDirectory();
@@ -98,7 +88,7 @@ class HostSandboxTest {
   void without_bash_on_the_path_it_is_refused() {
     HostUser poor = new HostUser("runner", "/home/runner", directory + "::/nowhere", "C");
 
-    assertThatThrownBy(() -> sandbox(poor).create(CREATION))
+    assertThatThrownBy(() -> sandbox(poor).makeDirectories(warning -> {}))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("bash is not on the runner's PATH " + directory + "::/nowhere");
     assertThat(jobDirectory).doesNotExist();
@@ -167,22 +157,32 @@ class HostSandboxTest {
   }
 
   @Test
-  void what_is_not_configured_stays_absent()
+  void what_is_not_configured_is_in_the_state_directory()
       throws IOException, InterruptedException, UnusableSandbox {
     SandboxPlan plan =
         settings(Optional.empty(), Optional.empty())
-            .plan(Optional.empty(), RefProtection.UNKNOWN, List.of(), NO_CONTAINERS);
+            .plan(
+                Optional.empty(),
+                RefProtection.UNKNOWN,
+                List.of(),
+                NO_CONTAINERS,
+                Path.of("/state"));
 
-    assertThat(plan).isEqualTo(SandboxPlan.host(Optional.empty(), Optional.empty()));
+    assertThat(plan).isEqualTo(SandboxPlan.host(Path.of("/state/builds"), Path.of("/state/cache")));
   }
 
   private static Path resolved(Path buildsDir)
       throws IOException, InterruptedException, UnusableSandbox {
     SandboxPlan plan =
         settings(Optional.of(buildsDir), Optional.of(buildsDir))
-            .plan(Optional.empty(), RefProtection.UNKNOWN, List.of(), NO_CONTAINERS);
+            .plan(
+                Optional.empty(),
+                RefProtection.UNKNOWN,
+                List.of(),
+                NO_CONTAINERS,
+                Path.of("/state"));
     assertThat(plan.buildsDir()).isEqualTo(plan.cacheDir());
-    return plan.buildsDir().orElseThrow();
+    return plan.buildsDir();
   }
 
   private static SandboxSettings settings(Optional<Path> buildsDir, Optional<Path> cacheDir) {
@@ -197,7 +197,7 @@ class HostSandboxTest {
   }
 
   private Sandbox sandbox(HostUser user) {
-    return SandboxPlan.host(Optional.empty(), Optional.empty())
+    return SandboxPlan.host(directory.resolve("builds"), directory.resolve("cache"))
         .sandbox(new JobDirectories(temporary, directory.resolve("state")), user);
   }
 

@@ -25,7 +25,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -187,7 +186,7 @@ class ExposureTest {
     for (String linked : List.of("group/shop", "project")) {
       environment.put("CUSTOM_ENV_RUNNER_TEMP_PROJECT_DIR", builds.resolve(linked) + ".tmp");
 
-      warn(err, Optional.of(builds), List.of("a", "*", JobResponse.UNTRACKED));
+      warn(err, builds, List.of("a", "*", JobResponse.UNTRACKED));
 
       assertThat(err.toString(UTF_8)).isEmpty();
     }
@@ -258,10 +257,10 @@ class ExposureTest {
   }
 
   private void warn(OutputStream to, List<String> uploads) {
-    warn(to, Optional.empty(), uploads);
+    warn(to, directory, uploads);
   }
 
-  private void warn(OutputStream to, Optional<Path> builds, List<String> uploads) {
+  private void warn(OutputStream to, Path builds, List<String> uploads) {
     Edges edges =
         new Edges(
             new RunnerEnvironment(environment),

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 class HandOverTest {
 
   private static final Sandbox SANDBOX =
-      SandboxPlan.host(Optional.empty(), Optional.empty())
+      SandboxPlan.host(Path.of("/b"), Path.of("/c"))
           .sandbox(
               new JobDirectories(Path.of("/tmp/it's/custom-executor1"), Path.of("/var/lib/x")),
               new HostUser("runner", "/home/$HOME", "/usr/bin:/bin", "C.UTF-8"));

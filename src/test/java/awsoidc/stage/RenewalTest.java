@@ -204,7 +204,7 @@ class RenewalTest {
             Optional.empty());
     JobState state =
         new JobState(
-            SandboxPlan.host(Optional.empty(), Optional.empty()),
+            SandboxPlan.host(Path.of("/b"), Path.of("/c")),
             Optional.of(credentials),
             Optional.of(sessions));
     Edges edges =

@@ -48,7 +48,7 @@ class StagesTest {
               - name: shop
                 when: {project_path: acme/shop}
                 assume: arn:aws:iam::123456789012:role/ShopDeploy
-            sandbox: {type: host}
+            sandbox: {type: bubblewrap, builds_dir: /b, cache_dir: /c}
             """);
     environment.put("TMPDIR", temporary.toString());
     environment.put("JOB_RESPONSE_FILE", temporary.resolve("response.json").toString());
@@ -193,7 +193,7 @@ class StagesTest {
         temporary.resolve("response.json"),
         "{\"variables\":[{\"key\":\"AWS_ID_TOKEN\",\"value\":\""
             + token
-            + "\"}],\"runner_info\":{\"timeout\":3600}}");
+            + "\"}],\"job_info\":{\"project_id\":20},\"runner_info\":{\"timeout\":3600}}");
   }
 
   private int run(String stage, String... arguments) {

@@ -132,8 +132,8 @@ class StateFileTest {
       SandboxPlan sandbox =
           new SandboxPlan(
               has.test(5) ? SandboxSettings.Type.BUBBLEWRAP : SandboxSettings.Type.HOST,
-              has.test(5) ? Optional.of(Path.of("/builds")) : Optional.empty(),
-              has.test(6) ? Optional.of(Path.of("/cache with space")) : Optional.empty(),
+              Path.of("/builds"),
+              Path.of("/cache with space"),
               has.test(6) ? Optional.of(new Account("ci-42", 1042, 1043)) : Optional.empty(),
               has.test(5),
               has.test(6) ? List.of(new Bind(Path.of("/a"), Path.of("/b c"), true)) : List.of(),
@@ -395,9 +395,7 @@ class StateFileTest {
 
   private static JobState minimal() {
     return new JobState(
-        SandboxPlan.host(Optional.empty(), Optional.of(Path.of("/c"))),
-        Optional.empty(),
-        Optional.empty());
+        SandboxPlan.host(Path.of("/b"), Path.of("/c")), Optional.empty(), Optional.empty());
   }
 
   private record Full(JobState state, Session session) {
@@ -432,7 +430,7 @@ class StateFileTest {
             Optional.empty());
     return new Full(
         new JobState(
-            SandboxPlan.host(Optional.empty(), Optional.empty()),
+            SandboxPlan.host(Path.of("/b"), Path.of("/c")),
             Optional.of(credentials),
             Optional.of(JobState.Sessions.of(session, Map.of()))),
         session);

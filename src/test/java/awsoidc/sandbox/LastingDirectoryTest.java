@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The directories of builds and caches, which a runner that is root mounts by their paths. */
-class JobDirectoryTest {
+class LastingDirectoryTest {
 
   private static final int NOBODY = 65_534;
   private static final Account ACCOUNT = new Account("nobody", NOBODY, NOBODY);
@@ -35,7 +35,8 @@ class JobDirectoryTest {
   private Path builds;
 
   @BeforeEach
-  void choosePlace() {
+  void choosePlace() throws IOException {
+    permit(directory, "rwx--x--x");
     top = directory.resolve("builds");
     accounts = top.resolve("nobody");
     builds = accounts.resolve("20");
@@ -60,7 +61,7 @@ class JobDirectoryTest {
   @Test
   void it_belongs_to_the_account_alone_and_what_it_is_in_does_not() throws IOException {
     for (int again = 0; again < 2; again++) {
-      JobDirectory.makeLasting(builds, account());
+      LastingDirectory.builds(builds).makeFor(account());
 
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(builds)))
           .isEqualTo("rwx------");
@@ -78,7 +79,7 @@ class JobDirectoryTest {
               .mapToObj(i ->
                   threads.submit(() -> {
                     begin.await();
-                    JobDirectory.makeLasting(builds, account());
+                    LastingDirectory.builds(builds).makeFor(account());
                     return (Void) null;
                   }))
               .toList();
@@ -97,7 +98,7 @@ class JobDirectoryTest {
     Files.createDirectories(accounts);
     permit(top, permissions);
 
-    assertThatThrownBy(() -> JobDirectory.makeLasting(builds, account()))
+    assertThatThrownBy(() -> LastingDirectory.builds(builds).makeFor(account()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining(top + ", in which others than root can");
   }
@@ -107,10 +108,11 @@ class JobDirectoryTest {
     assumeTrue(isRoot(), "only root gives a directory to a group: SKIPPED");
     Files.createDirectories(accounts);
     permit(accounts, "rwxrwxr-x");
-    assertThatCode(() -> JobDirectory.makeLasting(builds, account())).doesNotThrowAnyException();
+    assertThatCode(() -> LastingDirectory.builds(builds).makeFor(account()))
+        .doesNotThrowAnyException();
 
     Files.setAttribute(accounts, "unix:gid", NOBODY);
-    assertThatThrownBy(() -> JobDirectory.makeLasting(builds, account()))
+    assertThatThrownBy(() -> LastingDirectory.builds(builds).makeFor(account()))
         .hasMessageContaining("chmod go-w");
   }
 
@@ -120,7 +122,7 @@ class JobDirectoryTest {
     Files.createDirectories(accounts);
     ACCOUNT.own(top);
 
-    assertThatThrownBy(() -> JobDirectory.makeLasting(builds, account()))
+    assertThatThrownBy(() -> LastingDirectory.builds(builds).makeFor(account()))
         .hasMessageContaining("let root own " + top);
   }
 
@@ -130,7 +132,7 @@ class JobDirectoryTest {
     Files.createDirectories(builds);
     new Account("daemon", 1, 1).own(builds);
 
-    assertThatThrownBy(() -> JobDirectory.makeLasting(builds, account()))
+    assertThatThrownBy(() -> LastingDirectory.builds(builds).makeFor(account()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining(builds + " is not a directory of the account");
     assertThat(uid(builds)).isEqualTo(1);
@@ -141,7 +143,7 @@ class JobDirectoryTest {
     Files.createDirectories(accounts);
     Files.createSymbolicLink(builds, elsewhere);
 
-    assertThatThrownBy(() -> JobDirectory.makeLasting(builds, account()))
+    assertThatThrownBy(() -> LastingDirectory.builds(builds).makeFor(account()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("is not a directory");
     assertThat(uid(elsewhere)).isEqualTo(uid(directory));

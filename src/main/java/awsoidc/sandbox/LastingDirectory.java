@@ -1,0 +1,144 @@
+package awsoidc.sandbox;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A directory that outlives jobs: for builds or caches.
+ *
+ * @param key of the configuration that names another place
+ */
+record LastingDirectory(String key, Path path) {
+
+  static LastingDirectory builds(Path path) {
+    return new LastingDirectory("builds_dir", path);
+  }
+
+  static LastingDirectory cache(Path path) {
+    return new LastingDirectory("cache_dir", path);
+  }
+
+  /**
+   * Makes it for scripts of the runner's own account.
+   *
+   * @throws IOException it cannot be made or written to; says what to do
+   */
+  void make() throws IOException {
+    explained(() -> {
+      Files.createDirectories(path);
+      if (!Files.isWritable(path)) {
+        throw new AccessDeniedException(path.toString());
+      }
+    });
+  }
+
+  /**
+   * Makes it for one account alone, in parents that everybody may pass through. On a runner that is
+   * root nobody else can put another in its place, so that its path, which is mounted for each
+   * script, stays its path.
+   *
+   * @param account absent: the runner's own
+   * @throws IOException says what is in the way, and what to do
+   */
+  void makeFor(Optional<Account> account) throws IOException {
+    explained(() -> {
+      makeParents(path);
+      if (Account.isRoot()) {
+        Tree.requireOnlyRoots(path);
+      }
+      try {
+        JobDirectory.make(path, JobDirectory.PRIVATE, account);
+      } catch (FileAlreadyExistsException thereAlready) {
+        requireDirectoryOf(account);
+      }
+      if (account.isPresent()) {
+        JobDirectory.checkPassable(path, account.get());
+      }
+    });
+  }
+
+  /** Makes a directory in it that everybody may write to who gets there. */
+  void makeShared(Path below) throws IOException {
+    makeFor(Optional.empty());
+    explained(() -> {
+      try {
+        Files.createDirectory(below);
+        Files.setPosixFilePermissions(below, PosixFilePermissions.fromString("rwxrwxrwx"));
+      } catch (FileAlreadyExistsException byAnEarlierJob) {
+        // Nobody but us can put anything into the directory above.
+      }
+    });
+  }
+
+  /** Another job may be making it at this moment: what is still ours goes to the account. */
+  private void requireDirectoryOf(Optional<Account> account) throws IOException {
+    Object uid = Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+    boolean ours = uid.equals(Account.uidOfThisProcess());
+    boolean theirs = account.filter(owner -> uid.equals(owner.uid())).isPresent();
+    if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) || !(ours || theirs)) {
+      throw new IOException(
+          path
+              + " is not a directory of the account that this job runs under: move it away, or"
+              + " choose another place");
+    }
+    if (ours && account.isPresent()) {
+      account.get().own(path);
+    }
+  }
+
+  private static void makeParents(Path directory) throws IOException {
+    Path parent = directory.getParent();
+    if (parent == null || Files.isDirectory(parent)) {
+      return;
+    }
+    makeParents(parent);
+    try {
+      JobDirectory.make(parent, PosixFilePermissions.fromString("rwxr-xr-x"), Optional.empty());
+    } catch (FileAlreadyExistsException madeMeanwhile) {
+      // By a job that began with this one.
+    }
+  }
+
+  /** A step that makes something. */
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  private void explained(Step step) throws IOException {
+    try {
+      step.run();
+    } catch (FileSystemException e) {
+      String reason =
+          e instanceof AccessDeniedException
+              ? "permission denied"
+              : Objects.requireNonNullElse(e.getReason(), e.getClass().getSimpleName());
+      throw new IOException(
+          name()
+              + path
+              + " cannot be made or written to ("
+              + Objects.requireNonNullElse(e.getFile(), path.toString())
+              + ": "
+              + reason
+              + "): let the runner's account own it (`install -d -o ACCOUNT "
+              + path
+              + "` as root), or set "
+              + name()
+              + "DIRECTORY",
+          e);
+    } catch (IOException e) {
+      throw new IOException(name() + e.getMessage(), e);
+    }
+  }
+
+  private String name() {
+    return "sandbox." + key + ": ";
+  }
+}
