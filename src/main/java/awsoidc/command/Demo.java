@@ -1,11 +1,14 @@
 package awsoidc.command;
 
+import awsoidc.config.Protection;
 import awsoidc.container.Engine;
 import awsoidc.delivery.Delivery;
 import awsoidc.delivery.EndpointElsewhere;
 import awsoidc.delivery.SessionSource;
+import awsoidc.demo.runner.Job;
 import awsoidc.demo.runner.JobResult;
 import awsoidc.demo.runner.Outcome;
+import awsoidc.demo.runner.RunnerDouble;
 import awsoidc.orphan.JobRecord;
 import awsoidc.orphan.JobRecords;
 import awsoidc.sandbox.Tree;
@@ -20,6 +23,7 @@ import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +96,9 @@ final class Demo implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Path root = Files.createTempDirectory("aws-oidc-executor-demo-");
     try {
+      if (isRoot()) { // then the job runs under another account
+        Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx--x--x"));
+      }
       return (train ? train(root) : run(root)) ? Operator.OK : Operator.FAILED;
     } finally {
       if (!keep) {
@@ -105,9 +112,7 @@ final class Demo implements Callable<Integer> {
     try (Closeable _ = anotherJob(root)) {
       Path usual = Files.createDirectory(root.resolve("usual"));
       Path full = Files.createDirectory(root.resolve("full"));
-      boolean trained =
-          run(usual, DemoPlace.onHost(environment, usual), false)
-              && run(full, DemoPlace.onHost(environment, full), true);
+      boolean trained = run(usual, onHost(usual), false) && run(full, onHost(full), true);
       askAnEndpoint();
       return trained;
     }
@@ -115,7 +120,9 @@ final class Demo implements Callable<Integer> {
 
   private boolean run(Path root) throws IOException, InterruptedException {
     if (container == null) {
-      return run(root, DemoPlace.onHost(environment, root), false);
+      DemoPlace place = onHost(root);
+      place.requireClient(isRoot());
+      return run(root, place, false);
     }
     Engine engine = DemoImage.engine(environment);
     if (!container.isEmpty()) {
@@ -126,11 +133,21 @@ final class Demo implements Callable<Integer> {
     }
   }
 
+  private DemoPlace onHost(Path root) throws IOException {
+    return DemoPlace.onHost(environment, root, isRoot());
+  }
+
+  private static boolean isRoot() throws IOException {
+    return Protection.ofThisProcess().isRoot();
+  }
+
   private boolean run(Path root, DemoPlace place, boolean full) throws IOException {
     try (DemoWorld world = DemoWorld.start(root, javaHome, place, clock, full)) {
       String branch = denied ? "feature/x" : "main";
       List<String> script = train ? List.of("true") : place.script();
-      JobResult result = world.runner(home.resolve("bin")).run(world.job(branch, script), out);
+      out.println(
+          "A job on a double of GitLab Runner; its issuer, STS and S3 are on loopback, too.");
+      JobResult result = run(world, world.job(branch, script));
       Files.writeString(root.resolve("job.log"), result.log(), StandardCharsets.UTF_8);
       List<Path> left = left(root, result);
       new DemoReport(result, world, left).print(out);
@@ -138,6 +155,16 @@ final class Demo implements Callable<Integer> {
         out.println("Kept: " + root + " (job.log, demo.yaml, the runner's directories)");
       }
       return left.isEmpty() && (denied ? wasDenied(result, world) : succeeded(result, world));
+    }
+  }
+
+  private JobResult run(DemoWorld world, Job job) throws IOException {
+    RunnerDouble runner = world.runner(home.resolve("bin"));
+    if (!PlainText.isWanted(environment)) {
+      return runner.run(job, out);
+    }
+    try (PrintStream plain = new PrintStream(new PlainText(out), false, StandardCharsets.UTF_8)) {
+      return runner.run(job, plain);
     }
   }
 

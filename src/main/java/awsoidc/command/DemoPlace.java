@@ -4,6 +4,7 @@ import awsoidc.container.Engine;
 import awsoidc.demo.runner.JobImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,15 +20,40 @@ import java.util.Optional;
 record DemoPlace(
     String sandbox, Map<String, String> environment, Optional<JobImage> image, boolean awsCli) {
 
-  /** This machine; a home of its own, so that no profile of the host is read. */
-  static DemoPlace onHost(Map<String, String> environment, Path root) {
+  private static final List<String> AS_NOBODY =
+      List.of("setpriv", "--reuid=nobody", "--clear-groups", "--");
+
+  /**
+   * This machine; a home of its own, so that no profile of the host is read. As a runner that is
+   * root runs no job as root, so does root's demo.
+   *
+   * @param root the directory of all files, which other accounts then have to pass through
+   */
+  static DemoPlace onHost(Map<String, String> environment, Path root, boolean isRoot) {
     Map<String, String> script =
         Map.of(
             "PATH", environment.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin"),
             "HOME", root.resolve("home").toString(),
+            "STATE_DIRECTORY", root.toString(),
             "LANG", "C.UTF-8");
     return new DemoPlace(
-        "{type: host, allow_root: true}", script, Optional.empty(), canRun("aws", script));
+        isRoot ? "{user: nobody}" : "{type: host}",
+        script,
+        Optional.empty(),
+        canRun("aws", script, isRoot));
+  }
+
+  /**
+   * That its job finds what it calls.
+   *
+   * @throws IOException says what to install
+   */
+  void requireClient(boolean isRoot) throws IOException {
+    if (!awsCli && !canRun("curl", environment, isRoot)) {
+      throw new IOException(
+          "the demo's job needs the AWS CLI or curl, and this machine has neither on PATH: apt-get"
+              + " install curl, or dnf install curl");
+    }
   }
 
   /**
@@ -62,9 +88,11 @@ record DemoPlace(
   }
 
   /** Whether a job's login shell finds a command. */
-  private static boolean canRun(String command, Map<String, String> environment) {
+  private static boolean canRun(String command, Map<String, String> environment, boolean isRoot) {
     try {
-      ProcessBuilder shell = new ProcessBuilder("bash", "-lc", "command -v " + command);
+      List<String> words = new ArrayList<>(isRoot ? AS_NOBODY : List.of());
+      words.addAll(List.of("bash", "-lc", "command -v " + command));
+      ProcessBuilder shell = new ProcessBuilder(words);
       shell.environment().clear();
       shell.environment().putAll(environment);
       shell.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);

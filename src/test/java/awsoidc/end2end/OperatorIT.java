@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OperatorIT {
@@ -38,9 +39,58 @@ class OperatorIT {
         .contains("Job succeeded", "arn:aws:iam::123456789012:role/S3Deploy", "demo-bucket")
         .containsPattern("session name +20-438685")
         .containsPattern("cleaned up +all of it")
-        .containsPattern("prepare +\\d+ ms");
+        .containsPattern("prepare +\\d+ ms")
+        .contains("a double of GitLab Runner")
+        .doesNotContain("\u001b", "section_start", "WARNING: /");
     assertThat(demo.err()).isEmpty();
     assertThat(demos()).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"xterm, '', true", "xterm, 1, false", "dumb, '', false"})
+  void the_demo_is_coloured_on_a_terminal_that_takes_it(
+      String term, String noColor, boolean coloured) throws IOException {
+    assumeTrue(Command.run("script", "--version").exitCode() == 0, "no script(1): SKIPPED");
+    Map<String, String> environment = new HashMap<>();
+    environment.put("PATH", "/usr/bin:/bin:/usr/sbin");
+    environment.put("HOME", directory.toString());
+    environment.put("TERM", term);
+    environment.put("NO_COLOR", noColor);
+
+    Command demo =
+        Command.run(
+            environment, directory, "", "script", "-qec", TOOL + " demo --denied", "/dev/null");
+
+    assertThat(demo.out()).contains("AccessDenied");
+    assertThat(demo.out().contains("\u001b[")).isEqualTo(coloured);
+  }
+
+  @Test
+  void without_a_client_the_demo_says_so_before_it_starts() throws IOException {
+    assumeTrue(
+        "root".equals(System.getProperty("user.name")),
+        "/etc/profile sets PATH, and only root can put another in its place: SKIPPED");
+    Path bin = Files.createDirectory(directory.resolve("bin"));
+    for (String program : List.of("sh", "bash", "readlink", "setpriv")) {
+      Files.createSymbolicLink(bin.resolve(program), Path.of("/usr/bin", program));
+    }
+    Map<String, String> environment = Map.of("PATH", bin.toString(), "HOME", directory.toString());
+
+    Command demo =
+        Command.run(
+            environment,
+            directory,
+            "",
+            "/usr/bin/unshare",
+            "--mount",
+            "sh",
+            "-c",
+            "/usr/bin/mount --bind /dev/null /etc/profile && exec \"$0\" demo",
+            TOOL);
+
+    assertThat(demo.exitCode()).isEqualTo(1);
+    assertThat(demo.out()).isEmpty();
+    assertThat(demo.err()).contains("needs the AWS CLI or curl").hasLineCount(1);
   }
 
   @ParameterizedTest

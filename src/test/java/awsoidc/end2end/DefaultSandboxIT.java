@@ -1,0 +1,109 @@
+package awsoidc.end2end;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.JobResult;
+import awsoidc.demo.runner.Outcome;
+import awsoidc.demo.runner.Session;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What an operator gets who configures no sandbox, or a directory that is of no use. */
+class DefaultSandboxIT {
+
+  private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
+  private static final boolean HAS_ACCOUNT =
+      Command.run("getent", "passwd", "gitlab-runner").exitCode() == 0;
+
+  @RegisterExtension private final World world = new World();
+
+  private void sandbox(String line) throws IOException {
+    world.sandbox(World.HOST).configure(World.ONE_RULE);
+    World.write(
+        world.configuration(),
+        Files.readString(world.configuration()).replaceFirst("sandbox: .*\n", line));
+  }
+
+  @Test
+  void without_a_sandbox_a_job_runs_in_directories_that_work() throws IOException {
+    assumeTrue(!ROOT || HAS_ACCOUNT, "there is no account gitlab-runner: SKIPPED");
+    sandbox("");
+
+    runsAs(ROOT ? "gitlab-runner" : System.getProperty("user.name", ""));
+  }
+
+  @Test
+  void on_a_root_runner_it_runs_as_the_account_that_is_named() throws IOException {
+    assumeTrue(ROOT, "only root changes accounts: SKIPPED");
+    sandbox("sandbox: {user: daemon}\n");
+
+    runsAs("daemon");
+  }
+
+  private void runsAs(String account) {
+    JobResult result =
+        world.runner().build().run(world.granted().script("id -un; echo in $PWD").build());
+
+    assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+    assertThat(result.log())
+        .contains("\n" + account + "\n", "\nin " + world.state().resolve("builds"));
+    assertThat(world.sts().issued().all()).hasSize(1);
+  }
+
+  @Test
+  void without_that_account_the_job_says_what_to_do() throws IOException {
+    assumeTrue(ROOT, "a runner that is not root needs no account: SKIPPED");
+    assumeFalse(HAS_ACCOUNT, "there is an account gitlab-runner: SKIPPED");
+    sandbox("");
+
+    refuses("there is no account gitlab-runner", "useradd --system gitlab-runner", "sandbox.user");
+  }
+
+  @Test
+  void a_root_runner_refuses_to_run_scripts_as_root() throws IOException {
+    assumeTrue(ROOT, "this runner is not root: SKIPPED");
+    sandbox("sandbox: {type: host}\n");
+
+    refuses(world.configuration() + ":6:17: sandbox.type is host", "allow_root: true");
+  }
+
+  private void refuses(String... words) {
+    try (Session session = world.runner().build().begin(world.granted().build())) {
+      DriverCall config = session.config();
+
+      assertThat(config.exitCode()).isNotZero();
+      assertThat(config.stderr().text()).contains(words);
+    }
+    assertThat(world.sts().issued().all()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(SandboxKind.class)
+  void a_directory_that_cannot_be_made_is_named_before_sts_is_asked(SandboxKind kind)
+      throws IOException {
+    assumeTrue(kind.missing().isEmpty(), () -> kind.missing().orElseThrow() + ": SKIPPED");
+    kind.configure(world, "");
+    String text = Files.readString(world.configuration());
+    World.write(
+        world.configuration(), text.replace(world.builds().toString(), "/proc/nothing/builds"));
+
+    try (Session session = world.runner().build().begin(world.granted().build())) {
+      World.succeeded(session.config());
+      DriverCall prepare = session.prepare();
+
+      assertThat(prepare.exitCode()).isEqualTo(2);
+      assertThat(prepare.stderr().text())
+          .contains("sandbox.builds_dir: /proc/nothing/builds", "cannot be made");
+    }
+    assertThat(world.sts().issued().all()).isEmpty();
+    assertThat(Path.of("/proc/nothing")).doesNotExist();
+  }
+}
