@@ -483,7 +483,7 @@ Register it in the [[runners]] section of config.toml:
 
 and say who gets which role in $prefix/config/aws-oidc-executor.yaml
 TEXT
-if [ "$(id -u)" = 0 ] && ! id gitlab-runner >/dev/null 2>&1; then
+if [ -z "$demo" ] && [ "$(id -u)" = 0 ] && ! id gitlab-runner >/dev/null 2>&1; then
 	echo
 	echo "A runner that is root runs jobs as gitlab-runner, and there is no such account here yet. GitLab's package makes it;"
 	echo "so does: useradd --system --create-home gitlab-runner"
