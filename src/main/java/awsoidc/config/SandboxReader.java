@@ -21,7 +21,15 @@ final class SandboxReader {
   static final Set<String> SANDBOX =
       ConfigurationReader.ordered(
           Stream.concat(
-                  Stream.of("type", "builds_dir", "cache_dir", "user", "network", "binds", "when"),
+                  Stream.of(
+                      "type",
+                      "builds_dir",
+                      "cache_dir",
+                      "user",
+                      "network",
+                      "binds",
+                      "grace",
+                      "when"),
                   ContainerReader.KEYS.stream())
               .toArray(String[]::new));
 
@@ -69,7 +77,8 @@ final class SandboxReader {
                   Optional.empty(),
                   true,
                   List.of(),
-                  Optional.empty())));
+                  Optional.empty(),
+                  SandboxSettings.DEFAULT_GRACE)));
     }
     if (!(node.get() instanceof Node.Items list)) {
       return List.of(choice("sandbox", node.get(), false));
@@ -180,7 +189,10 @@ final class SandboxReader {
             user,
             network.orElse(Network.SHARED) == Network.SHARED,
             containers.map(ContainerReader::binds).orElseGet(() -> binds(fields)),
-            containers));
+            containers,
+            fields
+                .value("grace", Parse::deadline, Parse.DURATION + ", 10m at most")
+                .orElse(SandboxSettings.DEFAULT_GRACE)));
   }
 
   private static List<Bind> binds(Fields fields) {

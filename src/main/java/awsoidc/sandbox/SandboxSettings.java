@@ -4,6 +4,7 @@ import awsoidc.container.ContainerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param network whether scripts share the machine's network
  * @param binds what else of the machine they see; of containers, what of {@code volumes:} is a path
  * @param container of {@link Type#CONTAINER}
+ * @param grace between SIGTERM and SIGKILL
  */
 public record SandboxSettings(
     Type type,
@@ -25,7 +27,11 @@ public record SandboxSettings(
     Optional<String> user,
     boolean network,
     List<Bind> binds,
-    Optional<ContainerSettings> container) {
+    Optional<ContainerSettings> container,
+    Duration grace) {
+
+  /** {@code sandbox.grace} where the operator says nothing. */
+  public static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
 
   /**
    * {@code sandbox.type}. Up to bubblewrap, each keeps apart all that the one before does; see
@@ -72,7 +78,7 @@ public record SandboxSettings(
       Optional<String> projectId, RefProtection protection, List<Path> hidden, ContainerJob job)
       throws IOException, UnusableSandbox {
     if (type == Type.HOST) {
-      return SandboxPlan.host(resolved(buildsDir), resolved(cacheDir));
+      return SandboxPlan.host(resolved(buildsDir), resolved(cacheDir), grace);
     }
     String project =
         projectId
@@ -94,7 +100,8 @@ public record SandboxSettings(
         binds,
         hidden,
         Optional.empty(),
-        Account.isRoot());
+        Account.isRoot(),
+        grace);
   }
 
   private SandboxPlan inContainers(
@@ -115,7 +122,8 @@ public record SandboxSettings(
                 job.plan(settings, Account.isRoot()),
                 resolved(Optional.of(builds)).orElseThrow(),
                 resolved(Optional.of(cache)).orElseThrow())),
-        Account.isRoot());
+        Account.isRoot(),
+        grace);
   }
 
   private static Path below(Path directory, String owner, String name) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import awsoidc.demo.runner.DriverCall;
 import awsoidc.demo.runner.LiveCall;
 import awsoidc.demo.runner.Session;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where a runner may not divide its control group, as one that is not root often may not. */
@@ -121,6 +123,24 @@ class WithoutCgroupIT {
       cancelled.terminate();
       assertThat(cancelled.await(World.PATIENCE).exitCode()).isEqualTo(2);
       assertThat(alive(name)).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"HOST", "USER", "BUBBLEWRAP"})
+  void a_script_ends_as_it_does_with_a_group(SandboxKind kind) throws IOException {
+    assumeTrue(kind.missing().isEmpty(), () -> kind.missing().orElse("") + ": SKIPPED");
+    kind.configure(world, "");
+    try (Session session = prepared()) {
+      for (String subStage : List.of("build_script", "get_sources")) {
+        ScriptEnd script = new ScriptEnd(session, subStage);
+        script.keepsWhatIsFiltered();
+        script.doesNotWaitForTheBackground();
+        LiveCall call = script.withTools();
+        call.terminate();
+        script.tellsEachOnce(call);
+      }
+      World.succeeded(session.cleanup());
     }
   }
 

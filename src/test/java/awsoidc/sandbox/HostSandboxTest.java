@@ -86,7 +86,9 @@ class HostSandboxTest {
   void creating_it_makes_the_directories_of_builds_and_cache()
       throws IOException, InterruptedException, UnusableSandbox {
     SandboxPlan.host(
-            Optional.of(directory.resolve("a/builds")), Optional.of(directory.resolve("b/cache")))
+            Optional.of(directory.resolve("a/builds")),
+            Optional.of(directory.resolve("b/cache")),
+            SandboxSettings.DEFAULT_GRACE)
         .sandbox(new JobDirectories(temporary, directory.resolve("state")), USER)
         .create(CREATION);
 
@@ -173,7 +175,9 @@ class HostSandboxTest {
         settings(Optional.empty(), Optional.empty())
             .plan(Optional.empty(), RefProtection.UNKNOWN, List.of(), NO_CONTAINERS);
 
-    assertThat(plan).isEqualTo(SandboxPlan.host(Optional.empty(), Optional.empty()));
+    assertThat(plan)
+        .isEqualTo(
+            SandboxPlan.host(Optional.empty(), Optional.empty(), SandboxSettings.DEFAULT_GRACE));
   }
 
   private static Path resolved(Path buildsDir)
@@ -193,11 +197,12 @@ class HostSandboxTest {
         Optional.empty(),
         true,
         List.of(),
-        Optional.empty());
+        Optional.empty(),
+        SandboxSettings.DEFAULT_GRACE);
   }
 
   private Sandbox sandbox(HostUser user) {
-    return SandboxPlan.host(Optional.empty(), Optional.empty())
+    return SandboxPlan.host(Optional.empty(), Optional.empty(), SandboxSettings.DEFAULT_GRACE)
         .sandbox(new JobDirectories(temporary, directory.resolve("state")), user);
   }
 
