@@ -26,6 +26,7 @@ await_end() {
 		[ ${#members[@]} = 0 ] || [ -n "$end${AWS_OIDC_EXECUTOR_FORWARDS:-}" ] || drain # there, it is done inside
 		end_members 5 # what the script left in the background must not hold the sub-stage open
 	fi
+	[ -z "${relays[0]:-}" ] || end_relays
 	[ -z "${asked_to_end:-}" ] || exit "$SYSTEM_FAILURE_EXIT_CODE"
 	exec 2>&3 3>&-
 	[ "$code" != 0 ] || exit 0
@@ -140,6 +141,26 @@ find_filters() {
 				break
 			fi
 		done
+	done
+}
+
+# end_relays: ends what takes the script's outputs to the runner (bin/run), once it has: by itself where nobody holds them
+# any more; else when the pipe is empty and it waits for more.
+end_relays() {
+	local pid line rounds
+	exec >&5 3>&6 5>&- 6>&-
+	for pid in "${relays[@]}"; do
+		exec 7<"/proc/$pid/fd/0" || continue
+		for ((rounds = 0; rounds < 700; rounds++)); do
+			[ -e "/proc/$pid/fd/0" ] || break
+			# The number of a call, and its first argument: standard input.
+			if ! read -r -t 0 -u 7 && read -r line <"/proc/$pid/syscall"; then
+				case $line in "${line%% *} 0x0 "*) break ;; esac
+			fi
+			sleep 0.005
+		done
+		[ ! -e "/proc/$pid/fd/0" ] || kill -KILL "$pid"
+		exec 7<&-
 	done
 }
 

@@ -144,6 +144,36 @@ class WithoutCgroupIT {
     }
   }
 
+  /** It survives (docs/security.md), and the runner waits for all that can write to its pipes. */
+  @Test
+  void a_daemon_that_survives_does_not_hold_its_sub_stage() {
+    String name = world.root().getFileName() + "-survivor";
+    try (Session session = prepared()) {
+      for (String output : List.of("", " >/dev/null", " 2>/dev/null")) {
+        LiveCall call =
+            session.startRun(
+                "get_sources",
+                "(env -i PATH=\"$PATH\" setsid bash -c '(exec -a "
+                    + name
+                    + " sleep 60"
+                    + output
+                    + ") & exit' &); sleep 0.3; head -c 300000 /dev/zero | tr '\\0' x; echo;"
+                    + " echo last >&2; exit 3");
+        DriverCall ended = call.await(World.PATIENCE);
+
+        assertThat(ended.stdout().text()).hasSize(300_001);
+        assertThat(ended.stderr().text()).isEqualTo("last\n");
+        assertThat(ended.exitCode()).isOne();
+        assertThat(ended.wall()).isLessThan(GONE);
+      }
+      World.succeeded(session.cleanup());
+    } finally {
+      ProcessHandle.allProcesses()
+          .filter(process -> process.info().commandLine().orElse("").startsWith(name))
+          .forEach(ProcessHandle::destroyForcibly);
+    }
+  }
+
   @Test
   void a_job_without_a_group_says_so_once() {
     try (Session session = world.runner(bin).build().begin(world.granted().build())) {
