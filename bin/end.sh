@@ -1,8 +1,9 @@
 # shellcheck shell=bash disable=SC2154,SC2034 # what bin/run sets
-# How the script ends that bin/run has started, when it ends and when SIGTERM comes: all that it started ends with it,
-# by SIGTERM first, by SIGKILL what is still there. The job's processes are those of its control group; outside of one,
-# those of the script's process group, and those whose TMPDIR is the job's directory. What the command started out of
-# our reach, in a container, the shell commands $end end, where there are any.
+# How the script ends that bin/run has started, when it ends and when SIGTERM comes: everything that it started is
+# terminated, by exactly one SIGTERM each, and killed after a grace. The job's processes are those of its control group;
+# outside of one, those of the script's process group, and those whose TMPDIR is the job's directory. What the command
+# started out of our reach, in a container, the shell commands $end end, where there are any; in bubblewrap, the shell
+# that has started the script's tells all others (InnerScripts.java).
 
 # await_end: waits for it, and exits as GitLab Runner wants it. In one command, and from the end of the script on, as long
 # as all is well, without loops, eval and lists of words: else bash makes a table of 500 KB for jobs that have ended, for
@@ -20,8 +21,12 @@ await_end() {
 			code=$?
 		done
 	fi
-	[ -z "${asked_to_end:-}" ] || exit "$SYSTEM_FAILURE_EXIT_CODE"
-	end_members 5 # what the script left in the background must not hold the sub-stage open
+	if [ -z "${asked_to_end:-}" ]; then
+		find_members
+		[ ${#members[@]} = 0 ] || [ -n "$end${AWS_OIDC_EXECUTOR_FORWARDS:-}" ] || drain # there, it is done inside
+		end_members 5 # what the script left in the background must not hold the sub-stage open
+	fi
+	[ -z "${relays[0]:-}" ] || end_relays
 	[ -z "${asked_to_end:-}" ] || exit "$SYSTEM_FAILURE_EXIT_CODE"
 	exec 2>&3 3>&-
 	[ "$code" != 0 ] || exit 0
@@ -41,24 +46,20 @@ await_end() {
 end_as_asked() {
 	asked_to_end=yes
 	trap "" TERM INT HUP
-	[ -z "$end" ] || eval "$end" </dev/null >/dev/null
-	end_members 40
+	find_members
+	if [ -n "$end" ]; then
+		eval "$end" </dev/null >/dev/null
+		await_members 20 # the engine's command prints what came last
+	fi
+	end_members $((${AWS_OIDC_EXECUTOR_GRACE:-10} * 10))
 }
 
-# end_members TENTHS: SIGTERM to all of the job's processes, SIGKILL so many tenths of a second later.
+# end_members TENTHS: SIGTERM to the members that find_members has found, SIGKILL so many tenths of a second later.
 end_members() {
-	local tenths pid name
-	find_members
+	local tenths
 	if [ ${#members[@]} != 0 ]; then
-		for pid in "${members[@]}"; do
-			# bubblewrap itself would take all others with it, at once.
-			read -r name <"/proc/$pid/comm"
-			[ "$name" = bwrap ] || kill -TERM "$pid"
-		done
-		for ((tenths = 0; tenths < $1 && ${#members[@]} > 0; tenths++)); do
-			sleep 0.1
-			find_members
-		done
+		tell_members
+		await_members "$1"
 		for ((tenths = 0; tenths < 20 && ${#members[@]} > 0; tenths++)); do
 			[ -z "$cgroup" ] || echo 1 >"${cgroup%.procs}.kill"
 			kill -KILL "${members[@]}"
@@ -67,6 +68,100 @@ end_members() {
 		done
 	fi
 	[ -z "$ungrouped" ] || [ ${#members[@]} != 0 ] || echo "$sub_stage has ended" >>"$ungrouped"
+}
+
+# await_members TENTHS: waits until there are none, so many tenths of a second at most.
+await_members() {
+	local tenths
+	for ((tenths = 0; tenths < $1 && ${#members[@]} > 0; tenths++)); do
+		sleep 0.1
+		find_members
+	done
+}
+
+# tell_members: SIGTERM to each member, once, whoever asks.
+tell_members() {
+	local pid
+	if [ -z "${AWS_OIDC_EXECUTOR_FORWARDS:-}" ]; then
+		for pid in "${members[@]}"; do
+			[ -n "${told[pid]:-}" ] || kill -TERM "$pid"
+			told[pid]=yes
+		done
+		return
+	fi
+	# The first child of bubblewrap's own child, which is the first process of the script's namespace. Before there is
+	# one, no script has begun.
+	[ -z "${told[0]:-}" ] || return 0
+	told[0]=yes
+	read -r pid _ <"/proc/$group/task/$group/children" # without a newline, and so read fails
+	[ -z "$pid" ] || read -r pid _ <"/proc/$pid/task/$pid/children"
+	kill -TERM "${pid:-$group}"
+}
+
+# drain: gives what filters the script's output (exec 2> >(grep -v …)) time to print the rest. A filter ends by itself once
+# all that writes to it has ended. After one second, what is left in the background is terminated, for a filter may wait
+# for that; after four, drain returns, and the filters are terminated, too.
+drain() {
+	local rounds begun=$SECONDS pid
+	find_filters
+	if [ ${#filters[@]} = 0 ]; then # one may not have got as far as that
+		sleep 0.1
+		find_members
+		find_filters
+	fi
+	for ((rounds = 0; rounds < 200 && SECONDS - begun < 6 && ${#filters[@]} > 0; rounds++)); do
+		case $rounds in
+		50 | 75)
+			for pid in "${members[@]}"; do
+				case " ${filters[*]} " in *" $pid "*) continue ;; esac
+				if [ $rounds = 75 ]; then
+					kill -KILL "$pid"
+				elif [ -z "${told[pid]:-}" ]; then
+					told[pid]=yes
+					kill -TERM "$pid"
+				fi
+			done
+			;;
+		esac
+		sleep 0.02
+		find_members
+		find_filters
+	done
+}
+
+# find_filters: sets filters to the members that read a pipe and hold an output of the script's.
+find_filters() {
+	local pid fd
+	filters=()
+	for pid in "${members[@]}"; do
+		[ -p "/proc/$pid/fd/0" ] || continue
+		for fd in "/proc/$pid/fd/"*; do
+			if [ "$fd" -ef "/proc/$$/fd/1" ] || [ "$fd" -ef "/proc/$$/fd/3" ]; then
+				filters+=("$pid")
+				break
+			fi
+		done
+	done
+}
+
+# end_relays: ends what takes the script's outputs to the runner (bin/run), once it has: by itself where nobody holds them
+# any more; else when the pipe is empty and it waits for more.
+end_relays() {
+	local pid line rounds
+	exec >&5 3>&6 5>&- 6>&-
+	for pid in "${relays[@]}"; do
+		exec 7<"/proc/$pid/fd/0" || continue
+		for ((rounds = 0; rounds < 700; rounds++)); do
+			[ -e "/proc/$pid/fd/0" ] || break
+			# The number of a call, and its first argument: standard input.
+			if ! read -r -t 0 -u 7 && read -r line <"/proc/$pid/syscall"; then
+				case $line in "${line%% *} 0x0 "*) break ;; esac
+			fi
+			sleep 0.005
+		done
+		[ ! -e "/proc/$pid/fd/0" ] || kill -KILL "$pid"
+		exec 7<&-
+	done
 }
 
 # find_members: sets members to the process ids of the job; the dead that nobody has waited for are none.
@@ -118,6 +213,7 @@ find_members() {
 		"${files[@]/%stat/environ}"); do
 		file=${file#/proc/}
 		file=${file%/environ}
-		[ "$file" = $$ ] || [ ! -e "/proc/$file" ] || members+=("$file")
+		case " $$ ${members[*]} " in *" $file "*) continue ;; esac
+		[ ! -e "/proc/$file" ] || members+=("$file")
 	done
 }

@@ -2,6 +2,7 @@ package awsoidc.command;
 
 import awsoidc.config.Configuration;
 import awsoidc.config.ConfigurationFile;
+import awsoidc.config.GracefulKill;
 import awsoidc.config.Protection;
 import awsoidc.text.Printable;
 import java.io.IOException;
@@ -85,6 +86,9 @@ final class Check implements Callable<Integer> {
       }
       case ConfigurationFile.Result.Valid(Configuration configuration, List<String> warnings) -> {
         warnings.forEach(this::warn);
+        GracefulKill.warning(
+                configuration, variable -> Optional.ofNullable(environment.get(variable)))
+            .ifPresent(this::warn);
         out.println(
             Printable.text(
                 name

@@ -29,6 +29,7 @@ final class SandboxReader {
                       "user",
                       "network",
                       "binds",
+                      "grace",
                       "when"),
                   ContainerReader.KEYS.stream())
               .toArray(String[]::new));
@@ -170,7 +171,10 @@ final class SandboxReader {
             user,
             network.orElse(Network.SHARED) == Network.SHARED,
             containers.map(ContainerReader::binds).orElseGet(() -> binds(fields)),
-            containers));
+            containers,
+            fields
+                .value("grace", Parse::deadline, Parse.DURATION + ", 10m at most")
+                .orElse(SandboxSettings.DEFAULT_GRACE)));
   }
 
   /** Without a type, no job runs as root: not even on a runner that is. */

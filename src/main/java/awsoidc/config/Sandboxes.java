@@ -9,6 +9,7 @@ import awsoidc.sandbox.UnusableSandbox;
 import awsoidc.token.Claims;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,6 +67,16 @@ public record Sandboxes(List<Choice> choices, boolean byClaims) {
 
   public Sandboxes {
     choices = List.copyOf(choices);
+  }
+
+  /** The longest {@code grace} of all. */
+  Duration longestGrace() {
+    Duration longest = Duration.ZERO;
+    for (Choice choice : choices) {
+      Duration grace = choice.settings().grace();
+      longest = grace.compareTo(longest) > 0 ? grace : longest;
+    }
+    return longest;
   }
 
   /** Whether the payload leaves open which it is, and claims would tell. */

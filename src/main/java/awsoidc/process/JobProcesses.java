@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -56,6 +58,16 @@ public final class JobProcesses {
     boolean allInGroup =
         cgroup.filter(Files::exists).isPresent() && !UngroupedScripts.mayRun(temporary);
     return new JobProcesses(cgroup, allInGroup ? List.of() : temporaryDirectories);
+  }
+
+  /**
+   * What the runner itself has started for this attempt at the job: no script is among them, for a
+   * script has a TMPDIR of its own.
+   *
+   * @param temporary the runner's directory for this attempt at the job
+   */
+  public static JobProcesses drivers(Path temporary) {
+    return new JobProcesses(List.of(), List.of(temporary));
   }
 
   /**
@@ -111,6 +123,27 @@ public final class JobProcesses {
     kill();
   }
 
+  /** Sends each but this process and those above it SIGTERM, and waits for their end. */
+  public void endAllButOwn(Duration atMost) {
+    Set<Long> own = new HashSet<>();
+    for (Optional<ProcessHandle> process = Optional.of(ProcessHandle.current());
+        process.isPresent();
+        process = process.get().parent()) {
+      own.add(process.get().pid());
+    }
+    List<ProcessHandle> others =
+        live().stream()
+            .filter(pid -> !own.contains(pid))
+            .flatMap(pid -> ProcessHandle.of(pid).stream())
+            .toList();
+    others.forEach(ProcessHandle::destroy);
+    for (Duration waited = Duration.ZERO;
+        others.stream().anyMatch(ProcessHandle::isAlive) && waited.compareTo(atMost) < 0;
+        waited = waited.plus(PAUSE)) {
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+  }
+
   /** Sends each SIGKILL until none is left, and removes the control group. */
   public void kill() {
     kill(() -> false);
@@ -155,7 +188,7 @@ public final class JobProcesses {
   private List<Long> live() {
     List<Long> pids = byEnvironment();
     cgroups.forEach(group -> pids.addAll(Cgroup.processes(group)));
-    return pids;
+    return pids.stream().distinct().toList(); // each gets one SIGTERM
   }
 
   private List<Long> byEnvironment() {

@@ -40,6 +40,7 @@ final class BubblewrapSandbox implements Sandbox {
     }
     directory.create(plan.account());
     SystemCallFilter.write(directory.files());
+    InnerScripts.writeForBubblewrap(directory.files(), plan.grace());
     if (!SystemCallFilter.exists()) {
       warn.accept(
           "bubblewrap filters no system calls on "
@@ -77,11 +78,16 @@ final class BubblewrapSandbox implements Sandbox {
           bind.writable() ? "--bind" : "--ro-bind", bind.source().toString(), bind.target());
     }
     return Launch.here(
-        command.running(List.of(HostUser.SHELL, "-l")),
+        command.running(List.of(HostUser.SHELL, FILES.resolve(InnerScripts.RUN).toString())),
         user.environment(
             plan.account().map(Account::name).orElse(user.name()),
             directory.home(),
             directory.tmp()));
+  }
+
+  @Override
+  public boolean passesSigtermOn() {
+    return true;
   }
 
   @Override

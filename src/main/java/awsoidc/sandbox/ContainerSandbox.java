@@ -80,7 +80,7 @@ final class ContainerSandbox implements Sandbox {
                   creation.ecr(),
                   creation.log(),
                   creation.warn()));
-      InnerScripts.write(directory.files(), entrypoint, ours);
+      InnerScripts.write(directory.files(), entrypoint, ours, plan.grace());
     } catch (Unobtainable e) {
       throw new UnusableSandbox(String.valueOf(e.getMessage()));
     }

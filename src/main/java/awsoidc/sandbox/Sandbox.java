@@ -44,6 +44,14 @@ public interface Sandbox {
     return true;
   }
 
+  /**
+   * Whether bin/run tells one shell of ours of a SIGTERM, which is out of a script's reach to start
+   * and passes it on to all others.
+   */
+  default boolean passesSigtermOn() {
+    return false;
+  }
+
   /** What we write for scripts to read goes below this, and nobody else can write there. */
   Path privateDirectory();
 

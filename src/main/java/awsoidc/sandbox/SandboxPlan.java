@@ -2,6 +2,7 @@ package awsoidc.sandbox;
 
 import awsoidc.container.ContainerPlan;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param place of jobs in containers
  * @param root whether the runner is
  * @param hidden what of ours is not shown to scripts, where they see only a part of the machine
+ * @param grace between SIGTERM and SIGKILL to the job's processes
  */
 public record SandboxPlan(
     SandboxSettings.Type type,
@@ -24,10 +26,11 @@ public record SandboxPlan(
     List<Bind> binds,
     List<Path> hidden,
     Optional<ContainerPlace> place,
-    boolean root) {
+    boolean root,
+    Duration grace) {
 
   /** The runner's own account and directories, or the operator's. */
-  public static SandboxPlan host(Path buildsDir, Path cacheDir) {
+  public static SandboxPlan host(Path buildsDir, Path cacheDir, Duration grace) {
     return new SandboxPlan(
         SandboxSettings.Type.HOST,
         buildsDir,
@@ -37,7 +40,8 @@ public record SandboxPlan(
         List.of(),
         List.of(),
         Optional.empty(),
-        false);
+        false,
+        grace);
   }
 
   /** Where on this machine its builds are. */

@@ -5,6 +5,7 @@ import awsoidc.container.ContainerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param network whether scripts share the machine's network
  * @param binds what else of the machine they see; of containers, what of {@code volumes:} is a path
  * @param container of {@link Type#CONTAINER}
+ * @param grace between SIGTERM and SIGKILL
  */
 public record SandboxSettings(
     Type type,
@@ -25,7 +27,11 @@ public record SandboxSettings(
     Optional<String> user,
     boolean network,
     List<Bind> binds,
-    Optional<ContainerSettings> container) {
+    Optional<ContainerSettings> container,
+    Duration grace) {
+
+  /** {@code sandbox.grace} where the operator says nothing. */
+  public static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
 
   /**
    * {@code sandbox.type}. Up to bubblewrap, each keeps apart all that the one before does; see
@@ -78,7 +84,7 @@ public record SandboxSettings(
     Path builds = buildsDir.orElse(state.resolve("builds"));
     Path cache = cacheDir.orElse(state.resolve("cache"));
     if (type == Type.HOST) {
-      return SandboxPlan.host(resolved(builds), resolved(cache));
+      return SandboxPlan.host(resolved(builds), resolved(cache), grace);
     }
     String project =
         projectId
@@ -104,7 +110,8 @@ public record SandboxSettings(
         binds,
         hidden,
         Optional.empty(),
-        Account.isRoot());
+        Account.isRoot(),
+        grace);
   }
 
   private SandboxPlan inContainers(Path builds, Path cache, ContainerPlan plan, List<Path> hidden)
@@ -118,7 +125,8 @@ public record SandboxSettings(
         List.of(),
         hidden,
         Optional.of(new ContainerPlace(plan, resolved(builds), resolved(cache))),
-        Account.isRoot());
+        Account.isRoot(),
+        grace);
   }
 
   private static Path below(Path directory, String owner, String name) {

@@ -25,8 +25,8 @@ import java.util.Optional;
  */
 final class Cleanup {
 
-  /** For processes whose supervisor was killed, or is still at it: as long as it takes itself. */
-  private static final Duration GRACE = Duration.ofSeconds(4);
+  /** What a driver that has been told to end needs besides the grace of its script. */
+  private static final Duration KILLING = Duration.ofSeconds(6);
 
   /** The runner gives this job's place to the next one only after that. */
   private static final Duration SWEEPING = Duration.ofSeconds(10);
@@ -47,11 +47,16 @@ final class Cleanup {
     JobProcesses processes = JobProcesses.left(directory, temporaryDirectories);
     Optional<JobRecord> record = record(directory);
     Optional<ContainerTraces> containers = record.flatMap(JobRecord::containers);
+    Duration grace = HandOver.grace(edges.environment());
+    if (processes.areLive()) {
+      // One that is still at it has told each of them, and none is to hear it twice.
+      JobProcesses.drivers(directory).endAllButOwn(grace.plus(KILLING));
+    }
     if (containers.isPresent() && processes.areLive()) {
       // The engine's own are among them, and it misses them for seconds if they are ended first.
       attempt(new ArrayList<>(), containers.get()::remove);
     }
-    processes.end(GRACE);
+    processes.end(grace);
     if (containers.isPresent()) {
       attempt(left, containers.get()::remove);
     }

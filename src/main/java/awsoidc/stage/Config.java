@@ -4,6 +4,7 @@ import awsoidc.audit.AuditEvent;
 import awsoidc.config.Configuration;
 import awsoidc.config.Configuration.WhenUnmatched;
 import awsoidc.config.ConfigurationFile;
+import awsoidc.config.GracefulKill;
 import awsoidc.config.Protection;
 import awsoidc.delivery.DeliverySettings.OnConflict;
 import awsoidc.delivery.DeliverySettings.Way;
@@ -69,6 +70,8 @@ final class Config {
     }
     ConfigurationFile.Result.Valid valid = (ConfigurationFile.Result.Valid) result;
     valid.warnings().forEach(log::warning);
+    GracefulKill.warning(valid.configuration(), edges.environment()::variable)
+        .ifPresent(log::warning);
     return decide(valid.configuration());
   }
 
@@ -258,6 +261,7 @@ final class Config {
                 edges.build(),
                 sandbox,
                 plan.directory(edges.directories()).path(),
+                plan.grace(),
                 cgroup,
                 credentials));
     edges.out().write((answer.toJson() + "\n").getBytes(StandardCharsets.UTF_8));

@@ -4,12 +4,14 @@ import awsoidc.delivery.DeliverySettings.Way;
 import awsoidc.runner.RunnerEnvironment;
 import awsoidc.sandbox.Launch;
 import awsoidc.sandbox.Sandbox;
+import awsoidc.sandbox.SandboxSettings;
 import awsoidc.sandbox.ShellWords;
 import awsoidc.secret.Secret;
 import awsoidc.state.JobState;
 import awsoidc.state.SealKey;
 import awsoidc.state.UnusableState;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +54,12 @@ final class HandOver {
   /** "yes" where scripts cannot leave it. */
   private static final String CONFINED = "AWS_OIDC_EXECUTOR_CONFINED";
 
+  /** "yes" where a shell of ours passes SIGTERM on to the script and all that it started. */
+  private static final String FORWARDS = "AWS_OIDC_EXECUTOR_FORWARDS";
+
+  /** How many seconds after SIGTERM the job's processes are killed. */
+  private static final String GRACE = "AWS_OIDC_EXECUTOR_GRACE";
+
   /** The job's own directory: processes are known by it. */
   private static final String DIRECTORY = "AWS_OIDC_EXECUTOR_DIRECTORY";
 
@@ -68,6 +76,7 @@ final class HandOver {
       String build,
       Sandbox sandbox,
       Path directory,
+      Duration grace,
       Optional<Path> cgroup,
       Optional<JobState.Credentials> credentials) {
     Map<String, String> jobEnv = new LinkedHashMap<>();
@@ -85,6 +94,10 @@ final class HandOver {
     if (sandbox.confines()) {
       jobEnv.put(CONFINED, "yes");
     }
+    if (sandbox.passesSigtermOn()) {
+      jobEnv.put(FORWARDS, "yes");
+    }
+    jobEnv.put(GRACE, Long.toString(grace.toSeconds()));
     Launch helper = sandbox.helperLaunch();
     jobEnv.put(ENVIRONMENT, ShellWords.words(assignments(helper)));
     jobEnv.put(COMMAND, ShellWords.words(helper.command()));
@@ -144,6 +157,14 @@ final class HandOver {
             .map(command ->
                 "env -i " + ShellWords.words(assignments(launch)) + " " + ShellWords.words(command))
             .toList());
+  }
+
+  /** Between SIGTERM and SIGKILL; the usual where config said nothing. */
+  static Duration grace(RunnerEnvironment environment) {
+    return environment
+        .variable(GRACE)
+        .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
+        .orElse(SandboxSettings.DEFAULT_GRACE);
   }
 
   /** The control group that config chose. */

@@ -17,15 +17,16 @@ import java.util.concurrent.FutureTask;
  */
 final class Supervision implements AutoCloseable {
 
-  /** bin/end.sh kills after four seconds what SIGTERM did not end. */
-  private static final Duration END_OF_SUPERVISOR = Duration.ofSeconds(6);
+  /** What bin/end.sh needs after the grace: it kills, and an engine's commands take time. */
+  private static final Duration KILLING = Duration.ofSeconds(6);
 
-  /** For what the supervisor could not find; as long as it gives itself. */
-  private static final Duration GRACE = Duration.ofMillis(500);
+  /** For what is left in the background and bin/end.sh could not find; as long as it gives. */
+  private static final Duration BACKGROUND = Duration.ofMillis(500);
 
   private final Edges edges;
   private final Path script;
   private final boolean adopts;
+  private final Duration grace;
   private final FutureTask<Child> started;
   private boolean given;
 
@@ -35,6 +36,7 @@ final class Supervision implements AutoCloseable {
     this.adopts =
         HandOver.cgroup(edges.environment()).isEmpty()
             && !HandOver.isElsewhere(edges.environment());
+    this.grace = HandOver.grace(edges.environment());
     this.started =
         new FutureTask<>(() -> {
           if (adopts) {
@@ -77,7 +79,7 @@ final class Supervision implements AutoCloseable {
     child.give(preamble, script);
     child.awaitEnd();
     if (adopts) {
-      Descendants.end(GRACE);
+      Descendants.end(BACKGROUND);
     }
     return child.waitFor();
   }
@@ -92,14 +94,14 @@ final class Supervision implements AutoCloseable {
 
   private void terminate() {
     try {
-      child().terminate(END_OF_SUPERVISOR);
+      child().terminate(grace.plus(KILLING));
     } catch (IOException didNotStart) {
       return;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     if (adopts) {
-      Descendants.end(Duration.ZERO); // had its time with the others
+      Descendants.end(grace); // what bin/end.sh could not find, and told nothing
     }
   }
 

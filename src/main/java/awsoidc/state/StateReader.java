@@ -72,7 +72,8 @@ final class StateReader {
         fields.has("containers")
             ? Optional.of(ContainerState.read(fields.fields("containers")))
             : Optional.empty(),
-        fields.flag("root"));
+        fields.flag("root"),
+        fields.duration("grace"));
   }
 
   private static JobState.Credentials credentials(Fields fields) {

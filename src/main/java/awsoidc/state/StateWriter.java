@@ -49,7 +49,8 @@ final class StateWriter {
                             .put("writable", bind.writable()))
                     .toList())
             .texts("hidden", sandbox.hidden())
-            .put("root", sandbox.root());
+            .put("root", sandbox.root())
+            .put("grace", sandbox.grace());
     if (sandbox.account().isPresent()) {
       fields
           .put("account", sandbox.account().get().name())

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import awsoidc.demo.runner.DriverCall;
 import awsoidc.demo.runner.LiveCall;
 import awsoidc.demo.runner.Session;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where a runner may not divide its control group, as one that is not root often may not. */
@@ -121,6 +123,54 @@ class WithoutCgroupIT {
       cancelled.terminate();
       assertThat(cancelled.await(World.PATIENCE).exitCode()).isEqualTo(2);
       assertThat(alive(name)).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"HOST", "USER", "BUBBLEWRAP"})
+  void a_script_ends_as_it_does_with_a_group(SandboxKind kind) throws IOException {
+    assumeTrue(kind.missing().isEmpty(), () -> kind.missing().orElse("") + ": SKIPPED");
+    kind.configure(world, "");
+    try (Session session = prepared()) {
+      for (String subStage : List.of("build_script", "get_sources")) {
+        ScriptEnd script = new ScriptEnd(session, subStage);
+        script.keepsWhatIsFiltered();
+        script.doesNotWaitForTheBackground();
+        LiveCall call = script.withTools();
+        call.terminate();
+        script.tellsEachOnce(call);
+      }
+      World.succeeded(session.cleanup());
+    }
+  }
+
+  /** It survives (docs/security.md), and the runner waits for all that can write to its pipes. */
+  @Test
+  void a_daemon_that_survives_does_not_hold_its_sub_stage() {
+    String name = world.root().getFileName() + "-survivor";
+    try (Session session = prepared()) {
+      for (String output : List.of("", " >/dev/null", " 2>/dev/null")) {
+        LiveCall call =
+            session.startRun(
+                "get_sources",
+                "(env -i PATH=\"$PATH\" setsid bash -c '(exec -a "
+                    + name
+                    + " sleep 60"
+                    + output
+                    + ") & exit' &); sleep 0.3; head -c 300000 /dev/zero | tr '\\0' x; echo;"
+                    + " echo last >&2; exit 3");
+        DriverCall ended = call.await(World.PATIENCE);
+
+        assertThat(ended.stdout().text()).hasSize(300_001);
+        assertThat(ended.stderr().text()).isEqualTo("last\n");
+        assertThat(ended.exitCode()).isOne();
+        assertThat(ended.wall()).isLessThan(GONE);
+      }
+      World.succeeded(session.cleanup());
+    } finally {
+      ProcessHandle.allProcesses()
+          .filter(process -> process.info().commandLine().orElse("").startsWith(name))
+          .forEach(ProcessHandle::destroyForcibly);
     }
   }
 

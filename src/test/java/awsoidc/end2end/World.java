@@ -64,6 +64,7 @@ final class World implements AfterEachCallback {
   private final Sts sts = Sts.start(CLOCK, Shared.IDENTITY);
   private final S3 s3 = S3.start(CLOCK, sts.issued());
   private Duration deadline = Duration.ofSeconds(20);
+  private Duration grace = Duration.ofSeconds(4);
   private String sandbox = HOST;
   private Map<String, String> runnerEnvironment = Map.of();
 
@@ -112,6 +113,12 @@ final class World implements AfterEachCallback {
     return this;
   }
 
+  /** How long a script may take to end, from the next {@link #configure} on. */
+  World grace(Duration value) {
+    grace = value;
+    return this;
+  }
+
   /** The certificate of every server here, as PEM. */
   static Path authority() {
     return Shared.IDENTITY.certificate();
@@ -153,7 +160,7 @@ final class World implements AfterEachCallback {
         %saws:
           region: eu-west-1
           sts: {endpoint: "%s", ca_bundle: "%s", deadline: %ds}
-        sandbox: {%s, builds_dir: "%s", cache_dir: "%s"}
+        sandbox: {%s, grace: %ds, builds_dir: "%s", cache_dir: "%s"}
         %s\
         """
             .formatted(
@@ -163,6 +170,7 @@ final class World implements AfterEachCallback {
                 Shared.IDENTITY.certificate(),
                 deadline.toSeconds(),
                 sandbox,
+                grace.toSeconds(),
                 builds(),
                 root.resolve("cache"),
                 rest));

@@ -65,7 +65,8 @@ class ContainerSandboxTest {
             List.of(),
             List.of(),
             Optional.of(new ContainerPlace(plan, Path.of("/var/b"), Path.of("/var/c"))),
-            true)
+            true,
+            SandboxSettings.DEFAULT_GRACE)
         .sandbox(
             new JobDirectories(Path.of("/tmp/custom-executor1"), Path.of("/var/lib/x")),
             new HostUser("root", "/root", "/bin", "C"));

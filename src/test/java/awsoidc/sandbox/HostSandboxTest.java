@@ -76,7 +76,10 @@ class HostSandboxTest {
   @Test
   void creating_it_makes_the_directories_of_builds_and_cache()
       throws IOException, InterruptedException, UnusableSandbox {
-    SandboxPlan.host(directory.resolve("a/builds"), directory.resolve("b/cache"))
+    SandboxPlan.host(
+            directory.resolve("a/builds"),
+            directory.resolve("b/cache"),
+            SandboxSettings.DEFAULT_GRACE)
         .sandbox(new JobDirectories(temporary, directory.resolve("state")), USER)
         .makeDirectories(warning -> {});
 
@@ -168,7 +171,10 @@ class HostSandboxTest {
                 NO_CONTAINERS,
                 Path.of("/state"));
 
-    assertThat(plan).isEqualTo(SandboxPlan.host(Path.of("/state/builds"), Path.of("/state/cache")));
+    assertThat(plan)
+        .isEqualTo(
+            SandboxPlan.host(
+                Path.of("/state/builds"), Path.of("/state/cache"), SandboxSettings.DEFAULT_GRACE));
   }
 
   private static Path resolved(Path buildsDir)
@@ -193,11 +199,13 @@ class HostSandboxTest {
         Optional.empty(),
         true,
         List.of(),
-        Optional.empty());
+        Optional.empty(),
+        SandboxSettings.DEFAULT_GRACE);
   }
 
   private Sandbox sandbox(HostUser user) {
-    return SandboxPlan.host(directory.resolve("builds"), directory.resolve("cache"))
+    return SandboxPlan.host(
+            directory.resolve("builds"), directory.resolve("cache"), SandboxSettings.DEFAULT_GRACE)
         .sandbox(new JobDirectories(temporary, directory.resolve("state")), user);
   }
 

@@ -13,6 +13,7 @@ import awsoidc.sandbox.HostUser;
 import awsoidc.sandbox.JobDirectories;
 import awsoidc.sandbox.Sandbox;
 import awsoidc.sandbox.SandboxPlan;
+import awsoidc.sandbox.SandboxSettings;
 import awsoidc.sandbox.ShellWords;
 import awsoidc.state.JobState;
 import awsoidc.state.SealKey;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.Test;
 class HandOverTest {
 
   private static final Sandbox SANDBOX =
-      SandboxPlan.host(Path.of("/b"), Path.of("/c"))
+      SandboxPlan.host(Path.of("/b"), Path.of("/c"), SandboxSettings.DEFAULT_GRACE)
           .sandbox(
               new JobDirectories(Path.of("/tmp/it's/custom-executor1"), Path.of("/var/lib/x")),
               new HostUser("runner", "/home/$HOME", "/usr/bin:/bin", "C.UTF-8"));
@@ -106,6 +107,8 @@ class HandOverTest {
         .containsEntry("AWS_OIDC_EXECUTOR_BUILD", "1.2.3-abc")
         .containsEntry("AWS_OIDC_EXECUTOR_CREDENTIALS", "no")
         .doesNotContainKey("AWS_OIDC_EXECUTOR_CONFINED")
+        .containsEntry("AWS_OIDC_EXECUTOR_GRACE", "10")
+        .doesNotContainKey("AWS_OIDC_EXECUTOR_FORWARDS")
         .containsEntry("AWS_OIDC_EXECUTOR_KEY", key().encoded().reveal());
     assertThat(words("bash", jobEnv.getOrDefault("AWS_OIDC_EXECUTOR_ENVIRONMENT", "")))
         .containsExactly(
@@ -154,7 +157,14 @@ class HandOverTest {
 
   private static Map<String, String> jobEnv(
       String build, Optional<JobState.Credentials> credentials) throws IOException {
-    return HandOver.jobEnv(key(), build, SANDBOX, Path.of("/d"), Optional.empty(), credentials);
+    return HandOver.jobEnv(
+        key(),
+        build,
+        SANDBOX,
+        Path.of("/d"),
+        SandboxSettings.DEFAULT_GRACE,
+        Optional.empty(),
+        credentials);
   }
 
   private static JobState.Credentials credentials(Way way, Optional<Path> audit) throws Exception {

@@ -17,6 +17,7 @@ import awsoidc.role.Profile;
 import awsoidc.role.RoleArn;
 import awsoidc.runner.RunnerEnvironment;
 import awsoidc.sandbox.SandboxPlan;
+import awsoidc.sandbox.SandboxSettings;
 import awsoidc.secret.Secret;
 import awsoidc.state.JobState;
 import awsoidc.state.JobState.Sessions;
@@ -204,7 +205,7 @@ class RenewalTest {
             Optional.empty());
     JobState state =
         new JobState(
-            SandboxPlan.host(Path.of("/b"), Path.of("/c")),
+            SandboxPlan.host(Path.of("/b"), Path.of("/c"), SandboxSettings.DEFAULT_GRACE),
             Optional.of(credentials),
             Optional.of(sessions));
     Edges edges =

@@ -139,7 +139,8 @@ class StateFileTest {
               has.test(6) ? List.of(new Bind(Path.of("/a"), Path.of("/b c"), true)) : List.of(),
               has.test(5) ? List.of(Path.of("/opt/ours")) : List.of(),
               has.test(6) ? Optional.of(place(has.test(5))) : Optional.empty(),
-              has.test(5));
+              has.test(5),
+              Duration.ofSeconds(has.test(5) ? 10 : 90));
       states.add(
           new JobState(
               sandbox,
@@ -395,7 +396,9 @@ class StateFileTest {
 
   private static JobState minimal() {
     return new JobState(
-        SandboxPlan.host(Path.of("/b"), Path.of("/c")), Optional.empty(), Optional.empty());
+        SandboxPlan.host(Path.of("/b"), Path.of("/c"), Duration.ofSeconds(7)),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private record Full(JobState state, Session session) {
@@ -430,7 +433,7 @@ class StateFileTest {
             Optional.empty());
     return new Full(
         new JobState(
-            SandboxPlan.host(Path.of("/b"), Path.of("/c")),
+            SandboxPlan.host(Path.of("/b"), Path.of("/c"), SandboxSettings.DEFAULT_GRACE),
             Optional.of(credentials),
             Optional.of(JobState.Sessions.of(session, Map.of()))),
         session);
