@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  *     #UNTRACKED} among them
  * @param ownWebIdentity whether its script writes an AWS profile that uses an id_token by itself,
  *     as pipelines did before they had an executor that does it
+ * @param movesFiles whether it has caches or artifacts, its own or those of other jobs
  * @param containers image, services and what belongs to them
  */
 public record JobResponse(
@@ -44,6 +45,7 @@ public record JobResponse(
     Map<String, String> facts,
     List<String> uploads,
     boolean ownWebIdentity,
+    boolean movesFiles,
     ContainerRequest containers) {
 
   /** Fields of job_info and git_info, and what they are called as claims. */
@@ -131,6 +133,8 @@ public record JobResponse(
     String id = null;
     Duration timeout = null;
     boolean ownWebIdentity = false;
+    List<String> caches = new ArrayList<>();
+    boolean downloads = false;
     try (JsonParser json = new JsonFactory().setStreamReadConstraints(LIMITS).createParser(in)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw new IOException("it is not a JSON object");
@@ -146,6 +150,8 @@ public record JobResponse(
           case "services" -> containers.services(json);
           case "credentials" -> containers.credentials(json);
           case "artifacts" -> readUploads(json, uploads);
+          case "cache" -> readUploads(json, caches);
+          case "dependencies" -> downloads = hasFile(json);
           case "runner_info" -> timeout = readTimeout(json);
           case "steps" -> ownWebIdentity = mentions(scripts, OWN_WEB_IDENTITY, json);
           default -> json.skipChildren();
@@ -166,6 +172,7 @@ public record JobResponse(
         Map.copyOf(facts),
         List.copyOf(uploads),
         ownWebIdentity,
+        downloads || !uploads.isEmpty() || !caches.isEmpty(),
         containers.request(variables));
   }
 
@@ -189,6 +196,26 @@ public record JobResponse(
         }
       }
     } while (depth > 0 && json.nextToken() != null);
+  }
+
+  /**
+   * {@code dependencies: [{artifacts_file: {filename: artifacts.zip}}]}; "" where there is none.
+   */
+  private static boolean hasFile(JsonParser json) throws IOException {
+    int depth = 0;
+    boolean found = false;
+    do {
+      JsonToken token = json.currentToken();
+      if (token == null) {
+        throw new IOException("it ends too early");
+      }
+      depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+      found |=
+          token == JsonToken.VALUE_STRING
+              && "filename".equals(json.currentName())
+              && !json.getText().isEmpty();
+    } while (depth > 0 && json.nextToken() != null);
+    return found;
   }
 
   private static void readFacts(JsonParser json, Map<String, String> into) throws IOException {

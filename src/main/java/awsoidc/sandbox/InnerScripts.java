@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What runs in a container besides the job's scripts, in any shell that an image may have: how a
@@ -64,7 +65,7 @@ final class InnerScripts {
       for bash in /usr/local/bin/bash /usr/bin/bash /bin/bash; do
         [ ! -x $bash ] || { shell=$bash && break; }
       done
-      "$@" $shell $login
+      "$@" $shell $login ${with:+-c "$with"}
       code=$?
       [ -n "$asked" ] || end_others 5
       # Nobody has read the script: its first line is still there. A program may call that a success.
@@ -85,12 +86,20 @@ final class InnerScripts {
    *
    * @param entrypoint what the author's scripts are started through
    * @param login whether all others get a login shell, as on the machine itself
+   * @param gitlabRunner where that shell finds the runner's own program
    */
-  static void write(Path directory, List<String> entrypoint, boolean login) throws IOException {
-    String author = "login=\nset -- " + ShellWords.words(entrypoint) + "\n";
+  static void write(
+      Path directory, List<String> entrypoint, boolean login, Optional<Path> gitlabRunner)
+      throws IOException {
+    String author = "login=\nwith=\nset -- " + ShellWords.words(entrypoint) + "\n";
     // Anybody in a container may write to the builds, as GitLab's own helper image has it: images
     // have users of their own.
-    String others = "umask 0000\nlogin=" + (login ? "-l" : "") + "\nset --\n";
+    String others =
+        "umask 0000\nlogin="
+            + (login ? "-l" : "")
+            + "\nwith="
+            + gitlabRunner.map(HelperShell::defining).map(ShellWords::word).orElse("")
+            + "\nset --\n";
     write(directory.resolve(RUN), author + START);
     write(directory.resolve(HELP), others + START);
     write(directory.resolve(END), "end_others 40\nif others; then exit 1; else exit 0; fi\n");

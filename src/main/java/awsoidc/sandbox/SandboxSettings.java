@@ -94,7 +94,9 @@ public record SandboxSettings(
         binds,
         hidden,
         Optional.empty(),
-        Account.isRoot());
+        Account.isRoot(),
+        false,
+        Optional.empty());
   }
 
   private SandboxPlan inContainers(
@@ -115,7 +117,9 @@ public record SandboxSettings(
                 job.plan(settings, Account.isRoot()),
                 resolved(Optional.of(builds)).orElseThrow(),
                 resolved(Optional.of(cache)).orElseThrow())),
-        Account.isRoot());
+        Account.isRoot(),
+        false,
+        Optional.empty());
   }
 
   private static Path below(Path directory, String owner, String name) {

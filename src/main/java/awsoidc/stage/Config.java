@@ -16,6 +16,7 @@ import awsoidc.role.Grant;
 import awsoidc.role.SessionDuration;
 import awsoidc.runner.ConfigAnswer;
 import awsoidc.runner.JobResponse;
+import awsoidc.runner.RunnerExecutable;
 import awsoidc.sandbox.Sandbox;
 import awsoidc.sandbox.SandboxPlan;
 import awsoidc.state.JobState;
@@ -222,7 +223,12 @@ final class Config {
       throws IOException {
     SandboxChoice.Result result = new SandboxChoice(edges, configuration, hidden()).of(job, token);
     if (result instanceof SandboxChoice.Result.Chosen(SandboxPlan plan)) {
-      return answer(plan, credentials);
+      return answer(
+          job.movesFiles()
+              ? plan.movingFiles(
+                  RunnerExecutable.find(configuration.gitlabRunner(), edges.hostUser().path()))
+              : plan,
+          credentials);
     }
     return switch ((SandboxChoice.Result.NotChosen) result) {
       case SandboxChoice.Result.Refused(Refusal refusal) -> refused(configuration, token, refusal);

@@ -72,7 +72,9 @@ final class StateReader {
         fields.has("containers")
             ? Optional.of(ContainerState.read(fields.fields("containers")))
             : Optional.empty(),
-        fields.flag("root"));
+        fields.flag("root"),
+        fields.flag("moves_files"),
+        fields.optional("gitlab_runner").map(Path::of));
   }
 
   private static JobState.Credentials credentials(Fields fields) {

@@ -49,7 +49,9 @@ final class StateWriter {
                             .put("writable", bind.writable()))
                     .toList())
             .texts("hidden", sandbox.hidden())
-            .put("root", sandbox.root());
+            .put("root", sandbox.root())
+            .put("moves_files", sandbox.movesFiles())
+            .put("gitlab_runner", sandbox.gitlabRunner());
     if (sandbox.account().isPresent()) {
       fields
           .put("account", sandbox.account().get().name())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -294,6 +295,35 @@ class JobResponseTest {
 
     assertThat(job.id()).contains("7");
     assertThat(job.ownWebIdentity()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'cache': [{'key': 'x', 'untracked': false, 'paths': ['target/']}]",
+        "'cache': [{'key': 'x', 'untracked': true, 'paths': []}]",
+        "'artifacts': [{'name': '', 'paths': ['out/'], 'artifact_type': 'archive'}]",
+        "'dependencies': [{'id': 1, 'artifacts_file': {'filename': 'a.zip', 'size': 3}}]"
+      })
+  void a_job_with_caches_or_artifacts_moves_files(String field) throws IOException {
+    assertThat(ofFields(field).movesFiles()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'cache': [{}]",
+        "'cache': [{'key': 'filename', 'untracked': false, 'paths': null}]",
+        "'artifacts': null, 'cache': [], 'dependencies': []",
+        "'dependencies': [{'id': 1, 'name': 'x', 'artifacts_file': {'filename': '', 'size': 0}}]"
+      })
+  void a_job_without_any_does_not(String field) throws IOException {
+    assertThat(ofFields(field).movesFiles()).isFalse();
+  }
+
+  private static JobResponse ofFields(String fields) throws IOException {
+    String json = "{" + fields.replace('\'', '"') + "}";
+    return JobResponse.parse(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test
