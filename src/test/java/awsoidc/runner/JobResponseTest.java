@@ -321,6 +321,18 @@ class JobResponseTest {
     assertThat(ofFields(field).movesFiles()).isFalse();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "echo web_identity_token_file=$PWD/token >> ~/.aws/config",
+        "export AWS_ROLE_ARN=r AWS_WEB_IDENTITY_TOKEN_FILE=/tmp/token"
+      })
+  void a_script_that_takes_a_role_by_itself_is_known(String line) throws IOException {
+    JobResponse job = ofFields("'steps': [{'script': ['true', '%s']}]".formatted(line));
+
+    assertThat(job.ownWebIdentity()).isTrue();
+  }
+
   private static JobResponse ofFields(String fields) throws IOException {
     String json = "{" + fields.replace('\'', '"') + "}";
     return JobResponse.parse(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)));
