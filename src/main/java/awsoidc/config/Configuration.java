@@ -12,6 +12,7 @@ import java.util.Optional;
  *
  * @param region {@code aws.region}: AWS_REGION of a job that sets none and whose rule sets none
  * @param auditFile {@code audit.file}: where grants and refusals are recorded
+ * @param gitlabRunner {@code gitlab_runner}: the program that moves caches and artifacts
  */
 public record Configuration(
     TokenSettings token,
@@ -21,7 +22,8 @@ public record Configuration(
     DeliverySettings delivery,
     Rules rules,
     Sandboxes sandboxes,
-    Optional<Path> auditFile) {
+    Optional<Path> auditFile,
+    Optional<Path> gitlabRunner) {
 
   /** What becomes of a job whose token is for us but fits no rule. */
   public enum WhenUnmatched {

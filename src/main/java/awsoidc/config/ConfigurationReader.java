@@ -28,7 +28,7 @@ import java.util.function.Function;
 final class ConfigurationReader {
 
   static final Set<String> ROOT =
-      ordered("gitlab", "aws", "credentials", "roles", "sandbox", "audit");
+      ordered("gitlab", "aws", "credentials", "roles", "sandbox", "audit", "gitlab_runner");
   static final Set<String> GITLAB =
       ordered("url", "issuer", "audience", "token", "verify", "ca_bundle");
   static final Set<String> AWS = ordered("region", "accounts", "sts");
@@ -89,7 +89,8 @@ final class ConfigurationReader {
         new SandboxReader(problems, delivery.way(), verified, rootRunner)
             .read(root.node("sandbox")),
         block("audit", root, "audit", AUDIT)
-            .value("file", Parse::absolutePath, "the absolute path of a file"));
+            .value("file", Parse::absolutePath, "the absolute path of a file"),
+        root.value("gitlab_runner", Parse::absolutePath, "the absolute path of a program"));
   }
 
   private TokenSettings gitlab(Fields root) {

@@ -26,6 +26,8 @@ final class ContainerReader {
           "allowed_images",
           "allowed_services",
           "privileged",
+          "services_privileged",
+          "allowed_privileged_services",
           "cap_add",
           "cap_drop",
           "devices",
@@ -59,7 +61,8 @@ final class ContainerReader {
   private static final Pattern HOST = Pattern.compile("[\\w.-]+:([0-9a-fA-F.:]+|host-gateway)");
   private static final Pattern ADDRESS = Pattern.compile("[0-9a-fA-F.:]+");
   private static final Pattern VOLUME =
-      Pattern.compile("(/[\\w./@+=~-]*|[A-Za-z0-9][\\w.-]+):/[\\w./@+=~-]+(:r[ow])?");
+      Pattern.compile(
+          "(/[\\w./@+=~-]*|[A-Za-z0-9][\\w.-]+):/[\\w./@+=~-]+(:r[ow])?|/[\\w./@+=~-]+");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][\\w./-]{0,127}");
   private static final Pattern USER = Pattern.compile("\\w[\\w.-]*(:\\w[\\w.-]*)?");
 
@@ -74,7 +77,7 @@ final class ContainerReader {
         fields.values(
             "volumes",
             matching(VOLUME),
-            "SOURCE:TARGET[:ro|rw], of absolute paths, or a list of them");
+            "SOURCE:TARGET[:ro|rw] of absolute paths, or a path alone, or a list of them");
   }
 
   ContainerSettings read() {
@@ -85,6 +88,24 @@ final class ContainerReader {
           "privileged",
           "gives the machine to any image that an author names: list yours in allowed_images, or"
               + " take it out");
+    }
+    List<ImagePattern> allowedServices = patterns("allowed_services");
+    Optional<Boolean> servicesPrivileged =
+        fields.value("services_privileged", Parse::bool, "true or false");
+    List<ImagePattern> privilegedServices = patterns("allowed_privileged_services");
+    boolean anyPrivilegedService =
+        allowedServices.stream().allMatch(ContainerReader::isAnyImage)
+            && privilegedServices.stream().allMatch(ContainerReader::isAnyImage);
+    if (servicesPrivileged.orElse(false) && anyPrivilegedService) {
+      fields.warn(
+          "services_privileged",
+          "gives the machine to any image that an author names as a service: list yours in"
+              + " allowed_privileged_services, or take it out");
+    }
+    if (!servicesPrivileged.orElse(privileged)) {
+      fields.warn(
+          "allowed_privileged_services",
+          "has no effect: no service is privileged without services_privileged: true");
     }
     options("cap_add", "--cap-add", limits, CAPABILITY, "a capability such as NET_ADMIN");
     options("cap_drop", "--cap-drop", limits, CAPABILITY, "a capability such as ALL");
@@ -108,8 +129,10 @@ final class ContainerReader {
         fields.values("pull_policy", PullPolicy::parse, POLICY),
         fields.values("allowed_pull_policies", PullPolicy::parse, POLICY),
         allowedImages,
-        patterns("allowed_services"),
+        allowedServices,
         privileged,
+        servicesPrivileged,
+        privilegedServices,
         limits,
         options,
         volumes,
@@ -126,7 +149,7 @@ final class ContainerReader {
   /** What of the machine all of a job's scripts see, also those that run on the host. */
   static List<Bind> binds(ContainerSettings settings) {
     return settings.volumes().stream()
-        .filter(volume -> volume.startsWith("/"))
+        .filter(volume -> volume.startsWith("/") && volume.contains(":"))
         .map(volume -> volume.endsWith(":ro") || volume.endsWith(":rw") ? volume : volume + ":rw")
         .flatMap(volume -> Bind.parse(volume).stream())
         .toList();

@@ -1,5 +1,6 @@
 package awsoidc.container;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -13,9 +14,11 @@ import java.util.Set;
  * @param image of the author's scripts
  * @param helper image of all other scripts; absent: one that has this machine's programs
  * @param services in the author's order
- * @param limits options of every container, but the helper's are {@link HelperOptions}
+ * @param limits options of every container but those of services; the helper's are {@link
+ *     HelperOptions}
  * @param options further ones of the author's
  * @param volumes of the machine's, SOURCE:TARGET[:ro|rw], for scripts and services
+ * @param ownVolumes where they see a volume of the job's own
  * @param network how they meet
  * @param variables names of job variables that are no secret: entrypoints and services see them
  * @param logins what may hold logins for registries
@@ -30,6 +33,7 @@ public record ContainerPlan(
     List<String> limits,
     List<String> options,
     List<String> volumes,
+    List<String> ownVolumes,
     Networking network,
     List<String> variables,
     RegistryLogins.Sources logins,
@@ -43,6 +47,7 @@ public record ContainerPlan(
     limits = List.copyOf(limits);
     options = List.copyOf(options);
     volumes = List.copyOf(volumes);
+    ownVolumes = List.copyOf(ownVolumes);
     variables = List.copyOf(variables);
   }
 
@@ -57,7 +62,21 @@ public record ContainerPlan(
 
   /** Enough to remove them all. */
   public ContainerTraces traces() {
-    return new ContainerTraces(engine, id, network.kind() == Networking.Kind.OWN);
+    return new ContainerTraces(
+        engine, id, network.kind() == Networking.Kind.OWN, !ownVolumes.isEmpty());
+  }
+
+  String ownVolume(int number) {
+    return ContainerTraces.volumePrefix(id) + number;
+  }
+
+  /** Of the machine's and the job's own: SOURCE:TARGET[:ro|rw]. */
+  List<String> mounts() {
+    List<String> mounts = new ArrayList<>(volumes);
+    for (int number = 0; number < ownVolumes.size(); number++) {
+      mounts.add(ownVolume(number) + ":" + ownVolumes.get(number));
+    }
+    return mounts;
   }
 
   /** Whether who is not root gets into the network of its scripts: podman's are the account's. */

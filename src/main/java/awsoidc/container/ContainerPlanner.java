@@ -24,6 +24,9 @@ public final class ContainerPlanner {
   private static final List<String> MAKES_DEVICES =
       List.of("--cap-add=MKNOD", "--cap-add=CAP_MKNOD", "--cap-add=ALL");
 
+  /** In every container of a job. */
+  private static final List<String> MOUNTED = List.of("/builds", "/cache");
+
   private static final String NO_NEW_PRIVILEGES = "--security-opt=no-new-privileges";
 
   private final ContainerSettings settings;
@@ -66,14 +69,25 @@ public final class ContainerPlanner {
         image.orElseThrow(),
         settings.helperImage().map(this::helper),
         services,
-        limits(),
+        limits(settings.privileged()),
         settings.options(),
-        settings.volumes(),
+        settings.volumes().stream().filter(volume -> volume.contains(":")).toList(),
+        ownVolumes(),
         Networking.of(
             settings.network(), !services.isEmpty(), root || engine.command().equals("docker")),
         request.open(),
         logins,
         settings.ecr());
+  }
+
+  /** Each once; a job's builds and its project's cache are mounted anyway. */
+  private List<String> ownVolumes() {
+    return settings.volumes().stream()
+        .filter(volume -> !volume.contains(":"))
+        .map(volume -> Path.of(volume).normalize().toString())
+        .filter(path -> !MOUNTED.contains(path))
+        .distinct()
+        .toList();
   }
 
   private Optional<ImageSpec> image(Optional<ImageRequest> wanted) {
@@ -121,7 +135,12 @@ public final class ContainerPlanner {
     }
     Map<String, String> variables = new LinkedHashMap<>();
     wanted.variables().forEach((name, value) -> variables.put(name, expand.apply(value)));
-    return Optional.of(new ServiceSpec(image.get(), List.copyOf(aliases), variables));
+    return Optional.of(
+        new ServiceSpec(
+            image.get(),
+            List.copyOf(aliases),
+            variables,
+            limits(settings.isPrivilegedService(image.get().name()))));
   }
 
   private Optional<ImageSpec> spec(
@@ -211,16 +230,16 @@ public final class ContainerPlanner {
   }
 
   /** Bounded, where the operator has not said how. */
-  private List<String> limits() {
+  private List<String> limits(boolean privileged) {
     List<String> limits = new ArrayList<>(settings.limits());
-    if (settings.privileged()) {
+    if (privileged) {
       limits.add("--privileged");
     } else if (limits.stream().noneMatch(option -> option.startsWith(NO_NEW_PRIVILEGES))) {
       limits.add(NO_NEW_PRIVILEGES);
     }
     // A device that root of a container makes in its builds is one of the machine's for whoever
     // looks there from outside, as the driver does, and gc, and an operator's backup.
-    if (!settings.privileged() && limits.stream().noneMatch(MAKES_DEVICES::contains)) {
+    if (!privileged && limits.stream().noneMatch(MAKES_DEVICES::contains)) {
       limits.add("--cap-drop=MKNOD");
     }
     if (limits.stream().noneMatch(option -> option.startsWith("--pids-limit="))) {

@@ -16,9 +16,12 @@ import java.util.Optional;
  * @param allowedImages that a job may name; empty: any
  * @param allowedServices likewise
  * @param privileged whether the containers may do what root may
+ * @param servicesPrivileged the same of services; absent: as {@code privileged}
+ * @param privilegedServices images of services that are privileged then; empty: any
  * @param limits further options of the engine's for every container of a job
  * @param options for that of the author's scripts alone
- * @param volumes SOURCE:TARGET[:ro|rw], for a job's scripts and services
+ * @param volumes SOURCE:TARGET[:ro|rw], for a job's scripts and services; a path alone is a volume
+ *     of the job's own
  * @param network the engine's, or host or none; absent: its default one, or one of the job's own
  * @param user of the author's scripts; absent: the job's choice, or the image's
  * @param authFile a config.json with logins for registries; absent: the runner's own
@@ -33,6 +36,8 @@ public record ContainerSettings(
     List<ImagePattern> allowedImages,
     List<ImagePattern> allowedServices,
     boolean privileged,
+    Optional<Boolean> servicesPrivileged,
+    List<ImagePattern> privilegedServices,
     List<String> limits,
     List<String> options,
     List<String> volumes,
@@ -46,6 +51,7 @@ public record ContainerSettings(
     allowedPullPolicies = List.copyOf(allowedPullPolicies);
     allowedImages = List.copyOf(allowedImages);
     allowedServices = List.copyOf(allowedServices);
+    privilegedServices = List.copyOf(privilegedServices);
     limits = List.copyOf(limits);
     options = List.copyOf(options);
     volumes = List.copyOf(volumes);
@@ -54,6 +60,17 @@ public record ContainerSettings(
   /** What a job gets that names no policy, and GitLab Runner's default as well. */
   public List<PullPolicy> policies() {
     return pullPolicies.isEmpty() ? List.of(PullPolicy.ALWAYS) : pullPolicies;
+  }
+
+  /** Whether some services may do what root may. */
+  public boolean hasPrivilegedServices() {
+    return servicesPrivileged.orElse(privileged);
+  }
+
+  boolean isPrivilegedService(ImageName image) {
+    return hasPrivilegedServices()
+        && (privilegedServices.isEmpty()
+            || privilegedServices.stream().anyMatch(pattern -> pattern.matches(image)));
   }
 
   /** What a job may name. */

@@ -14,13 +14,19 @@ import java.util.Locale;
  *
  * @param id of the job's {@link ContainerPlan}
  * @param network whether it was to have one of its own
+ * @param volumes whether it was to have some
  */
-public record ContainerTraces(Engine engine, String id, boolean network) {
+public record ContainerTraces(Engine engine, String id, boolean network, boolean volumes) {
 
   private static final Duration REMOVING = Duration.ofMinutes(2);
   private static final String NUMBER_AND_NAMES = "{{.ID}} {{.Names}}";
 
-  /** Its containers, running or not, with the volumes of their own, and its network. */
+  /** What the names of a job's volumes begin with. */
+  static String volumePrefix(String id) {
+    return id + "-volume-";
+  }
+
+  /** Its containers, running or not, with the volumes of their own, its volumes and its network. */
   public void remove() throws IOException, InterruptedException {
     remove(REMOVING);
   }
@@ -37,8 +43,23 @@ public record ContainerTraces(Engine engine, String id, boolean network) {
       removal = removal(deadline);
     }
     check(removal);
+    if (volumes) {
+      removeVolumes(deadline);
+    }
     if (network) {
       check(engine.ask(deadline, List.of("network", "rm", id)));
+    }
+  }
+
+  private void removeVolumes(Duration deadline) throws IOException, InterruptedException {
+    Answer listed = engine.ask(deadline, List.of("volume", "ls", "--quiet", "--filter", filter()));
+    check(listed);
+    List<String> names =
+        listed.out().lines().filter(name -> name.startsWith(volumePrefix(id))).toList();
+    if (!names.isEmpty()) {
+      List<String> words = new ArrayList<>(List.of("volume", "rm", "--force"));
+      words.addAll(names);
+      check(engine.ask(deadline, words));
     }
   }
 

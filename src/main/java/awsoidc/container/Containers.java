@@ -56,6 +56,21 @@ final class Containers {
     this.warn = warn;
   }
 
+  /**
+   * The job's own volumes. Engines would make them for the first container, but without a label.
+   */
+  void volumes() throws IOException, InterruptedException {
+    for (int number = 0; number < plan.ownVolumes().size(); number++) {
+      List<String> words = new ArrayList<>(List.of("volume", "create"));
+      label(words);
+      words.add(plan.ownVolume(number));
+      Answer answer = workshop.ask(MAKING, words);
+      if (!answer.ok()) {
+        throw new IOException("no volume can be made: " + answer.complaint());
+      }
+    }
+  }
+
   /** The job's own network, where it is to have one. */
   void network() throws IOException, InterruptedException {
     if (plan.network().kind() == Networking.Kind.OWN) {
@@ -78,7 +93,7 @@ final class Containers {
   void service(int number, List<String> mounts)
       throws IOException, InterruptedException, Unobtainable {
     ServiceSpec service = plan.services().get(number);
-    List<String> words = begin(plan.serviceContainer(number), plan.limits());
+    List<String> words = begin(plan.serviceContainer(number), service.limits());
     mount(words, mounts);
     switch (plan.network().kind()) {
       case SHARED -> {
@@ -175,7 +190,7 @@ final class Containers {
       // for builds, would break the machine.
       words.add("--security-opt=label=disable");
       for (String mount : programs) {
-        if (plan.volumes().stream().noneMatch(volume -> target(volume).equals(target(mount)))) {
+        if (plan.mounts().stream().noneMatch(volume -> target(volume).equals(target(mount)))) {
           words.add("--volume=" + mount);
         }
       }
@@ -198,7 +213,7 @@ final class Containers {
 
   private void mount(List<String> words, List<String> mounts) {
     mounts.forEach(mount -> words.add("--volume=" + mount));
-    plan.volumes().forEach(volume -> words.add("--volume=" + volume));
+    plan.mounts().forEach(volume -> words.add("--volume=" + volume));
   }
 
   private List<String> begin(String name, List<String> limits) {

@@ -69,6 +69,7 @@ public final class JobContainers {
     Containers containers =
         new Containers(
             building, plan, Variables.ofJob(making.variables()), making.labels(), making.warn());
+    containers.volumes();
     containers.network();
     List<String> scripts = new ArrayList<>(making.mounts());
     scripts.add(making.files());
@@ -158,6 +159,13 @@ public final class JobContainers {
       words.addAll(List.of("-U", "--preserve-credentials"));
     }
     return words;
+  }
+
+  /** Whether scripts that are not the author's find a command. */
+  public boolean helperHas(String command) throws IOException, InterruptedException {
+    return plan.engine()
+        .ask(LOOKING, List.of("exec", plan.helperContainer(), "sh", "-c", "command -v " + command))
+        .ok();
   }
 
   private synchronized Workshop open(Workshop next) {

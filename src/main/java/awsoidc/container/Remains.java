@@ -34,20 +34,35 @@ public record Remains(ContainerTraces traces, List<String> labels) {
     Map<String, Remains> jobs = new LinkedHashMap<>();
     for (List<String> values :
         labels(engine, labels, List.of("ps", "--all"), List.of("inspect"), ".Config.Labels")) {
-      add(jobs, engine, values, false);
+      add(jobs, engine, values, false, false);
     }
     List<String> networks = List.of("network", "ls");
     for (List<String> values :
         labels(engine, labels, networks, List.of("network", "inspect"), ".Labels")) {
-      add(jobs, engine, values, true);
+      add(jobs, engine, values, true, false);
+    }
+    List<String> volumes = List.of("volume", "ls");
+    for (List<String> values :
+        labels(engine, labels, volumes, List.of("volume", "inspect"), ".Labels")) {
+      add(jobs, engine, values, false, true);
     }
     return List.copyOf(jobs.values());
   }
 
   private static void add(
-      Map<String, Remains> jobs, Engine engine, List<String> values, boolean network) {
+      Map<String, Remains> jobs,
+      Engine engine,
+      List<String> values,
+      boolean network,
+      boolean volumes) {
     String id = values.getFirst();
-    ContainerTraces traces = new ContainerTraces(engine, id, network);
+    Remains known = jobs.get(id);
+    ContainerTraces traces =
+        new ContainerTraces(
+            engine,
+            id,
+            network || (known != null && known.traces().network()),
+            volumes || (known != null && known.traces().volumes()));
     jobs.put(id, new Remains(traces, values.subList(1, values.size())));
   }
 

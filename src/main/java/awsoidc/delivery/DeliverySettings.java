@@ -11,6 +11,11 @@ import java.time.Duration;
 public record DeliverySettings(
     Way way, OnConflict onConflict, Duration refreshBefore, boolean maskAccessKeyId) {
 
+  /** The same, but another way. */
+  public DeliverySettings by(Way other) {
+    return new DeliverySettings(other, onConflict, refreshBefore, maskAccessKeyId);
+  }
+
   /** {@code credentials.delivery}. */
   public enum Way {
     /** AWS_ACCESS_KEY_ID and the like. */

@@ -135,6 +135,7 @@ public record JobRecord(
   private static void write(ContainerTraces containers, Properties record) {
     record.setProperty(CONTAINERS, containers.id());
     record.setProperty(CONTAINERS + ".network", Boolean.toString(containers.network()));
+    record.setProperty(CONTAINERS + ".volumes", Boolean.toString(containers.volumes()));
     record.setProperty(CONTAINERS + ".engine", containers.engine().command());
     containers
         .engine()
@@ -158,7 +159,8 @@ public record JobRecord(
         new ContainerTraces(
             new Engine(command, environment),
             id,
-            Boolean.parseBoolean(record.getProperty(CONTAINERS + ".network"))));
+            Boolean.parseBoolean(record.getProperty(CONTAINERS + ".network")),
+            Boolean.parseBoolean(record.getProperty(CONTAINERS + ".volumes"))));
   }
 
   /** What a crash in the middle of {@link #write} leaves; its name says which process it was. */

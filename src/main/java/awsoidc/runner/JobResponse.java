@@ -33,8 +33,9 @@ import org.jspecify.annotations.Nullable;
  *     has it
  * @param uploads paths of artifacts and reports, unexpanded, at most {@link #MOST_UPLOADS}; {@link
  *     #UNTRACKED} among them
- * @param ownWebIdentity whether its script writes an AWS profile that uses an id_token by itself,
- *     as pipelines did before they had an executor that does it
+ * @param ownWebIdentity whether its script writes an AWS profile, or sets a variable, that uses an
+ *     id_token by itself, as pipelines did before they had an executor that does it
+ * @param movesFiles whether it has caches or artifacts, its own or those of other jobs
  * @param containers image, services and what belongs to them
  */
 public record JobResponse(
@@ -44,6 +45,7 @@ public record JobResponse(
     Map<String, String> facts,
     List<String> uploads,
     boolean ownWebIdentity,
+    boolean movesFiles,
     ContainerRequest containers) {
 
   /** Fields of job_info and git_info, and what they are called as claims. */
@@ -55,8 +57,9 @@ public record JobResponse(
           "ref_type", "ref_type",
           "protected", "ref_protected");
 
-  /** What a profile says that takes a role by the job's own id_token. */
-  private static final String OWN_WEB_IDENTITY = "web_identity_token_file";
+  /** What takes a role by the job's own id_token: a line of a profile, or a variable. */
+  private static final List<String> OWN_WEB_IDENTITY =
+      List.of("web_identity_token_file", "AWS_WEB_IDENTITY_TOKEN_FILE=");
 
   /** In place of a path: all that git does not know. */
   public static final String UNTRACKED = "";
@@ -131,6 +134,8 @@ public record JobResponse(
     String id = null;
     Duration timeout = null;
     boolean ownWebIdentity = false;
+    List<String> caches = new ArrayList<>();
+    boolean downloads = false;
     try (JsonParser json = new JsonFactory().setStreamReadConstraints(LIMITS).createParser(in)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw new IOException("it is not a JSON object");
@@ -146,6 +151,8 @@ public record JobResponse(
           case "services" -> containers.services(json);
           case "credentials" -> containers.credentials(json);
           case "artifacts" -> readUploads(json, uploads);
+          case "cache" -> readUploads(json, caches);
+          case "dependencies" -> downloads = hasFile(json);
           case "runner_info" -> timeout = readTimeout(json);
           case "steps" -> ownWebIdentity = mentions(scripts, OWN_WEB_IDENTITY, json);
           default -> json.skipChildren();
@@ -166,6 +173,7 @@ public record JobResponse(
         Map.copyOf(facts),
         List.copyOf(uploads),
         ownWebIdentity,
+        downloads || !uploads.isEmpty() || !caches.isEmpty(),
         containers.request(variables));
   }
 
@@ -191,6 +199,26 @@ public record JobResponse(
     } while (depth > 0 && json.nextToken() != null);
   }
 
+  /**
+   * {@code dependencies: [{artifacts_file: {filename: artifacts.zip}}]}; "" where there is none.
+   */
+  private static boolean hasFile(JsonParser json) throws IOException {
+    int depth = 0;
+    boolean found = false;
+    do {
+      JsonToken token = json.currentToken();
+      if (token == null) {
+        throw new IOException("it ends too early");
+      }
+      depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+      found |=
+          token == JsonToken.VALUE_STRING
+              && "filename".equals(json.currentName())
+              && !json.getText().isEmpty();
+    } while (depth > 0 && json.nextToken() != null);
+    return found;
+  }
+
   private static void readFacts(JsonParser json, Map<String, String> into) throws IOException {
     if (json.currentToken() != JsonToken.START_OBJECT) {
       json.skipChildren();
@@ -211,8 +239,9 @@ public record JobResponse(
     return Objects.requireNonNullElse(Variables.scalar(json), "");
   }
 
-  /** Whether a text is part of any text in the current value; no, where that is not looked at. */
-  private static boolean mentions(boolean look, String text, JsonParser json) throws IOException {
+  /** Whether one is part of any text in the current value; no, where that is not looked at. */
+  private static boolean mentions(boolean look, List<String> texts, JsonParser json)
+      throws IOException {
     if (!look) {
       json.skipChildren();
       return false;
@@ -225,7 +254,12 @@ public record JobResponse(
         throw new IOException("it ends too early");
       }
       depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-      found |= token == JsonToken.VALUE_STRING && json.getText().contains(text);
+      if (token == JsonToken.VALUE_STRING && !found) {
+        String line = json.getText();
+        for (String text : texts) {
+          found |= line.contains(text);
+        }
+      }
     } while (depth > 0 && json.nextToken() != null);
     return found;
   }

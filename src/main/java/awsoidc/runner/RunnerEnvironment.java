@@ -80,7 +80,7 @@ public final class RunnerEnvironment {
     return Path.of(required(JOB_RESPONSE_FILE));
   }
 
-  /** Where a failing script's exit code goes; absent before GitLab Runner 16. */
+  /** Where a failing script's exit code goes; absent before GitLab Runner 17.9. */
   public Optional<Path> buildExitCodeFile() {
     return variable(BUILD_EXIT_CODE_FILE).map(Path::of);
   }

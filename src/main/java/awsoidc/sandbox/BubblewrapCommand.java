@@ -19,17 +19,7 @@ final class BubblewrapCommand {
 
   /** Read-only, where they exist. */
   private static final List<String> SYSTEM =
-      List.of(
-          "/usr",
-          "/bin",
-          "/sbin",
-          "/lib",
-          "/lib32",
-          "/lib64",
-          "/libx32",
-          "/opt",
-          "/etc",
-          "/run/systemd/resolve");
+      List.of("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/etc");
 
   /** The runner's own settings hold its token. */
   private static final Path RUNNER_SETTINGS = Path.of("/etc/gitlab-runner");
@@ -48,6 +38,7 @@ final class BubblewrapCommand {
           "/proc/scsi");
 
   private final List<String> words;
+  private final List<Path> hidden;
 
   /**
    * @param prefix runs bubblewrap, say as another account
@@ -56,6 +47,7 @@ final class BubblewrapCommand {
    */
   BubblewrapCommand(List<String> prefix, List<String> options, List<Path> hidden) {
     words = new ArrayList<>(prefix);
+    this.hidden = List.copyOf(hidden);
     words.addAll(
         List.of(
             BWRAP,
@@ -69,6 +61,9 @@ final class BubblewrapCommand {
             "--die-with-parent"));
     words.addAll(options);
     SYSTEM.forEach(this::show);
+    new LinkedSettings(SYSTEM.stream().map(Path::of).toList())
+        .outside(LinkedSettings.ALL)
+        .forEach((seen, real) -> bind("--ro-bind-try", real.toString(), seen));
     cover(RUNNER_SETTINGS);
     hidden.forEach(this::cover);
     words.addAll(List.of("--proc", "/proc", "--dev", "/dev")); // read-only what matters in /proc
@@ -123,6 +118,23 @@ final class BubblewrapCommand {
     parents(target);
     words.addAll(List.of(how, source, target.toString()));
     return this;
+  }
+
+  /**
+   * Shows one program of the machine, at its own path if that is shown anyway.
+   *
+   * @return where scripts see it
+   */
+  Path showing(Path program, Path otherwiseAt) {
+    boolean shown =
+        isSystem(program)
+            && !program.startsWith(RUNNER_SETTINGS)
+            && hidden.stream().noneMatch(program::startsWith);
+    if (shown) {
+      return program;
+    }
+    bind("--ro-bind", program.toString(), otherwiseAt);
+    return otherwiseAt;
   }
 
   /** Those that bubblewrap made by itself could not be entered. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -14,6 +15,9 @@ import java.util.function.Consumer;
 final class BubblewrapSandbox implements Sandbox {
 
   private static final Path FILES = Path.of("/run/aws-oidc-executor");
+
+  /** The runner's own program, where it is in no part of the machine that is shown. */
+  private static final Path GITLAB_RUNNER = Path.of("/run/gitlab-runner");
 
   /** Opens the filter of system calls, which bubblewrap reads from a descriptor. */
   private static final String OPEN_FILTER = "exec 9<\"$0\" && exec \"$@\"";
@@ -49,9 +53,18 @@ final class BubblewrapSandbox implements Sandbox {
     }
   }
 
-  /** TMPDIR is the job's here, too: by it a process of a job is known from outside. */
   @Override
   public Launch launch() {
+    return launch(Optional.empty());
+  }
+
+  @Override
+  public Launch helperLaunch() {
+    return launch(plan.gitlabRunner());
+  }
+
+  /** TMPDIR is the job's here, too: by it a process of a job is known from outside. */
+  private Launch launch(Optional<Path> gitlabRunner) {
     List<String> options = new ArrayList<>(List.of("--unshare-user"));
     if (!plan.network()) {
       options.add("--unshare-net");
@@ -77,8 +90,15 @@ final class BubblewrapSandbox implements Sandbox {
       command.bind(
           bind.writable() ? "--bind" : "--ro-bind", bind.source().toString(), bind.target());
     }
+    Optional<Path> seenRunner = Optional.empty();
+    if (gitlabRunner.isPresent()) {
+      seenRunner = Optional.of(command.showing(gitlabRunner.get(), GITLAB_RUNNER));
+    }
+    List<String> shell = new ArrayList<>();
+    shell.addAll(List.of(HostUser.SHELL, FILES.resolve(InnerScripts.RUN).toString()));
+    shell.addAll(HelperShell.command(seenRunner));
     return Launch.here(
-        command.running(List.of(HostUser.SHELL, FILES.resolve(InnerScripts.RUN).toString())),
+        command.running(shell),
         user.environment(
             plan.account().map(Account::name).orElse(user.name()),
             directory.home(),

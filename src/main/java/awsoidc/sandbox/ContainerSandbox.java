@@ -3,10 +3,12 @@ package awsoidc.sandbox;
 import awsoidc.container.Engine;
 import awsoidc.container.JobContainers;
 import awsoidc.container.Unobtainable;
+import awsoidc.runner.RunnerExecutable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,13 @@ final class ContainerSandbox implements Sandbox {
   static final Path CACHE = Path.of("/cache");
 
   private static final Path FILES = Path.of("/run/aws-oidc-executor");
+
+  /** The runner's own program, for the helper container. */
+  private static final Path GITLAB_RUNNER = Path.of("/run/gitlab-runner");
+
+  private static final String WITHOUT_RUNNER =
+      "This job has caches or artifacts, and sandbox.helper_image has no gitlab-runner on its PATH:"
+          + " they are not moved. Name an image that has it, such as gitlab/gitlab-runner.";
 
   /** What a bind mount takes as it is: neither an option nor a list can be made of it. */
   static final String MOUNTABLE = "[A-Za-z0-9_./@+=~ -]+";
@@ -73,14 +82,20 @@ final class ContainerSandbox implements Sandbox {
                   variables(creation),
                   List.of(builds, cache),
                   files,
-                  ours
-                      ? HostPrograms.mounts(plan.hidden(), user.path(), directory.home())
-                      : List.of(),
+                  ours ? programs() : List.of(),
                   user.environment("root", HostPrograms.HOME, HostPrograms.TMP),
                   creation.ecr(),
                   creation.log(),
                   creation.warn()));
-      InnerScripts.write(directory.files(), entrypoint, ours, plan.grace());
+      InnerScripts.write(
+          directory.files(),
+          entrypoint,
+          ours,
+          plan.gitlabRunner().filter(path -> ours).map(path -> GITLAB_RUNNER),
+          plan.grace());
+      if (!ours && plan.movesFiles() && !containers.helperHas(RunnerExecutable.NAME)) {
+        creation.warn().accept(WITHOUT_RUNNER);
+      }
     } catch (Unobtainable e) {
       throw new UnusableSandbox(String.valueOf(e.getMessage()));
     }
@@ -88,6 +103,15 @@ final class ContainerSandbox implements Sandbox {
 
   private boolean helperIsOurs() {
     return place.plan().helper().isEmpty();
+  }
+
+  private List<String> programs() throws IOException, UnusableSandbox {
+    List<String> mounts =
+        new ArrayList<>(HostPrograms.mounts(plan.hidden(), user.path(), directory.home()));
+    if (plan.gitlabRunner().isPresent()) {
+      mounts.add(HostPrograms.word(plan.gitlabRunner().get().toString(), GITLAB_RUNNER.toString()));
+    }
+    return mounts;
   }
 
   private void requirePrograms(Consumer<String> warn) throws IOException {

@@ -35,6 +35,9 @@ final class ContainerStrength {
     if (settings.privileged()) {
       found.add("containers are privileged");
     }
+    if (settings.hasPrivilegedServices()) {
+      found.add("services are privileged");
+    }
     for (List<String> options : List.of(settings.limits(), settings.options())) {
       for (String option : options) {
         if (!HARMLESS.contains(name(option))) {
@@ -42,7 +45,7 @@ final class ContainerStrength {
         }
       }
     }
-    if (!settings.volumes().isEmpty()) {
+    if (settings.volumes().stream().anyMatch(volume -> volume.contains(":"))) {
       found.add("volumes is set");
     }
     if (settings.network().isPresent() && !settings.network().equals(NONE)) {
@@ -64,6 +67,11 @@ final class ContainerStrength {
     require(
         areWithin(mine.allowedServices(), other.allowedServices()), "allowed_services has more");
     require(!mine.privileged() || other.privileged(), "containers are privileged");
+    require(
+        !mine.hasPrivilegedServices() || other.hasPrivilegedServices(), "services are privileged");
+    require(
+        areWithin(mine.privilegedServices(), other.privilegedServices()),
+        "allowed_privileged_services has more");
     compareOptions(mine.limits(), other.limits());
     compareOptions(mine.options(), other.options());
     require(

@@ -32,9 +32,17 @@ final class HostSandbox implements Sandbox {
 
   @Override
   public Launch launch() {
+    return launch(List.of(HostUser.SHELL, "-l"));
+  }
+
+  @Override
+  public Launch helperLaunch() {
+    return launch(HelperShell.command(plan.gitlabRunner()));
+  }
+
+  private Launch launch(List<String> shell) {
     return Launch.here(
-        List.of(HostUser.SHELL, "-l"),
-        user.environment(user.name(), Path.of(user.home()), directory.path()));
+        shell, user.environment(user.name(), Path.of(user.home()), directory.path()));
   }
 
   /** They may do what the runner may. */

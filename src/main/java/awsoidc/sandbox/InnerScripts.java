@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What runs beside a job's scripts where we cannot see their processes, in a container or in
@@ -123,7 +124,7 @@ final class InnerScripts {
         [ ! -x $bash ] || { shell=$bash && break; }
       done
       [ -z "$asked" ] || exit 143
-      "$@" $shell $login 2>&4 4>&-
+      "$@" $shell $login ${with:+-c "$with"} 2>&4 4>&-
       code=$?
       settle $most
       # Nobody has read the script: its first line is still there. A program may call that a success.
@@ -146,7 +147,7 @@ final class InnerScripts {
       set -m # else the script would not get our standard input, nor SIGINT
       trap '[ -n "$asked" ] || kill -TERM -1; asked=yes' TERM
       [ -z "$asked" ] || exit 143
-      bash -l <&0 2>&4 4>&- &
+      "$@" <&0 2>&4 4>&- &
       wait $!
       code=$?
       if [ $code -gt 128 ]; then
@@ -167,14 +168,25 @@ final class InnerScripts {
    *
    * @param entrypoint what the author's scripts are started through
    * @param login whether all others get a login shell, as on the machine itself
+   * @param gitlabRunner where that shell finds the runner's own program
    * @param grace between SIGTERM and SIGKILL
    */
-  static void write(Path directory, List<String> entrypoint, boolean login, Duration grace)
+  static void write(
+      Path directory,
+      List<String> entrypoint,
+      boolean login,
+      Optional<Path> gitlabRunner,
+      Duration grace)
       throws IOException {
-    String author = "login=\nset -- " + ShellWords.words(entrypoint) + "\n";
+    String author = "login=\nwith=\nset -- " + ShellWords.words(entrypoint) + "\n";
     // Anybody in a container may write to the builds, as GitLab's own helper image has it: images
     // have users of their own.
-    String others = "umask 0000\nlogin=" + (login ? "-l" : "") + "\nset --\n";
+    String others =
+        "umask 0000\nlogin="
+            + (login ? "-l" : "")
+            + "\nwith="
+            + gitlabRunner.map(HelperShell::defining).map(ShellWords::word).orElse("")
+            + "\nset --\n";
     write(directory.resolve(RUN), DRAIN + most(grace) + author + START);
     write(directory.resolve(HELP), DRAIN + most(grace) + others + START);
     write(directory.resolve(END), "end_others " + twentieths(grace) + "\n[ -z \"$others\" ]\n");

@@ -102,6 +102,22 @@ public record JobDirectory(Path path) {
     }
   }
 
+  /** Whether an account can reach a program of somebody else's, and run it. */
+  static boolean mayRun(Account account, Path program) throws IOException {
+    for (Path path = program; path != null; path = path.getParent()) {
+      boolean own = Files.getAttribute(path, "unix:uid").equals(account.uid());
+      boolean group = Files.getAttribute(path, "unix:gid").equals(account.gid());
+      PosixFilePermission needed =
+          own
+              ? PosixFilePermission.OWNER_EXECUTE
+              : group ? PosixFilePermission.GROUP_EXECUTE : PosixFilePermission.OTHERS_EXECUTE;
+      if (!Files.getPosixFilePermissions(path).contains(needed)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** That an account can reach a directory of ours at all. */
   static void checkPassable(Path directory, Account account) throws IOException {
     for (Path parent = directory.getParent(); parent != null; parent = parent.getParent()) {

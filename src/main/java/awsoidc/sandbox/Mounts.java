@@ -43,11 +43,14 @@ final class Mounts {
             .toList());
   }
 
-  /** Of SOURCE:TARGET[:ro|rw], where the source may be the name of a volume. */
+  /**
+   * Of SOURCE:TARGET[:ro|rw], where the source may be the name of a volume. A path alone is an
+   * empty volume of each job's own.
+   */
   static Mounts ofVolumes(List<String> volumes) {
     List<Mount> mounts = new ArrayList<>();
     for (String volume : volumes) {
-      String[] parts = volume.split(":", -1);
+      String[] parts = (volume.contains(":") ? volume : ":" + volume).split(":", -1);
       boolean writable = !parts[parts.length - 1].equals("ro");
       mounts.add(new Mount(parts[0], Path.of(parts[1]).normalize(), writable));
     }

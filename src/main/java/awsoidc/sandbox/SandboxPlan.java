@@ -1,6 +1,7 @@
 package awsoidc.sandbox;
 
 import awsoidc.container.ContainerPlan;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,9 @@ import java.util.Optional;
  * @param root whether the runner is
  * @param hidden what of ours is not shown to scripts, where they see only a part of the machine
  * @param grace between SIGTERM and SIGKILL to the job's processes
+ * @param movesFiles whether the job has caches or artifacts
+ * @param gitlabRunner the runner's own program, which moves them; absent if the job has none, or if
+ *     its scripts cannot run it
  */
 public record SandboxPlan(
     SandboxSettings.Type type,
@@ -27,7 +31,9 @@ public record SandboxPlan(
     List<Path> hidden,
     Optional<ContainerPlace> place,
     boolean root,
-    Duration grace) {
+    Duration grace,
+    boolean movesFiles,
+    Optional<Path> gitlabRunner) {
 
   /** The runner's own account and directories, or the operator's. */
   public static SandboxPlan host(Path buildsDir, Path cacheDir, Duration grace) {
@@ -41,7 +47,38 @@ public record SandboxPlan(
         List.of(),
         Optional.empty(),
         false,
-        grace);
+        grace,
+        false,
+        Optional.empty());
+  }
+
+  /**
+   * The plan of a job with caches or artifacts.
+   *
+   * @param program of the runner, if it was found
+   */
+  public SandboxPlan movingFiles(Optional<Path> program) throws IOException {
+    Optional<Path> usable = Optional.empty();
+    if (program.isPresent() && isWithinReach(program.get())) {
+      usable = program;
+    }
+    return new SandboxPlan(
+        type, buildsDir, cacheDir, account, network, binds, hidden, place, root, grace, true,
+        usable);
+  }
+
+  private boolean isWithinReach(Path program) throws IOException {
+    if (place.isPresent()) {
+      return program.toString().matches(ContainerSandbox.MOUNTABLE);
+    }
+    return account.isEmpty() || JobDirectory.mayRun(account.get(), program);
+  }
+
+  /** Whether caches and artifacts will be missing, because nothing moves them. */
+  public boolean lacksGitlabRunner() {
+    return movesFiles
+        && gitlabRunner.isEmpty()
+        && place.flatMap(containers -> containers.plan().helper()).isEmpty();
   }
 
   /** Where on this machine its builds are. */

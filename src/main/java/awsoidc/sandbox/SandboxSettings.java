@@ -111,7 +111,9 @@ public record SandboxSettings(
         hidden,
         Optional.empty(),
         Account.isRoot(),
-        grace);
+        grace,
+        false,
+        Optional.empty());
   }
 
   private SandboxPlan inContainers(Path builds, Path cache, ContainerPlan plan, List<Path> hidden)
@@ -126,7 +128,9 @@ public record SandboxSettings(
         hidden,
         Optional.of(new ContainerPlace(plan, resolved(builds), resolved(cache))),
         Account.isRoot(),
-        grace);
+        grace,
+        false,
+        Optional.empty());
   }
 
   private static Path below(Path directory, String owner, String name) {

@@ -45,8 +45,17 @@ final class UserSandbox implements Sandbox {
 
   @Override
   public Launch launch() {
+    return launch(List.of(HostUser.SHELL, "-l"));
+  }
+
+  @Override
+  public Launch helperLaunch() {
+    return launch(HelperShell.command(plan.gitlabRunner()));
+  }
+
+  private Launch launch(List<String> shell) {
     List<String> command = as(account);
-    command.addAll(List.of(HostUser.SHELL, "-l"));
+    command.addAll(shell);
     return Launch.here(
         command, user.environment(account.name(), directory.home(), directory.tmp()));
   }

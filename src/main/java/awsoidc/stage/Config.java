@@ -6,6 +6,7 @@ import awsoidc.config.Configuration.WhenUnmatched;
 import awsoidc.config.ConfigurationFile;
 import awsoidc.config.GracefulKill;
 import awsoidc.config.Protection;
+import awsoidc.delivery.DeliverySettings;
 import awsoidc.delivery.DeliverySettings.OnConflict;
 import awsoidc.delivery.DeliverySettings.Way;
 import awsoidc.delivery.JobVariables;
@@ -17,6 +18,7 @@ import awsoidc.role.Grant;
 import awsoidc.role.SessionDuration;
 import awsoidc.runner.ConfigAnswer;
 import awsoidc.runner.JobResponse;
+import awsoidc.runner.RunnerExecutable;
 import awsoidc.sandbox.Sandbox;
 import awsoidc.sandbox.SandboxPlan;
 import awsoidc.state.JobState;
@@ -154,11 +156,24 @@ final class Config {
     OnConflict onConflict = configuration.delivery().onConflict();
     if (job.ownWebIdentity() && onConflict != OnConflict.EXECUTOR) {
       log.info(
-          "This job's script makes an AWS profile with web_identity_token_file itself: it runs"
-              + " with that, and without the credentials of rule \""
+          "This job's script takes a role by its own id_token (web_identity_token_file, or"
+              + " AWS_WEB_IDENTITY_TOKEN_FILE): all that it runs acts as that role, and nothing"
+              + " with the credentials of rule \""
               + grant.rule()
               + "\".");
       return answer(configuration, job, Optional.of(token), Optional.empty());
+    }
+    DeliverySettings delivery = configuration.delivery();
+    if (job.ownWebIdentity() && delivery.way() != Way.ENVIRONMENT) {
+      // All SDKs look for keys in variables first. Of a role by an id_token and a file or an
+      // endpoint of ours, each takes the one or the other.
+      delivery = delivery.by(Way.ENVIRONMENT);
+      log.info(
+          "This job's script takes a role by its own id_token (web_identity_token_file, or"
+              + " AWS_WEB_IDENTITY_TOKEN_FILE): so that all that it runs acts with the credentials"
+              + " of rule \""
+              + grant.rule()
+              + "\", they are in environment variables.");
     }
     JobVariables variables = new JobVariables(edges.environment()::jobVariable);
     List<String> conflicting = variables.conflicting(granted.chooser());
@@ -199,7 +214,7 @@ final class Config {
                 token,
                 configuration.token(),
                 configuration.sts(),
-                configuration.delivery(),
+                delivery,
                 region,
                 job.uploads(),
                 configuration.auditFile())));
@@ -225,7 +240,12 @@ final class Config {
       throws IOException {
     SandboxChoice.Result result = new SandboxChoice(edges, configuration, hidden()).of(job, token);
     if (result instanceof SandboxChoice.Result.Chosen(SandboxPlan plan)) {
-      return answer(plan, credentials);
+      return answer(
+          job.movesFiles()
+              ? plan.movingFiles(
+                  RunnerExecutable.find(configuration.gitlabRunner(), edges.hostUser().path()))
+              : plan,
+          credentials);
     }
     return switch ((SandboxChoice.Result.NotChosen) result) {
       case SandboxChoice.Result.Refused(Refusal refusal) -> refused(configuration, token, refusal);

@@ -14,6 +14,19 @@ final class Preamble {
   private static final String TAKE_AWAY =
       "unset -v " + String.join(" ", JobVariables.CREDENTIALS) + " 2>/dev/null || :\n";
 
+  /** A script may write the job's id_token there by itself, as pipelines did before. */
+  private static final String TOKEN_FILE = "AWS_WEB_IDENTITY_TOKEN_FILE";
+
+  private static final String KEEP = "__aws_oidc_executor_file=\"${" + TOKEN_FILE + "-}\"\n";
+
+  /** Unset before, it is set again without being exported; what is read-only was never unset. */
+  private static final String GIVE_BACK =
+      "[ -z \"$__aws_oidc_executor_file\" ] || [ -n \"${"
+          + TOKEN_FILE
+          + "-}\" ] || "
+          + TOKEN_FILE
+          + "=\"$__aws_oidc_executor_file\"\nunset -v __aws_oidc_executor_file\n";
+
   private final Map<String, String> ours;
 
   /**
@@ -33,15 +46,20 @@ final class Preamble {
    * generates exports all job variables and the lines of GITLAB_ENV, and changes to the project's
    * directory; from there on {@code cd} is the shell's own, and the author may export what he
    * likes. The region is the job's to choose.
+   *
+   * <p>The path of a token file stays known to the job's shell, for a script may write there: no
+   * program that it starts sees it.
    */
   String againIn(String projectDirectory) {
     return "cd() { [ \"$*\" = "
         + ShellWords.word(projectDirectory)
         + " ] || { command cd \"$@\"; return; }\n"
         + "unset -f cd\n"
+        + KEEP
         + TAKE_AWAY
         + export(true)
         + " || :\n"
+        + GIVE_BACK
         + "command cd \"$@\"\n"
         + "}\n";
   }

@@ -38,6 +38,9 @@ final class Prepare {
         && state.sandbox().runsOnMachine()) {
       Log.to(edges.out()).info(Words.NO_CONTROL_GROUP);
     }
+    if (state.sandbox().lacksGitlabRunner()) {
+      Log.to(edges.err()).warning(Words.NO_GITLAB_RUNNER);
+    }
     Place place = new Place(edges, state, sandbox);
     Outcome begun = place.begin(labels);
     if (!(begun instanceof Outcome.Success)) {

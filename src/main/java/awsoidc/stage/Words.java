@@ -18,6 +18,13 @@ final class Words {
           + " clears its environment can outlive the job. A runner that is root, or `Delegate=yes`"
           + " in the unit of the runner, gives each job one.";
 
+  /** To authors of jobs with caches or artifacts, and to whoever runs the runner. */
+  static final String NO_GITLAB_RUNNER =
+      "This job has caches or artifacts, but its scripts cannot run gitlab-runner, which moves"
+          + " them: they will be missing. The operator of the runner installs gitlab-runner where"
+          + " the account of the job may run it, or names it in gitlab_runner: of the"
+          + " configuration.";
+
   private Words() {}
 
   static List<String> invalidConfiguration(List<String> problems) {

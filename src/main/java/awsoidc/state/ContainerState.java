@@ -32,6 +32,7 @@ final class ContainerState {
             .texts("limits", plan.limits())
             .texts("options", plan.options())
             .texts("volumes", plan.volumes())
+            .texts("own_volumes", plan.ownVolumes())
             .put("networking", plan.network().kind())
             .put("network", plan.network().name())
             .texts("variables", plan.variables())
@@ -47,7 +48,8 @@ final class ContainerState {
     return new Fields()
         .put("image", image(service.image()))
         .texts("aliases", service.aliases())
-        .put("variables", Fields.of(service.variables()));
+        .put("variables", Fields.of(service.variables()))
+        .texts("limits", service.limits());
   }
 
   private static Fields image(ImageSpec image) {
@@ -91,11 +93,13 @@ final class ContainerState {
                     new ServiceSpec(
                         image(service.fields("image")),
                         service.texts("aliases"),
-                        service.fields("variables").map()))
+                        service.fields("variables").map(),
+                        service.texts("limits")))
                 .toList(),
             fields.texts("limits"),
             fields.texts("options"),
             fields.texts("volumes"),
+            fields.texts("own_volumes"),
             new Networking(
                 Networking.Kind.valueOf(fields.text("networking")), fields.optional("network")),
             fields.texts("variables"),

@@ -73,7 +73,9 @@ final class StateReader {
             ? Optional.of(ContainerState.read(fields.fields("containers")))
             : Optional.empty(),
         fields.flag("root"),
-        fields.duration("grace"));
+        fields.duration("grace"),
+        fields.flag("moves_files"),
+        fields.optional("gitlab_runner").map(Path::of));
   }
 
   private static JobState.Credentials credentials(Fields fields) {

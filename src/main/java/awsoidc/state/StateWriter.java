@@ -50,7 +50,9 @@ final class StateWriter {
                     .toList())
             .texts("hidden", sandbox.hidden())
             .put("root", sandbox.root())
-            .put("grace", sandbox.grace());
+            .put("grace", sandbox.grace())
+            .put("moves_files", sandbox.movesFiles())
+            .put("gitlab_runner", sandbox.gitlabRunner());
     if (sandbox.account().isPresent()) {
       fields
           .put("account", sandbox.account().get().name())

@@ -42,6 +42,30 @@ class ContainerPlannerTest {
     assertThat(plan("alpine", true, List.of()).limits()).doesNotContain("--cap-drop=MKNOD");
   }
 
+  @Test
+  void services_are_privileged_apart_from_the_job_and_only_those_of_the_list() throws Exception {
+    ContainerPlan plan = plan("alpine", false, List.of());
+
+    assertThat(plan.limits()).doesNotContain("--privileged");
+    assertThat(plan.services().get(0).limits()).contains("--privileged");
+    assertThat(plan.services().get(1).limits())
+        .doesNotContain("--privileged")
+        .contains("--security-opt=no-new-privileges", "--cap-drop=MKNOD");
+  }
+
+  @Test
+  void a_path_alone_is_a_volume_of_the_jobs_own_but_for_what_is_mounted_anyway() throws Exception {
+    ContainerPlan plan = plan("alpine", false, List.of());
+
+    assertThat(plan.ownVolumes()).containsExactly("/certs/client");
+    assertThat(plan.mounts()).containsExactly("/srv/x:/x:ro", "x-volume-0:/certs/client");
+    assertThat(plan.traces().volumes()).isTrue();
+  }
+
+  private static ImageRequest service(String image) {
+    return new ImageRequest(image, "", Optional.empty(), List.of(), List.of(), "", "", Map.of());
+  }
+
   /** An engine would ask a registry at localhost for it, which may be another job's. */
   @ParameterizedTest
   @ValueSource(
@@ -72,9 +96,11 @@ class ContainerPlannerTest {
             List.of(),
             List.of(),
             privileged,
+            Optional.of(true),
+            List.of(new ImagePattern("docker:*-dind")),
             limits,
             List.of(),
-            List.of(),
+            List.of("/certs/client", "/cache", "/certs/client/", "/srv/x:/x:ro"),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -82,7 +108,12 @@ class ContainerPlannerTest {
     ImageRequest wish =
         new ImageRequest(image, "", Optional.empty(), List.of(), List.of(wanted), "", "", Map.of());
     ContainerRequest request =
-        new ContainerRequest(Optional.of(wish), List.of(), List.of(), List.of(), Set.of());
+        new ContainerRequest(
+            Optional.of(wish),
+            List.of(service("docker:28-dind"), service("postgres:16")),
+            List.of(),
+            List.of(),
+            Set.of());
     return new ContainerPlanner(settings, text -> text)
         .plan(
             request,

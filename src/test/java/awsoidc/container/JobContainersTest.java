@@ -52,10 +52,36 @@ class JobContainersTest {
 
     List<String> shared =
         List.of(
-            "--volume=/b:/builds/x:z", "--volume=/c:/cache:z", "--volume=/srv/models:/models:ro");
+            "--volume=/b:/builds/x:z",
+            "--volume=/c:/cache:z",
+            "--volume=/srv/models:/models:ro",
+            "--volume=x-volume-0:/certs/client");
     String files = "--volume=/f:/run/aws-oidc-executor:ro,z";
     assertThat(engine.create("x-service-0").words()).containsAll(shared).doesNotContain(files);
     assertThat(engine.create("x-job").words()).containsAll(shared).contains(files);
+  }
+
+  @Test
+  void a_volume_of_the_jobs_own_is_made_with_its_labels_before_any_container() throws Exception {
+    make("alpine:3", service("docker:28-dind"));
+
+    assertThat(engine.calls("volume", "create"))
+        .singleElement()
+        .satisfies(call ->
+            assertThat(call.words())
+                .contains("--label=aws-oidc-executor.job=x")
+                .endsWith("x-volume-0"));
+  }
+
+  @Test
+  void a_service_has_limits_of_its_own() throws Exception {
+    limits = List.of("--memory=1g");
+    make("alpine:3", service("docker:28-dind"));
+
+    assertThat(engine.create("x-service-0").words())
+        .contains("--memory=2g")
+        .doesNotContain("--memory=1g");
+    assertThat(engine.create("x-job").words()).contains("--memory=1g");
   }
 
   @Test
@@ -246,7 +272,8 @@ class JobContainersTest {
   }
 
   private static ServiceSpec service(String name, Map<String, String> variables) {
-    return new ServiceSpec(image(name), new ImageName(name).aliases(), variables);
+    return new ServiceSpec(
+        image(name), new ImageName(name).aliases(), variables, List.of("--memory=2g"));
   }
 
   private void make(String image, ServiceSpec... services) throws Exception {
@@ -260,6 +287,7 @@ class JobContainersTest {
             limits,
             List.of(),
             List.of("/srv/models:/models:ro"),
+            List.of("/certs/client"),
             Networking.of(network, services.length > 0, true),
             List.of(),
             logins,

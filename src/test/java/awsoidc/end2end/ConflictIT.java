@@ -3,6 +3,7 @@ package awsoidc.end2end;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.JobBuilder;
 import awsoidc.demo.runner.JobVariable;
 import awsoidc.demo.runner.Session;
 import java.io.IOException;
@@ -185,6 +186,58 @@ class ConflictIT {
       assertThat(call.stdout().text()).contains("none oidc  none " + World.PROJECT);
     }
     assertThat(world.sts().requests()).isZero();
+  }
+
+  /** As SDKs look first for keys in variables, and then each in an order of its own. */
+  @ParameterizedTest
+  @ValueSource(strings = {"environment", "files", "endpoint"})
+  void a_script_that_sets_the_variables_of_a_role_acts_as_that_role_alone(String delivery) {
+    world.configure(World.ONE_RULE + "credentials: {delivery: " + delivery + "}\n");
+    try (Session session = world.prepared(withRoleOfItsOwn())) {
+      World.succeeded(session.run("get_sources"));
+      assertThat(World.succeeded(session.run("build_script")).stdout().text())
+          .contains("AWS_ROLE_ARN AWS_WEB_IDENTITY_TOKEN_FILE \n");
+    }
+    assertThat(world.sts().requests()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"environment", "files", "endpoint"})
+  void or_as_ours_alone_where_the_operator_says_so(String delivery) {
+    world.configure(
+        World.ONE_RULE + "credentials: {on_conflict: executor, delivery: " + delivery + "}\n");
+    try (Session session = world.prepared(withRoleOfItsOwn())) {
+      World.succeeded(session.run("get_sources"));
+      assertThat(World.succeeded(session.run("build_script")).stdout().text())
+          .contains("AWS_ACCESS_KEY_ID=" + world.credentials().accessKeyId() + "\n")
+          .doesNotContain("AWS_PROFILE", "AWS_CONFIG_FILE", "AWS_CONTAINER_");
+    }
+  }
+
+  private JobBuilder withRoleOfItsOwn() {
+    return world
+        .granted()
+        .script(
+            "export AWS_ROLE_ARN=" + World.ROLE + " AWS_WEB_IDENTITY_TOKEN_FILE=$PWD.tmp/token",
+            "echo \"$AWS_ID_TOKEN\" > ${AWS_WEB_IDENTITY_TOKEN_FILE}",
+            NAMES);
+  }
+
+  @Test
+  void a_token_file_that_the_job_names_can_be_written_where_ours_hold() {
+    onConflict("executor");
+    try (Session session =
+        world.prepared(
+            world
+                .granted()
+                .variable("AWS_WEB_IDENTITY_TOKEN_FILE", world.root().resolve("token").toString())
+                .script(
+                    "echo \"$AWS_ID_TOKEN\" > ${AWS_WEB_IDENTITY_TOKEN_FILE}",
+                    "env | grep -c WEB_IDENTITY || true"))) {
+      World.succeeded(session.run("get_sources"));
+      assertThat(World.succeeded(session.run("build_script")).stdout().text()).endsWith("0\n");
+    }
+    assertThat(world.root().resolve("token")).isNotEmptyFile();
   }
 
   @Test

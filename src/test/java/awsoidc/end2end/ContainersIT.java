@@ -443,6 +443,76 @@ class ContainersIT {
     engine.removeAll();
   }
 
+  /** GitLab's own recipe for docker:dind with TLS. */
+  @Test
+  void a_job_shares_volumes_of_its_own_with_its_services_and_with_no_other_job() {
+    with(", volumes: [/certs/client, /cache]");
+    for (int job = 0; job < 2; job++) {
+      try (Session session = world.prepared(withService())) {
+        String service = name("-service-0");
+        engine.ask(
+            "exec",
+            service,
+            "sh",
+            "-c",
+            "test ! -e /certs/client/key && echo k > /certs/client/key");
+        assertThat(
+                World.succeeded(session.run("build_script", "cat /certs/client/key"))
+                    .stdout()
+                    .text())
+            .isEqualTo("k\n");
+        World.succeeded(session.cleanup());
+        assertNothingIsLeft();
+      }
+    }
+  }
+
+  @Test
+  void volumes_of_a_job_that_nobody_cleaned_up_are_removed_by_gc() throws IOException {
+    with(", volumes: /certs/client");
+    try (Session session = world.prepared(withService())) {
+      assertThat(engine.ask("volume", "ls", "-q", "--filter", "label=aws-oidc-executor.job"))
+          .contains("-volume-0");
+      Path record = record(session);
+      Files.writeString(
+          record,
+          Files.readString(record).replaceFirst("(?m)^owner.boot=.*$", "owner.boot=earlier"));
+      Command gc = Command.run(Installation.HOME.resolve("bin/aws-oidc-executor"), "gc");
+      assertThat(gc.exitCode()).as(gc.out()).isZero();
+      assertNothingIsLeft();
+    }
+  }
+
+  @Test
+  void services_are_privileged_apart_from_the_job_if_their_image_is_listed() {
+    String may =
+        engine.ask("run", "--rm", "--privileged", "docker.io/" + Engines.BUSYBOX, "echo", "may");
+    assumeTrue(may.contains("may"), "this machine starts no privileged container: SKIPPED");
+    with(", services_privileged: true, allowed_privileged_services: [\"aoe/service:*\"]");
+    try (Session session = world.prepared(withService())) {
+      assertThat(isPrivileged("-service-0")).isEqualTo("true");
+      assertThat(isPrivileged("-job")).isEqualTo("false");
+      World.succeeded(session.cleanup());
+    }
+  }
+
+  private JobBuilder withService() {
+    return in(Engines.BUSYBOX).service(JobImage.of(Engines.SERVICE, "web"));
+  }
+
+  private String name(String end) {
+    return engine
+        .ask("ps", "-a", "--filter", "label=aws-oidc-executor.job", "--format", "{{.Names}}")
+        .lines()
+        .filter(name -> name.endsWith(end))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private String isPrivileged(String end) {
+    return engine.ask("inspect", "--format", "{{.HostConfig.Privileged}}", name(end)).strip();
+  }
+
   @Test
   void a_second_prepare_takes_the_place_of_the_first() {
     JobBuilder job = in(Engines.BUSYBOX).service(JobImage.of(Engines.SERVICE, "web"));
@@ -548,6 +618,8 @@ class ContainersIT {
   private void assertNothingIsLeft() {
     assertThat(engine.ask("ps", "-aq", "--filter", "label=aws-oidc-executor.job")).isBlank();
     assertThat(engine.ask("network", "ls", "-q", "--filter", "label=aws-oidc-executor.job"))
+        .isBlank();
+    assertThat(engine.ask("volume", "ls", "-q", "--filter", "label=aws-oidc-executor.job"))
         .isBlank();
   }
 }

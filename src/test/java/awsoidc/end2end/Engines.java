@@ -248,6 +248,8 @@ enum Engines {
         [ -z "$ids" ] || $0 rm -fv $ids
         ids=$($0 network ls -q --filter label=aws-oidc-executor.job)
         [ -z "$ids" ] || $0 network rm $ids
+        ids=$($0 volume ls -q --filter label=aws-oidc-executor.job)
+        [ -z "$ids" ] || $0 volume rm --force $ids
         """;
     on("sh", "-c", remove, command);
   }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.JobBuilder;
+import awsoidc.demo.runner.JobFiles;
 import awsoidc.demo.runner.JobResult;
 import awsoidc.demo.runner.LiveCall;
 import awsoidc.demo.runner.Outcome;
@@ -617,6 +619,44 @@ class SandboxConformanceIT {
         .doesNotStartWith("0\n")
         .contains("NoNewPrivs:\t1")
         .doesNotContain("/usr/x", "/etc/x");
+  }
+
+  @Test
+  void caches_and_artifacts_are_moved_by_the_runners_own_program_wherever_it_is() {
+    Path program = world.root().resolve("programs of the runner/gitlab-runner");
+    World.script(program, "#!/bin/sh\necho \"moved by $0:\" \"$@\"\n");
+    kind.configure(world, "", "gitlab_runner: \"%s\"\n".formatted(program));
+    try (Session session = world.prepared(artifacts())) {
+      String call = "PATH=/nowhere\nif \"gitlab-runner\" --version >/dev/null; then ";
+      for (String subStage : List.of("archive_cache", "upload_artifacts_on_success")) {
+        DriverCall moved = session.run(subStage, call + "\"gitlab-runner\" artifacts 'a b'; fi");
+        assertThat(moved.exitCode()).as("%s", moved).isZero();
+        assertThat(out(moved)).startsWith("moved by /").endsWith("gitlab-runner: artifacts a b\n");
+      }
+    }
+  }
+
+  @Test
+  void a_job_whose_artifacts_nothing_moves_is_told_so() {
+    kind.configure(world, "", "gitlab_runner: /nowhere/gitlab-runner\n");
+    try (Session session = world.runner().build().begin(artifacts().build())) {
+      World.succeeded(session.config());
+      assertThat(World.succeeded(session.prepare()).stderr().text())
+          .contains("WARNING: This job has caches or artifacts", "gitlab_runner:");
+    }
+  }
+
+  @Test
+  void a_job_without_caches_and_artifacts_needs_no_gitlab_runner() {
+    kind.configure(world, "", "gitlab_runner: /nowhere/gitlab-runner\n");
+    try (Session session = world.runner().build().begin(world.granted().build())) {
+      World.succeeded(session.config());
+      assertThat(World.succeeded(session.prepare()).stderr().text()).doesNotContain("artifacts");
+    }
+  }
+
+  private JobBuilder artifacts() {
+    return world.granted().artifacts(new JobFiles("out", List.of("out/"), "always"));
   }
 
   /** Command lines of processes that a script has named so. */

@@ -37,7 +37,8 @@ final class Coordinator implements AutoCloseable {
           "script_failure",
           "runner_system_failure",
           "job_execution_timeout",
-          "job_canceled");
+          "job_canceled",
+          "runner_interrupted");
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -129,9 +130,20 @@ final class Coordinator implements AutoCloseable {
     }
   }
 
-  /** GitLab sends all that it knows; what an older runner does not know it drops. */
+  /**
+   * GitLab sends all that it knows; what an older runner does not know it drops. What a runner
+   * writes of a job that has neither {@code run:} nor options of an image, GitLab does not send: an
+   * empty text for {@code run} is none of its steps, and a runner before 17 refuses options that it
+   * does not know.
+   */
   private static String payload(Job job) {
     Map<String, Object> payload = new LinkedHashMap<>(json(job.responseJson(RunnerGeneration.V19)));
+    payload.remove("run");
+    if (payload.get("image") instanceof Map<?, ?> image) {
+      Map<Object, Object> sent = new LinkedHashMap<>(image);
+      sent.remove("executor_opts");
+      payload.put("image", sent);
+    }
     payload.put(
         "features",
         Map.of(

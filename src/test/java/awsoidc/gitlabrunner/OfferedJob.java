@@ -9,12 +9,19 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /** One job as GitLab knows it: its log, how it ended, and what its runner is told. */
 final class OfferedJob {
 
   /** Far beyond what any job of these tests takes. */
   private static final Duration LONGEST_JOB = Duration.ofSeconds(60);
+
+  /** FF_TIMESTAMPS: 2026-11-25T12:43:46.962646Z 01O, and a blank, or + where the line goes on. */
+  private static final String TIME_AND_STREAM = "\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z [\\da-f]{2}[OE]";
+
+  private static final Pattern BEGIN = Pattern.compile("(?m)^" + TIME_AND_STREAM + " ");
+  private static final Pattern CONTINUATION = Pattern.compile("\\n" + TIME_AND_STREAM + "\\+");
 
   private final Job job;
   private final ByteArrayOutputStream trace = new ByteArrayOutputStream();
@@ -68,9 +75,13 @@ final class OfferedJob {
     }
   }
 
-  /** What the runner has sent of the job's log, with terminal colours and section marks. */
+  /**
+   * What the runner has sent of the job's log, with terminal colours and section marks, but without
+   * the time and the stream that each line begins with since 18.9.
+   */
   synchronized String log() {
-    return trace.toString(StandardCharsets.UTF_8);
+    String text = trace.toString(StandardCharsets.UTF_8);
+    return BEGIN.matcher(CONTINUATION.matcher(text).replaceAll("")).replaceAll("");
   }
 
   /** Takes a piece of the log; returns how long it is now. */

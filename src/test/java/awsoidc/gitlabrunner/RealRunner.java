@@ -2,6 +2,7 @@ package awsoidc.gitlabrunner;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** {@code gitlab-runner run} with an installation's executables as its custom executor. */
@@ -17,13 +20,17 @@ final class RealRunner implements AutoCloseable {
   /** A variable of the runner's own, which no job may see. */
   static final String OWN_VARIABLE = "RUNNER_OWN_SECRET";
 
+  private static final Pattern VERSION = Pattern.compile("(?m)^Version: +(\\S+)");
+
   private static final Duration SHUTDOWN = Duration.ofSeconds(20);
 
   private final Path root;
+  private final String version;
   private final Process process;
 
-  private RealRunner(Path root, Process process) {
+  private RealRunner(Path root, String version, Process process) {
     this.root = root;
+    this.version = version;
     this.process = process;
   }
 
@@ -84,7 +91,7 @@ final class RealRunner implements AutoCloseable {
                 OWN_VARIABLE,
                 "no job sees this"));
     run.redirectErrorStream(true).redirectOutput(root.resolve("runner.log").toFile());
-    return new RealRunner(root, run.start());
+    return new RealRunner(root, version(executable), run.start());
   }
 
   private static String toml(Path root, Path bin, Path configuration, Coordinator coordinator) {
@@ -112,6 +119,22 @@ final class RealRunner implements AutoCloseable {
         force_kill_timeout = 5
     """
         .formatted(coordinator.url(), root, bin, configuration);
+  }
+
+  /** BUILD_EXIT_CODE_FILE came with 17.9: before it, the exit code of every failed script is 1. */
+  boolean learnsExitCodes() {
+    return !version.matches("1[0-6]\\..*|17\\.[0-8]\\..*");
+  }
+
+  private static String version(Path executable) throws IOException {
+    Process told =
+        new ProcessBuilder(executable.toString(), "--version").redirectErrorStream(true).start();
+    String text = new String(told.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    Matcher version = VERSION.matcher(text);
+    if (!version.find()) {
+      throw new IOException(executable + " does not tell its version: " + text);
+    }
+    return version.group(1);
   }
 
   /** Its own log, with everything that the executables say in cleanup. */

@@ -221,7 +221,7 @@ class JobRecordsTest {
   }
 
   private static Optional<ContainerTraces> traces(Path temporary, Engine engine) {
-    return Optional.of(new ContainerTraces(engine, JobDirectory.nameFor(temporary), true));
+    return Optional.of(new ContainerTraces(engine, JobDirectory.nameFor(temporary), true, true));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -294,6 +295,47 @@ class JobResponseTest {
 
     assertThat(job.id()).contains("7");
     assertThat(job.ownWebIdentity()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'cache': [{'key': 'x', 'untracked': false, 'paths': ['target/']}]",
+        "'cache': [{'key': 'x', 'untracked': true, 'paths': []}]",
+        "'artifacts': [{'name': '', 'paths': ['out/'], 'artifact_type': 'archive'}]",
+        "'dependencies': [{'id': 1, 'artifacts_file': {'filename': 'a.zip', 'size': 3}}]"
+      })
+  void a_job_with_caches_or_artifacts_moves_files(String field) throws IOException {
+    assertThat(ofFields(field).movesFiles()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'cache': [{}]",
+        "'cache': [{'key': 'filename', 'untracked': false, 'paths': null}]",
+        "'artifacts': null, 'cache': [], 'dependencies': []",
+        "'dependencies': [{'id': 1, 'name': 'x', 'artifacts_file': {'filename': '', 'size': 0}}]"
+      })
+  void a_job_without_any_does_not(String field) throws IOException {
+    assertThat(ofFields(field).movesFiles()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "echo web_identity_token_file=$PWD/token >> ~/.aws/config",
+        "export AWS_ROLE_ARN=r AWS_WEB_IDENTITY_TOKEN_FILE=/tmp/token"
+      })
+  void a_script_that_takes_a_role_by_itself_is_known(String line) throws IOException {
+    JobResponse job = ofFields("'steps': [{'script': ['true', '%s']}]".formatted(line));
+
+    assertThat(job.ownWebIdentity()).isTrue();
+  }
+
+  private static JobResponse ofFields(String fields) throws IOException {
+    String json = "{" + fields.replace('\'', '"') + "}";
+    return JobResponse.parse(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test

@@ -52,6 +52,7 @@ class ContainerSandboxTest {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             Networking.of(Optional.empty(), false, true),
             List.of(),
             new RegistryLogins.Sources(Optional.empty(), Optional.empty(), List.of()),
@@ -66,7 +67,9 @@ class ContainerSandboxTest {
             List.of(),
             Optional.of(new ContainerPlace(plan, Path.of("/var/b"), Path.of("/var/c"))),
             true,
-            SandboxSettings.DEFAULT_GRACE)
+            SandboxSettings.DEFAULT_GRACE,
+            false,
+            Optional.empty())
         .sandbox(
             new JobDirectories(Path.of("/tmp/custom-executor1"), Path.of("/var/lib/x")),
             new HostUser("root", "/root", "/bin", "C"));

@@ -76,6 +76,24 @@ class PreambleTest {
                 .formatted(project));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"bash", "bash --posix", "sh", "busybox sh"})
+  void a_script_can_still_write_its_token_to_the_file_that_the_job_names(String shell)
+      throws Exception {
+    Path token = directory.resolve("a token");
+    assertThat(
+            run(
+                shell,
+                "set -eu\n"
+                    + new Preamble(OURS).againIn(directory.toString())
+                    + ("export AWS_WEB_IDENTITY_TOKEN_FILE='" + token + "' AWS_ROLE_ARN=theirs\n")
+                    + ("cd '" + directory + "'\n")
+                    + "echo eyJ > \"${AWS_WEB_IDENTITY_TOKEN_FILE}\"\n"
+                    + "env | grep -e WEB_IDENTITY -e ROLE_ARN -e __aws || echo nothing\n"))
+        .isEqualTo("nothing\n");
+    assertThat(token).hasContent("eyJ");
+  }
+
   @Test
   void what_a_profile_made_read_only_stops_no_script() throws Exception {
     assertThat(

@@ -140,7 +140,9 @@ class StateFileTest {
               has.test(5) ? List.of(Path.of("/opt/ours")) : List.of(),
               has.test(6) ? Optional.of(place(has.test(5))) : Optional.empty(),
               has.test(5),
-              Duration.ofSeconds(has.test(5) ? 10 : 90));
+              Duration.ofSeconds(has.test(5) ? 10 : 90),
+              has.test(6),
+              has.test(6) ? Optional.of(Path.of("/opt/gitlab-runner")) : Optional.empty());
       states.add(
           new JobState(
               sandbox,
@@ -455,11 +457,17 @@ class StateFileTest {
             image,
             all ? Optional.of(image) : Optional.empty(),
             all
-                ? List.of(new ServiceSpec(image, List.of("db", "acme__tool"), Map.of("A", "b=c\n")))
+                ? List.of(
+                    new ServiceSpec(
+                        image,
+                        List.of("db", "acme__tool"),
+                        Map.of("A", "b=c\n"),
+                        List.of("--privileged")))
                 : List.of(),
             List.of("--memory=1g"),
             all ? List.of("--device=/dev/kvm") : List.of(),
             all ? List.of("/a:/b:ro") : List.of(),
+            all ? List.of("/certs/client") : List.of(),
             new Networking(
                 all ? Networking.Kind.SHARED : Networking.Kind.ENGINE,
                 all ? Optional.of("none") : Optional.empty()),
