@@ -96,7 +96,27 @@ final class Images {
         ("Pulling " + spec.name() + workshop.loginFor(spec.name()) + " ...\n")
             .getBytes(StandardCharsets.UTF_8));
     log.flush();
-    return workshop.interruptible(PULLING, words, log);
+    Answer answer = workshop.interruptible(PULLING, words, log);
+    if (!answer.ok() && PullTrouble.isEngines(answer.err())) {
+      throw silent(answer);
+    }
+    return answer;
+  }
+
+  /** It is the operator's to start it. */
+  private IOException silent(Answer answer) {
+    String command = workshop.engine().command();
+    return new IOException(
+        command
+            + " does not answer: "
+            + answer.complaint()
+            + "\n"
+            + "  The operator of the runner looks whether its service runs, and whether the account"
+            + " "
+            + System.getProperty("user.name", "?")
+            + " may use it: "
+            + command
+            + " info");
   }
 
   private Optional<Image> look(ImageName name) throws IOException, InterruptedException {
@@ -106,8 +126,7 @@ final class Images {
       if (PullTrouble.isMissing(answer.err())) {
         return Optional.empty();
       }
-      throw new IOException(
-          workshop.engine().command() + " does not answer: " + answer.complaint());
+      throw silent(answer);
     }
     return Optional.of(image(answer.out()));
   }

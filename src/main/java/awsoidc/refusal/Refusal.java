@@ -22,6 +22,11 @@ public sealed interface Refusal {
     return false;
   }
 
+  /** Whether only the operator of the runner can mend it, on this very machine. */
+  default boolean isOperators() {
+    return false;
+  }
+
   /** STS, or the way to it. */
   record BySts(Exchange.Result.Refused refused, Situation situation) implements Refusal {
     @Override
@@ -121,6 +126,11 @@ public sealed interface Refusal {
     }
 
     @Override
+    public boolean isOperators() {
+      return true;
+    }
+
+    @Override
     public List<String> lines() {
       return List.of(why);
     }
@@ -131,6 +141,11 @@ public sealed interface Refusal {
     @Override
     public Entry entry() {
       return Entry.PROXY;
+    }
+
+    @Override
+    public boolean isOperators() {
+      return true;
     }
 
     @Override
@@ -154,7 +169,7 @@ public sealed interface Refusal {
   }
 
   /** The job variable that names the role does not do. */
-  record RoleNotAllowed(Decision.RoleNotAllowed decision) implements Refusal {
+  record RoleNotAllowed(Decision.RoleNotAllowed decision, IdToken token) implements Refusal {
     @Override
     public Entry entry() {
       return Entry.ROLE_NOT_ALLOWED;
@@ -162,7 +177,7 @@ public sealed interface Refusal {
 
     @Override
     public List<String> lines() {
-      return RuleWords.roleNotAllowed(decision);
+      return RuleWords.roleNotAllowed(decision, token);
     }
   }
 

@@ -21,6 +21,8 @@ import awsoidc.sandbox.SandboxPlan;
 import awsoidc.state.JobState;
 import awsoidc.state.SealKey;
 import awsoidc.state.StateFile;
+import awsoidc.text.FileTrouble;
+import awsoidc.text.ShellCommand;
 import awsoidc.token.IdToken;
 import awsoidc.token.TokenSearch;
 import awsoidc.token.TokenSettings;
@@ -40,6 +42,11 @@ import java.util.Optional;
  */
 final class Config {
 
+  /** A file that has not changed for so long is taken for whole. */
+  private static final Duration QUIET = Duration.ofMillis(300);
+
+  private static final Duration BEFORE_READING_AGAIN = Duration.ofSeconds(1);
+
   private final Edges edges;
   private final Path file;
   private final Log log;
@@ -54,34 +61,67 @@ final class Config {
     this.log = Log.to(edges.err());
   }
 
-  Outcome tell() throws IOException {
+  Outcome tell() throws IOException, InterruptedException {
     StateFile.prepareToWrite();
     Protection protection = Protection.ofThisProcess();
     List<String> gaps = protection.gaps(edges.home(), file);
     if (!gaps.isEmpty() && protection.isRoot()) {
-      return new Outcome.JobFailure(Words.unprotected(gaps));
+      return Words.unprotected(gaps);
     }
     gaps.forEach(log::warning);
     ConfigurationFile.Result result = configuration();
     // What every job passes is no switch over patterns: see Stages.
     if (result instanceof ConfigurationFile.Result.Invalid(List<String> problems)) {
-      return new Outcome.JobFailure(Words.invalidConfiguration(problems));
+      return Words.invalidConfiguration(problems, check());
     }
     ConfigurationFile.Result.Valid valid = (ConfigurationFile.Result.Valid) result;
     valid.warnings().forEach(log::warning);
     return decide(valid.configuration());
   }
 
-  private ConfigurationFile.Result configuration() {
+  private String check() {
+    return ShellCommand.of(
+        List.of(
+            edges.home().resolve("bin/aws-oidc-executor").toString(),
+            "check",
+            "--config",
+            file.toAbsolutePath().toString()));
+  }
+
+  /**
+   * Not everybody replaces a file at once. One that has changed a moment ago may be half of one,
+   * which can be valid and say something else; one that is not valid may be so for that reason.
+   */
+  private ConfigurationFile.Result configuration() throws InterruptedException {
+    Thread.sleep(untilQuiet());
+    ConfigurationFile.Result result = read();
+    if (result instanceof ConfigurationFile.Result.Invalid) {
+      Thread.sleep(BEFORE_READING_AGAIN);
+      result = read();
+    }
+    return result;
+  }
+
+  private Duration untilQuiet() {
+    try {
+      Duration age =
+          Duration.between(Files.getLastModifiedTime(file).toInstant(), edges.clock().instant());
+      return age.isNegative() || age.compareTo(QUIET) > 0 ? Duration.ZERO : QUIET.minus(age);
+    } catch (IOException saidByRead) {
+      return Duration.ZERO;
+    }
+  }
+
+  private ConfigurationFile.Result read() {
     try (InputStream in = Files.newInputStream(file)) {
       return ConfigurationFile.read(file.toString(), in);
     } catch (IOException e) {
       return new ConfigurationFile.Result.Invalid(
           List.of(
-              file
-                  + ": the file cannot be read; --config FILE in config.toml's arguments or "
+              FileTrouble.of(file, e)
+                  + "; --config FILE in config_args of config.toml, or "
                   + ConfigurationFile.VARIABLE
-                  + " names another"));
+                  + " in the runner's environment, names another"));
     }
   }
 
@@ -139,7 +179,7 @@ final class Config {
     }
     Refusal refusal =
         decision instanceof Decision.RoleNotAllowed notAllowed
-            ? new Refusal.RoleNotAllowed(notAllowed)
+            ? new Refusal.RoleNotAllowed(notAllowed, token)
             : new Refusal.NoRule(token, ((Decision.Unmatched) decision).closest(), now);
     return refused(configuration, token, refusal);
   }
@@ -235,11 +275,12 @@ final class Config {
       throws IOException {
     boolean served = credentials.filter(ours -> ours.delivery().way() == Way.ENDPOINT).isPresent();
     if (served && !plan.hasRoomForServers()) {
-      return new Outcome.JobFailure(
+      return Words.invalidConfiguration(
           List.of(
               "sandbox: docker's containers belong to root, and this runner is not root: `delivery:"
                   + " endpoint` needs `engine: podman` or `network: host` here, or choose another"
-                  + " delivery"));
+                  + " delivery"),
+          check());
     }
     Path temporary = edges.environment().temporaryDirectory();
     Optional<Path> cgroup = JobProcesses.cgroupFor(temporary);

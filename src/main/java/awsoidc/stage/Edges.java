@@ -1,5 +1,6 @@
 package awsoidc.stage;
 
+import awsoidc.orphan.FailedAttempts;
 import awsoidc.orphan.JobRecords;
 import awsoidc.runner.RunnerEnvironment;
 import awsoidc.sandbox.HostUser;
@@ -32,6 +33,11 @@ public record Edges(
   /** The records of this account's jobs. */
   JobRecords records() {
     return new JobRecords(Path.of(userHome));
+  }
+
+  /** What earlier attempts at this account's jobs ended with. */
+  FailedAttempts failedAttempts() {
+    return new FailedAttempts(Path.of(userHome));
   }
 
   /** Where the job's own directory can be. */

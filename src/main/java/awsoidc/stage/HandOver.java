@@ -111,6 +111,11 @@ final class HandOver {
     return SealKey.of(Secret.of(environment.variable(KEY).orElseThrow(NoHandOver::new)));
   }
 
+  /** Whether config has answered the runner, for this attempt at the job. */
+  static boolean isThere(RunnerEnvironment environment) {
+    return environment.variable(KEY).isPresent();
+  }
+
   /** What run adds to the environment of the call of bin/run that starts a script. */
   static Map<String, String> toScriptWithCredentials() {
     return Map.of(CREDENTIALS, "given");

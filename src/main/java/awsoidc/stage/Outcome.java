@@ -18,7 +18,19 @@ sealed interface Outcome {
   /** Infrastructure failed; a retry may help. */
   record SystemFailure(List<String> lines) implements Outcome {}
 
+  /**
+   * The operator of the runner must change something; also a system failure.
+   *
+   * @param line for the job's log
+   * @param whole for the runner's own log: all that is wrong, and what to do
+   */
+  record OperatorsFailure(String line, List<String> whole) implements Outcome {}
+
   static Outcome of(Refusal refusal) {
+    if (refusal.isOperators()) {
+      return Words.operatorsFailure(
+          "The way to AWS is not configured correctly at this runner", refusal.lines());
+    }
     return refusal.passing() ? new SystemFailure(refusal.lines()) : new JobFailure(refusal.lines());
   }
 

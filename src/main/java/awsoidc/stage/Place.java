@@ -27,6 +27,7 @@ final class Place implements EcrSource {
   private final Log log;
   private final CompletableFuture<Optional<Session>> session = new CompletableFuture<>();
   private final CompletableFuture<Outcome> made = new CompletableFuture<>();
+  private final CompletableFuture<Outcome> wantsSession = new CompletableFuture<>();
 
   Place(Edges edges, JobState state, Sandbox sandbox) {
     this.edges = edges;
@@ -74,6 +75,11 @@ final class Place implements EcrSource {
     made.join();
   }
 
+  /** Waits until it is made, or cannot be without a session. */
+  Outcome awaitWithoutSession() {
+    return (Outcome) CompletableFuture.anyOf(made, wantsSession).join();
+  }
+
   /** Waits until it is made. */
   Outcome await() {
     session.complete(Optional.empty());
@@ -87,6 +93,7 @@ final class Place implements EcrSource {
     if (region.isEmpty()) {
       return Optional.empty();
     }
+    wantsSession.complete(new Outcome.Success());
     Session keys =
         session
             .join()

@@ -40,15 +40,32 @@ final class Prepare {
     }
     Place place = new Place(edges, state, sandbox);
     place.begin(labels);
-    if (state.credentials().isEmpty()) {
-      return place.await();
-    }
-    Outcome outcome = obtain(state, state.credentials().get(), file, place);
+    Repetition repetition = new Repetition(edges);
+    Outcome outcome = obtain(state, file, place, repetition);
     if (!(outcome instanceof Outcome.Success)) {
       place.abandon();
       return outcome;
     }
-    return place.await();
+    Outcome made = place.await();
+    if (made instanceof Outcome.Success) {
+      repetition.end();
+    }
+    return made;
+  }
+
+  /** Nothing is asked of STS again for what is wrong on this machine. */
+  private Outcome obtain(JobState state, StateFile file, Place place, Repetition repetition)
+      throws IOException, InterruptedException {
+    if (state.credentials().isEmpty()) {
+      return new Outcome.Success();
+    }
+    if (repetition.isOne()) {
+      Outcome withoutSession = place.awaitWithoutSession();
+      if (!(withoutSession instanceof Outcome.Success)) {
+        return withoutSession;
+      }
+    }
+    return obtain(state, state.credentials().get(), file, place);
   }
 
   /**

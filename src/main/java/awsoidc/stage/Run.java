@@ -64,7 +64,8 @@ final class Run {
     StateFile file = new StateFile(directory, HandOver.key(edges.environment()));
     JobState state = file.read();
     if (state.credentials().isEmpty() || state.sessions().isEmpty()) {
-      return Outcome.systemFailure("prepare left no credentials for this job");
+      return Words.wronglyRegistered(
+          "run: this job has not been prepared: prepare_exec is not registered in config.toml");
     }
     JobState.Credentials credentials = state.credentials().get();
     maskAccessKeyId = credentials.delivery().maskAccessKeyId();

@@ -12,6 +12,12 @@ public final class Stages {
   /** Their names, as the launchers pass them. */
   public static final List<String> NAMES = List.of("config", "prepare", "run", "cleanup");
 
+  /**
+   * The runner attempts these again after a system failure, and what they leave for the operator no
+   * script has written.
+   */
+  private static final List<String> BEFORE_ANY_SCRIPT = List.of("config", "prepare");
+
   private static final int SCRIPT_AND_SUB_STAGE = 2;
 
   private final Edges edges;
@@ -27,7 +33,7 @@ public final class Stages {
     try {
       outcome = tell(stage, arguments);
     } catch (Arguments.Unusable | HandOver.NoHandOver e) {
-      outcome = new Outcome.JobFailure(List.of(stage + ": " + e.getMessage()));
+      outcome = Words.wronglyRegistered(stage + ": " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       outcome = Outcome.systemFailure(stage + " was interrupted");
@@ -36,7 +42,7 @@ public final class Stages {
     } catch (RuntimeException e) {
       outcome = failed(stage, e, debug, e + " (--debug in config.toml's arguments shows where)");
     }
-    return exitCode(outcome);
+    return exitCode(stage, outcome);
   }
 
   private Outcome tell(String stage, List<String> arguments)
@@ -51,7 +57,7 @@ public final class Stages {
     };
   }
 
-  private int exitCode(Outcome outcome) {
+  private int exitCode(String stage, Outcome outcome) {
     // Not by the switch: a JVM's first one over patterns makes classes, for 15 ms of each call.
     if (outcome instanceof Outcome.Success) {
       return 0;
@@ -64,10 +70,19 @@ public final class Stages {
         yield edges.environment().buildFailureExitCode();
       }
       case Outcome.SystemFailure failure -> {
-        say(failure.lines());
+        say(BEFORE_ANY_SCRIPT.contains(stage) ? told(failure.lines()) : failure.lines());
+        yield edges.environment().systemFailureExitCode();
+      }
+      case Outcome.OperatorsFailure(String line, List<String> whole) -> {
+        boolean left = BEFORE_ANY_SCRIPT.contains(stage) && OperatorsNote.leave(edges, told(whole));
+        say(left ? List.of(line) : whole);
         yield edges.environment().systemFailureExitCode();
       }
     };
+  }
+
+  private List<String> told(List<String> lines) {
+    return new Repetition(edges).told(lines);
   }
 
   private void say(List<String> lines) {

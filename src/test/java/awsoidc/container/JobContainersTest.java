@@ -1,6 +1,7 @@
 package awsoidc.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import awsoidc.secret.Secret;
 import java.io.IOException;
@@ -44,6 +45,18 @@ class JobContainersTest {
         .containsExactly("docker.io/library/alpine:3", "docker.io/library/postgres:16");
     assertThat(engine.create("x-job").has("docker.io/library/alpine:3")).isTrue();
     assertThat(engine.create("x-service-0").has("docker.io/library/postgres:16")).isTrue();
+  }
+
+  @Test
+  void an_engine_that_is_down_is_not_taken_for_an_image_that_is_not_there() throws Exception {
+    engine.isDown();
+
+    assertThatThrownBy(() -> make("alpine:3"))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("podman does not answer: Cannot connect to the Docker daemon")
+        .hasMessageContaining("may use it: podman info")
+        .hasMessageNotContaining("login")
+        .hasMessageNotContaining("alpine");
   }
 
   @Test

@@ -31,6 +31,7 @@ final class NotingEngine {
         """
         #!/bin/sh
         cd "%s"
+        [ ! -e down ] || { echo "Cannot connect to the Docker daemon at unix:///x. Is it up?" >&2; exit 1; }
         n=0 # calls may come at the same time
         until mkdir $n.taken 2>/dev/null; do n=$((n + 1)); done
         printf '%%s\\n' "$@" >$n.words
@@ -68,6 +69,11 @@ final class NotingEngine {
       }
     }
     return calls;
+  }
+
+  /** It does not answer from now on. */
+  void isDown() throws IOException {
+    Files.createFile(notes.resolve("down"));
   }
 
   /** The next container of an image that has no registry cannot be made. */

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The words that authors and operators read, to the letter. */
 class RefusalTest {
@@ -191,9 +192,10 @@ class RefusalTest {
                 "r",
                 "ROLE_ARN",
                 Optional.of("arn:aws:iam::123456789012:role/Admin"),
-                List.of(new Glob("arn:aws:iam::123456789012:role/ci/*")))),
+                List.of(new Glob("arn:aws:iam::123456789012:role/ci/*"))),
+            token),
         """
-        The job variable ROLE_ARN names a role that this job may not have: arn:aws:iam::123456789012:role/Admin
+        The job variable ROLE_ARN names a role that this job may not have: "arn:aws:iam::123456789012:role/Admin"
           The rule "r" allows arn:aws:iam::123456789012:role/ci/*,
           where * stands for any characters but /. The value must be the ARN of a role.
         """);
@@ -204,9 +206,51 @@ class RefusalTest {
     assertThat(
             RuleWords.roleNotAllowed(
                 new Decision.RoleNotAllowed(
-                    "r", "ROLE_ARN", Optional.empty(), List.of(new Glob("*")))))
+                    "r", "ROLE_ARN", Optional.empty(), List.of(new Glob("*"))),
+                token))
         .first()
         .isEqualTo("The job variable ROLE_ARN is to name the role, but is not set.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "\n"})
+  void a_role_variable_that_is_empty(String value) {
+    assertThat(roleNotAllowed(value))
+        .startsWith(
+            "The job variable ROLE_ARN is to name the role, but is empty.",
+            "  Is it, or a variable that it is made of, Protected, or scoped to an environment?",
+            "  This job's ref is not protected, and it has no environment.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "arn:aws:iam:::role/Deploy",
+        "arn:aws:iam::123456789012:role/",
+        "arn:aws:iam::123456789012:role/ci-",
+        "arn:aws:iam::123456789012:role/ci//Deploy",
+        "arn:aws:iam::$ACCOUNT:role/Deploy",
+        "arn:aws:iam::"
+      })
+  void a_role_variable_that_is_half_empty(String value) {
+    assertThat(roleNotAllowed(value))
+        .startsWith(
+            "The job variable ROLE_ARN names a role that this job may not have: \""
+                + value
+                + "\", in which something is missing.",
+            "  Is it, or a variable that it is made of, Protected, or scoped to an environment?");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"'arn:aws:iam::123456789012:role/ci/A'", "\u201cDeploy\u201d", "a b"})
+  void what_is_around_a_pasted_role_is_seen(String value) {
+    assertThat(roleNotAllowed(value)).first().asString().endsWith(": \"" + value + "\"");
+  }
+
+  private List<String> roleNotAllowed(String value) {
+    return RuleWords.roleNotAllowed(
+        new Decision.RoleNotAllowed("r", "ROLE_ARN", Optional.of(value), List.of(new Glob("*"))),
+        token);
   }
 
   @Test
