@@ -84,6 +84,7 @@ class ArchitectureTest {
               "demo",
               "orphan",
               "role",
+              "runner",
               "sandbox",
               "secret",
               "sts",

@@ -4,6 +4,7 @@ import awsoidc.delivery.DeliverySettings;
 import awsoidc.role.Rules;
 import awsoidc.sts.StsSettings;
 import awsoidc.token.TokenSettings;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -12,6 +13,7 @@ import java.util.Optional;
  *
  * @param region {@code aws.region}: AWS_REGION of a job that sets none and whose rule sets none
  * @param auditFile {@code audit.file}: where grants and refusals are recorded
+ * @param helpUrl {@code help_url}: where refusals point to
  */
 public record Configuration(
     TokenSettings token,
@@ -21,7 +23,8 @@ public record Configuration(
     DeliverySettings delivery,
     Rules rules,
     Sandboxes sandboxes,
-    Optional<Path> auditFile) {
+    Optional<Path> auditFile,
+    Optional<URI> helpUrl) {
 
   /** What becomes of a job whose token is for us but fits no rule. */
   public enum WhenUnmatched {

@@ -28,7 +28,7 @@ import java.util.function.Function;
 final class ConfigurationReader {
 
   static final Set<String> ROOT =
-      ordered("gitlab", "aws", "credentials", "roles", "sandbox", "audit");
+      ordered("gitlab", "aws", "credentials", "roles", "sandbox", "audit", "help_url");
   static final Set<String> GITLAB =
       ordered("url", "issuer", "audience", "token", "verify", "ca_bundle");
   static final Set<String> AWS = ordered("region", "accounts", "sts");
@@ -86,7 +86,8 @@ final class ConfigurationReader {
         new Rules(root.node("roles").map(roles::read).orElse(List.of())),
         new SandboxReader(problems, delivery.way(), verified).read(root.node("sandbox")),
         block("audit", root, "audit", AUDIT)
-            .value("file", Parse::absolutePath, "the absolute path of a file"));
+            .value("file", Parse::absolutePath, "the absolute path of a file"),
+        root.value("help_url", Parse::url, Parse.URL));
   }
 
   private TokenSettings gitlab(Fields root) {

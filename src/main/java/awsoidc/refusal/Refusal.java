@@ -15,7 +15,7 @@ public sealed interface Refusal {
   Entry entry();
 
   /** What the job's log says. */
-  List<String> lines();
+  List<String> lines(Help help);
 
   /** Whether a retry of the job may help: the outcome is then the system's failure. */
   default boolean passing() {
@@ -40,8 +40,8 @@ public sealed interface Refusal {
     }
 
     @Override
-    public List<String> lines() {
-      return new StsWords(refused, situation).lines();
+    public List<String> lines(Help help) {
+      return new StsWords(refused, situation, help).lines();
     }
   }
 
@@ -53,7 +53,7 @@ public sealed interface Refusal {
     }
 
     @Override
-    public List<String> lines() {
+    public List<String> lines(Help help) {
       return TokenWords.several(tokens);
     }
   }
@@ -66,7 +66,7 @@ public sealed interface Refusal {
     }
 
     @Override
-    public List<String> lines() {
+    public List<String> lines(Help help) {
       return TokenWords.unreadable(variable, why);
     }
   }
@@ -79,7 +79,7 @@ public sealed interface Refusal {
     }
 
     @Override
-    public List<String> lines() {
+    public List<String> lines(Help help) {
       return TokenWords.unverified(token, why, now);
     }
   }
@@ -92,8 +92,8 @@ public sealed interface Refusal {
     }
 
     @Override
-    public List<String> lines() {
-      return TokenWords.expired(token, now);
+    public List<String> lines(Help help) {
+      return TokenWords.expired(token, now, help);
     }
   }
 
@@ -110,7 +110,7 @@ public sealed interface Refusal {
     }
 
     @Override
-    public List<String> lines() {
+    public List<String> lines(Help help) {
       return List.of(
           "The keys of " + issuer + " cannot be had, so the id_token cannot be checked.",
           "  " + why,
@@ -131,7 +131,7 @@ public sealed interface Refusal {
     }
 
     @Override
-    public List<String> lines() {
+    public List<String> lines(Help help) {
       return List.of(why);
     }
   }
@@ -149,7 +149,7 @@ public sealed interface Refusal {
     }
 
     @Override
-    public List<String> lines() {
+    public List<String> lines(Help help) {
       return List.of(why);
     }
   }
@@ -163,7 +163,7 @@ public sealed interface Refusal {
     }
 
     @Override
-    public List<String> lines() {
+    public List<String> lines(Help help) {
       return RuleWords.unmatched(token, closest, now);
     }
   }
@@ -176,7 +176,7 @@ public sealed interface Refusal {
     }
 
     @Override
-    public List<String> lines() {
+    public List<String> lines(Help help) {
       return RuleWords.roleNotAllowed(decision, token);
     }
   }
@@ -189,7 +189,7 @@ public sealed interface Refusal {
     }
 
     @Override
-    public List<String> lines() {
+    public List<String> lines(Help help) {
       return RuleWords.conflict(variables, grant);
     }
   }
@@ -202,7 +202,7 @@ public sealed interface Refusal {
     }
 
     @Override
-    public List<String> lines() {
+    public List<String> lines(Help help) {
       return TokenWords.ended(grant, token, ended, now);
     }
   }

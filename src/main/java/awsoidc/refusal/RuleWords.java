@@ -113,12 +113,12 @@ final class RuleWords {
         "This job brings AWS credentials of its own (" + names + "),",
         "  and the rule \"" + grant.rule() + "\" gives it those of " + grant.role() + ".",
         "  Two sets must not mix. Remove " + names,
-        "  from the variables of the job, the project, its groups and the runner, and from what its"
-            + " scripts",
-        "  write to GITLAB_ENV; or, if the job is to keep its own, remove its id_token for AWS"
-            + " from",
-        "  .gitlab-ci.yml. For all jobs of the runner, credentials.on_conflict: job lets theirs"
-            + " hold,",
-        "  executor ours.");
+        "  from the variables of the job, the project, its groups and the runner, from dotenv"
+            + " reports of earlier",
+        "  jobs, and from what its scripts write to GITLAB_ENV; or, if the job is to keep its own,"
+            + " remove its",
+        "  id_token for AWS from .gitlab-ci.yml. For all jobs of the runner,"
+            + " credentials.on_conflict: job lets",
+        "  theirs hold, executor ours.");
   }
 }

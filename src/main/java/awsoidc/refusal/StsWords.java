@@ -19,10 +19,12 @@ final class StsWords {
 
   private final Exchange.Result.Refused refused;
   private final Situation situation;
+  private final Help help;
   private final Entry entry;
   private final RoleArn role;
 
-  StsWords(Exchange.Result.Refused refused, Situation situation) {
+  StsWords(Exchange.Result.Refused refused, Situation situation, Help help) {
+    this.help = help;
     this.refused = refused;
     this.situation = situation;
     this.entry = StsDiagnosis.of(refused, situation);
@@ -137,7 +139,7 @@ final class StsWords {
     if (entry != Entry.ACCESS_DENIED) {
       lines.add("  " + entry.remedy());
     }
-    lines.add("  More: docs/troubleshooting.md, " + entry.id());
+    lines.add("  " + help.more(entry));
     return lines;
   }
 
@@ -153,9 +155,8 @@ final class StsWords {
     StringBuilder command =
         new StringBuilder("aws iam get-role --role-name ")
             .append(ShellCommand.word(role.name()))
-            .append(" --query Role.AssumeRolePolicyDocument | aws-oidc-executor explain --policy -")
-            .append(" --role ")
-            .append(ShellCommand.word(role.toString()));
+            .append(" --query Role.AssumeRolePolicyDocument | ")
+            .append(help.tool("explain", "--policy", "-", "--role", role.toString()));
     append(command, "iss");
     provider().offered().forEach(claim -> append(command, claim));
     return command.toString();

@@ -12,11 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  *     #UNTRACKED} among them
  * @param ownWebIdentity whether its script writes an AWS profile that uses an id_token by itself,
  *     as pipelines did before they had an executor that does it
+ * @param ownExchange whether it exchanges an id_token at STS by itself, as most did
  * @param containers image, services and what belongs to them
  */
 public record JobResponse(
@@ -44,6 +48,7 @@ public record JobResponse(
     Map<String, String> facts,
     List<String> uploads,
     boolean ownWebIdentity,
+    boolean ownExchange,
     ContainerRequest containers) {
 
   /** Fields of job_info and git_info, and what they are called as claims. */
@@ -57,6 +62,13 @@ public record JobResponse(
 
   /** What a profile says that takes a role by the job's own id_token. */
   private static final String OWN_WEB_IDENTITY = "web_identity_token_file";
+
+  /** The AWS CLI's command, and boto3's. */
+  private static final List<String> OWN_EXCHANGE =
+      List.of("assume-role-with-web-identity", "assume_role_with_web_identity");
+
+  private static final List<String> SOUGHT =
+      Stream.concat(Stream.of(OWN_WEB_IDENTITY), OWN_EXCHANGE.stream()).toList();
 
   /** In place of a path: all that git does not know. */
   public static final String UNTRACKED = "";
@@ -131,6 +143,7 @@ public record JobResponse(
     String id = null;
     Duration timeout = null;
     boolean ownWebIdentity = false;
+    boolean ownExchange = false;
     try (JsonParser json = new JsonFactory().setStreamReadConstraints(LIMITS).createParser(in)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw new IOException("it is not a JSON object");
@@ -147,7 +160,11 @@ public record JobResponse(
           case "credentials" -> containers.credentials(json);
           case "artifacts" -> readUploads(json, uploads);
           case "runner_info" -> timeout = readTimeout(json);
-          case "steps" -> ownWebIdentity = mentions(scripts, OWN_WEB_IDENTITY, json);
+          case "steps" -> {
+            Set<String> mentioned = mentioned(scripts, json);
+            ownWebIdentity = mentioned.contains(OWN_WEB_IDENTITY);
+            ownExchange = OWN_EXCHANGE.stream().anyMatch(mentioned::contains);
+          }
           default -> json.skipChildren();
         }
       }
@@ -166,6 +183,7 @@ public record JobResponse(
         Map.copyOf(facts),
         List.copyOf(uploads),
         ownWebIdentity,
+        ownExchange,
         containers.request(variables));
   }
 
@@ -211,21 +229,26 @@ public record JobResponse(
     return Objects.requireNonNullElse(Variables.scalar(json), "");
   }
 
-  /** Whether a text is part of any text in the current value; no, where that is not looked at. */
-  private static boolean mentions(boolean look, String text, JsonParser json) throws IOException {
+  /**
+   * What of ours is part of any text in the current value; nothing, where that is not looked at.
+   */
+  private static Set<String> mentioned(boolean look, JsonParser json) throws IOException {
+    Set<String> found = new HashSet<>();
     if (!look) {
       json.skipChildren();
-      return false;
+      return found;
     }
     int depth = 0;
-    boolean found = false;
     do {
       JsonToken token = json.currentToken();
       if (token == null) {
         throw new IOException("it ends too early");
       }
       depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-      found |= token == JsonToken.VALUE_STRING && json.getText().contains(text);
+      if (token == JsonToken.VALUE_STRING) {
+        String text = json.getText();
+        SOUGHT.stream().filter(text::contains).forEach(found::add);
+      }
     } while (depth > 0 && json.nextToken() != null);
     return found;
   }

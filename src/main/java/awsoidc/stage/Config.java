@@ -9,12 +9,14 @@ import awsoidc.delivery.DeliverySettings.OnConflict;
 import awsoidc.delivery.DeliverySettings.Way;
 import awsoidc.delivery.JobVariables;
 import awsoidc.process.JobProcesses;
+import awsoidc.refusal.Help;
 import awsoidc.refusal.Refusal;
 import awsoidc.refusal.TokenWords;
 import awsoidc.role.Decision;
 import awsoidc.role.Grant;
 import awsoidc.role.SessionDuration;
 import awsoidc.runner.ConfigAnswer;
+import awsoidc.runner.ConfigToml;
 import awsoidc.runner.JobResponse;
 import awsoidc.sandbox.Sandbox;
 import awsoidc.sandbox.SandboxPlan;
@@ -22,7 +24,6 @@ import awsoidc.state.JobState;
 import awsoidc.state.SealKey;
 import awsoidc.state.StateFile;
 import awsoidc.text.FileTrouble;
-import awsoidc.text.ShellCommand;
 import awsoidc.token.IdToken;
 import awsoidc.token.TokenSearch;
 import awsoidc.token.TokenSettings;
@@ -33,6 +34,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,6 +52,7 @@ final class Config {
   private final Edges edges;
   private final Path file;
   private final Log log;
+  private Optional<String> hint = Optional.empty();
 
   Config(Edges edges, Arguments arguments) {
     this.edges = edges;
@@ -58,7 +61,7 @@ final class Config {
             arguments.config(),
             edges.environment().variable(ConfigurationFile.VARIABLE),
             edges.home());
-    this.log = Log.to(edges.err());
+    this.log = edges.log();
   }
 
   Outcome tell() throws IOException, InterruptedException {
@@ -80,12 +83,8 @@ final class Config {
   }
 
   private String check() {
-    return ShellCommand.of(
-        List.of(
-            edges.home().resolve("bin/aws-oidc-executor").toString(),
-            "check",
-            "--config",
-            file.toAbsolutePath().toString()));
+    return new Help(edges.home(), Optional.empty())
+        .tool("check", "--config", file.toAbsolutePath().toString());
   }
 
   /**
@@ -137,6 +136,7 @@ final class Config {
       if (old && others.isEmpty()) {
         log.info(TokenWords.oldToken(ours));
       }
+      hint = new MissingToken(edges.environment(), configuration).hint(job, others);
       return answer(configuration, job, Optional.empty(), Optional.empty());
     }
     return switch ((TokenSearch.Result.Unusable) result) {
@@ -222,9 +222,16 @@ final class Config {
                     + "\".");
       }
     }
+    if (job.ownExchange()) {
+      log.info(
+          "This job's script calls assume-role-with-web-identity itself. It need not: it has the"
+              + " credentials of rule \""
+              + grant.rule()
+              + "\", and what it exports by itself is not masked in this log.");
+    }
     Optional<String> region =
         variables.setRegion()
-            ? Optional.empty()
+            ? variables.halfRegion()
             : grant.region().or(() -> Optional.of(configuration.region()));
     return answer(
         configuration,
@@ -251,7 +258,7 @@ final class Config {
     token.ifPresent(event::token);
     new Audit(configuration.auditFile(), log)
         .record(event.outcome(refusal.entry().id(), Duration.ZERO));
-    return Outcome.of(refusal);
+    return Outcome.of(refusal, new Help(edges.home(), configuration.helpUrl()));
   }
 
   private Outcome answer(
@@ -262,7 +269,8 @@ final class Config {
       throws IOException {
     SandboxChoice.Result result = new SandboxChoice(edges, configuration, hidden()).of(job, token);
     if (result instanceof SandboxChoice.Result.Chosen(SandboxPlan plan)) {
-      return answer(plan, credentials);
+      sayWhatIsNotUsed(plan, job);
+      return answer(configuration, plan, credentials);
     }
     return switch ((SandboxChoice.Result.NotChosen) result) {
       case SandboxChoice.Result.Refused(Refusal refusal) -> refused(configuration, token, refusal);
@@ -271,7 +279,8 @@ final class Config {
     };
   }
 
-  private Outcome answer(SandboxPlan plan, Optional<JobState.Credentials> credentials)
+  private Outcome answer(
+      Configuration configuration, SandboxPlan plan, Optional<JobState.Credentials> credentials)
       throws IOException {
     boolean served = credentials.filter(ours -> ours.delivery().way() == Way.ENDPOINT).isPresent();
     if (served && !plan.hasRoomForServers()) {
@@ -300,10 +309,42 @@ final class Config {
                 sandbox,
                 plan.directory(edges.directories()).path(),
                 cgroup,
-                credentials));
+                credentials,
+                configuration.helpUrl(),
+                hint));
     edges.out().write((answer.toJson() + "\n").getBytes(StandardCharsets.UTF_8));
     edges.out().flush();
     return new Outcome.Success();
+  }
+
+  /** Said once, here; the author has written it, and on other runners it counts. */
+  private void sayWhatIsNotUsed(SandboxPlan plan, JobResponse job) {
+    if (plan.place().isEmpty()) {
+      List<String> unused = new ArrayList<>();
+      if (job.containers().image().isPresent()) {
+        unused.add("image:");
+      }
+      if (!job.containers().services().isEmpty()) {
+        unused.add("services:");
+      }
+      if (!unused.isEmpty()) {
+        log.info(
+            String.join(" and ", unused)
+                + " of this job are not used: this runner runs its scripts without containers.");
+      }
+    }
+    Optional<Path> toml = edges.environment().variable(ConfigToml.VARIABLE).map(Path::of);
+    if (toml.isPresent()) {
+      ConfigToml.ofJob(ConfigToml.read(toml.get(), edges.home()), edges.environment()::jobVariable)
+          .flatMap(ConfigToml::overriddenShell)
+          .ifPresent(shell ->
+              log.info(
+                  "shell = \""
+                      + shell
+                      + "\" of this runner's config.toml is overridden: its scripts run in "
+                      + ConfigToml.SHELL
+                      + "."));
+    }
   }
 
   /** What is ours and might lie where a sandbox shows a part of the machine. */

@@ -1,5 +1,6 @@
 package awsoidc.stage;
 
+import awsoidc.refusal.Help;
 import awsoidc.refusal.Refusal;
 import java.util.List;
 
@@ -26,12 +27,14 @@ sealed interface Outcome {
    */
   record OperatorsFailure(String line, List<String> whole) implements Outcome {}
 
-  static Outcome of(Refusal refusal) {
+  static Outcome of(Refusal refusal, Help help) {
     if (refusal.isOperators()) {
       return Words.operatorsFailure(
-          "The way to AWS is not configured correctly at this runner", refusal.lines());
+          "The way to AWS is not configured correctly at this runner", refusal.lines(help));
     }
-    return refusal.passing() ? new SystemFailure(refusal.lines()) : new JobFailure(refusal.lines());
+    return refusal.passing()
+        ? new SystemFailure(refusal.lines(help))
+        : new JobFailure(refusal.lines(help));
   }
 
   static Outcome systemFailure(String... lines) {

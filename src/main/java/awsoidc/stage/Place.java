@@ -33,7 +33,7 @@ final class Place implements EcrSource {
     this.edges = edges;
     this.state = state;
     this.sandbox = sandbox;
-    this.log = Log.to(edges.err());
+    this.log = edges.log();
   }
 
   /**

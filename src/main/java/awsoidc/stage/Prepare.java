@@ -89,13 +89,13 @@ final class Prepare {
     Optional<Refusal> unverified =
         new Verification(edges, credentials.tokenSettings()).refusal(credentials.token());
     if (unverified.isPresent()) {
-      new Audit(credentials.auditFile(), Log.to(edges.err()))
+      new Audit(credentials.auditFile(), edges.log())
           .record(
               new AuditEvent(Kind.REFUSAL, edges.clock().instant())
                   .token(credentials.token())
                   .granted(credentials.grant().rule(), credentials.grant().main())
                   .outcome(unverified.get().entry().id(), Duration.ZERO));
-      return Outcome.of(unverified.get());
+      return Outcome.of(unverified.get(), edges.help());
     }
     Obtaining.Result result = new Obtaining(edges, credentials).all(Kind.GRANT);
     if (result instanceof Obtaining.Result.Obtained(Grant grant, JobState.Sessions sessions)) {
@@ -104,7 +104,7 @@ final class Prepare {
       announce(credentials.grant(), grant, sessions.main());
       return new Outcome.Success();
     }
-    return Outcome.of(((Obtaining.Result.Refused) result).refusal());
+    return Outcome.of(((Obtaining.Result.Refused) result).refusal(), edges.help());
   }
 
   private void announce(Grant wanted, Grant grant, Session session) {

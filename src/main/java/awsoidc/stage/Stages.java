@@ -66,16 +66,16 @@ public final class Stages {
       case Outcome.Success success -> 0;
       case Outcome.ScriptFailed script -> edges.environment().buildFailureExitCode();
       case Outcome.JobFailure failure -> {
-        say(failure.lines());
+        say(stage, failure.lines());
         yield edges.environment().buildFailureExitCode();
       }
       case Outcome.SystemFailure failure -> {
-        say(BEFORE_ANY_SCRIPT.contains(stage) ? told(failure.lines()) : failure.lines());
+        say(stage, BEFORE_ANY_SCRIPT.contains(stage) ? told(failure.lines()) : failure.lines());
         yield edges.environment().systemFailureExitCode();
       }
       case Outcome.OperatorsFailure(String line, List<String> whole) -> {
         boolean left = BEFORE_ANY_SCRIPT.contains(stage) && OperatorsNote.leave(edges, told(whole));
-        say(left ? List.of(line) : whole);
+        say(stage, left ? List.of(line) : whole);
         yield edges.environment().systemFailureExitCode();
       }
     };
@@ -85,8 +85,12 @@ public final class Stages {
     return new Repetition(edges).told(lines);
   }
 
-  private void say(List<String> lines) {
-    Log.to(edges.err()).error(lines);
+  /** The runner puts what cleanup says into its own log, a file. */
+  private void say(String stage, List<String> lines) {
+    Log log = stage.equals("cleanup") ? Log.to(edges.err()) : edges.log();
+    if (!lines.isEmpty()) {
+      log.error(lines);
+    }
   }
 
   private Outcome failed(String stage, Exception e, boolean debug, String message) {

@@ -69,7 +69,8 @@ final class Words {
     }
     return file.getFile()
         + switch (file) {
-          case AccessDeniedException denied -> ": permission denied";
+          case AccessDeniedException denied ->
+              ": permission denied to the account " + System.getProperty("user.name", "?");
           case NoSuchFileException missing -> ": no such file or directory";
           case FileAlreadyExistsException there -> ": exists already";
           case DirectoryNotEmptyException filled -> ": something was put into it meanwhile";

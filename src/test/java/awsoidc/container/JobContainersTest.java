@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import awsoidc.secret.Secret;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ class JobContainersTest {
   private Optional<String> network = Optional.empty();
   private List<String> limits = List.of();
   private List<String> programs = List.of("/usr:/usr:ro");
+  private final ByteArrayOutputStream log = new ByteArrayOutputStream();
   private NotingEngine engine;
 
   @BeforeEach
@@ -57,6 +59,16 @@ class JobContainersTest {
         .hasMessageContaining("may use it: podman info")
         .hasMessageNotContaining("login")
         .hasMessageNotContaining("alpine");
+  }
+
+  @Test
+  void what_runs_is_told_by_engine_image_and_digest() throws Exception {
+    make("alpine:3");
+
+    assertThat(log.toString(StandardCharsets.UTF_8))
+        .contains(
+            "Using podman image sha256:1 for docker.io/library/alpine:3 with digest"
+                + " alpine@sha256:2 ...\n");
   }
 
   @Test
@@ -288,7 +300,7 @@ class JobContainersTest {
                 programs,
                 Map.of("HOME", "/root"),
                 name -> Optional.empty(),
-                OutputStream.nullOutputStream(),
+                log,
                 warnings::add));
   }
 }

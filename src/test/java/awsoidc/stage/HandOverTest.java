@@ -154,7 +154,15 @@ class HandOverTest {
 
   private static Map<String, String> jobEnv(
       String build, Optional<JobState.Credentials> credentials) throws IOException {
-    return HandOver.jobEnv(key(), build, SANDBOX, Path.of("/d"), Optional.empty(), credentials);
+    return HandOver.jobEnv(
+        key(),
+        build,
+        SANDBOX,
+        Path.of("/d"),
+        Optional.empty(),
+        credentials,
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static JobState.Credentials credentials(Way way, Optional<Path> audit) throws Exception {

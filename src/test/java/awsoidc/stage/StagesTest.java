@@ -66,6 +66,7 @@ class StagesTest {
     environment.put("BUILD_FAILURE_EXIT_CODE", "81");
     environment.put("SYSTEM_FAILURE_EXIT_CODE", "82");
     environment.put("PATH", "/usr/bin:/bin");
+    environment.put("NO_COLOR", "1");
     payload("");
   }
 
@@ -294,6 +295,106 @@ class StagesTest {
       }
     }
     out.reset();
+  }
+
+  @Test
+  void image_and_services_that_are_not_used_are_told_once() throws IOException {
+    payload("");
+    Path response = temporary.resolve("response.json");
+    Files.writeString(
+        response,
+        Files.readString(response)
+            .replaceFirst(
+                "^\\{", "{\"image\":{\"name\":\"alpine\"},\"services\":[{\"name\":\"redis\"}],"));
+
+    configure();
+
+    assertThat(err.toString(UTF_8))
+        .isEqualTo(
+            "image: and services: of this job are not used: this runner runs its scripts without"
+                + " containers.\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"aws sts assume-role-with-web-identity", "x.assume_role_with_web_identity("})
+  void a_script_that_exchanges_its_token_itself_is_told_that_it_need_not(String line)
+      throws IOException {
+    payload(TOKEN);
+    Path response = temporary.resolve("response.json");
+    Files.writeString(
+        response,
+        Files.readString(response)
+            .replaceFirst(
+                "^\\{", "{\"steps\":[{\"name\":\"script\",\"script\":[\"" + line + "\"]}],"));
+
+    configure();
+
+    assertThat(err.toString(UTF_8).lines())
+        .singleElement()
+        .asString()
+        .contains("It need not", "rule \"shop\"", "is not masked");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "AWS_ROLE_ARN,it has the variable AWS_ROLE_ARN",
+    "DEPLOY_ROLE,it has the variable DEPLOY_ROLE",
+    "OTHER,''"
+  })
+  void a_job_without_a_token_that_aws_was_meant_for_has_a_line_for_a_script_that_fails(
+      String variable, String why) throws IOException {
+    Files.writeString(
+        configuration,
+        Files.readString(configuration)
+            .replace(
+                "roles:",
+                """
+                roles:
+                  - when: {project_path: x}
+                    assume: {variable: DEPLOY_ROLE, allow: "arn:aws:iam::123456789012:role/*"}\
+                """));
+    Files.writeString(
+        temporary.resolve("response.json"),
+        "{\"variables\":[{\"key\":\"" + variable + "\",\"value\":\"x\"}]}");
+
+    configure();
+
+    assertThat(environment.getOrDefault("AWS_OIDC_EXECUTOR_HINT", ""))
+        .contains(why.isEmpty() ? "" : why + ". If it needs AWS, ")
+        .matches(why.isEmpty() ? "" : ".*id_tokens: \\{AWS_ID_TOKEN: \\{aud: https://gitlab.*}}");
+  }
+
+  @Test
+  void a_shell_of_config_toml_that_is_overridden_is_told() throws IOException {
+    Path bin = Files.createDirectories(directory.resolve("bin"));
+    Files.createFile(bin.resolve("config"));
+    environment.put(
+        "CONFIG_FILE",
+        Files.writeString(
+                directory.resolve("config.toml"),
+                """
+                concurrent = 4
+                shell = "none of a runner's"
+                [[runners]]
+                  name = "one"
+                  executor = "custom"
+                  shell = "pwsh" # of Windows
+                  [runners.custom]
+                    config_exec = "%s/config"
+                [[runners]]
+                  executor = "shell"
+                  shell = "sh"
+                """
+                    .formatted(bin))
+            .toString());
+
+    configure();
+
+    assertThat(err.toString(UTF_8))
+        .isEqualTo(
+            "shell = \"pwsh\" of this runner's config.toml is overridden: its scripts run in"
+                + " bash.\n");
   }
 
   @Test
