@@ -66,9 +66,7 @@ class JobContainersTest {
     make("alpine:3");
 
     assertThat(log.toString(StandardCharsets.UTF_8))
-        .contains(
-            "Using podman image sha256:1 for docker.io/library/alpine:3 with digest"
-                + " alpine@sha256:2 ...\n");
+        .contains("Using podman image sha256:1 for alpine:3 with digest alpine@sha256:2 ...\n");
   }
 
   @Test

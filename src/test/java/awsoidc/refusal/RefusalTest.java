@@ -359,7 +359,7 @@ class RefusalTest {
             exp: 2026-11-23T15:00:00Z (1h ago)
           The runner does not reach STS.
           To try: curl -v https://sts.example.com
-          Look at name resolution, routes and firewalls of the runner; aws.sts.endpoint and aws.sts.proxy name other ways. With aws.sts.fips: AWS has FIPS endpoints in few regions.
+          Look at name resolution, routes and firewalls of the runner; aws.sts.endpoint and aws.sts.proxy name other ways. A proxy in CI/CD variables does not reach the runner: HTTPS_PROXY belongs into the environment of its service. With aws.sts.fips: AWS has FIPS endpoints in few regions.
           More: /opt/x/docs/troubleshooting.md, network
         """);
   }

@@ -25,7 +25,7 @@ class ConfigAnswerTest {
                 .toJson())
         .isEqualTo(
             "{\"driver\":{\"name\":\"aws-oidc-executor\",\"version\":\"1.2.3\"},"
-                + "\"builds_dir\":\"/builds\",\"cache_dir\":\"/cache\",\"builds_dir_is_shared\":true,"
+                + "\"builds_dir\":\"/builds\",\"cache_dir\":\"/cache\",\"builds_dir_is_shared\":true,\"shell\":\"bash\","
                 + "\"job_env\":{\"KEY\":\"a\\\"b\\\\c\\nd\",\"ANOTHER\":\"é\"}}");
   }
 

@@ -43,7 +43,7 @@ class WordsTest {
   @Test
   void trouble_with_a_file_names_the_file_and_what_is_wrong_with_it() {
     assertThat(Words.trouble(new AccessDeniedException("/builds")))
-        .isEqualTo("/builds: permission denied");
+        .isEqualTo("/builds: permission denied to the account " + System.getProperty("user.name"));
     assertThat(Words.trouble(new NoSuchFileException("/tmp/x")))
         .isEqualTo("/tmp/x: no such file or directory");
     assertThat(Words.trouble(new FileSystemException("/x", null, "No space left on device")))
