@@ -88,6 +88,7 @@ shipped_files() {
 	for file in $executables $sourced; do printf 'bin/%s\n' "$file"; done
 	for file in aws-oidc-executor.schema.json config.toml.example; do printf 'config/%s\n' "$file"; done
 	for file in "$checkout"/config/examples/*.yaml; do printf 'config/examples/%s\n' "${file##*/}"; done
+	for file in "$checkout"/docs/*.md; do printf 'docs/%s\n' "${file##*/}"; done
 }
 
 # What is ours under a prefix: lines of a checksum and a file, "build NAME" and "directory NAME". It is there before the
@@ -391,10 +392,10 @@ place() {
 
 place_files() {
 	[ "$prefix" != "$checkout" ] || return 0
-	mkdir -p "$prefix/bin" "$prefix/config/examples"
+	mkdir -p "$prefix/bin" "$prefix/config/examples" "$prefix/docs"
 	for file in $(shipped_files); do
 		case $file in
-		*.sh | config/*) place 644 "$file" ;;
+		*.sh | config/* | docs/*) place 644 "$file" ;;
 		*) place 755 "$file" ;;
 		esac
 	done

@@ -39,6 +39,9 @@ await_end() {
 	[ "$sub_stage" != prepare_script ] || exit "$SYSTEM_FAILURE_EXIT_CODE"
 	[ ! -p "${BUILD_EXIT_CODE_FILE:-}" ] || rm -f -- "$BUILD_EXIT_CODE_FILE" # no script is to hold us by one
 	[ -z "${BUILD_EXIT_CODE_FILE:-}" ] || printf '%s\n' "$code" >"$BUILD_EXIT_CODE_FILE"
+	case ${AWS_OIDC_EXECUTOR_HINT:+$sub_stage} in # MissingToken.java
+	step_* | build_script) printf '%s\n' "$AWS_OIDC_EXECUTOR_HINT" >&2 ;;
+	esac
 	exit "$BUILD_FAILURE_EXIT_CODE"
 }
 

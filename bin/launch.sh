@@ -9,16 +9,25 @@ case $home in *[[:space:]]*) home=$(cd -P -- "$home" && pwd -P) ;; esac
 called_by_runner() {
 	[ -z "${SYSTEM_FAILURE_EXIT_CODE:-}" ] || return 0
 	echo "$1: GitLab Runner calls this, as ${1}_exec of [runners.custom] in config.toml;" \
-		"to try a job by hand: bin/aws-oidc-executor demo" >&2
+		"to try a job by hand: $(cd -P -- "$bin" && pwd -P)/aws-oidc-executor demo" >&2
 	exit 2
 }
 
 # launch EXECUTABLE ARGUMENT...: becomes that executable of Java's.
 launch() {
+	get_ready "$1"
+	# shellcheck disable=SC2086,SC2154 # options are words without blanks, set by a file that get_ready reads
+	exec "$runtime/image/bin/java" $java_options \
+		-Dawsoidc.build="$build" -Dawsoidc.home="$home" -m awsoidc/awsoidc.Main "$@"
+}
+
+# get_ready EXECUTABLE: sets runtime, java_options and build, and the environment of a JVM.
+get_ready() {
 	runtime=$home/runtime/${AWS_OIDC_EXECUTOR_BUILD:-current}
 	[ -f "$runtime/java.options" ] || runtime=$home/runtime/current
 	if [ ! -f "$runtime/java.options" ]; then
-		echo "aws-oidc-executor: there is no runtime image here yet: ./install.sh makes it" >&2
+		home=$(cd -P -- "$home" && pwd -P)
+		echo "aws-oidc-executor: there is no runtime image in $home/runtime: ./install.sh --prefix $home makes it" >&2
 		exit "${SYSTEM_FAILURE_EXIT_CODE:-2}"
 	fi
 	# Nothing of the runner's environment may change how the JVM runs.
@@ -33,9 +42,6 @@ launch() {
 	# shellcheck source=/dev/null # sets java_options and build
 	. "$runtime/java.options"
 	set -f # an option has an asterisk
-	# shellcheck disable=SC2086,SC2154 # options are words without blanks, set by the file above
-	exec "$runtime/image/bin/java" $java_options \
-		-Dawsoidc.build="$build" -Dawsoidc.home="$home" -m awsoidc/awsoidc.Main "$@"
 }
 
 # launch_and_wait STAGE ARGUMENT...: the same as a child, so that only a JVM that means it fails the job: one that cannot
@@ -60,7 +66,35 @@ launch_and_wait() {
 	case $asked:$code in
 	:0) exit 0 ;;
 	":$job_failure") exit "${BUILD_FAILURE_EXIT_CODE:-1}" ;;
-	*) exit "$SYSTEM_FAILURE_EXIT_CODE" ;;
+	":$SYSTEM_FAILURE_EXIT_CODE" | yes:*) ;;
+	*) say_that_java_failed "$1" ;;
+	esac
+	exit "$SYSTEM_FAILURE_EXIT_CODE"
+}
+
+# say_that_java_failed STAGE: with the exit code and, where it cannot start, the JVM's own words. It has said them already,
+# but on either stream, and the runner throws away what config prints.
+say_that_java_failed() {
+	said="ERROR: $1: Java ended with exit code $code"
+	if ! words=$(
+		get_ready "$1"
+		# shellcheck disable=SC2086 # as above
+		"$runtime/image/bin/java" $java_options -version 2>&1 </dev/null
+	); then
+		said="$said, it cannot start:"
+		while read -r line; do
+			case $line in
+			'' | 'Error occurred during initialization'*) ;;
+			*) said="$said $line" ;;
+			esac
+		done <<-END
+			$words
+		END
+	fi
+	# Red, as the runner's own; what cleanup says goes into the runner's log.
+	case $1:${NO_COLOR:-} in
+	cleanup:* | *:?*) printf '%s\n' "$said" >&2 ;;
+	*) printf '\033[31;1m%s\033[0;m\n' "$said" >&2 ;;
 	esac
 }
 

@@ -52,7 +52,7 @@ class ArchitectureTest {
           room("delivery", "secret", "sts"),
           room("audit", "role", "sts", "text", "token"),
           room("trust", "text", "token"),
-          room("refusal", "role", "sts", "token", "trust"),
+          room("refusal", "role", "sts", "text", "token", "trust"),
           room(
               "state", "container", "delivery", "net", "role", "sandbox", "secret", "sts", "token"),
           room("config", "container", "delivery", "net", "role", "sandbox", "sts", "text", "token"),
@@ -84,6 +84,7 @@ class ArchitectureTest {
               "demo",
               "orphan",
               "role",
+              "runner",
               "sandbox",
               "secret",
               "sts",

@@ -4,12 +4,15 @@ import awsoidc.config.Configuration;
 import awsoidc.config.ConfigurationFile;
 import awsoidc.config.GracefulKill;
 import awsoidc.config.Protection;
+import awsoidc.runner.ConfigToml;
+import awsoidc.text.FileTrouble;
 import awsoidc.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,13 +54,49 @@ final class Check implements Callable<Integer> {
     try {
       Protection protection = Protection.ofThisProcess();
       if (!name.equals("-")) {
+        runners().forEach(this::warn);
         protection.gaps(home, Path.of(name)).forEach(this::warn);
       }
       return report(name, read(name, in, protection.isRoot()));
-    } catch (IOException unreadable) {
-      out.println(name + ": the file cannot be read");
+    } catch (IOException e) {
+      out.println(
+          Printable.text(
+              name.equals("-")
+                  ? "standard input: " + e.getMessage()
+                  : FileTrouble.of(Path.of(name), e)));
       return Operator.FAILED;
     }
+  }
+
+  /** What config.toml says against this executor, where it can be read. */
+  private List<String> runners() {
+    List<String> lines = new ArrayList<>();
+    for (Path toml : configToml()) {
+      for (ConfigToml runner : ConfigToml.read(toml, home)) {
+        String who = toml + ": the runner \"" + runner.name() + "\"";
+        runner
+            .overriddenShell()
+            .ifPresent(shell ->
+                lines.add(
+                    who
+                        + " has shell = \""
+                        + shell
+                        + "\", which is overridden: scripts run in "
+                        + ConfigToml.SHELL));
+        runner.missing().forEach(name -> lines.add(who + " lacks " + name));
+      }
+    }
+    return lines;
+  }
+
+  /** Where GitLab Runner looks for it, as root and as anybody else. */
+  private List<Path> configToml() {
+    @Nullable String named = environment.get(ConfigToml.VARIABLE);
+    return named != null
+        ? List.of(Path.of(named))
+        : List.of(
+            Path.of("/etc/gitlab-runner/config.toml"),
+            Path.of(environment.getOrDefault("HOME", "/"), ".gitlab-runner/config.toml"));
   }
 
   private String name() {
@@ -68,13 +107,18 @@ final class Check implements Callable<Integer> {
         .toString();
   }
 
+  /** Whoever reads this later may be in another directory. */
+  private static String absolute(String name) {
+    return name.equals("-") ? name : Path.of(name).toAbsolutePath().normalize().toString();
+  }
+
   private static ConfigurationFile.Result read(String name, InputStream in, boolean root)
       throws IOException {
     if (name.equals("-")) {
       return ConfigurationFile.read("standard input", in, root);
     }
     try (InputStream stream = Files.newInputStream(Path.of(name))) {
-      return ConfigurationFile.read(name, stream, root);
+      return ConfigurationFile.read(absolute(name), stream, root);
     }
   }
 
@@ -91,7 +135,7 @@ final class Check implements Callable<Integer> {
             .ifPresent(this::warn);
         out.println(
             Printable.text(
-                name
+                absolute(name)
                     + ": valid; issuer "
                     + configuration.token().issuer()
                     + ", rules: "

@@ -161,6 +161,7 @@ final class DemoWorld implements AutoCloseable {
     return RunnerDouble.builder(clock, bin, root.resolve("runner"))
         .args("--config", configuration.toString())
         .environment(place.environment())
+        .environment("NO_COLOR", "1")
         .environment("RUNNER_OWN_SECRET", "no job sees this")
         .build();
   }

@@ -4,6 +4,7 @@ import awsoidc.config.Configuration;
 import awsoidc.config.ConfigurationFile;
 import awsoidc.role.RoleArn;
 import awsoidc.secret.Secret;
+import awsoidc.text.FileTrouble;
 import awsoidc.token.Claims;
 import awsoidc.token.IdToken;
 import awsoidc.trust.TrustPolicy;
@@ -12,7 +13,6 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -99,7 +99,7 @@ final class Explain implements Callable<Integer> {
     IdToken given = given();
     Optional<TrustPolicy> trust = trustPolicy();
     Explanation explanation =
-        new Explanation(given, token != null, trust, clock.instant(), new Page(out));
+        new Explanation(given, token != null, trust, clock.instant(), home, new Page(out));
     if (role != null) {
       RoleArn arn = RoleArn.parse(role).orElseThrow(() -> wrong("--role is not the ARN of a role"));
       return explanation.ofRole(arn) ? Operator.OK : Operator.FAILED;
@@ -168,7 +168,7 @@ final class Explain implements Callable<Integer> {
         }
       };
     } catch (IOException e) {
-      throw wrong(name + ": the file cannot be read");
+      throw wrong(FileTrouble.of(Path.of(name), e));
     }
   }
 
@@ -179,8 +179,11 @@ final class Explain implements Callable<Integer> {
         throw wrong(file + " is larger than any token or policy");
       }
       return new String(bytes, StandardCharsets.UTF_8);
-    } catch (NoSuchFileException e) {
-      throw wrong(file + ": no such file");
+    } catch (IOException e) {
+      throw wrong(
+          file.equals("-")
+              ? "standard input: " + e.getMessage()
+              : FileTrouble.of(Path.of(file), e));
     }
   }
 

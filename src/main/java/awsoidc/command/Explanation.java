@@ -13,6 +13,7 @@ import awsoidc.token.IdToken;
 import awsoidc.token.NearMiss;
 import awsoidc.token.TokenSearch;
 import awsoidc.trust.TrustPolicy;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,12 +33,18 @@ final class Explanation {
 
   /**
    * @param complete whether the token has no claims but those given
+   * @param home where bin/ is
    */
   Explanation(
-      IdToken token, boolean complete, Optional<TrustPolicy> policy, Instant now, Page page) {
+      IdToken token,
+      boolean complete,
+      Optional<TrustPolicy> policy,
+      Instant now,
+      Path home,
+      Page page) {
     this.token = token;
     this.complete = complete;
-    this.trust = new Trust(token, complete, policy, page);
+    this.trust = new Trust(token, complete, policy, home, page);
     this.now = now;
     this.page = page;
   }

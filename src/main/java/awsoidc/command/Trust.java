@@ -1,6 +1,7 @@
 package awsoidc.command;
 
 import awsoidc.role.RoleArn;
+import awsoidc.text.ShellCommand;
 import awsoidc.token.IdToken;
 import awsoidc.trust.Admission;
 import awsoidc.trust.Causes;
@@ -10,6 +11,8 @@ import awsoidc.trust.Provider;
 import awsoidc.trust.TrustPolicy;
 import awsoidc.trust.Verdict;
 import awsoidc.trust.WebIdentityRequest;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,13 +24,16 @@ final class Trust {
   private final IdToken token;
   private final boolean complete;
   private final Optional<TrustPolicy> policy;
+  private final Path home;
   private final Page page;
 
   /**
    * @param complete whether the token has no claims but those given
    * @param policy the role's, if it is given
+   * @param home where bin/ is
    */
-  Trust(IdToken token, boolean complete, Optional<TrustPolicy> policy, Page page) {
+  Trust(IdToken token, boolean complete, Optional<TrustPolicy> policy, Path home, Page page) {
+    this.home = home;
     this.token = token;
     this.complete = complete;
     this.policy = policy;
@@ -56,10 +62,24 @@ final class Trust {
     page.line(
         "  aws iam get-role --role-name "
             + role.name()
-            + " --query Role.AssumeRolePolicyDocument | aws-oidc-executor explain --policy - …");
+            + " --query Role.AssumeRolePolicyDocument | "
+            + again(role));
     page.line(
         "  aws iam get-open-id-connect-provider --open-id-connect-provider-arn " + provider.arn());
     return admitted && whole;
+  }
+
+  /** The same, with the policy that is there. */
+  private String again(RoleArn role) {
+    List<String> words = new ArrayList<>();
+    words.add(home.resolve("bin/aws-oidc-executor").toString());
+    words.addAll(List.of("explain", "--policy", "-", "--role", role.toString()));
+    for (String claim : List.of("iss", "aud", "sub")) {
+      for (String value : token.claims().all(claim)) {
+        words.addAll(List.of("--claim", claim + "=" + value));
+      }
+    }
+    return ShellCommand.of(words);
   }
 
   /** The policy that admits the job; whether there is enough for one. */

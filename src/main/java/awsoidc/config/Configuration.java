@@ -4,6 +4,7 @@ import awsoidc.delivery.DeliverySettings;
 import awsoidc.role.Rules;
 import awsoidc.sts.StsSettings;
 import awsoidc.token.TokenSettings;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param region {@code aws.region}: AWS_REGION of a job that sets none and whose rule sets none
  * @param auditFile {@code audit.file}: where grants and refusals are recorded
  * @param gitlabRunner {@code gitlab_runner}: the program that moves caches and artifacts
+ * @param helpUrl {@code help_url}: where refusals point to
  */
 public record Configuration(
     TokenSettings token,
@@ -23,7 +25,8 @@ public record Configuration(
     Rules rules,
     Sandboxes sandboxes,
     Optional<Path> auditFile,
-    Optional<Path> gitlabRunner) {
+    Optional<Path> gitlabRunner,
+    Optional<URI> helpUrl) {
 
   /** What becomes of a job whose token is for us but fits no rule. */
   public enum WhenUnmatched {

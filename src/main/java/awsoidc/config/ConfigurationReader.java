@@ -28,7 +28,8 @@ import java.util.function.Function;
 final class ConfigurationReader {
 
   static final Set<String> ROOT =
-      ordered("gitlab", "aws", "credentials", "roles", "sandbox", "audit", "gitlab_runner");
+      ordered(
+          "gitlab", "aws", "credentials", "roles", "sandbox", "audit", "gitlab_runner", "help_url");
   static final Set<String> GITLAB =
       ordered("url", "issuer", "audience", "token", "verify", "ca_bundle");
   static final Set<String> AWS = ordered("region", "accounts", "sts");
@@ -90,7 +91,8 @@ final class ConfigurationReader {
             .read(root.node("sandbox")),
         block("audit", root, "audit", AUDIT)
             .value("file", Parse::absolutePath, "the absolute path of a file"),
-        root.value("gitlab_runner", Parse::absolutePath, "the absolute path of a program"));
+        root.value("gitlab_runner", Parse::absolutePath, "the absolute path of a program"),
+        root.value("help_url", Parse::url, Parse.URL));
   }
 
   private TokenSettings gitlab(Fields root) {

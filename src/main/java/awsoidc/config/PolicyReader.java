@@ -1,13 +1,16 @@
 package awsoidc.config;
 
+import awsoidc.text.FileTrouble;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -68,16 +71,20 @@ final class PolicyReader {
   }
 
   private Optional<String> text(String what, Node node, Path file) {
+    String trouble;
     try {
       // A device has no size and no end.
-      if (Files.isRegularFile(file) && Files.size(file) <= LARGEST_FILE) {
+      if (Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()
+          && Files.size(file) <= LARGEST_FILE) {
         return Optional.of(Files.readString(file, StandardCharsets.UTF_8));
       }
-    } catch (IOException unreadable) {
-      // Said below.
+      trouble = FileTrouble.of(file, new IOException("it is no file of a few kilobytes"));
+    } catch (CharacterCodingException notText) {
+      trouble = file + ": this is not UTF-8";
+    } catch (IOException e) {
+      trouble = FileTrouble.of(file, e);
     }
-    problems.add(
-        node.mark(), what + ": the file " + file + " cannot be read: name a JSON file in UTF-8");
+    problems.add(node.mark(), what + ": " + trouble + "; name a JSON file in UTF-8");
     return Optional.empty();
   }
 

@@ -1,6 +1,7 @@
 package awsoidc.container;
 
 import awsoidc.container.Engine.Answer;
+import awsoidc.text.Printable;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -24,7 +25,8 @@ final class Images {
 
   /** An object of what matters alone: the whole would name the image's layers. */
   private static final String FORMAT =
-      "{\"entrypoint\": {{json .Config.Entrypoint}}, \"ports\": {{json .Config.ExposedPorts}}}";
+      "{\"entrypoint\": {{json .Config.Entrypoint}}, \"ports\": {{json .Config.ExposedPorts}},"
+          + " \"id\": {{json .Id}}, \"digests\": {{json .RepoDigests}}}";
 
   private final Workshop workshop;
   private final OutputStream log;
@@ -42,8 +44,10 @@ final class Images {
    *
    * @param entrypoint its own
    * @param ports that it says it listens on, TCP alone
+   * @param id of what is in it
+   * @param digests what registries know it by; none of an image that was built here
    */
-  record Image(List<String> entrypoint, Set<Integer> ports) {}
+  record Image(List<String> entrypoint, Set<Integer> ports, String id, List<String> digests) {}
 
   /**
    * Gets it by the first policy that works.
@@ -58,7 +62,7 @@ final class Images {
       if (policy != PullPolicy.ALWAYS) {
         Optional<Image> here = look(spec.name());
         if (here.isPresent()) {
-          return here.get();
+          return used(spec, here.get());
         }
       }
       if (policy == PullPolicy.NEVER) {
@@ -68,7 +72,7 @@ final class Images {
       Answer answer = pull(spec);
       Optional<Image> pulled = answer.ok() ? look(spec.name()) : Optional.empty();
       if (pulled.isPresent()) {
-        return pulled.get();
+        return used(spec, pulled.get());
       }
       passing |= !PullTrouble.isFinal(answer.err());
       troubles.add(policy + ": " + answer.complaint());
@@ -78,6 +82,25 @@ final class Images {
       throw new IOException(message);
     }
     throw new Unobtainable(message);
+  }
+
+  /** As GitLab Runner's own docker executor tells it: a tag says too little of what ran. */
+  private Image used(ImageSpec spec, Image image) throws IOException {
+    String digest = image.digests().isEmpty() ? "" : " with digest " + image.digests().getFirst();
+    log.write(
+        Printable.text(
+                "Using "
+                    + workshop.engine().command()
+                    + " image "
+                    + image.id()
+                    + " for "
+                    + spec.name()
+                    + digest
+                    + " ...")
+            .concat("\n")
+            .getBytes(StandardCharsets.UTF_8));
+    log.flush();
+    return image;
   }
 
   private String message(ImageSpec spec, List<String> troubles) {
@@ -96,7 +119,27 @@ final class Images {
         ("Pulling " + spec.name() + workshop.loginFor(spec.name()) + " ...\n")
             .getBytes(StandardCharsets.UTF_8));
     log.flush();
-    return workshop.interruptible(PULLING, words, log);
+    Answer answer = workshop.interruptible(PULLING, words, log);
+    if (!answer.ok() && PullTrouble.isEngines(answer.err())) {
+      throw silent(answer);
+    }
+    return answer;
+  }
+
+  /** It is the operator's to start it. */
+  private IOException silent(Answer answer) {
+    String command = workshop.engine().command();
+    return new IOException(
+        command
+            + " does not answer: "
+            + answer.complaint()
+            + "\n"
+            + "  The operator of the runner looks whether its service runs, and whether the account"
+            + " "
+            + System.getProperty("user.name", "?")
+            + " may use it: "
+            + command
+            + " info");
   }
 
   private Optional<Image> look(ImageName name) throws IOException, InterruptedException {
@@ -106,8 +149,7 @@ final class Images {
       if (PullTrouble.isMissing(answer.err())) {
         return Optional.empty();
       }
-      throw new IOException(
-          workshop.engine().command() + " does not answer: " + answer.complaint());
+      throw silent(answer);
     }
     return Optional.of(image(answer.out()));
   }
@@ -116,6 +158,8 @@ final class Images {
   static Image image(String text) throws IOException {
     List<String> entrypoint = new ArrayList<>();
     Set<Integer> ports = new TreeSet<>();
+    List<String> digests = new ArrayList<>();
+    String id = "";
     try (JsonParser json = new JsonFactory().createParser(text)) {
       String field = "";
       int depth = 0;
@@ -125,12 +169,16 @@ final class Images {
           field = json.currentName();
         } else if (token == JsonToken.VALUE_STRING && field.equals("entrypoint")) {
           entrypoint.add(json.getText());
+        } else if (token == JsonToken.VALUE_STRING && field.equals("digests")) {
+          digests.add(json.getText());
+        } else if (token == JsonToken.VALUE_STRING && field.equals("id")) {
+          id = json.getText();
         } else if (token == JsonToken.FIELD_NAME && field.equals("ports")) {
           addPort(json.currentName(), ports);
         }
       }
     }
-    return new Image(List.copyOf(entrypoint), ports);
+    return new Image(List.copyOf(entrypoint), ports, id, List.copyOf(digests));
   }
 
   private static void addPort(String text, Set<Integer> into) {

@@ -49,8 +49,19 @@ final class PullTrouble {
           "service unavailable",
           "bad gateway",
           "internal server error",
-          "unexpected eof",
-          "cannot connect to the docker daemon");
+          "unexpected eof");
+
+  /** The engine's command does not reach the engine: nothing is known of the image. */
+  private static final List<String> NO_ENGINE =
+      List.of(
+          "cannot connect to the docker daemon",
+          "is the docker daemon running",
+          "failed to connect to the docker api",
+          "trying to connect to the docker daemon",
+          "trying to connect to the docker api",
+          "error during connect",
+          "cannot connect to podman",
+          "unable to connect to podman");
 
   private static final List<String> MISSING =
       List.of("no such image", "image not known", "no such object", "unable to find");
@@ -60,6 +71,11 @@ final class PullTrouble {
   /** Whether another try would end like this one. What we do not know may pass. */
   static boolean isFinal(String said) {
     return says(said, FINAL) && !says(said, PASSING);
+  }
+
+  /** Whether it says nothing of the image: the engine itself is down, or not for this account. */
+  static boolean isEngines(String said) {
+    return says(said, NO_ENGINE);
   }
 
   /** Whether an inspection says that the image is not here. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * What the job itself sets of AWS's variables. The script that the runner generates exports every
@@ -33,6 +34,9 @@ public final class JobVariables {
 
   private static final List<String> REGION = List.of("AWS_REGION", "AWS_DEFAULT_REGION");
 
+  /** It goes into files, too. */
+  private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,64}");
+
   private final Function<String, Optional<String>> variable;
 
   public JobVariables(Function<String, Optional<String>> variable) {
@@ -52,6 +56,14 @@ public final class JobVariables {
       }
     }
     return found;
+  }
+
+  /** The region of a job that sets one of the pair alone: tools that read the other need it too. */
+  public Optional<String> halfRegion() {
+    List<String> set = REGION.stream().map(variable).flatMap(Optional::stream).toList();
+    return set.size() == 1
+        ? Optional.of(set.getFirst()).filter(name -> NAME.matcher(name).matches())
+        : Optional.empty();
   }
 
   /** Whether the job chooses its region itself. */

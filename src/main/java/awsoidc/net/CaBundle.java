@@ -33,7 +33,8 @@ record CaBundle(Path file) {
     } catch (NoSuchFileException e) { // its message is the path alone, as is the next one's
       throw new UnusableCaBundle(file, "there is no such file");
     } catch (AccessDeniedException e) {
-      throw new UnusableCaBundle(file, "permission denied");
+      throw new UnusableCaBundle(
+          file, "the account " + System.getProperty("user.name", "?") + " may not read it");
     } catch (IOException | GeneralSecurityException e) {
       throw new UnusableCaBundle(file, String.valueOf(e.getMessage()));
     }

@@ -111,8 +111,9 @@ public enum Entry {
       "No answer from STS",
       "The runner does not reach STS.",
       "Look at name resolution, routes and firewalls of the runner; aws.sts.endpoint and"
-          + " aws.sts.proxy name other ways. With aws.sts.fips: AWS has FIPS endpoints in few"
-          + " regions."),
+          + " aws.sts.proxy name other ways. A proxy in CI/CD variables does not reach the runner:"
+          + " HTTPS_PROXY belongs into the environment of its service. With aws.sts.fips: AWS has"
+          + " FIPS endpoints in few regions."),
   TLS(
       "TLS",
       "The certificate of STS, or of whoever answers in its place, is not trusted.",

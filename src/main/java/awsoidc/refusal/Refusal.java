@@ -15,10 +15,15 @@ public sealed interface Refusal {
   Entry entry();
 
   /** What the job's log says. */
-  List<String> lines();
+  List<String> lines(Help help);
 
   /** Whether a retry of the job may help: the outcome is then the system's failure. */
   default boolean passing() {
+    return false;
+  }
+
+  /** Whether only the operator of the runner can mend it, on this very machine. */
+  default boolean isOperators() {
     return false;
   }
 
@@ -35,8 +40,8 @@ public sealed interface Refusal {
     }
 
     @Override
-    public List<String> lines() {
-      return new StsWords(refused, situation).lines();
+    public List<String> lines(Help help) {
+      return new StsWords(refused, situation, help).lines();
     }
   }
 
@@ -48,7 +53,7 @@ public sealed interface Refusal {
     }
 
     @Override
-    public List<String> lines() {
+    public List<String> lines(Help help) {
       return TokenWords.several(tokens);
     }
   }
@@ -61,7 +66,7 @@ public sealed interface Refusal {
     }
 
     @Override
-    public List<String> lines() {
+    public List<String> lines(Help help) {
       return TokenWords.unreadable(variable, why);
     }
   }
@@ -74,7 +79,7 @@ public sealed interface Refusal {
     }
 
     @Override
-    public List<String> lines() {
+    public List<String> lines(Help help) {
       return TokenWords.unverified(token, why, now);
     }
   }
@@ -87,8 +92,8 @@ public sealed interface Refusal {
     }
 
     @Override
-    public List<String> lines() {
-      return TokenWords.expired(token, now);
+    public List<String> lines(Help help) {
+      return TokenWords.expired(token, now, help);
     }
   }
 
@@ -105,7 +110,7 @@ public sealed interface Refusal {
     }
 
     @Override
-    public List<String> lines() {
+    public List<String> lines(Help help) {
       return List.of(
           "The keys of " + issuer + " cannot be had, so the id_token cannot be checked.",
           "  " + why,
@@ -121,7 +126,12 @@ public sealed interface Refusal {
     }
 
     @Override
-    public List<String> lines() {
+    public boolean isOperators() {
+      return true;
+    }
+
+    @Override
+    public List<String> lines(Help help) {
       return List.of(why);
     }
   }
@@ -134,7 +144,12 @@ public sealed interface Refusal {
     }
 
     @Override
-    public List<String> lines() {
+    public boolean isOperators() {
+      return true;
+    }
+
+    @Override
+    public List<String> lines(Help help) {
       return List.of(why);
     }
   }
@@ -148,21 +163,21 @@ public sealed interface Refusal {
     }
 
     @Override
-    public List<String> lines() {
+    public List<String> lines(Help help) {
       return RuleWords.unmatched(token, closest, now);
     }
   }
 
   /** The job variable that names the role does not do. */
-  record RoleNotAllowed(Decision.RoleNotAllowed decision) implements Refusal {
+  record RoleNotAllowed(Decision.RoleNotAllowed decision, IdToken token) implements Refusal {
     @Override
     public Entry entry() {
       return Entry.ROLE_NOT_ALLOWED;
     }
 
     @Override
-    public List<String> lines() {
-      return RuleWords.roleNotAllowed(decision);
+    public List<String> lines(Help help) {
+      return RuleWords.roleNotAllowed(decision, token);
     }
   }
 
@@ -174,7 +189,7 @@ public sealed interface Refusal {
     }
 
     @Override
-    public List<String> lines() {
+    public List<String> lines(Help help) {
       return RuleWords.conflict(variables, grant);
     }
   }
@@ -187,7 +202,7 @@ public sealed interface Refusal {
     }
 
     @Override
-    public List<String> lines() {
+    public List<String> lines(Help help) {
       return TokenWords.ended(grant, token, ended, now);
     }
   }

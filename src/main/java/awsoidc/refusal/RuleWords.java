@@ -2,6 +2,7 @@ package awsoidc.refusal;
 
 import awsoidc.role.Decision;
 import awsoidc.role.Grant;
+import awsoidc.text.Printable;
 import awsoidc.token.IdToken;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,16 +60,51 @@ final class RuleWords {
                 + ".");
   }
 
-  static List<String> roleNotAllowed(Decision.RoleNotAllowed refused) {
-    return List.of(
-        refused.value().isEmpty()
-            ? "The job variable " + refused.variable() + " is to name the role, but is not set."
-            : "The job variable "
-                + refused.variable()
-                + " names a role that this job may not have: "
-                + refused.value().get(),
-        "  The rule \"" + refused.rule() + "\" allows " + Text.oneOf(refused.allow()) + ",",
-        "  where * stands for any characters but /. The value must be the ARN of a role.");
+  static List<String> roleNotAllowed(Decision.RoleNotAllowed refused, IdToken token) {
+    List<String> lines = new ArrayList<>();
+    String value = refused.value().orElse("");
+    if (value.isBlank()) {
+      lines.add(
+          "The job variable "
+              + refused.variable()
+              + " is to name the role, but is "
+              + (refused.value().isEmpty() ? "not set." : "empty."));
+    } else {
+      lines.add(
+          "The job variable "
+              + refused.variable()
+              + " names a role that this job may not have: "
+              + Printable.json(value)
+              + (hasGap(value) ? ", in which something is missing." : ""));
+    }
+    if (value.isBlank() || hasGap(value)) {
+      lines.add(
+          "  Is it, or a variable that it is made of, Protected, or scoped to an environment?");
+      lines.add("  " + protection(token) + ", " + environment(token) + ".");
+    }
+    lines.add("  The rule \"" + refused.rule() + "\" allows " + Text.oneOf(refused.allow()) + ",");
+    lines.add("  where * stands for any characters but /. The value must be the ARN of a role.");
+    return lines;
+  }
+
+  /** What GitLab does not give to a job, the runner takes for nothing within other variables. */
+  private static boolean hasGap(String value) {
+    return value.strip().matches("(?s).*:iam:::.*|.*[/:-]|.*(//|\\$).*");
+  }
+
+  private static String protection(IdToken token) {
+    boolean isProtected = token.claims().text("ref_protected").equals(Optional.of("true"));
+    return "This job's ref "
+        + token.claims().text("ref").map(ref -> ref + " ").orElse("")
+        + (isProtected ? "is protected" : "is not protected");
+  }
+
+  private static String environment(IdToken token) {
+    return token
+        .claims()
+        .text("environment")
+        .map(name -> "and its environment is " + name)
+        .orElse("and it has no environment");
   }
 
   static List<String> conflict(List<String> variables, Grant grant) {
@@ -77,12 +113,12 @@ final class RuleWords {
         "This job brings AWS credentials of its own (" + names + "),",
         "  and the rule \"" + grant.rule() + "\" gives it those of " + grant.role() + ".",
         "  Two sets must not mix. Remove " + names,
-        "  from the variables of the job, the project, its groups and the runner, and from what its"
-            + " scripts",
-        "  write to GITLAB_ENV; or, if the job is to keep its own, remove its id_token for AWS"
-            + " from",
-        "  .gitlab-ci.yml. For all jobs of the runner, credentials.on_conflict: job lets theirs"
-            + " hold,",
-        "  executor ours.");
+        "  from the variables of the job, the project, its groups and the runner, from dotenv"
+            + " reports of earlier",
+        "  jobs, and from what its scripts write to GITLAB_ENV; or, if the job is to keep its own,"
+            + " remove its",
+        "  id_token for AWS from .gitlab-ci.yml. For all jobs of the runner,"
+            + " credentials.on_conflict: job lets",
+        "  theirs hold, executor ours.");
   }
 }

@@ -16,7 +16,8 @@ public final class SessionWords {
    *
    * @param theirs the clock of STS, if it said so
    */
-  public static String overOnArrival(Instant ended, Optional<Instant> theirs, Instant now) {
+  public static String overOnArrival(
+      Instant ended, Optional<Instant> theirs, Instant now, Help help) {
     return "By the clock of this runner ("
         + now
         + "), the AWS credentials that STS has just given ended at "
@@ -34,7 +35,7 @@ public final class SessionWords {
         + "The job goes on with them, but its tools may take them for expired, and AWS refuses"
         + " requests that are signed with a wrong time. "
         + Entry.CLOCK_SKEW.remedy()
-        + " More: docs/troubleshooting.md, "
-        + Entry.CLOCK_SKEW.id();
+        + " "
+        + help.more(Entry.CLOCK_SKEW);
   }
 }

@@ -4,6 +4,7 @@ import awsoidc.role.RoleArn;
 import awsoidc.sts.Exchange;
 import awsoidc.sts.StsAddress;
 import awsoidc.sts.StsError;
+import awsoidc.text.ShellCommand;
 import awsoidc.trust.Admission;
 import awsoidc.trust.Causes;
 import awsoidc.trust.Provider;
@@ -18,10 +19,12 @@ final class StsWords {
 
   private final Exchange.Result.Refused refused;
   private final Situation situation;
+  private final Help help;
   private final Entry entry;
   private final RoleArn role;
 
-  StsWords(Exchange.Result.Refused refused, Situation situation) {
+  StsWords(Exchange.Result.Refused refused, Situation situation, Help help) {
+    this.help = help;
     this.refused = refused;
     this.situation = situation;
     this.entry = StsDiagnosis.of(refused, situation);
@@ -111,31 +114,32 @@ final class StsWords {
       case NO_PROVIDER ->
           lines.add(
               "  To create it: aws iam create-open-id-connect-provider --url "
-                  + quoted(provider().issuer())
+                  + ShellCommand.word(provider().issuer())
                   + " --client-id-list "
-                  + quoted(situation.audience()));
+                  + ShellCommand.word(situation.audience()));
       case WRONG_AUDIENCE ->
           lines.add(
               "  To add it: aws iam add-client-id-to-open-id-connect-provider --client-id "
-                  + quoted(situation.audience())
+                  + ShellCommand.word(situation.audience())
                   + " --open-id-connect-provider-arn "
-                  + quoted(provider().arn()));
+                  + ShellCommand.word(provider().arn()));
       case CHAIN_DENIED, DURATION ->
-          lines.add("  To look: aws iam get-role --role-name " + quoted(role.name()));
+          lines.add("  To look: aws iam get-role --role-name " + ShellCommand.word(role.name()));
       case KEYS_NOT_RETRIEVED, IDP_COMMUNICATION ->
           lines.add(
               "  To try: curl "
-                  + quoted(
+                  + ShellCommand.word(
                       provider().issuer().replaceFirst("/$", "")
                           + "/.well-known/openid-configuration"));
       case NETWORK, TLS, PROXY, NOT_STS ->
-          lines.add("  To try: curl -v " + quoted(StsAddress.of(situation.sts()).toString()));
+          lines.add(
+              "  To try: curl -v " + ShellCommand.word(StsAddress.of(situation.sts()).toString()));
       default -> {}
     }
     if (entry != Entry.ACCESS_DENIED) {
       lines.add("  " + entry.remedy());
     }
-    lines.add("  More: docs/troubleshooting.md, " + entry.id());
+    lines.add("  " + help.more(entry));
     return lines;
   }
 
@@ -150,10 +154,9 @@ final class StsWords {
   private String compare() {
     StringBuilder command =
         new StringBuilder("aws iam get-role --role-name ")
-            .append(quoted(role.name()))
-            .append(" --query Role.AssumeRolePolicyDocument | aws-oidc-executor explain --policy -")
-            .append(" --role ")
-            .append(quoted(role.toString()));
+            .append(ShellCommand.word(role.name()))
+            .append(" --query Role.AssumeRolePolicyDocument | ")
+            .append(help.tool("explain", "--policy", "-", "--role", role.toString()));
     append(command, "iss");
     provider().offered().forEach(claim -> append(command, claim));
     return command.toString();
@@ -165,11 +168,7 @@ final class StsWords {
         .token()
         .claims()
         .all(claim)
-        .forEach(value -> command.append(" --claim ").append(quoted(claim + "=" + value)));
-  }
-
-  /** For a shell: a branch's name may hold anything. */
-  private static String quoted(String text) {
-    return text.matches("[\\w@%+=:,./-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+        .forEach(
+            value -> command.append(" --claim ").append(ShellCommand.word(claim + "=" + value)));
   }
 }

@@ -100,12 +100,12 @@ public final class TokenWords {
     return lines;
   }
 
-  static List<String> expired(IdToken token, Instant now) {
+  static List<String> expired(IdToken token, Instant now, Help help) {
     List<String> lines = new ArrayList<>();
     lines.add("The id_token of this job is over, by the clock of this runner (" + now + ").");
     lines.addAll(Text.claims(token, now));
     lines.add("  " + Entry.EXPIRED_TOKEN.remedy());
-    lines.add("  More: docs/troubleshooting.md, " + Entry.EXPIRED_TOKEN.id());
+    lines.add("  " + help.more(Entry.EXPIRED_TOKEN));
     return lines;
   }
 

@@ -38,7 +38,9 @@ public record Rules(List<Rule> rules) {
     }
     if (rule.assume() instanceof Assume.FromVariable(String variable, List<Glob> allow)) {
       Optional<String> value = jobVariable.apply(variable);
+      // Pasted into a form, an ARN often has a blank or a line break at its ends.
       return value
+          .map(String::strip)
           .filter(arn -> allow.stream().anyMatch(pattern -> pattern.matches(arn)))
           .flatMap(RoleArn::parse)
           .map(role -> granted(rule, role, Optional.of(variable), claims, timeout))

@@ -36,6 +36,7 @@ public record ConfigAnswer(
       // Two jobs of one project may run at once on one host: the runner then puts its token and a
       // number into the project's path.
       json.writeBooleanField("builds_dir_is_shared", true);
+      json.writeStringField("shell", ConfigToml.SHELL); // whatever config.toml says
       json.writeObjectFieldStart("job_env");
       for (var variable : jobEnv.entrySet()) {
         json.writeStringField(variable.getKey(), variable.getValue());

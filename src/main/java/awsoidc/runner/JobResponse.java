@@ -12,11 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param ownWebIdentity whether its script writes an AWS profile, or sets a variable, that uses an
  *     id_token by itself, as pipelines did before they had an executor that does it
  * @param movesFiles whether it has caches or artifacts, its own or those of other jobs
+ * @param ownExchange whether it exchanges an id_token at STS by itself, as most did
  * @param containers image, services and what belongs to them
  */
 public record JobResponse(
@@ -46,6 +50,7 @@ public record JobResponse(
     List<String> uploads,
     boolean ownWebIdentity,
     boolean movesFiles,
+    boolean ownExchange,
     ContainerRequest containers) {
 
   /** Fields of job_info and git_info, and what they are called as claims. */
@@ -60,6 +65,13 @@ public record JobResponse(
   /** What takes a role by the job's own id_token: a line of a profile, or a variable. */
   private static final List<String> OWN_WEB_IDENTITY =
       List.of("web_identity_token_file", "AWS_WEB_IDENTITY_TOKEN_FILE=");
+
+  /** The AWS CLI's command, and boto3's. */
+  private static final List<String> OWN_EXCHANGE =
+      List.of("assume-role-with-web-identity", "assume_role_with_web_identity");
+
+  private static final List<String> SOUGHT =
+      Stream.concat(OWN_WEB_IDENTITY.stream(), OWN_EXCHANGE.stream()).toList();
 
   /** In place of a path: all that git does not know. */
   public static final String UNTRACKED = "";
@@ -136,6 +148,7 @@ public record JobResponse(
     boolean ownWebIdentity = false;
     List<String> caches = new ArrayList<>();
     boolean downloads = false;
+    boolean ownExchange = false;
     try (JsonParser json = new JsonFactory().setStreamReadConstraints(LIMITS).createParser(in)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw new IOException("it is not a JSON object");
@@ -154,7 +167,11 @@ public record JobResponse(
           case "cache" -> readUploads(json, caches);
           case "dependencies" -> downloads = hasFile(json);
           case "runner_info" -> timeout = readTimeout(json);
-          case "steps" -> ownWebIdentity = mentions(scripts, OWN_WEB_IDENTITY, json);
+          case "steps" -> {
+            Set<String> mentioned = mentioned(scripts, json);
+            ownWebIdentity = OWN_WEB_IDENTITY.stream().anyMatch(mentioned::contains);
+            ownExchange = OWN_EXCHANGE.stream().anyMatch(mentioned::contains);
+          }
           default -> json.skipChildren();
         }
       }
@@ -174,6 +191,7 @@ public record JobResponse(
         List.copyOf(uploads),
         ownWebIdentity,
         downloads || !uploads.isEmpty() || !caches.isEmpty(),
+        ownExchange,
         containers.request(variables));
   }
 
@@ -239,26 +257,25 @@ public record JobResponse(
     return Objects.requireNonNullElse(Variables.scalar(json), "");
   }
 
-  /** Whether one is part of any text in the current value; no, where that is not looked at. */
-  private static boolean mentions(boolean look, List<String> texts, JsonParser json)
-      throws IOException {
+  /**
+   * What of ours is part of any text in the current value; nothing, where that is not looked at.
+   */
+  private static Set<String> mentioned(boolean look, JsonParser json) throws IOException {
+    Set<String> found = new HashSet<>();
     if (!look) {
       json.skipChildren();
-      return false;
+      return found;
     }
     int depth = 0;
-    boolean found = false;
     do {
       JsonToken token = json.currentToken();
       if (token == null) {
         throw new IOException("it ends too early");
       }
       depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-      if (token == JsonToken.VALUE_STRING && !found) {
-        String line = json.getText();
-        for (String text : texts) {
-          found |= line.contains(text);
-        }
+      if (token == JsonToken.VALUE_STRING) {
+        String text = json.getText();
+        SOUGHT.stream().filter(text::contains).forEach(found::add);
       }
     } while (depth > 0 && json.nextToken() != null);
     return found;

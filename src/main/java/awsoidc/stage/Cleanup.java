@@ -41,6 +41,7 @@ final class Cleanup {
     Path directory = edges.environment().temporaryDirectory();
     List<JobDirectory> jobs = edges.directories().all();
     List<String> left = new ArrayList<>();
+    OperatorsNote.tell(edges);
     recordEnd(directory);
     List<Path> temporaryDirectories =
         jobs.stream().flatMap(job -> job.temporaryDirectories().stream()).toList();
@@ -125,8 +126,17 @@ final class Cleanup {
             .issuedAt()
             .map(begin -> Duration.between(begin, now))
             .orElse(Duration.ZERO);
-    String status = edges.environment().jobVariable("CI_JOB_STATUS").orElse("unknown");
+    String status = status(state.sessions().isPresent());
     new Audit(credentials.auditFile(), Log.to(edges.err())).record(event.outcome(status, took));
+  }
+
+  /** The runner says "running" of a job that has not reached its script. */
+  private String status(boolean granted) {
+    String status = edges.environment().jobVariable("CI_JOB_STATUS").orElse("unknown");
+    if (!status.equals("running")) {
+      return status;
+    }
+    return granted ? "not-run" : "refused";
   }
 
   private static void deleteFileVariables(Optional<JobRecord> record, Path there)

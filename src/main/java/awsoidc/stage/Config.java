@@ -11,12 +11,14 @@ import awsoidc.delivery.DeliverySettings.OnConflict;
 import awsoidc.delivery.DeliverySettings.Way;
 import awsoidc.delivery.JobVariables;
 import awsoidc.process.JobProcesses;
+import awsoidc.refusal.Help;
 import awsoidc.refusal.Refusal;
 import awsoidc.refusal.TokenWords;
 import awsoidc.role.Decision;
 import awsoidc.role.Grant;
 import awsoidc.role.SessionDuration;
 import awsoidc.runner.ConfigAnswer;
+import awsoidc.runner.ConfigToml;
 import awsoidc.runner.JobResponse;
 import awsoidc.runner.RunnerExecutable;
 import awsoidc.sandbox.Sandbox;
@@ -24,6 +26,7 @@ import awsoidc.sandbox.SandboxPlan;
 import awsoidc.state.JobState;
 import awsoidc.state.SealKey;
 import awsoidc.state.StateFile;
+import awsoidc.text.FileTrouble;
 import awsoidc.token.IdToken;
 import awsoidc.token.TokenSearch;
 import awsoidc.token.TokenSettings;
@@ -34,6 +37,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,9 +47,15 @@ import java.util.Optional;
  */
 final class Config {
 
+  /** A file that has not changed for so long is taken for whole. */
+  private static final Duration QUIET = Duration.ofMillis(300);
+
+  private static final Duration BEFORE_READING_AGAIN = Duration.ofSeconds(1);
+
   private final Edges edges;
   private final Path file;
   private final Log log;
+  private Optional<String> hint = Optional.empty();
 
   Config(Edges edges, Arguments arguments) {
     this.edges = edges;
@@ -54,21 +64,21 @@ final class Config {
             arguments.config(),
             edges.environment().variable(ConfigurationFile.VARIABLE),
             edges.home());
-    this.log = Log.to(edges.err());
+    this.log = edges.log();
   }
 
-  Outcome tell() throws IOException {
+  Outcome tell() throws IOException, InterruptedException {
     StateFile.prepareToWrite();
     Protection protection = Protection.ofThisProcess();
     List<String> gaps = protection.gaps(edges.home(), file);
     if (!gaps.isEmpty() && protection.isRoot()) {
-      return new Outcome.JobFailure(Words.unprotected(gaps));
+      return Words.unprotected(gaps);
     }
     gaps.forEach(log::warning);
     ConfigurationFile.Result result = configuration(protection.isRoot());
     // What every job passes is no switch over patterns: see Stages.
     if (result instanceof ConfigurationFile.Result.Invalid(List<String> problems)) {
-      return new Outcome.JobFailure(Words.invalidConfiguration(problems));
+      return Words.invalidConfiguration(problems, check());
     }
     ConfigurationFile.Result.Valid valid = (ConfigurationFile.Result.Valid) result;
     valid.warnings().forEach(log::warning);
@@ -77,16 +87,45 @@ final class Config {
     return decide(valid.configuration());
   }
 
-  private ConfigurationFile.Result configuration(boolean root) {
+  private String check() {
+    return new Help(edges.home(), Optional.empty())
+        .tool("check", "--config", file.toAbsolutePath().toString());
+  }
+
+  /**
+   * Not everybody replaces a file at once. One that has changed a moment ago may be half of one,
+   * which can be valid and say something else; one that is not valid may be so for that reason.
+   */
+  private ConfigurationFile.Result configuration(boolean root) throws InterruptedException {
+    Thread.sleep(untilQuiet());
+    ConfigurationFile.Result result = read(root);
+    if (result instanceof ConfigurationFile.Result.Invalid) {
+      Thread.sleep(BEFORE_READING_AGAIN);
+      result = read(root);
+    }
+    return result;
+  }
+
+  private Duration untilQuiet() {
+    try {
+      Duration age =
+          Duration.between(Files.getLastModifiedTime(file).toInstant(), edges.clock().instant());
+      return age.isNegative() || age.compareTo(QUIET) > 0 ? Duration.ZERO : QUIET.minus(age);
+    } catch (IOException saidByRead) {
+      return Duration.ZERO;
+    }
+  }
+
+  private ConfigurationFile.Result read(boolean root) {
     try (InputStream in = Files.newInputStream(file)) {
       return ConfigurationFile.read(file.toString(), in, root);
     } catch (IOException e) {
       return new ConfigurationFile.Result.Invalid(
           List.of(
-              file
-                  + ": the file cannot be read; --config FILE in config.toml's arguments or "
+              FileTrouble.of(file, e)
+                  + "; --config FILE in config_args of config.toml, or "
                   + ConfigurationFile.VARIABLE
-                  + " names another"));
+                  + " in the runner's environment, names another"));
     }
   }
 
@@ -102,6 +141,7 @@ final class Config {
       if (old && others.isEmpty()) {
         log.info(TokenWords.oldToken(ours));
       }
+      hint = new MissingToken(edges.environment(), configuration).hint(job, others);
       return answer(configuration, job, Optional.empty(), Optional.empty());
     }
     return switch ((TokenSearch.Result.Unusable) result) {
@@ -144,7 +184,7 @@ final class Config {
     }
     Refusal refusal =
         decision instanceof Decision.RoleNotAllowed notAllowed
-            ? new Refusal.RoleNotAllowed(notAllowed)
+            ? new Refusal.RoleNotAllowed(notAllowed, token)
             : new Refusal.NoRule(token, ((Decision.Unmatched) decision).closest(), now);
     return refused(configuration, token, refusal);
   }
@@ -200,9 +240,16 @@ final class Config {
                     + "\".");
       }
     }
+    if (job.ownExchange()) {
+      log.info(
+          "This job's script calls assume-role-with-web-identity itself. It need not: it has the"
+              + " credentials of rule \""
+              + grant.rule()
+              + "\", and what it exports by itself is not masked in this log.");
+    }
     Optional<String> region =
         variables.setRegion()
-            ? Optional.empty()
+            ? variables.halfRegion()
             : grant.region().or(() -> Optional.of(configuration.region()));
     return answer(
         configuration,
@@ -229,7 +276,7 @@ final class Config {
     token.ifPresent(event::token);
     new Audit(configuration.auditFile(), log)
         .record(event.outcome(refusal.entry().id(), Duration.ZERO));
-    return Outcome.of(refusal);
+    return Outcome.of(refusal, new Help(edges.home(), configuration.helpUrl()));
   }
 
   private Outcome answer(
@@ -240,7 +287,9 @@ final class Config {
       throws IOException {
     SandboxChoice.Result result = new SandboxChoice(edges, configuration, hidden()).of(job, token);
     if (result instanceof SandboxChoice.Result.Chosen(SandboxPlan plan)) {
+      sayWhatIsNotUsed(plan, job);
       return answer(
+          configuration,
           job.movesFiles()
               ? plan.movingFiles(
                   RunnerExecutable.find(configuration.gitlabRunner(), edges.hostUser().path()))
@@ -254,15 +303,17 @@ final class Config {
     };
   }
 
-  private Outcome answer(SandboxPlan plan, Optional<JobState.Credentials> credentials)
+  private Outcome answer(
+      Configuration configuration, SandboxPlan plan, Optional<JobState.Credentials> credentials)
       throws IOException {
     boolean served = credentials.filter(ours -> ours.delivery().way() == Way.ENDPOINT).isPresent();
     if (served && !plan.hasRoomForServers()) {
-      return new Outcome.JobFailure(
+      return Words.invalidConfiguration(
           List.of(
               "sandbox: docker's containers belong to root, and this runner is not root: `delivery:"
                   + " endpoint` needs `engine: podman` or `network: host` here, or choose another"
-                  + " delivery"));
+                  + " delivery"),
+          check());
     }
     Path temporary = edges.environment().temporaryDirectory();
     Optional<Path> cgroup = JobProcesses.cgroupFor(temporary);
@@ -283,10 +334,42 @@ final class Config {
                 plan.directory(edges.directories()).path(),
                 plan.grace(),
                 cgroup,
-                credentials));
+                credentials,
+                configuration.helpUrl(),
+                hint));
     edges.out().write((answer.toJson() + "\n").getBytes(StandardCharsets.UTF_8));
     edges.out().flush();
     return new Outcome.Success();
+  }
+
+  /** Said once, here; the author has written it, and on other runners it counts. */
+  private void sayWhatIsNotUsed(SandboxPlan plan, JobResponse job) {
+    if (plan.place().isEmpty()) {
+      List<String> unused = new ArrayList<>();
+      if (job.containers().image().isPresent()) {
+        unused.add("image:");
+      }
+      if (!job.containers().services().isEmpty()) {
+        unused.add("services:");
+      }
+      if (!unused.isEmpty()) {
+        log.info(
+            String.join(" and ", unused)
+                + " of this job are not used: this runner runs its scripts without containers.");
+      }
+    }
+    Optional<Path> toml = edges.environment().variable(ConfigToml.VARIABLE).map(Path::of);
+    if (toml.isPresent()) {
+      ConfigToml.ofJob(ConfigToml.read(toml.get(), edges.home()), edges.environment()::jobVariable)
+          .flatMap(ConfigToml::overriddenShell)
+          .ifPresent(shell ->
+              log.info(
+                  "shell = \""
+                      + shell
+                      + "\" of this runner's config.toml is overridden: its scripts run in "
+                      + ConfigToml.SHELL
+                      + "."));
+    }
   }
 
   /** What is ours and might lie where a sandbox shows a part of the machine. */

@@ -1,6 +1,8 @@
 package awsoidc.stage;
 
+import awsoidc.orphan.FailedAttempts;
 import awsoidc.orphan.JobRecords;
+import awsoidc.refusal.Help;
 import awsoidc.runner.RunnerEnvironment;
 import awsoidc.sandbox.HostUser;
 import awsoidc.sandbox.JobDirectories;
@@ -32,6 +34,21 @@ public record Edges(
   /** The records of this account's jobs. */
   JobRecords records() {
     return new JobRecords(Path.of(userHome));
+  }
+
+  /** What earlier attempts at this account's jobs ended with. */
+  FailedAttempts failedAttempts() {
+    return new FailedAttempts(Path.of(userHome));
+  }
+
+  /** Where a refusal points to, after config. */
+  Help help() {
+    return new Help(home, HandOver.help(environment));
+  }
+
+  /** To the job's log, in the colours of the runner's own errors and warnings. */
+  Log log() {
+    return Log.coloured(err, environment);
   }
 
   /** Where the job's own directory can be. */

@@ -86,7 +86,8 @@ final class Exposure {
   void warn(List<String> uploads, Duration patience) throws InterruptedException {
     late = Patience.within(patience, () -> looksAtAll(uploads)).isEmpty();
     if (late || !all) {
-      Log.to(edges.err())
+      edges
+          .log()
           .warning(
               "Not all files that leave this job could be searched for the session's secret: they"
                   + " are too many, or too large.");
@@ -114,7 +115,8 @@ final class Exposure {
       return;
     }
     warningsLeft--;
-    Log.to(edges.err())
+    edges
+        .log()
         .warning(
             "The session's secret is in "
                 + seen(file.path())

@@ -10,6 +10,7 @@ import awsoidc.secret.Secret;
 import awsoidc.state.JobState;
 import awsoidc.state.SealKey;
 import awsoidc.state.UnusableState;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -69,6 +70,12 @@ final class HandOver {
   /** Which of their AOT caches the later calls take; absent for the usual ones. */
   private static final String CACHE = "AWS_OIDC_EXECUTOR_CACHE";
 
+  /** {@code help_url}, if there is one. */
+  private static final String HELP = "AWS_OIDC_EXECUTOR_HELP";
+
+  /** A line for a script that fails, of a job that AWS was probably meant for. */
+  private static final String HINT = "AWS_OIDC_EXECUTOR_HINT";
+
   private HandOver() {}
 
   static Map<String, String> jobEnv(
@@ -78,7 +85,9 @@ final class HandOver {
       Path directory,
       Duration grace,
       Optional<Path> cgroup,
-      Optional<JobState.Credentials> credentials) {
+      Optional<JobState.Credentials> credentials,
+      Optional<URI> help,
+      Optional<String> hint) {
     Map<String, String> jobEnv = new LinkedHashMap<>();
     jobEnv.put(KEY, key.encoded().reveal());
     jobEnv.put(BUILD, build);
@@ -89,6 +98,8 @@ final class HandOver {
     if (credentials.filter(HandOver::isMoreThanUsual).isPresent()) {
       jobEnv.put(CACHE, "full");
     }
+    help.ifPresent(url -> jobEnv.put(HELP, url.toString()));
+    hint.ifPresent(line -> jobEnv.put(HINT, line));
     jobEnv.put(DIRECTORY, directory.toString());
     cgroup.ifPresent(path -> jobEnv.put(CGROUP, path.toString()));
     if (sandbox.confines()) {
@@ -124,6 +135,11 @@ final class HandOver {
     return SealKey.of(Secret.of(environment.variable(KEY).orElseThrow(NoHandOver::new)));
   }
 
+  /** Whether config has answered the runner, for this attempt at the job. */
+  static boolean isThere(RunnerEnvironment environment) {
+    return environment.variable(KEY).isPresent();
+  }
+
   /** What run adds to the environment of the call of bin/run that starts a script. */
   static Map<String, String> toScriptWithCredentials() {
     return Map.of(CREDENTIALS, "given");
@@ -136,6 +152,11 @@ final class HandOver {
         .or(() -> environment.variable(END))
         .filter(end -> !end.isEmpty())
         .isPresent();
+  }
+
+  /** Where a refusal points to; config's own are before this is there. */
+  static Optional<URI> help(RunnerEnvironment environment) {
+    return environment.variable(HELP).map(URI::create);
   }
 
   /** Whether cleanup has something to record. */

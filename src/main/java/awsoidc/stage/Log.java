@@ -1,5 +1,6 @@
 package awsoidc.stage;
 
+import awsoidc.runner.RunnerEnvironment;
 import awsoidc.text.Printable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -9,12 +10,24 @@ import java.util.List;
 /**
  * Lines for the job's log. What a claim or an answer may hold and a reader does not see is escaped.
  */
-record Log(OutputStream stream) {
+record Log(OutputStream stream, boolean colours) {
 
   private static final int LONGEST_LINE = 1_000;
 
+  /** Those of GitLab Runner's helpers/ansi_colors.go. */
+  private static final String RED = "\u001b[31;1m";
+
+  private static final String YELLOW = "\u001b[0;33m";
+  private static final String RESET = "\u001b[0;m";
+
+  /** Without colours: for cleanup, whose words the runner puts into a file. */
   static Log to(OutputStream stream) {
-    return new Log(stream);
+    return new Log(stream, false);
+  }
+
+  /** With them, unless the runner's environment has NO_COLOR (no-color.org). */
+  static Log coloured(OutputStream stream, RunnerEnvironment environment) {
+    return new Log(stream, environment.variable("NO_COLOR").orElse("").isEmpty());
   }
 
   void info(String line) {
@@ -22,13 +35,17 @@ record Log(OutputStream stream) {
   }
 
   void warning(String line) {
-    write("WARNING: " + clean(line) + "\n");
+    write(YELLOW, "WARNING: " + clean(line), "\n");
   }
 
   void error(List<String> lines) {
-    StringBuilder text = new StringBuilder("ERROR: ");
-    lines.forEach(line -> text.append(clean(line)).append('\n'));
-    write(text.toString());
+    StringBuilder rest = new StringBuilder("\n");
+    lines.stream().skip(1).forEach(line -> rest.append(clean(line)).append('\n'));
+    write(RED, "ERROR: " + clean(lines.isEmpty() ? "" : lines.getFirst()), rest.toString());
+  }
+
+  private void write(String colour, String line, String rest) {
+    write((colours ? colour + line + RESET : line) + rest);
   }
 
   /** A log that cannot be written is no reason for a job to fail. */

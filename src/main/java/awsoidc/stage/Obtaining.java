@@ -48,7 +48,7 @@ final class Obtaining {
   Obtaining(Edges edges, Credentials credentials) {
     this.edges = edges;
     this.credentials = credentials;
-    this.log = Log.to(edges.err());
+    this.log = edges.log();
     this.audit = new Audit(credentials.auditFile(), log);
   }
 
@@ -124,7 +124,8 @@ final class Obtaining {
       Exchange.Result.Exchanged exchanged = (Exchange.Result.Exchanged) result;
       Session session = exchanged.session();
       if (exchanged.isOver(now)) {
-        log.warning(SessionWords.overOnArrival(session.expiration(), exchanged.date(), now));
+        log.warning(
+            SessionWords.overOnArrival(session.expiration(), exchanged.date(), now, edges.help()));
       }
       audit.record(event(kind, now, wanted, profile).session(session).outcome("granted", took));
     }

@@ -1,5 +1,6 @@
 package awsoidc.stage;
 
+import awsoidc.refusal.Help;
 import awsoidc.refusal.Refusal;
 import java.util.List;
 
@@ -18,8 +19,22 @@ sealed interface Outcome {
   /** Infrastructure failed; a retry may help. */
   record SystemFailure(List<String> lines) implements Outcome {}
 
-  static Outcome of(Refusal refusal) {
-    return refusal.passing() ? new SystemFailure(refusal.lines()) : new JobFailure(refusal.lines());
+  /**
+   * The operator of the runner must change something; also a system failure.
+   *
+   * @param line for the job's log
+   * @param whole for the runner's own log: all that is wrong, and what to do
+   */
+  record OperatorsFailure(String line, List<String> whole) implements Outcome {}
+
+  static Outcome of(Refusal refusal, Help help) {
+    if (refusal.isOperators()) {
+      return Words.operatorsFailure(
+          "The way to AWS is not configured correctly at this runner", refusal.lines(help));
+    }
+    return refusal.passing()
+        ? new SystemFailure(refusal.lines(help))
+        : new JobFailure(refusal.lines(help));
   }
 
   static Outcome systemFailure(String... lines) {

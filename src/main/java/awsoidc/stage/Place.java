@@ -27,12 +27,13 @@ final class Place implements EcrSource {
   private final Log log;
   private final CompletableFuture<Optional<Session>> session = new CompletableFuture<>();
   private final CompletableFuture<Outcome> made = new CompletableFuture<>();
+  private final CompletableFuture<Outcome> wantsSession = new CompletableFuture<>();
 
   Place(Edges edges, JobState state, Sandbox sandbox) {
     this.edges = edges;
     this.state = state;
     this.sandbox = sandbox;
-    this.log = Log.to(edges.err());
+    this.log = edges.log();
   }
 
   /**
@@ -88,6 +89,11 @@ final class Place implements EcrSource {
     made.join();
   }
 
+  /** Waits until it is made, or cannot be without a session. */
+  Outcome awaitWithoutSession() {
+    return (Outcome) CompletableFuture.anyOf(made, wantsSession).join();
+  }
+
   /** Waits until it is made. */
   Outcome await() {
     session.complete(Optional.empty());
@@ -101,6 +107,7 @@ final class Place implements EcrSource {
     if (region.isEmpty()) {
       return Optional.empty();
     }
+    wantsSession.complete(new Outcome.Success());
     Session keys =
         session
             .join()

@@ -46,15 +46,32 @@ final class Prepare {
     if (!(begun instanceof Outcome.Success)) {
       return begun;
     }
-    if (state.credentials().isEmpty()) {
-      return place.await();
-    }
-    Outcome outcome = obtain(state, state.credentials().get(), file, place);
+    Repetition repetition = new Repetition(edges);
+    Outcome outcome = obtain(state, file, place, repetition);
     if (!(outcome instanceof Outcome.Success)) {
       place.abandon();
       return outcome;
     }
-    return place.await();
+    Outcome made = place.await();
+    if (made instanceof Outcome.Success) {
+      repetition.end();
+    }
+    return made;
+  }
+
+  /** Nothing is asked of STS again for what is wrong on this machine. */
+  private Outcome obtain(JobState state, StateFile file, Place place, Repetition repetition)
+      throws IOException, InterruptedException {
+    if (state.credentials().isEmpty()) {
+      return new Outcome.Success();
+    }
+    if (repetition.isOne()) {
+      Outcome withoutSession = place.awaitWithoutSession();
+      if (!(withoutSession instanceof Outcome.Success)) {
+        return withoutSession;
+      }
+    }
+    return obtain(state, state.credentials().get(), file, place);
   }
 
   /**
@@ -78,13 +95,13 @@ final class Prepare {
     Optional<Refusal> unverified =
         new Verification(edges, credentials.tokenSettings()).refusal(credentials.token());
     if (unverified.isPresent()) {
-      new Audit(credentials.auditFile(), Log.to(edges.err()))
+      new Audit(credentials.auditFile(), edges.log())
           .record(
               new AuditEvent(Kind.REFUSAL, edges.clock().instant())
                   .token(credentials.token())
                   .granted(credentials.grant().rule(), credentials.grant().main())
                   .outcome(unverified.get().entry().id(), Duration.ZERO));
-      return Outcome.of(unverified.get());
+      return Outcome.of(unverified.get(), edges.help());
     }
     Obtaining.Result result = new Obtaining(edges, credentials).all(Kind.GRANT);
     if (result instanceof Obtaining.Result.Obtained(Grant grant, JobState.Sessions sessions)) {
@@ -93,7 +110,7 @@ final class Prepare {
       announce(credentials.grant(), grant, sessions.main());
       return new Outcome.Success();
     }
-    return Outcome.of(((Obtaining.Result.Refused) result).refusal());
+    return Outcome.of(((Obtaining.Result.Refused) result).refusal(), edges.help());
   }
 
   private void announce(Grant wanted, Grant grant, Session session) {

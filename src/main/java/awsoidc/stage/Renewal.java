@@ -67,7 +67,7 @@ final class Renewal implements SessionSource {
     this.edges = edges;
     this.exchanges = exchanges;
     this.credentials = state.credentials().orElseThrow();
-    this.log = Log.to(edges.err());
+    this.log = edges.log();
     this.onNew = onNew;
     this.state = state;
     this.sessions = state.sessions().orElseThrow();
@@ -118,7 +118,7 @@ final class Renewal implements SessionSource {
           "The AWS credentials of this job end at "
               + firstEnd()
               + " and could not be renewed; it goes on with them. "
-              + refused.get().lines().getFirst());
+              + refused.get().lines(edges.help()).getFirst());
       return Optional.empty();
     }
     return refused;
@@ -148,7 +148,7 @@ final class Renewal implements SessionSource {
       return new Current.Valid(sessions.main());
     }
     Refusal why = refusal == null ? ended() : refusal;
-    return new Current.None(why.passing(), why.entry().id(), why.lines().getFirst());
+    return new Current.None(why.passing(), why.entry().id(), why.lines(edges.help()).getFirst());
   }
 
   private boolean isDue(Instant now) {
@@ -168,7 +168,8 @@ final class Renewal implements SessionSource {
         notBefore = edges.clock().instant().plus(refusal.passing() ? AFTER_TROUBLE : AFTER_REFUSAL);
       }
       if (refusal != null && !refusal.passing()) {
-        log.warning("The AWS credentials cannot be renewed. " + refusal.lines().getFirst());
+        log.warning(
+            "The AWS credentials cannot be renewed. " + refusal.lines(edges.help()).getFirst());
       }
     } catch (TimeoutException goesOn) {
       notBefore = edges.clock().instant().plus(AFTER_TROUBLE);

@@ -64,7 +64,8 @@ final class Run {
     StateFile file = new StateFile(directory, HandOver.key(edges.environment()));
     JobState state = file.read();
     if (state.credentials().isEmpty() || state.sessions().isEmpty()) {
-      return Outcome.systemFailure("prepare left no credentials for this job");
+      return Words.wronglyRegistered(
+          "run: this job has not been prepared: prepare_exec is not registered in config.toml");
     }
     JobState.Credentials credentials = state.credentials().get();
     maskAccessKeyId = credentials.delivery().maskAccessKeyId();
@@ -76,12 +77,12 @@ final class Run {
     Builds builds = new Builds(edges.environment(), state.sandbox().buildsHere(), sandbox::onHost);
     List<String> own = onConflict == OnConflict.EXECUTOR ? List.of() : inGitlabEnv(builds);
     if (!own.isEmpty() && onConflict == OnConflict.FAIL) {
-      return Outcome.of(new Refusal.Conflict(own, credentials.grant()));
+      return Outcome.of(new Refusal.Conflict(own, credentials.grant()), edges.help());
     }
     if (own.isEmpty()) {
       Optional<Refusal> over = renewal.beforeSubStage(edges.environment().timeoutOf(subStage));
       if (over.isPresent()) {
-        return Outcome.of(over.get());
+        return Outcome.of(over.get(), edges.help());
       }
       keep(renewal, file);
     }
@@ -106,7 +107,8 @@ final class Run {
       try {
         file.write(changed.get(), edges.random());
       } catch (IOException e) {
-        Log.to(edges.err())
+        edges
+            .log()
             .warning(
                 "The renewed AWS credentials cannot be kept for the scripts after this one: "
                     + Words.trouble(e));
@@ -158,7 +160,8 @@ final class Run {
   }
 
   private Delivery withoutOurs(List<String> own) {
-    Log.to(edges.err())
+    edges
+        .log()
         .info(
             "This job's scripts put "
                 + String.join(", ", own)

@@ -66,7 +66,8 @@ final class SandboxChoice {
         }
         verified = token.map(IdToken::claims);
       } else {
-        Log.to(edges.err())
+        edges
+            .log()
             .warning(token.get().variable() + " is another job's token: it chooses no sandbox.");
       }
     }

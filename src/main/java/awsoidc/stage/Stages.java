@@ -12,6 +12,12 @@ public final class Stages {
   /** Their names, as the launchers pass them. */
   public static final List<String> NAMES = List.of("config", "prepare", "run", "cleanup");
 
+  /**
+   * The runner attempts these again after a system failure, and what they leave for the operator no
+   * script has written.
+   */
+  private static final List<String> BEFORE_ANY_SCRIPT = List.of("config", "prepare");
+
   private static final int SCRIPT_AND_SUB_STAGE = 2;
 
   private final Edges edges;
@@ -27,7 +33,7 @@ public final class Stages {
     try {
       outcome = tell(stage, arguments);
     } catch (Arguments.Unusable | HandOver.NoHandOver e) {
-      outcome = new Outcome.JobFailure(List.of(stage + ": " + e.getMessage()));
+      outcome = Words.wronglyRegistered(stage + ": " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       outcome = Outcome.systemFailure(stage + " was interrupted");
@@ -36,7 +42,7 @@ public final class Stages {
     } catch (RuntimeException e) {
       outcome = failed(stage, e, debug, e + " (--debug in config.toml's arguments shows where)");
     }
-    return exitCode(outcome);
+    return exitCode(stage, outcome);
   }
 
   private Outcome tell(String stage, List<String> arguments)
@@ -51,7 +57,7 @@ public final class Stages {
     };
   }
 
-  private int exitCode(Outcome outcome) {
+  private int exitCode(String stage, Outcome outcome) {
     // Not by the switch: a JVM's first one over patterns makes classes, for 15 ms of each call.
     if (outcome instanceof Outcome.Success) {
       return 0;
@@ -60,18 +66,31 @@ public final class Stages {
       case Outcome.Success success -> 0;
       case Outcome.ScriptFailed script -> edges.environment().buildFailureExitCode();
       case Outcome.JobFailure failure -> {
-        say(failure.lines());
+        say(stage, failure.lines());
         yield edges.environment().buildFailureExitCode();
       }
       case Outcome.SystemFailure failure -> {
-        say(failure.lines());
+        say(stage, BEFORE_ANY_SCRIPT.contains(stage) ? told(failure.lines()) : failure.lines());
+        yield edges.environment().systemFailureExitCode();
+      }
+      case Outcome.OperatorsFailure(String line, List<String> whole) -> {
+        boolean left = BEFORE_ANY_SCRIPT.contains(stage) && OperatorsNote.leave(edges, told(whole));
+        say(stage, left ? List.of(line) : whole);
         yield edges.environment().systemFailureExitCode();
       }
     };
   }
 
-  private void say(List<String> lines) {
-    Log.to(edges.err()).error(lines);
+  private List<String> told(List<String> lines) {
+    return new Repetition(edges).told(lines);
+  }
+
+  /** The runner puts what cleanup says into its own log, a file. */
+  private void say(String stage, List<String> lines) {
+    Log log = stage.equals("cleanup") ? Log.to(edges.err()) : edges.log();
+    if (!lines.isEmpty()) {
+      log.error(lines);
+    }
   }
 
   private Outcome failed(String stage, Exception e, boolean debug, String message) {

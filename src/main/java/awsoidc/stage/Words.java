@@ -27,21 +27,39 @@ final class Words {
 
   private Words() {}
 
-  static List<String> invalidConfiguration(List<String> problems) {
+  /**
+   * @param check the command that reads the configuration again
+   */
+  static Outcome invalidConfiguration(List<String> problems, String check) {
     List<String> lines = new ArrayList<>();
-    lines.add("The configuration of aws-oidc-executor on this runner is not valid:");
+    lines.add("The configuration of aws-oidc-executor is not valid:");
     problems.forEach(problem -> lines.add("  " + problem));
-    lines.add("The operator of the runner checks it with: aws-oidc-executor check --config FILE");
-    return lines;
+    lines.add("To check it: " + check);
+    return operatorsFailure(
+        "The configuration of aws-oidc-executor on this runner is not valid", lines);
   }
 
   /** Whoever can write these can run what he likes as root. */
-  static List<String> unprotected(List<String> gaps) {
+  static Outcome unprotected(List<String> gaps) {
     List<String> lines = new ArrayList<>();
     lines.add("This runner is root, and other accounts can write what it relies on:");
     gaps.forEach(gap -> lines.add("  " + gap));
-    lines.add("The operator of the runner has to mend that; until then, no job runs here.");
-    return lines;
+    lines.add("Until that is mended, no job runs here.");
+    return operatorsFailure(
+        "Other accounts can write what aws-oidc-executor relies on at this runner", lines);
+  }
+
+  /** Something in config.toml. */
+  static Outcome wronglyRegistered(String what) {
+    return operatorsFailure(
+        "aws-oidc-executor is not registered correctly at this runner",
+        List.of(what, "Change config.toml of the runner accordingly."));
+  }
+
+  static Outcome operatorsFailure(String what, List<String> lines) {
+    return new Outcome.OperatorsFailure(
+        what + ", so no job can run here. Its operator finds the reason in the runner's log.",
+        lines);
   }
 
   static List<String> leftBehind(List<String> what) {
@@ -58,7 +76,8 @@ final class Words {
     }
     return file.getFile()
         + switch (file) {
-          case AccessDeniedException denied -> ": permission denied";
+          case AccessDeniedException denied ->
+              ": permission denied to the account " + System.getProperty("user.name", "?");
           case NoSuchFileException missing -> ": no such file or directory";
           case FileAlreadyExistsException there -> ": exists already";
           case DirectoryNotEmptyException filled -> ": something was put into it meanwhile";

@@ -4,19 +4,26 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OperatorTest {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final Map<String, String> environment = new HashMap<>();
+  private Path home = Path.of("/nowhere");
+  @TempDir private Path directory;
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   @ParameterizedTest
@@ -49,14 +56,74 @@ class OperatorTest {
     assertThat(run("check", "--hlp")).isEqualTo(2);
   }
 
+  @Test
+  void check_says_what_is_wrong_with_a_file() {
+    assertThat(run("check", "--config", "nowhere.yaml")).isEqualTo(1);
+    assertThat(out.toString(UTF_8))
+        .contains(
+            "nowhere.yaml (relative to "
+                + Path.of("").toAbsolutePath()
+                + "): there is no such file");
+    out.reset();
+
+    assertThat(run("check", "--config", directory.toString())).isEqualTo(1);
+    assertThat(out.toString(UTF_8)).contains(directory + ": this is a directory, not a file");
+  }
+
+  @Test
+  void check_names_a_relative_file_by_its_whole_path() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("x.yaml"), "gitlab: {url: 'https://gitlab.example.com'}");
+    Path relative = Path.of("").toAbsolutePath().relativize(file);
+
+    assertThat(run("check", "--config", relative.toString())).isZero();
+    assertThat(out.toString(UTF_8)).contains(file + ": valid");
+    Files.writeString(file, "rolls: 3");
+    assertThat(run("check", "--config", relative.toString())).isEqualTo(1);
+    assertThat(out.toString(UTF_8)).contains(file + ":1:1: ");
+  }
+
+  @Test
+  void check_warns_of_what_config_toml_says_against_us() throws IOException {
+    Path bin = Files.createDirectory(directory.resolve("bin"));
+    Files.createFile(bin.resolve("run"));
+    Path toml =
+        Files.writeString(
+            directory.resolve("config.toml"),
+            """
+            [[runners]]
+              name = "one"
+              executor = "custom"
+              shell = "pwsh"
+              [runners.custom]
+                run_exec = "%s/run"
+                config_exec = "x"
+                cleanup_exec = "y"
+            """
+                .formatted(bin));
+    environment.put("CONFIG_FILE", toml.toString());
+    home = directory;
+
+    run("check");
+
+    assertThat(out.toString(UTF_8))
+        .contains(
+            "WARNING: "
+                + toml
+                + ": the runner \"one\" has shell = \"pwsh\", which is overridden: scripts run in"
+                + " bash\n",
+            "WARNING: " + toml + ": the runner \"one\" lacks prepare_exec\n");
+  }
+
   private int run(String... arguments) {
     Path nowhere = Path.of("/nowhere");
     return new Operator(
-            nowhere,
+            home,
             nowhere,
             "BUILD",
             nowhere,
-            Map.of(),
+            environment,
             Clock.systemUTC(),
             InputStream.nullInputStream(),
             new PrintStream(out, true, UTF_8),

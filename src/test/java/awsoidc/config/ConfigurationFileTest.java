@@ -38,7 +38,7 @@ final class ConfigurationFileTest {
                       + "}}]\n"))
           .singleElement()
           .asString()
-          .contains(file + " cannot be read");
+          .contains(file + ": ");
     }
   }
 

@@ -1,10 +1,12 @@
 package awsoidc.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import awsoidc.secret.Secret;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ class JobContainersTest {
   private Optional<String> network = Optional.empty();
   private List<String> limits = List.of();
   private List<String> programs = List.of("/usr:/usr:ro");
+  private final ByteArrayOutputStream log = new ByteArrayOutputStream();
   private NotingEngine engine;
 
   @BeforeEach
@@ -44,6 +47,26 @@ class JobContainersTest {
         .containsExactly("docker.io/library/alpine:3", "docker.io/library/postgres:16");
     assertThat(engine.create("x-job").has("docker.io/library/alpine:3")).isTrue();
     assertThat(engine.create("x-service-0").has("docker.io/library/postgres:16")).isTrue();
+  }
+
+  @Test
+  void an_engine_that_is_down_is_not_taken_for_an_image_that_is_not_there() throws Exception {
+    engine.isDown();
+
+    assertThatThrownBy(() -> make("alpine:3"))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("podman does not answer: Cannot connect to the Docker daemon")
+        .hasMessageContaining("may use it: podman info")
+        .hasMessageNotContaining("login")
+        .hasMessageNotContaining("alpine");
+  }
+
+  @Test
+  void what_runs_is_told_by_engine_image_and_digest() throws Exception {
+    make("alpine:3");
+
+    assertThat(log.toString(StandardCharsets.UTF_8))
+        .contains("Using podman image sha256:1 for alpine:3 with digest alpine@sha256:2 ...\n");
   }
 
   @Test
@@ -303,7 +326,7 @@ class JobContainersTest {
                 programs,
                 Map.of("HOME", "/root"),
                 name -> Optional.empty(),
-                OutputStream.nullOutputStream(),
+                log,
                 warnings::add));
   }
 }

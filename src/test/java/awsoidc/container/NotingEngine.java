@@ -31,6 +31,7 @@ final class NotingEngine {
         """
         #!/bin/sh
         cd "%s"
+        [ ! -e down ] || { echo "Cannot connect to the Docker daemon at unix:///x. Is it up?" >&2; exit 1; }
         n=0 # calls may come at the same time
         until mkdir $n.taken 2>/dev/null; do n=$((n + 1)); done
         printf '%%s\\n' "$@" >$n.words
@@ -38,7 +39,7 @@ final class NotingEngine {
         [ -z "$DOCKER_CONFIG" ] || cp -RP "$DOCKER_CONFIG" $n.config
         case "$*" in
         create*localhost/*) [ ! -e lacking ] || { rm lacking; echo "image not known" >&2; exit 125; } ;;
-        "image inspect"*) echo '{"entrypoint": null, "ports": null}' ;;
+        "image inspect"*) echo '{"entrypoint": null, "ports": null, "id": "sha256:1", "digests": ["alpine@sha256:2"]}' ;;
         *State.Pid*) echo 1 ;;
         *NetworkSettings*) echo "10.9.8.${*##*-}" ;;
         esac
@@ -68,6 +69,11 @@ final class NotingEngine {
       }
     }
     return calls;
+  }
+
+  /** It does not answer from now on. */
+  void isDown() throws IOException {
+    Files.createFile(notes.resolve("down"));
   }
 
   /** The next container of an image that has no registry cannot be made. */

@@ -41,4 +41,24 @@ class PullTroubleTest {
   void what_may_pass_is_not(String said) {
     assertThat(PullTrouble.isFinal(said)).isFalse();
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon"
+            + " running?",
+        "permission denied while trying to connect to the Docker daemon socket at"
+            + " unix:///var/run/docker.sock: Get \"http://%2Fvar%2Frun%2Fdocker.sock/v1.24/\": dial"
+            + " unix /var/run/docker.sock: connect: permission denied",
+        "failed to connect to the docker API at unix:///var/run/docker.sock; check if the path is"
+            + " correct and if the daemon is running",
+        "Cannot connect to Podman. Please verify your connection to the Linux system using `podman"
+            + " system connection list`",
+        "Error: unable to connect to Podman socket: Get \"http://d/v5.0.0/libpod/_ping\": dial unix"
+            + " /run/podman/podman.sock: connect: no such file or directory",
+      })
+  void what_an_engine_that_is_down_leads_to_is_not_the_images(String said) {
+    assertThat(PullTrouble.isEngines(said)).isTrue();
+    assertThat(PullTrouble.isFinal(said)).isFalse();
+  }
 }

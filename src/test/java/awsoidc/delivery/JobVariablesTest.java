@@ -56,6 +56,12 @@ class JobVariablesTest {
 
   @Test
   void either_variable_sets_the_region() {
+    assertThat(job(Map.of("AWS_REGION", "eu-west-1")).halfRegion()).contains("eu-west-1");
+    assertThat(job(Map.of("AWS_DEFAULT_REGION", "eu-west-1")).halfRegion()).contains("eu-west-1");
+    assertThat(job(Map.of("AWS_DEFAULT_REGION", "a", "AWS_REGION", "b")).halfRegion()).isEmpty();
+    assertThat(job(Map.of("AWS_REGION", "")).halfRegion()).isEmpty();
+    assertThat(job(Map.of("AWS_REGION", "a\n[profile x]")).halfRegion()).isEmpty();
+    assertThat(job(Map.of()).halfRegion()).isEmpty();
     assertThat(job(Map.of("AWS_REGION", "x")).setRegion()).isTrue();
     assertThat(job(Map.of("AWS_DEFAULT_REGION", "x")).setRegion()).isTrue();
     assertThat(job(Map.of()).setRegion()).isFalse();

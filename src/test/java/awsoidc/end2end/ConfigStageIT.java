@@ -48,7 +48,9 @@ class ConfigStageIT {
 
       Map<String, Object> answer = JSONObjectUtils.parse(call.stdout().text());
       assertThat(answer)
-          .containsOnlyKeys("driver", "builds_dir", "cache_dir", "builds_dir_is_shared", "job_env")
+          .containsOnlyKeys(
+              "driver", "builds_dir", "cache_dir", "builds_dir_is_shared", "job_env", "shell")
+          .containsEntry("shell", "bash")
           .containsEntry("builds_dir", world.builds().toString())
           .containsEntry("builds_dir_is_shared", true);
       assertThat(JSONObjectUtils.getJSONObject(answer, "job_env"))
@@ -76,8 +78,8 @@ class ConfigStageIT {
     try (Session session = world.runner().build().begin(world.granted().build())) {
       DriverCall call = session.config();
 
-      assertThat(call.exitCode()).isEqualTo(root ? 1 : 0);
-      assertThat(call.stderr().text())
+      assertThat(call.exitCode()).isEqualTo(root ? 2 : 0);
+      assertThat(root ? session.cleanup().stderr().text() : call.stderr().text())
           .contains(
               world.configuration() + ": other accounts can write it (owner ",
               "chmod go-w " + world.configuration())
@@ -96,8 +98,8 @@ class ConfigStageIT {
     try (Session session = world.runner().build().begin(world.granted().build())) {
       DriverCall call = session.config();
 
-      assertThat(call.exitCode()).isEqualTo(1);
-      assertThat(call.stderr().text()).contains("chmod go-w " + open.toRealPath());
+      assertThat(call.exitCode()).isEqualTo(2);
+      assertThat(session.cleanup().stderr().text()).contains("chmod go-w " + open.toRealPath());
     } finally {
       Files.setPosixFilePermissions(open, before);
     }
@@ -206,7 +208,9 @@ class ConfigStageIT {
     String said = fails(world.runner());
 
     assertThat(said)
-        .contains(world.configuration() + ":" + place, remedy, "aws-oidc-executor check")
+        .contains(world.configuration() + ":" + place, remedy)
+        .containsPattern(
+            "To check it: /.*/bin/aws-oidc-executor check --config " + world.configuration())
         .doesNotContain("\tat ", "Exception", "jackson", "snakeyaml");
   }
 
@@ -239,9 +243,10 @@ class ConfigStageIT {
   private String fails(RunnerDouble.Builder runner) {
     try (Session session = runner.build().begin(world.granted().build())) {
       DriverCall call = session.config();
-      assertThat(call.exitCode()).isEqualTo(1);
+      assertThat(call.exitCode()).isEqualTo(2);
       assertThat(call.stdout().isEmpty()).isTrue();
-      return call.stderr().text();
+      assertThat(call.stderr().text()).hasLineCount(1).startsWith("ERROR: ").contains("operator");
+      return World.succeeded(session.cleanup()).stderr().text(); // the runner's own log
     }
   }
 

@@ -194,12 +194,17 @@ class ExchangeIT {
         world.configuration(),
         configuration.replaceFirst("ca_bundle: \"[^\"]*\"", "ca_bundle: \"/absent.pem\""));
 
-    DriverCall call = prepare(world.granted());
+    try (Session session = world.runner().build().begin(world.granted().build())) {
+      World.succeeded(session.config());
+      DriverCall call = session.prepare();
 
-    assertThat(call.exitCode()).isEqualTo(1);
-    assertThat(call.stderr().text()).contains("aws.sts.ca_bundle", "/absent.pem");
-    assertThat(world.sts().requests()).isZero();
-    assertNoTrace(call);
+      assertThat(call.exitCode()).isEqualTo(2);
+      assertThat(call.stderr().text()).hasLineCount(1);
+      assertThat(world.sts().requests()).isZero();
+      assertNoTrace(call);
+      assertThat(World.succeeded(session.cleanup()).stderr().text())
+          .contains("aws.sts.ca_bundle", "/absent.pem");
+    }
   }
 
   // Case 6.

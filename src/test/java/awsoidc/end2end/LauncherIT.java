@@ -1,6 +1,7 @@
 package awsoidc.end2end;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import awsoidc.demo.runner.DriverCall;
 import awsoidc.demo.runner.RunnerDouble;
@@ -113,8 +114,37 @@ class LauncherIT {
               session.run("build_script", "true"),
               session.cleanup())) {
         assertThat(call.exitCode()).as("%s", call).isEqualTo(2);
-        assertThat(call.stderr().text()).contains("NoSuchOption");
+        assertThat(call.stderr().text())
+            .containsPattern(
+                "(?m)^ERROR: \\w+: Java ended with exit code 1, it cannot start: .*NoSuchOption");
       }
+    }
+  }
+
+  /** MemoryDenyWriteExecute=yes of a unit: PR_SET_MDWE of prctl(2), since Linux 6.3. */
+  @Test
+  void a_jvm_that_may_not_make_code_says_so_on_standard_error() throws IOException {
+    Path denied = Files.createDirectory(world.root().resolve("denied"));
+    for (String executable : EXECUTABLES) {
+      World.script(
+          denied.resolve(executable),
+          """
+          #!/usr/bin/env python3
+          import ctypes, os, sys
+          if ctypes.CDLL(None).prctl(65, 1, 0, 0, 0) != 0:
+              sys.exit("no such call")
+          os.execv("%1$s/bin/%2$s", ["%1$s/bin/%2$s"] + sys.argv[1:])
+          """
+              .formatted(Installation.HOME, executable));
+    }
+    try (Session session = world.runner(denied).build().begin(world.granted().build())) {
+      DriverCall config = session.config();
+      assumeTrue(!config.stderr().text().contains("no such call"), "an older Linux: SKIPPED");
+
+      assertThat(config.exitCode()).isEqualTo(2);
+      assertThat(config.stderr().text())
+          .containsPattern(
+              "(?m)^ERROR: config: Java ended with exit code \\d+, it cannot start: \\S");
     }
   }
 

@@ -134,8 +134,10 @@ class StateIT {
     try (Session session = world.runner().build().begin(world.plain().build())) {
       DriverCall call = what.equals("prepare") ? session.prepare() : session.run(what, "echo ran");
 
-      assertThat(call.exitCode()).isEqualTo(1);
-      assertThat(call.stderr().text()).contains("config_exec").hasLineCount(1);
+      boolean prepare = what.equals("prepare");
+      assertThat(call.exitCode()).isEqualTo(prepare ? 2 : 1);
+      assertThat(call.stderr().text()).hasLineCount(1);
+      assertThat((prepare ? session.cleanup() : call).stderr().text()).contains("config_exec");
       assertThat(call.stdout().isEmpty()).isTrue();
     }
   }

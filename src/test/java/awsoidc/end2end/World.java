@@ -202,6 +202,7 @@ final class World implements AfterEachCallback {
   RunnerDouble.Builder runner(Path bin) {
     RunnerDouble.Builder builder = RunnerDouble.builder(CLOCK, bin, root.resolve("runner"));
     builder.environment("STATE_DIRECTORY", state().toString());
+    builder.environment("NO_COLOR", "1");
     runnerEnvironment.forEach(builder::environment);
     return builder
         .args("--config", configuration().toString())

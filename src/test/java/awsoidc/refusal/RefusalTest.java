@@ -24,6 +24,7 @@ import awsoidc.token.Jwts;
 import awsoidc.token.TokenSettings;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -32,10 +33,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The words that authors and operators read, to the letter. */
 class RefusalTest {
 
+  private static final Help HELP = new Help(Path.of("/opt/x"), Optional.empty());
   private static final Instant NOW = Instant.ofEpochSecond(1_795_442_400);
 
   private static final Grant GRANT =
@@ -103,7 +106,7 @@ class RefusalTest {
 
     assertThat(refusal.passing()).isFalse();
     assertText(
-        refusal.lines(),
+        refusal.lines(HELP),
         """
         The id_token of this job is over, by the clock of this runner (2026-11-23T16:00:00Z).
           token: AWS_ID_TOKEN
@@ -112,7 +115,7 @@ class RefusalTest {
             sub: project_path:acme/shop:ref_type:branch:ref:main
             exp: 2026-11-23T15:00:00Z (1h ago)
           Raise the job's timeout, or see whether the token is that of another job.
-          More: docs/troubleshooting.md, expired-token
+          More: /opt/x/docs/troubleshooting.md, expired-token
         """);
   }
 
@@ -191,9 +194,10 @@ class RefusalTest {
                 "r",
                 "ROLE_ARN",
                 Optional.of("arn:aws:iam::123456789012:role/Admin"),
-                List.of(new Glob("arn:aws:iam::123456789012:role/ci/*")))),
+                List.of(new Glob("arn:aws:iam::123456789012:role/ci/*"))),
+            token),
         """
-        The job variable ROLE_ARN names a role that this job may not have: arn:aws:iam::123456789012:role/Admin
+        The job variable ROLE_ARN names a role that this job may not have: "arn:aws:iam::123456789012:role/Admin"
           The rule "r" allows arn:aws:iam::123456789012:role/ci/*,
           where * stands for any characters but /. The value must be the ARN of a role.
         """);
@@ -204,9 +208,59 @@ class RefusalTest {
     assertThat(
             RuleWords.roleNotAllowed(
                 new Decision.RoleNotAllowed(
-                    "r", "ROLE_ARN", Optional.empty(), List.of(new Glob("*")))))
+                    "r", "ROLE_ARN", Optional.empty(), List.of(new Glob("*"))),
+                token))
         .first()
         .isEqualTo("The job variable ROLE_ARN is to name the role, but is not set.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "\n"})
+  void a_role_variable_that_is_empty(String value) {
+    assertThat(roleNotAllowed(value))
+        .startsWith(
+            "The job variable ROLE_ARN is to name the role, but is empty.",
+            "  Is it, or a variable that it is made of, Protected, or scoped to an environment?",
+            "  This job's ref is not protected, and it has no environment.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "arn:aws:iam:::role/Deploy",
+        "arn:aws:iam::123456789012:role/",
+        "arn:aws:iam::123456789012:role/ci-",
+        "arn:aws:iam::123456789012:role/ci//Deploy",
+        "arn:aws:iam::$ACCOUNT:role/Deploy",
+        "arn:aws:iam::"
+      })
+  void a_role_variable_that_is_half_empty(String value) {
+    assertThat(roleNotAllowed(value))
+        .startsWith(
+            "The job variable ROLE_ARN names a role that this job may not have: \""
+                + value
+                + "\", in which something is missing.",
+            "  Is it, or a variable that it is made of, Protected, or scoped to an environment?");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"'arn:aws:iam::123456789012:role/ci/A'", "\u201cDeploy\u201d", "a b"})
+  void what_is_around_a_pasted_role_is_seen(String value) {
+    assertThat(roleNotAllowed(value)).first().asString().endsWith(": \"" + value + "\"");
+  }
+
+  private List<String> roleNotAllowed(String value) {
+    return RuleWords.roleNotAllowed(
+        new Decision.RoleNotAllowed("r", "ROLE_ARN", Optional.of(value), List.of(new Glob("*"))),
+        token);
+  }
+
+  @Test
+  void a_page_of_the_operators_is_pointed_to_with_the_refusals_name() {
+    Help help = new Help(Path.of("/opt/x"), Optional.of(URI.create("https://wiki/aws")));
+
+    assertThat(new Refusal.Expired(token, NOW).lines(help))
+        .endsWith("  More: https://wiki/aws#expired-token");
   }
 
   @Test
@@ -217,10 +271,10 @@ class RefusalTest {
         This job brings AWS credentials of its own (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY),
           and the rule "shop" gives it those of arn:aws:iam::123456789012:role/ShopDeploy.
           Two sets must not mix. Remove AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY
-          from the variables of the job, the project, its groups and the runner, and from what its scripts
-          write to GITLAB_ENV; or, if the job is to keep its own, remove its id_token for AWS from
-          .gitlab-ci.yml. For all jobs of the runner, credentials.on_conflict: job lets theirs hold,
-          executor ours.
+          from the variables of the job, the project, its groups and the runner, from dotenv reports of earlier
+          jobs, and from what its scripts write to GITLAB_ENV; or, if the job is to keep its own, remove its
+          id_token for AWS from .gitlab-ci.yml. For all jobs of the runner, credentials.on_conflict: job lets
+          theirs hold, executor ours.
         """);
   }
 
@@ -256,8 +310,8 @@ class RefusalTest {
               "gitlab.example.com:aud": "https://aws",
               "gitlab.example.com:sub": "project_path:acme/shop:ref_type:branch:ref:main"}}
           To compare it with the role's own:
-            aws iam get-role --role-name ShopDeploy --query Role.AssumeRolePolicyDocument | aws-oidc-executor explain --policy - --role arn:aws:iam::123456789012:role/ShopDeploy --claim iss=https://gitlab.example.com --claim aud=https://aws --claim aud=b --claim sub=project_path:acme/shop:ref_type:branch:ref:main
-          More: docs/troubleshooting.md, access-denied
+            aws iam get-role --role-name ShopDeploy --query Role.AssumeRolePolicyDocument | /opt/x/bin/aws-oidc-executor explain --policy - --role arn:aws:iam::123456789012:role/ShopDeploy --claim iss=https://gitlab.example.com --claim aud=https://aws --claim aud=b --claim sub=project_path:acme/shop:ref_type:branch:ref:main
+          More: /opt/x/docs/troubleshooting.md, access-denied
         """);
   }
 
@@ -305,8 +359,8 @@ class RefusalTest {
             exp: 2026-11-23T15:00:00Z (1h ago)
           The runner does not reach STS.
           To try: curl -v https://sts.example.com
-          Look at name resolution, routes and firewalls of the runner; aws.sts.endpoint and aws.sts.proxy name other ways. With aws.sts.fips: AWS has FIPS endpoints in few regions.
-          More: docs/troubleshooting.md, network
+          Look at name resolution, routes and firewalls of the runner; aws.sts.endpoint and aws.sts.proxy name other ways. A proxy in CI/CD variables does not reach the runner: HTTPS_PROXY belongs into the environment of its service. With aws.sts.fips: AWS has FIPS endpoints in few regions.
+          More: /opt/x/docs/troubleshooting.md, network
         """);
   }
 
@@ -365,7 +419,7 @@ class RefusalTest {
                 NOW))
         .contains(
             "  the clock of this runner is 1h30m behind that of STS (2026-11-23T15:30:00Z)",
-            "  More: docs/troubleshooting.md, clock-skew");
+            "  More: /opt/x/docs/troubleshooting.md, clock-skew");
   }
 
   @Test
@@ -377,7 +431,7 @@ class RefusalTest {
                 1,
                 situation(Optional.empty()),
                 NOW))
-        .contains("  More: docs/troubleshooting.md, expired-token");
+        .contains("  More: /opt/x/docs/troubleshooting.md, expired-token");
   }
 
   @Test
@@ -401,7 +455,7 @@ class RefusalTest {
         .hasSizeLessThanOrEqualTo(25)
         .anyMatch(line -> line.contains("gitlab.com:namespace_id"))
         .last()
-        .isEqualTo("  More: docs/troubleshooting.md, access-denied");
+        .isEqualTo("  More: /opt/x/docs/troubleshooting.md, access-denied");
   }
 
   @Test
@@ -503,7 +557,8 @@ class RefusalTest {
             List.of("https://aws"),
             Optional.empty(),
             Optional.empty());
-    return new Refusal.BySts(refused, new Situation(GRANT, profile, token, ours, sts, now)).lines();
+    return new Refusal.BySts(refused, new Situation(GRANT, profile, token, ours, sts, now))
+        .lines(HELP);
   }
 
   private static void assertText(List<String> lines, String text) {

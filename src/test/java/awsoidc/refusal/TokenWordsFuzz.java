@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import awsoidc.token.IdToken;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
@@ -29,7 +30,13 @@ public final class TokenWordsFuzz {
     } catch (IOException told) {
       return;
     }
-    assertThat(new Refusal.Unverified(token, "why", NOW).lines()).isNotEmpty();
-    assertThat(new Refusal.NoRule(token, Optional.empty(), NOW).lines()).isNotEmpty();
+    assertThat(
+            new Refusal.Unverified(token, "why", NOW)
+                .lines(new Help(Path.of("/opt/x"), Optional.empty())))
+        .isNotEmpty();
+    assertThat(
+            new Refusal.NoRule(token, Optional.empty(), NOW)
+                .lines(new Help(Path.of("/opt/x"), Optional.empty())))
+        .isNotEmpty();
   }
 }

@@ -157,7 +157,6 @@ class RulesTest {
         "arn:aws:iam::123456789012:role/ci/sub/A",
         "arn:aws:iam::123456789012:role/ci/..",
         "arn:aws:iam::123456789012:role/ci/",
-        "arn:aws:iam::123456789012:role/ci/A\n",
         "arn:aws:iam::123456789012:role/ci/A\narn:aws:iam::123456789012:role/Admin",
         "arn:aws:iam::999999999999:role/ci/A",
         "arn:aws-cn:iam::123456789012:role/ci/A",
@@ -193,6 +192,20 @@ class RulesTest {
     assertThat(chosen("**", "arn:aws:iam::123456789012:user/alice"))
         .isInstanceOf(Decision.RoleNotAllowed.class);
     assertThat(chosen("**", "https://evil.example")).isInstanceOf(Decision.RoleNotAllowed.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {" %s", "%s ", "%s\n", "\r\n%s\t"})
+  void blanks_and_line_breaks_around_a_pasted_role_do_no_harm(String pasted) {
+    assertThat(
+            chosen(
+                "arn:aws:iam::123456789012:role/ci/*",
+                pasted.formatted("arn:aws:iam::123456789012:role/ci/A")))
+        .isInstanceOfSatisfying(
+            Decision.Granted.class,
+            granted ->
+                assertThat(granted.grant().role())
+                    .hasToString("arn:aws:iam::123456789012:role/ci/A"));
   }
 
   @Test

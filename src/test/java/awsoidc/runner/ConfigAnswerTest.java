@@ -18,7 +18,7 @@ class ConfigAnswerTest {
     assertThat(new ConfigAnswer("1.2.3", Path.of("/builds"), Path.of("/cache"), jobEnv).toJson())
         .isEqualTo(
             "{\"driver\":{\"name\":\"aws-oidc-executor\",\"version\":\"1.2.3\"},"
-                + "\"builds_dir\":\"/builds\",\"cache_dir\":\"/cache\",\"builds_dir_is_shared\":true,"
+                + "\"builds_dir\":\"/builds\",\"cache_dir\":\"/cache\",\"builds_dir_is_shared\":true,\"shell\":\"bash\","
                 + "\"job_env\":{\"KEY\":\"a\\\"b\\\\c\\nd\",\"ANOTHER\":\"é\"}}");
   }
 

@@ -164,7 +164,9 @@ class HandOverTest {
         Path.of("/d"),
         SandboxSettings.DEFAULT_GRACE,
         Optional.empty(),
-        credentials);
+        credentials,
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static JobState.Credentials credentials(Way way, Optional<Path> audit) throws Exception {

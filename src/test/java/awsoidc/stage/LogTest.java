@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import awsoidc.runner.RunnerEnvironment;
 import awsoidc.text.Printable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,6 +30,30 @@ class LogTest {
   @Test
   void a_warning_says_so() {
     log.warning("careful");
+
+    assertThat(written()).isEqualTo("WARNING: careful\n");
+  }
+
+  /** GitLab Runner's own: ANSI_YELLOW and ANSI_BOLD_RED of its helpers/ansi_colors.go. */
+  @Test
+  void in_a_jobs_log_warnings_are_yellow_and_errors_red() {
+    Log coloured = Log.coloured(stream, new RunnerEnvironment(Map.of("NO_COLOR", "")));
+
+    coloured.info("plain");
+    coloured.warning("careful");
+    coloured.error(List.of("first", "  second"));
+
+    assertThat(written().lines())
+        .containsExactly(
+            "plain",
+            "\u001b[0;33mWARNING: careful\u001b[0;m",
+            "\u001b[31;1mERROR: first\u001b[0;m",
+            "  second");
+  }
+
+  @Test
+  void a_runner_without_colours_gets_none() {
+    Log.coloured(stream, new RunnerEnvironment(Map.of("NO_COLOR", "1"))).warning("careful");
 
     assertThat(written()).isEqualTo("WARNING: careful\n");
   }

@@ -9,6 +9,7 @@ import awsoidc.audit.AuditEvent.Kind;
 import awsoidc.delivery.DeliverySettings;
 import awsoidc.demo.Sts;
 import awsoidc.refusal.Entry;
+import awsoidc.refusal.Help;
 import awsoidc.refusal.Refusal;
 import awsoidc.role.Assumption;
 import awsoidc.role.Grant;
@@ -85,7 +86,7 @@ class ObtainingTest {
       Refusal refusal = ((Obtaining.Result.Refused) result).refusal();
       assertThat(refusal.passing()).isTrue();
       assertThat(refusal.entry()).isEqualTo(Entry.DEADLINE);
-      assertThat(String.join("\n", refusal.lines()))
+      assertThat(String.join("\n", refusal.lines(new Help(Path.of("/opt/x"), Optional.empty()))))
           .contains("no credentials within 20s", "profile audit", "raise aws.sts.deadline");
       assertThat(sts.requests()).isEqualTo(1);
     }
@@ -103,7 +104,10 @@ class ObtainingTest {
         new Obtaining(edges(Clock.systemUTC()), credentials(settings, Optional.of(audit)))
             .all(Kind.GRANT);
 
-    assertThat(((Obtaining.Result.Refused) result).refusal().lines())
+    assertThat(
+            ((Obtaining.Result.Refused) result)
+                .refusal()
+                .lines(new Help(Path.of("/opt/x"), Optional.empty())))
         .containsExactly("aws.sts.ca_bundle " + missing + " cannot be used: there is no such file");
     assertThat(Files.readAllLines(audit))
         .singleElement(STRING)

@@ -5,18 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import awsoidc.runner.RunnerEnvironment;
 import awsoidc.token.Jwts;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StagesTest {
 
@@ -32,6 +42,7 @@ class StagesTest {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final Random random = new Random(12);
 
+  private Instant now = Instant.parse("2026-11-23T15:00:00Z");
   private Path temporary;
   private Path configuration;
 
@@ -55,6 +66,7 @@ class StagesTest {
     environment.put("BUILD_FAILURE_EXIT_CODE", "81");
     environment.put("SYSTEM_FAILURE_EXIT_CODE", "82");
     environment.put("PATH", "/usr/bin:/bin");
+    environment.put("NO_COLOR", "1");
     payload("");
   }
 
@@ -107,14 +119,96 @@ class StagesTest {
   }
 
   @Test
-  void a_configuration_that_is_not_valid_is_a_job_failure_and_says_where() throws IOException {
+  void a_broken_configuration_is_a_system_failure_told_in_one_line_and_whole_to_the_operator()
+      throws IOException {
     Files.writeString(configuration, "rolls: 3\n");
 
     int code = run("config", "--config", configuration.toString());
 
-    assertThat(code).isEqualTo(81);
+    assertThat(code).isEqualTo(82);
     assertThat(out.size()).isZero();
-    assertThat(err.toString(UTF_8)).contains(configuration + ":1:1");
+    assertThat(err.toString(UTF_8).lines())
+        .singleElement()
+        .asString()
+        .startsWith("ERROR: The configuration of aws-oidc-executor on this runner is not valid")
+        .doesNotContain(configuration.toString());
+    err.reset();
+
+    assertThat(run("cleanup")).isZero();
+
+    assertThat(err.toString(UTF_8))
+        .startsWith("ERROR: The configuration of aws-oidc-executor is not valid:\n")
+        .contains("  " + configuration + ":1:1: ")
+        .endsWith(
+            "\nTo check it: "
+                + directory
+                + "/bin/aws-oidc-executor check --config "
+                + configuration
+                + "\n");
+    err.reset();
+    assertThat(run("cleanup")).isZero();
+    assertThat(err.size()).isZero();
+  }
+
+  /** Scripts of the runner's own account can write where the note is. */
+  @Test
+  void a_note_to_the_operator_that_a_script_may_have_written_is_not_told() throws IOException {
+    Files.writeString(temporary.resolve("aws-oidc-executor.note"), "Root has been hacked");
+    environment.put("AWS_OIDC_EXECUTOR_KEY", "x");
+    environment.put("CUSTOM_ENV_CI_JOB_STATUS", "success");
+
+    assertThat(run("cleanup")).isZero();
+
+    assertThat(err.size()).isZero();
+    assertThat(temporary.resolve("aws-oidc-executor.note")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "gitlab: {url: https://gitlab.example.com}\nro", "\n"})
+  void a_configuration_that_is_being_written_is_read_again(String half) throws Exception {
+    String whole = Files.readString(configuration);
+    Files.writeString(configuration, half);
+    Thread writer =
+        Thread.ofPlatform()
+            .start(() -> {
+              LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
+              try {
+                Files.writeString(configuration, whole);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+
+    int code = run("config", "--config", configuration.toString());
+
+    writer.join();
+    assertThat(code).as(err.toString(UTF_8)).isZero();
+    assertThat(err.size()).isZero();
+  }
+
+  /** Half of it would be valid, and give this job no sandbox and no role. */
+  @Test
+  void a_configuration_that_has_just_changed_is_not_read_at_once() throws Exception {
+    payload(TOKEN);
+    String whole = Files.readString(configuration);
+    Files.writeString(configuration, "gitlab: {url: https://gitlab.example.com}\n");
+    now = Files.getLastModifiedTime(configuration).toInstant();
+    Thread writer =
+        Thread.ofPlatform()
+            .start(() -> {
+              LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+              try {
+                Files.writeString(configuration, whole);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+
+    int code = run("config", "--config", configuration.toString());
+
+    writer.join();
+    assertThat(code).as(err.toString(UTF_8)).isZero();
+    assertThat(out.toString(UTF_8)).contains("\"AWS_OIDC_EXECUTOR_CREDENTIALS\":\"yes\"");
   }
 
   @Test
@@ -141,17 +235,171 @@ class StagesTest {
   }
 
   @Test
-  void prepare_without_config_is_a_job_failure() {
-    assertThat(run("prepare")).isEqualTo(81);
+  void prepare_without_config_is_a_system_failure() {
+    assertThat(run("prepare")).isEqualTo(82);
     assertThat(err.toString(UTF_8))
         .isEqualTo(
+            "ERROR: aws-oidc-executor is not registered correctly at this runner, so no job can run"
+                + " here. Its operator finds the reason in the runner's log.\n");
+    err.reset();
+
+    run("cleanup");
+
+    assertThat(err.toString(UTF_8))
+        .startsWith(
             "ERROR: prepare: config_exec is not registered in config.toml, or its answer was"
                 + " lost\n");
   }
 
   @Test
-  void run_without_a_script_is_a_job_failure() {
-    assertThat(run("run")).isEqualTo(81);
+  void run_of_a_job_that_was_not_prepared_says_what_is_not_registered() throws IOException {
+    payload(TOKEN);
+    configure();
+
+    assertThat(run("run", "/script", "build_script")).isEqualTo(82);
+
+    assertThat(err.toString(UTF_8))
+        .startsWith(
+            "ERROR: run: this job has not been prepared: prepare_exec is not registered in"
+                + " config.toml\n");
+  }
+
+  /** The runner says "running" to cleanup, whatever kept the job from its script. */
+  @ParameterizedTest
+  @CsvSource({"running,refused", "failed,failed"})
+  void the_end_of_a_job_without_a_session_is_a_refusal(String status, String outcome)
+      throws IOException {
+    payload(TOKEN);
+    Path audit = directory.resolve("audit.jsonl");
+    Files.writeString(configuration, "audit: {file: " + audit + "}\n", StandardOpenOption.APPEND);
+    configure();
+    environment.put("CUSTOM_ENV_CI_JOB_STATUS", status);
+
+    assertThat(run("cleanup")).isZero();
+
+    assertThat(Files.readAllLines(audit))
+        .singleElement()
+        .asString()
+        .contains("\"event\":\"end\"", "\"outcome\":\"" + outcome + "\"");
+  }
+
+  /** config's answer is the environment of the later stages. */
+  private void configure() throws IOException {
+    assertThat(run("config", "--config", configuration.toString())).isZero();
+    try (JsonParser json = new JsonFactory().createParser(out.toByteArray())) {
+      while (json.nextToken() != null) {
+        String name = json.currentName();
+        if (json.currentToken() == JsonToken.VALUE_STRING && name.startsWith("AWS_OIDC")) {
+          environment.put(name, json.getText());
+        }
+      }
+    }
+    out.reset();
+  }
+
+  @Test
+  void image_and_services_that_are_not_used_are_told_once() throws IOException {
+    payload("");
+    Path response = temporary.resolve("response.json");
+    Files.writeString(
+        response,
+        Files.readString(response)
+            .replaceFirst(
+                "^\\{", "{\"image\":{\"name\":\"alpine\"},\"services\":[{\"name\":\"redis\"}],"));
+
+    configure();
+
+    assertThat(err.toString(UTF_8))
+        .isEqualTo(
+            "image: and services: of this job are not used: this runner runs its scripts without"
+                + " containers.\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"aws sts assume-role-with-web-identity", "x.assume_role_with_web_identity("})
+  void a_script_that_exchanges_its_token_itself_is_told_that_it_need_not(String line)
+      throws IOException {
+    payload(TOKEN);
+    Path response = temporary.resolve("response.json");
+    Files.writeString(
+        response,
+        Files.readString(response)
+            .replaceFirst(
+                "^\\{", "{\"steps\":[{\"name\":\"script\",\"script\":[\"" + line + "\"]}],"));
+
+    configure();
+
+    assertThat(err.toString(UTF_8).lines())
+        .singleElement()
+        .asString()
+        .contains("It need not", "rule \"shop\"", "is not masked");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "AWS_ROLE_ARN,it has the variable AWS_ROLE_ARN",
+    "DEPLOY_ROLE,it has the variable DEPLOY_ROLE",
+    "OTHER,''"
+  })
+  void a_job_without_a_token_that_aws_was_meant_for_has_a_line_for_a_script_that_fails(
+      String variable, String why) throws IOException {
+    Files.writeString(
+        configuration,
+        Files.readString(configuration)
+            .replace(
+                "roles:",
+                """
+                roles:
+                  - when: {project_path: x}
+                    assume: {variable: DEPLOY_ROLE, allow: "arn:aws:iam::123456789012:role/*"}\
+                """));
+    Files.writeString(
+        temporary.resolve("response.json"),
+        "{\"variables\":[{\"key\":\"" + variable + "\",\"value\":\"x\"}]}");
+
+    configure();
+
+    assertThat(environment.getOrDefault("AWS_OIDC_EXECUTOR_HINT", ""))
+        .contains(why.isEmpty() ? "" : why + ". If it needs AWS, ")
+        .matches(why.isEmpty() ? "" : ".*id_tokens: \\{AWS_ID_TOKEN: \\{aud: https://gitlab.*}}");
+  }
+
+  @Test
+  void a_shell_of_config_toml_that_is_overridden_is_told() throws IOException {
+    Path bin = Files.createDirectories(directory.resolve("bin"));
+    Files.createFile(bin.resolve("config"));
+    environment.put(
+        "CONFIG_FILE",
+        Files.writeString(
+                directory.resolve("config.toml"),
+                """
+                concurrent = 4
+                shell = "none of a runner's"
+                [[runners]]
+                  name = "one"
+                  executor = "custom"
+                  shell = "pwsh" # of Windows
+                  [runners.custom]
+                    config_exec = "%s/config"
+                [[runners]]
+                  executor = "shell"
+                  shell = "sh"
+                """
+                    .formatted(bin))
+            .toString());
+
+    configure();
+
+    assertThat(err.toString(UTF_8))
+        .isEqualTo(
+            "shell = \"pwsh\" of this runner's config.toml is overridden: its scripts run in"
+                + " bash.\n");
+  }
+
+  @Test
+  void run_without_a_script_is_a_system_failure() {
+    assertThat(run("run")).isEqualTo(82);
     assertThat(err.toString(UTF_8)).contains("GitLab Runner calls it with a script");
   }
 
@@ -174,10 +422,10 @@ class StagesTest {
   }
 
   @Test
-  void an_unknown_argument_is_a_job_failure() {
-    assertThat(run("cleanup", "--force")).isEqualTo(81);
+  void an_unknown_argument_is_a_system_failure() {
+    assertThat(run("cleanup", "--force")).isEqualTo(82);
     assertThat(err.toString(UTF_8))
-        .isEqualTo(
+        .startsWith(
             "ERROR: cleanup: unknown argument --force; --config FILE and --debug are known\n");
   }
 
@@ -204,7 +452,7 @@ class StagesTest {
             "test",
             "runner",
             directory.resolve("home").toString(),
-            () -> Instant.parse("2026-11-23T15:00:00Z"),
+            () -> now,
             count -> {
               byte[] bytes = new byte[count];
               random.nextBytes(bytes);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import awsoidc.net.Network;
 import awsoidc.refusal.Entry;
+import awsoidc.refusal.Help;
 import awsoidc.refusal.Refusal;
 import awsoidc.runner.RunnerEnvironment;
 import awsoidc.token.IdToken;
@@ -33,7 +34,7 @@ class VerificationTest {
         .hasValueSatisfying(proxy -> {
           assertThat(proxy.entry()).isEqualTo(Entry.PROXY);
           assertThat(proxy.passing()).isFalse();
-          assertThat(String.join("\n", proxy.lines()))
+          assertThat(String.join("\n", proxy.lines(new Help(Path.of("/opt/x"), Optional.empty()))))
               .contains("HTTPS_PROXY of the runner's environment")
               .doesNotContain("hunter2");
         });

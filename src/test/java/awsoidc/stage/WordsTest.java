@@ -14,13 +14,20 @@ class WordsTest {
 
   @Test
   void a_configuration_that_is_not_valid() {
-    assertText(
-        Words.invalidConfiguration(List.of("/etc/x.yaml:3:1: rolls is unknown; roles?")),
-        """
-        The configuration of aws-oidc-executor on this runner is not valid:
-          /etc/x.yaml:3:1: rolls is unknown; roles?
-        The operator of the runner checks it with: aws-oidc-executor check --config FILE
-        """);
+    Outcome outcome =
+        Words.invalidConfiguration(
+            List.of("/etc/x.yaml:3:1: rolls is unknown; roles?"),
+            "/opt/x/bin/aws-oidc-executor check --config /etc/x.yaml");
+
+    assertThat(outcome)
+        .isEqualTo(
+            new Outcome.OperatorsFailure(
+                "The configuration of aws-oidc-executor on this runner is not valid, so no job can"
+                    + " run here. Its operator finds the reason in the runner's log.",
+                List.of(
+                    "The configuration of aws-oidc-executor is not valid:",
+                    "  /etc/x.yaml:3:1: rolls is unknown; roles?",
+                    "To check it: /opt/x/bin/aws-oidc-executor check --config /etc/x.yaml")));
   }
 
   @Test
@@ -36,7 +43,7 @@ class WordsTest {
   @Test
   void trouble_with_a_file_names_the_file_and_what_is_wrong_with_it() {
     assertThat(Words.trouble(new AccessDeniedException("/builds")))
-        .isEqualTo("/builds: permission denied");
+        .isEqualTo("/builds: permission denied to the account " + System.getProperty("user.name"));
     assertThat(Words.trouble(new NoSuchFileException("/tmp/x")))
         .isEqualTo("/tmp/x: no such file or directory");
     assertThat(Words.trouble(new FileSystemException("/x", null, "No space left on device")))

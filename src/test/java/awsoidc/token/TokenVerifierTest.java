@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import awsoidc.net.Network;
+import awsoidc.refusal.Help;
 import awsoidc.refusal.Refusal;
 import awsoidc.token.TokenVerifier.Result;
 import com.nimbusds.jose.JOSEException;
@@ -189,7 +190,9 @@ class TokenVerifierTest {
       IdToken token = IdToken.decode("T", jws.serialize());
 
       assertThat(verify(token)).as(payload).isNotInstanceOf(Result.Unavailable.class);
-      assertThat(new Refusal.Expired(token, now).lines()).isNotEmpty();
+      assertThat(
+              new Refusal.Expired(token, now).lines(new Help(Path.of("/opt/x"), Optional.empty())))
+          .isNotEmpty();
       assertThat(token.issuedAt().map(iat -> Duration.between(iat, now).toMillis())).isNotNull();
     }
   }

@@ -1,0 +1,87 @@
+package awsoidc.orphan;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the runner's earlier attempts to prepare a job ended with. The runner makes three, seconds
+ * apart, each with a temporary directory of its own and nothing that one hands to the next.
+ */
+public final class FailedAttempts {
+
+  /** Longer than one attempt may take; then the job has ended. */
+  private static final Duration KEPT = Duration.ofHours(2);
+
+  private final Path directory;
+
+  /**
+   * @param userHome of the account that the runner runs as
+   */
+  public FailedAttempts(Path userHome) {
+    this.directory = userHome.resolve(".local/state/aws-oidc-executor/attempts");
+  }
+
+  /** Whether there are any, of whatever job; takes one look. */
+  public boolean areAny() {
+    return Files.isDirectory(directory);
+  }
+
+  /**
+   * What the last one of a job said.
+   *
+   * @param job GitLab's number of it
+   */
+  public Optional<String> last(String job) throws IOException {
+    OwnFile.requireOwnDirectory(directory);
+    return OwnFile.read(file(job)).map(text -> new String(text, StandardCharsets.UTF_8));
+  }
+
+  /** Remembers what one said, and forgets what is old. */
+  public void remember(String job, String said, Instant now) throws IOException {
+    Files.createDirectories(
+        directory,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    OwnFile.requireOwnDirectory(directory);
+    for (Path file : files()) {
+      if (Files.getLastModifiedTime(file).toInstant().plus(KEPT).isBefore(now)) {
+        Files.deleteIfExists(file);
+      }
+    }
+    OwnFile.write(file(job), said.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Once an attempt has succeeded. */
+  public void forget(String job) throws IOException {
+    Files.deleteIfExists(file(job));
+    try {
+      Files.delete(directory);
+    } catch (DirectoryNotEmptyException others) {
+      // Theirs stay.
+    }
+  }
+
+  private List<Path> files() throws IOException {
+    List<Path> files = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(directory)) {
+      all.forEach(files::add);
+    }
+    return files;
+  }
+
+  private Path file(String job) throws IOException {
+    if (!job.matches("\\d{1,20}")) {
+      throw new IOException(job + " is no number of a job");
+    }
+    return directory.resolve(job);
+  }
+}

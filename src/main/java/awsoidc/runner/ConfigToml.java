@@ -1,0 +1,135 @@
+package awsoidc.runner;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What config.toml says of the runners that use this installation, as far as it concerns us. Not
+ * all of TOML: keys with a text, in the tables that GitLab Runner writes.
+ *
+ * @param settings of {@code [[runners]]} by their names, and of {@code [runners.custom]} with that
+ *     before their names
+ */
+public record ConfigToml(Map<String, String> settings) {
+
+  /** Names the file, in the environment of the runner and so of its drivers. */
+  public static final String VARIABLE = "CONFIG_FILE";
+
+  /** What scripts are written for. */
+  public static final String SHELL = "bash";
+
+  private static final String CUSTOM = "custom.";
+  private static final List<String> EXECUTABLES =
+      List.of("config_exec", "prepare_exec", "run_exec", "cleanup_exec");
+  private static final long MAX_BYTES = 1 << 20;
+
+  public ConfigToml {
+    settings = Map.copyOf(settings);
+  }
+
+  /**
+   * The runners of a file that call an executable of this installation; none of a file that cannot
+   * be read.
+   */
+  public static List<ConfigToml> read(Path file, Path home) {
+    try {
+      if (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES) {
+        return List.of();
+      }
+      return parse(Files.readAllLines(file)).stream().filter(one -> one.uses(home)).toList();
+    } catch (IOException unreadable) {
+      return List.of();
+    }
+  }
+
+  /**
+   * The runner that has this job, if it is one of these, by what the job's variables tell of it.
+   */
+  public static Optional<ConfigToml> ofJob(
+      List<ConfigToml> runners, Function<String, Optional<String>> jobVariable) {
+    return runners.size() == 1
+        ? Optional.of(runners.getFirst())
+        : jobVariable
+            .apply("CI_RUNNER_SHORT_TOKEN")
+            .filter(token -> !token.isEmpty())
+            .flatMap(token ->
+                runners.stream()
+                    .filter(one -> one.settings.getOrDefault("token", "").contains(token))
+                    .findFirst());
+  }
+
+  /** How the operator calls the runner. */
+  public String name() {
+    return settings.getOrDefault("name", "");
+  }
+
+  /** Another shell than ours, which config's answer overrides. */
+  public Optional<String> overriddenShell() {
+    return Optional.ofNullable(settings.get("shell")).filter(shell -> !shell.equals(SHELL));
+  }
+
+  /** Executables that are not registered, without which jobs fail or leave something behind. */
+  public List<String> missing() {
+    return EXECUTABLES.stream().filter(name -> !settings.containsKey(CUSTOM + name)).toList();
+  }
+
+  /** One of its executables is ours. */
+  private boolean uses(Path home) {
+    return settings.getOrDefault("executor", "").equals("custom")
+        && EXECUTABLES.stream()
+            .map(name -> settings.get(CUSTOM + name))
+            .anyMatch(path -> path != null && isIn(home.resolve("bin"), path));
+  }
+
+  private static boolean isIn(Path bin, String executable) {
+    try {
+      return Path.of(executable).toRealPath().startsWith(bin.toRealPath());
+    } catch (IOException absent) {
+      return false;
+    }
+  }
+
+  static List<ConfigToml> parse(List<String> lines) {
+    List<Map<String, String>> runners = new ArrayList<>();
+    String table = "";
+    for (String line : lines) {
+      String text = line.strip();
+      if (text.startsWith("[")) {
+        table = text.substring(0, text.lastIndexOf(']') + 1).replace(" ", "");
+        if (table.equals("[[runners]]")) {
+          runners.add(new LinkedHashMap<>());
+        }
+      } else if (!runners.isEmpty() && table.equals("[[runners]]")) {
+        put(text, "", runners.getLast());
+      } else if (!runners.isEmpty() && table.equals("[runners.custom]")) {
+        put(text, CUSTOM, runners.getLast());
+      }
+    }
+    return runners.stream().map(ConfigToml::new).toList();
+  }
+
+  /** {@code name = "text"}, or in single quotes. */
+  private static void put(String line, String prefix, Map<String, String> into) {
+    int equals = line.indexOf('=');
+    String rest = equals < 0 ? "" : line.substring(equals + 1).strip();
+    if (rest.length() > 1 && (rest.charAt(0) == '"' || rest.charAt(0) == '\'')) {
+      int end = rest.indexOf(rest.charAt(0), 1);
+      if (end > 0) {
+        into.put(prefix + line.substring(0, equals).strip(), rest.substring(1, end));
+      }
+    }
+  }
+
+  /** Without the token. */
+  @Override
+  public String toString() {
+    return "ConfigToml[" + name() + "]";
+  }
+}

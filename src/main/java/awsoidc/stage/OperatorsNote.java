@@ -1,0 +1,65 @@
+package awsoidc.stage;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a stage leaves to the operator. Authors read the job's log; of what a driver prints, the
+ * runner puts into its own log what cleanup says on standard error, and nothing else.
+ */
+final class OperatorsNote {
+
+  private static final String NAME = "aws-oidc-executor.note";
+  private static final int MAX_BYTES = 1 << 16;
+
+  private OperatorsNote() {}
+
+  /** Whether cleanup will find it. */
+  static boolean leave(Edges edges, List<String> lines) {
+    Path file = edges.environment().temporaryDirectory().resolve(NAME);
+    try {
+      Files.deleteIfExists(file);
+      try (var channel =
+          Files.newByteChannel(
+              file,
+              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+        channel.write(StandardCharsets.UTF_8.encode(String.join("\n", lines)));
+      }
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Says it once, in cleanup. */
+  static void tell(Edges edges) {
+    Path file = edges.environment().temporaryDirectory().resolve(NAME);
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+      if (!mayBeForged(edges)) {
+        String text = new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
+        Log.to(edges.err()).error(text.lines().toList());
+      }
+      Files.delete(file);
+    } catch (IOException gone) {
+      // The runner deletes the directory next.
+    }
+  }
+
+  /** A script of the same account could write what operators are to believe. */
+  private static boolean mayBeForged(Edges edges) {
+    return HandOver.isThere(edges.environment())
+        && !edges.environment().jobVariable("CI_JOB_STATUS").orElse("").equals("running");
+  }
+}

@@ -1,0 +1,65 @@
+package awsoidc.stage;
+
+import awsoidc.orphan.FailedAttempts;
+import awsoidc.runner.JobResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The runner attempts config and prepare three times where infrastructure failed. What an attempt
+ * has told in full, the next one does not tell again.
+ */
+final class Repetition {
+
+  private final Edges edges;
+  private final FailedAttempts attempts;
+
+  Repetition(Edges edges) {
+    this.edges = edges;
+    this.attempts = edges.failedAttempts();
+  }
+
+  /** Whether this job has failed at this before. */
+  boolean isOne() {
+    try {
+      return attempts.areAny() && attempts.last(job()).isPresent();
+    } catch (IOException unknown) {
+      return false;
+    }
+  }
+
+  /** What to say of a failure: all of it, the first time. */
+  List<String> told(List<String> lines) {
+    // Times, ports and the runner's directories differ.
+    String said = String.join("\n", lines).replaceAll("\\d+", "#");
+    try {
+      String job = job();
+      Optional<String> before = attempts.areAny() ? attempts.last(job) : Optional.empty();
+      attempts.remember(job, said, edges.clock().instant());
+      return before.equals(Optional.of(said)) && lines.size() > 1
+          ? List.of(lines.getFirst().replaceFirst("[:.]$", "") + ", as in the attempt before.")
+          : lines;
+    } catch (IOException unknown) {
+      return lines;
+    }
+  }
+
+  /** An attempt has succeeded. */
+  void end() {
+    if (attempts.areAny()) {
+      try {
+        attempts.forget(job());
+      } catch (IOException old) {
+        // It is forgotten when it is old.
+      }
+    }
+  }
+
+  /** GitLab's word, which an author cannot set. */
+  private String job() throws IOException {
+    return JobResponse.read(edges.environment().jobResponseFile())
+        .id()
+        .orElseThrow(() -> new IOException("the payload has no id"));
+  }
+}

@@ -1,0 +1,81 @@
+package awsoidc.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import awsoidc.runner.RunnerEnvironment;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RepetitionTest {
+
+  private static final List<String> NO_ROOM =
+      List.of("prepare failed: /tmp/custom-executor17:", "  no space left at 15:02:59");
+
+  @TempDir private Path directory;
+
+  @Test
+  void what_the_first_attempt_told_the_next_ones_do_not_repeat() throws IOException {
+    Repetition first = attempt(17);
+    assertThat(first.isOne()).isFalse();
+    assertThat(first.told(NO_ROOM)).isEqualTo(NO_ROOM);
+
+    for (int i = 0; i < 2; i++) {
+      Repetition next = attempt(17);
+      assertThat(next.isOne()).isTrue();
+      assertThat(
+              next.told(
+                  List.of(
+                      "prepare failed: /tmp/custom-executor18:", "  no space left at 15:03:02")))
+          .containsExactly("prepare failed: /tmp/custom-executor18, as in the attempt before.");
+    }
+  }
+
+  @Test
+  void another_failure_is_told_in_full() throws IOException {
+    attempt(17).told(NO_ROOM);
+
+    List<String> other = List.of("prepare failed: podman does not answer", "  dial unix");
+    assertThat(attempt(17).told(other)).isEqualTo(other);
+  }
+
+  @Test
+  void another_job_is_told_in_full() throws IOException {
+    attempt(17).told(NO_ROOM);
+
+    assertThat(attempt(18).isOne()).isFalse();
+    assertThat(attempt(18).told(NO_ROOM)).isEqualTo(NO_ROOM);
+  }
+
+  @Test
+  void after_success_there_is_nothing_to_repeat() throws IOException {
+    attempt(17).told(NO_ROOM);
+
+    attempt(17).end();
+
+    assertThat(attempt(17).isOne()).isFalse();
+  }
+
+  private Repetition attempt(int job) throws IOException {
+    Path response = Files.writeString(directory.resolve("response.json"), "{\"id\":" + job + "}");
+    return new Repetition(
+        new Edges(
+            new RunnerEnvironment(
+                Map.of("JOB_RESPONSE_FILE", response.toString(), "TMPDIR", directory.toString())),
+            directory,
+            "test",
+            "runner",
+            directory.toString(),
+            () -> Instant.parse("2026-11-23T15:00:00Z"),
+            byte[]::new,
+            action -> {},
+            OutputStream.nullOutputStream(),
+            OutputStream.nullOutputStream()));
+  }
+}
