@@ -23,7 +23,8 @@ final class Repetition {
   /** Whether this job has failed at this before. */
   boolean isOne() {
     try {
-      return attempts.areAny() && attempts.last(job()).isPresent();
+      return attempts.areAny()
+          && attempts.last(job()).filter(said -> said.startsWith(runner())).isPresent();
     } catch (IOException unknown) {
       return false;
     }
@@ -32,7 +33,7 @@ final class Repetition {
   /** What to say of a failure: all of it, the first time. */
   List<String> told(List<String> lines) {
     // Times, ports and the runner's directories differ.
-    String said = String.join("\n", lines).replaceAll("\\d+", "#");
+    String said = runner() + String.join("\n", lines).replaceAll("\\d+", "#");
     try {
       String job = job();
       Optional<String> before = attempts.areAny() ? attempts.last(job) : Optional.empty();
@@ -54,6 +55,11 @@ final class Repetition {
         // It is forgotten when it is old.
       }
     }
+  }
+
+  /** Two runners of an account may be of two GitLabs, which number their jobs alike. */
+  private String runner() {
+    return edges.environment().temporaryDirectory().getParent() + "\n";
   }
 
   /** GitLab's word, which an author cannot set. */

@@ -74,7 +74,7 @@ public final class Stages {
         yield edges.environment().systemFailureExitCode();
       }
       case Outcome.OperatorsFailure(String line, List<String> whole) -> {
-        boolean left = BEFORE_ANY_SCRIPT.contains(stage) && OperatorsNote.leave(edges, told(whole));
+        boolean left = BEFORE_ANY_SCRIPT.contains(stage) && OperatorsNote.leave(edges, whole);
         say(stage, left ? List.of(line) : whole);
         yield edges.environment().systemFailureExitCode();
       }

@@ -54,6 +54,15 @@ class RepetitionTest {
   }
 
   @Test
+  void a_job_of_another_runner_with_the_same_number_is_told_in_full() throws IOException {
+    attempt(17).told(NO_ROOM);
+
+    Repetition other = attempt(17, "/var/tmp/custom-executor1");
+    assertThat(other.isOne()).isFalse();
+    assertThat(other.told(NO_ROOM)).isEqualTo(NO_ROOM);
+  }
+
+  @Test
   void after_success_there_is_nothing_to_repeat() throws IOException {
     attempt(17).told(NO_ROOM);
 
@@ -63,11 +72,15 @@ class RepetitionTest {
   }
 
   private Repetition attempt(int job) throws IOException {
+    return attempt(job, "/tmp/custom-executor1");
+  }
+
+  private Repetition attempt(int job, String temporary) throws IOException {
     Path response = Files.writeString(directory.resolve("response.json"), "{\"id\":" + job + "}");
     return new Repetition(
         new Edges(
             new RunnerEnvironment(
-                Map.of("JOB_RESPONSE_FILE", response.toString(), "TMPDIR", directory.toString())),
+                Map.of("JOB_RESPONSE_FILE", response.toString(), "TMPDIR", temporary)),
             directory,
             "test",
             "runner",
