@@ -356,7 +356,9 @@ class StagesTest {
                 """));
     Files.writeString(
         temporary.resolve("response.json"),
-        "{\"variables\":[{\"key\":\"" + variable + "\",\"value\":\"x\"}]}");
+        "{\"variables\":[{\"key\":\""
+            + variable
+            + "\",\"value\":\"x\"}],\"job_info\":{\"project_id\":20}}");
 
     configure();
 
