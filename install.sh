@@ -115,7 +115,7 @@ names() {
 		'#':* | *:/* | *..* | *:*[!A-Za-z0-9._/-]*) ;;
 		"$1":*) printf '%s\n' "$name" ;;
 		build:* | directory:*) ;;
-		*:bin/* | *:config/*) [ -n "$1" ] || printf '%s\n' "$name" ;;
+		*:bin/* | *:config/* | *:docs/*) [ -n "$1" ] || printf '%s\n' "$name" ;;
 		esac
 	done <"$manifest"
 }
@@ -181,7 +181,7 @@ remove() {
 		return 0
 	fi
 	is_installed || nothing_there
-	directories='config/examples config bin .'
+	directories='config/examples config docs bin .'
 	files=$(shipped_files && printf '%s\n' "$yaml" bin/supervise.sh)
 	if [ -f "$manifest" ]; then
 		directories=$(names directory)
@@ -214,7 +214,7 @@ fi
 # Refuses to install over what is somebody else's, before anything is changed.
 refuse_foreign() {
 	foreign=''
-	for directory in runtime bin config config/examples; do
+	for directory in runtime bin config config/examples docs; do
 		[ "$prefix" != "$checkout" ] || [ "$directory" = runtime ] || continue
 		if [ -L "$prefix/$directory" ]; then
 			foreign="$foreign $prefix/$directory (a link)"
@@ -426,7 +426,7 @@ lines_so_far() {
 	fi
 	for name in $(builds); do printf 'build %s\n' "$name"; done
 	[ "$prefix" != "$checkout" ] || return 0
-	for directory in config/examples config bin .; do
+	for directory in config/examples config docs bin .; do
 		is_earlier || [ ! -d "$prefix/$directory" ] || continue
 		printf 'directory %s\n' "$directory"
 	done

@@ -97,7 +97,10 @@ final class Config {
    * which can be valid and say something else; one that is not valid may be so for that reason.
    */
   private ConfigurationFile.Result configuration(boolean root) throws InterruptedException {
-    Thread.sleep(untilQuiet());
+    Duration wait = untilQuiet();
+    if (wait.isPositive()) {
+      Thread.sleep(wait);
+    }
     ConfigurationFile.Result result = read(root);
     if (result instanceof ConfigurationFile.Result.Invalid) {
       Thread.sleep(BEFORE_READING_AGAIN);
@@ -358,18 +361,22 @@ final class Config {
                 + " of this job are not used: this runner runs its scripts without containers.");
       }
     }
-    Optional<Path> toml = edges.environment().variable(ConfigToml.VARIABLE).map(Path::of);
-    if (toml.isPresent()) {
-      ConfigToml.ofJob(ConfigToml.read(toml.get(), edges.home()), edges.environment()::jobVariable)
-          .flatMap(ConfigToml::overriddenShell)
-          .ifPresent(shell ->
-              log.info(
-                  "shell = \""
-                      + shell
-                      + "\" of this runner's config.toml is overridden: its scripts run in "
-                      + ConfigToml.SHELL
-                      + "."));
+    Optional<String> toml = edges.environment().variable(ConfigToml.VARIABLE);
+    if (toml.isPresent() && Files.isReadable(Path.of(toml.get()))) {
+      sayWhatIsOverridden(Path.of(toml.get()));
     }
+  }
+
+  private void sayWhatIsOverridden(Path toml) {
+    ConfigToml.ofJob(ConfigToml.read(toml, edges.home()), edges.environment()::jobVariable)
+        .flatMap(ConfigToml::overriddenShell)
+        .ifPresent(shell ->
+            log.info(
+                "shell = \""
+                    + shell
+                    + "\" of this runner's config.toml is overridden: its scripts run in "
+                    + ConfigToml.SHELL
+                    + "."));
   }
 
   /** What is ours and might lie where a sandbox shows a part of the machine. */

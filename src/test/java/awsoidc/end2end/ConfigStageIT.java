@@ -231,7 +231,12 @@ class ConfigStageIT {
   @ParameterizedTest
   @ValueSource(strings = {"--verbose", "--config", "stray"})
   void unknown_arguments_are_told(String argument) {
-    assertThat(fails(world.runner().args(argument))).contains(argument, "--config FILE");
+    try (Session session = world.runner().args(argument).build().begin(world.granted().build())) {
+      assertThat(session.config().exitCode()).isEqualTo(2);
+      DriverCall cleanup = session.cleanup(); // has the same arguments here, and says so in full
+      assertThat(cleanup.exitCode()).isEqualTo(2);
+      assertThat(cleanup.stderr().text()).contains(argument, "--config FILE");
+    }
   }
 
   private static void succeeds(RunnerDouble.Builder runner, JobBuilder job) {

