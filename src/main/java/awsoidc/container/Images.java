@@ -26,7 +26,7 @@ final class Images {
   /** An object of what matters alone: the whole would name the image's layers. */
   private static final String FORMAT =
       "{\"entrypoint\": {{json .Config.Entrypoint}}, \"ports\": {{json .Config.ExposedPorts}},"
-          + " \"id\": {{json .Id}}, \"digests\": {{json .RepoDigests}}}";
+          + " \"id\": {{json .ID}}, \"digests\": {{json .RepoDigests}}}";
 
   private final Workshop workshop;
   private final OutputStream log;

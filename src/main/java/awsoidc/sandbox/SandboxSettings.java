@@ -141,7 +141,7 @@ public record SandboxSettings(
   private Optional<Account> account(String project) throws IOException, UnusableSandbox {
     if (!Account.isRoot()) {
       if (type == Type.USER || user.isPresent()) {
-        throw new UnusableSandbox(
+        throw UnusableSandbox.forOperator(
             "only root can run scripts as another account, and this runner is not root: `type:"
                 + " bubblewrap` without `user:` needs no root");
       }
@@ -151,17 +151,18 @@ public record SandboxSettings(
     Account account =
         Account.find(name)
             .orElseThrow(() ->
-                new UnusableSandbox(
+                UnusableSandbox.forOperator(
                     "there is no account "
                         + name
                         + " on this machine: `useradd --system "
                         + name
                         + "` makes it, or name another in sandbox.user"));
     if (account.uid() == 0) {
-      throw new UnusableSandbox("the account " + name + " is root: name another in sandbox.user");
+      throw UnusableSandbox.forOperator(
+          "the account " + name + " is root: name another in sandbox.user");
     }
     if (account.name().equals(OWN) || account.name().equals(CONTAINERS)) {
-      throw new UnusableSandbox(
+      throw UnusableSandbox.forOperator(
           "the account "
               + account.name()
               + " has the name of a directory for other jobs' builds: name another in"

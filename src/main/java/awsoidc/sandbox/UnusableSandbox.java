@@ -5,7 +5,24 @@ public final class UnusableSandbox extends Exception {
 
   private static final long serialVersionUID = 1;
 
+  private final boolean forOperator;
+
   public UnusableSandbox(String message) {
+    this(message, false);
+  }
+
+  private UnusableSandbox(String message, boolean forOperator) {
     super(message);
+    this.forOperator = forOperator;
+  }
+
+  /** For what no author can change. */
+  static UnusableSandbox forOperator(String message) {
+    return new UnusableSandbox(message, true);
+  }
+
+  /** Whether only the operator can change it. */
+  public boolean isForOperator() {
+    return forOperator;
   }
 }

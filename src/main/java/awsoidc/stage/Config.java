@@ -301,8 +301,12 @@ final class Config {
     }
     return switch ((SandboxChoice.Result.NotChosen) result) {
       case SandboxChoice.Result.Refused(Refusal refusal) -> refused(configuration, token, refusal);
-      case SandboxChoice.Result.Unusable(String why) ->
-          new Outcome.JobFailure(List.of("sandbox: " + why));
+      case SandboxChoice.Result.Unusable(String why, boolean forOperator) ->
+          forOperator
+              ? Words.operatorsFailure(
+                  "This runner cannot provide the sandbox of its configuration",
+                  List.of("sandbox: " + why))
+              : new Outcome.JobFailure(List.of("sandbox: " + why));
     };
   }
 

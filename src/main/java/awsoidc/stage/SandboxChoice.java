@@ -37,7 +37,7 @@ final class SandboxChoice {
     record Refused(Refusal refusal) implements NotChosen {}
 
     /** {@code why} says what to change. */
-    record Unusable(String why) implements NotChosen {}
+    record Unusable(String why, boolean forOperator) implements NotChosen {}
   }
 
   private final Edges edges;
@@ -75,7 +75,7 @@ final class SandboxChoice {
       return new Result.Chosen(
           sandboxes.plan(job.facts(), verified, hidden, containerJob(job), edges.stateDirectory()));
     } catch (UnusableSandbox e) {
-      return new Result.Unusable(String.valueOf(e.getMessage()));
+      return new Result.Unusable(String.valueOf(e.getMessage()), e.isForOperator());
     }
   }
 
