@@ -132,8 +132,8 @@ final class Texts {
   }
 
   /**
-   * @param specials 0 if all specials are escaped, one of them if only that one is, -1 if the letters
-   *     from one position to another are
+   * @param specials 0 if all specials are escaped, one of them if only that one is, -1 if the
+   *     letters from one position to another are
    */
   private static byte[][] beginning(
       Letters letters, Escape escape, int specials, int from, int to) {
@@ -141,7 +141,8 @@ final class Texts {
     int place = 0;
     for (int i = 0; place < beginning.length; i++) {
       byte letter = letters.at(i);
-      boolean escaped = specials == 0
+      boolean escaped =
+          specials == 0
               ? Letters.isSpecial(letter)
               : specials > 0 ? letter == specials : i >= from && i < to;
       String text = escaped ? escaped(letter & 0xff, escape, i > 0) : "";
