@@ -57,7 +57,7 @@ final class Dump implements Form {
 
   private static final String SIGNS_AROUND_ROWS = ",:\"'\\+";
 
-  private final Symbols symbols;
+  private final NumberSymbols symbols;
   private final Separators separators;
   private final byte[][] beginning;
 
@@ -67,16 +67,16 @@ final class Dump implements Form {
   /**
    * @param words so many must have been seen before a row's end may be part of it
    */
-  private Dump(Symbols symbols, Separators separators, int words, byte[][] beginning) {
+  private Dump(NumberSymbols symbols, Separators separators, int words, byte[][] beginning) {
     this.beginning = beginning;
     this.symbols = symbols;
     this.separators = separators;
-    this.rowsFrom = (symbols.first() / symbols.perWord() + words) * symbols.perWord();
+    this.rowsFrom = words * symbols.perWord();
   }
 
   @Override
   public long initial() {
-    return state(symbols.first(), 0, WITHIN, 0, 0);
+    return state(0, 0, WITHIN, 0, 0);
   }
 
   @Override
@@ -85,14 +85,14 @@ final class Dump implements Form {
   }
 
   /** One form for each of the ways to begin: they differ in how many separators there are. */
-  static void addAll(List<Form> forms, Symbols symbols, Separators separators, int words) {
+  static void addAll(List<Form> forms, NumberSymbols symbols, Separators separators, int words) {
     byte[][] beginning = new byte[Beginnings.LENGTH][];
-    addAll(forms, symbols, separators, words, beginning, 0, symbols.first());
+    addAll(forms, symbols, separators, words, beginning, 0, 0);
   }
 
   private static void addAll(
       List<Form> forms,
-      Symbols symbols,
+      NumberSymbols symbols,
       Separators separators,
       int words,
       byte[][] beginning,
@@ -103,7 +103,7 @@ final class Dump implements Form {
     while (at < beginning.length) {
       beginning[at] = symbols.at(place);
       at++;
-      place = symbols.next(place);
+      place = place + 1;
       if (place % symbols.perWord() == 0 && separators.most() > 0 && at < beginning.length) {
         for (int length = 1; length <= separators.most() && at < beginning.length; length++) {
           beginning[at] = separators.bytes();
@@ -159,7 +159,7 @@ final class Dump implements Form {
   }
 
   private long passed(int place, int seen, int kind, int length) {
-    int next = symbols.next(place);
+    int next = place + 1;
     if (next == symbols.end()) {
       return seen == 0 ? COMPLETE : FOUND | state(place, seen, REST, 0, 0);
     }

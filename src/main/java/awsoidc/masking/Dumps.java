@@ -6,13 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A secret in dumps: as xxd, hexdump and od print it, and as languages print arrays of bytes. A row
- * may end anywhere in it; if soon after its beginning, what is masked begins in the next row.
+ * A secret in dumps: as xxd, hexdump and od print it in hexadecimal, and as languages print arrays
+ * of it. A row may end anywhere in it; if soon after its beginning, what is masked begins in the
+ * next row.
  */
 final class Dumps {
-
-  private static final int HEX = 4;
-  private static final int OCTAL = 3;
 
   /** Of a word of four bytes, one to three may be before a secret's first whole word. */
   private static final int MOST_ENDS = 4;
@@ -22,8 +20,6 @@ final class Dumps {
   private static final Separators SPACES = new Separators(" ", 1, 4, true);
   private static final Separators SIGN = new Separators(" :-,", 1, 1, true);
   private static final Separators PREFIX = new Separators(", 0x", 3, 4, false);
-  private static final Separators WIDE = new Separators(" ", 3, 3, false);
-  private static final Separators LIST = new Separators(", \n", 1, 14, false);
 
   private final byte[] secret;
   private final List<Form> forms = new ArrayList<>();
@@ -46,27 +42,23 @@ final class Dumps {
    * must be before the first end of a row, and so many words.
    */
   private void beginningAt(int from) {
-    add(numbers(from, 1, Order.AS_THEY_ARE, HEX), NONE, 4);
-    add(numbers(from, 4, Order.SWAPPED, HEX), SPACES, 1);
+    add(numbers(from, 1, Order.AS_THEY_ARE), NONE, 4);
+    add(numbers(from, 4, Order.SWAPPED), SPACES, 1);
+    add(numbers(from, 2, Order.AS_THEY_ARE), SPACE, 2);
+    add(numbers(from, 2, Order.SWAPPED), SPACES, 2);
     if (from < 3) {
-      add(numbers(from, 1, Order.AS_THEY_ARE, HEX), SIGN, 3);
-      add(numbers(from, 2, Order.AS_THEY_ARE, HEX), SPACE, 2);
-      add(numbers(from, 2, Order.SWAPPED, HEX), SPACES, 2);
-      add(numbers(from, 2, Order.SWAPPED, OCTAL), SPACES, 2);
-      add(new DecimalSymbols(secret, from), LIST, 3);
-      add(new CharacterSymbols(secret, from), WIDE, 3);
+      add(numbers(from, 1, Order.AS_THEY_ARE), SIGN, 3);
     }
     if (from < 2) {
-      add(numbers(from, 1, Order.AS_THEY_ARE, HEX), PREFIX, 2);
-      add(numbers(from, 1, Order.AS_THEY_ARE, OCTAL), SPACE, 2);
+      add(numbers(from, 1, Order.AS_THEY_ARE), PREFIX, 2);
     }
   }
 
-  private Symbols numbers(int from, int size, Order order, int bits) {
-    return new NumberSymbols(secret, from, size, order, bits);
+  private NumberSymbols numbers(int from, int size, Order order) {
+    return new NumberSymbols(secret, from, size, order);
   }
 
-  private void add(Symbols symbols, Separators separators, int words) {
+  private void add(NumberSymbols symbols, Separators separators, int words) {
     Dump.addAll(forms, symbols, separators, words);
   }
 }

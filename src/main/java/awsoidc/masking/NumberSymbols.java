@@ -3,10 +3,10 @@ package awsoidc.masking;
 import java.util.Arrays;
 
 /**
- * Words of one or more bytes as numbers, in hexadecimal or octal, with all their digits. The last
- * word may have other bytes, too, of which nothing is known.
+ * What a dump prints of some bytes: words of one or more of them, as hexadecimal numbers with all
+ * their digits. The last word may have other bytes, too, of which nothing is known.
  */
-final class NumberSymbols implements Symbols {
+final class NumberSymbols {
 
   /** The order of the bytes in a word, as they are printed. */
   enum Order {
@@ -14,26 +14,26 @@ final class NumberSymbols implements Symbols {
     SWAPPED
   }
 
+  /** Of a digit. */
+  private static final int BITS = 4;
+
   private final byte[] bytes;
   private final int from;
   private final int size;
   private final Order order;
-  private final int bits;
   private final int perWord;
   private final int end;
 
   /**
    * @param from the first byte
    * @param size how many a word has
-   * @param bits of a digit
    */
-  NumberSymbols(byte[] bytes, int from, int size, Order order, int bits) {
+  NumberSymbols(byte[] bytes, int from, int size, Order order) {
     this.bytes = bytes;
     this.from = from;
     this.size = size;
     this.order = order;
-    this.bits = bits;
-    this.perWord = (size * Byte.SIZE + bits - 1) / bits;
+    this.perWord = size * Byte.SIZE / BITS;
     int words = (bytes.length - from + size - 1) / size;
     int last = words * perWord - 1;
     while (!tells(last)) {
@@ -51,41 +51,30 @@ final class NumberSymbols implements Symbols {
     return of(word, place) != 0;
   }
 
-  @Override
-  public int perWord() {
+  /** How many digits a word has: a word begins at each multiple of that. */
+  int perWord() {
     return perWord;
   }
 
-  @Override
-  public int first() {
-    return 0;
-  }
-
-  @Override
-  public int end() {
+  /** The place after the last one. */
+  int end() {
     return end;
   }
 
-  @Override
-  public int next(int place) {
-    return place + 1;
-  }
-
-  @Override
-  public boolean is(int place, byte symbol) {
+  boolean is(int place, byte symbol) {
     int digit = Ascii.digit(symbol);
-    return digit >= 0 && digit < 1 << bits && ((digit ^ digit(place)) & known(place)) == 0;
+    return digit >= 0 && digit < 1 << BITS && ((digit ^ digit(place)) & known(place)) == 0;
   }
 
-  @Override
-  public byte[] at(int place) {
+  /** All that may be at a place. */
+  byte[] at(int place) {
     int known = known(place);
     int digit = digit(place);
-    if (known == (1 << bits) - 1) {
+    if (known == (1 << BITS) - 1) {
       return inBothCases(digit);
     }
     byte[] symbols = new byte[0];
-    for (int other = 0; other < 1 << bits; other++) {
+    for (int other = 0; other < 1 << BITS; other++) {
       if (((other ^ digit) & known) == 0) {
         byte[] more = inBothCases(other);
         symbols = Arrays.copyOf(symbols, symbols.length + more.length);
@@ -131,7 +120,7 @@ final class NumberSymbols implements Symbols {
   }
 
   private int of(int word, int place) {
-    int shift = bits * (perWord - 1 - place % perWord);
-    return word >> shift & (1 << bits) - 1;
+    int shift = BITS * (perWord - 1 - place % perWord);
+    return word >> shift & (1 << BITS) - 1;
   }
 }

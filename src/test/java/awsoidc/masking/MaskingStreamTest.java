@@ -403,7 +403,18 @@ class MaskingStreamTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"Password: ", "Enter key=", "100 %", "C:\\", "a & ", "$ ", "[y/N] ", "\""})
+      strings = {
+        "Password: ",
+        "Enter key=",
+        "100 %",
+        "100%",
+        "a\\",
+        "C:\\",
+        "a & ",
+        "$ ",
+        "[y/N] ",
+        "\""
+      })
   void a_prompt_passes_at_once(String prompt) throws IOException {
     MaskingStream stream = stream(LONG_KEY);
 
@@ -430,6 +441,29 @@ class MaskingStreamTest {
     return HexFormat.of().formatHex(text.getBytes(UTF_8));
   }
 
+  @Test
+  void ordinary_logs_pass_unchanged() throws IOException {
+    StringBuilder log = new StringBuilder();
+    Random random = new Random(8);
+    byte[] other = new byte[3_000];
+    random.nextBytes(other);
+    HexFormat hex = HexFormat.ofDelimiter(" ");
+    for (int i = 0; i < 200; i++) {
+      byte[] row = Arrays.copyOfRange(other, i * 15, i * 15 + 15);
+      log.append("diff --git a/x%d b/x%d\n@@ -1,7 +1,7 @@\n-  old == %d;\n".formatted(i, i, i))
+          .append("{\"level\":\"info\",\"n\":%d,\"m\":\"a\\/b\\n\\u0041\"}\n".formatted(i))
+          .append("%08x: %s  ..wJalr..\n".formatted(i * 15, hex.formatHex(row)))
+          .append("<a href=\"?q=%%20&amp;p=%d\">&lt;&#47;&gt;</a>\n".formatted(i));
+    }
+    log.append(Base64.getMimeEncoder().encodeToString(other)).append('\n');
+
+    try (MaskingStream stream = stream(LONG_KEY, TOKEN)) {
+      stream.write(log.toString().getBytes(UTF_8));
+    }
+
+    assertThat(target.toString(UTF_8)).isEqualTo(log.toString());
+  }
+
   /** Secrets with borders (ababab…) make beginnings overlap. */
   @Test
   void it_agrees_with_a_naive_search_whatever_the_secrets_the_forms_and_the_cuts()
@@ -437,7 +471,7 @@ class MaskingStreamTest {
     Random random = new Random(6);
     int masked = 0;
 
-    for (int round = 0; round < 4_000; round++) {
+    for (int round = 0; round < 120; round++) {
       List<String> secrets = new ArrayList<>();
       for (int i = random.nextInt(3); i >= 0; i--) {
         secrets.add(text(random, 8 + random.nextInt(random.nextBoolean() ? 4 : 20)));
@@ -462,7 +496,7 @@ class MaskingStreamTest {
             .isEqualTo(expected);
       }
     }
-    assertThat(masked).isGreaterThan(1_500);
+    assertThat(masked).isGreaterThan(40);
   }
 
   private static String form(String secret, Random random) {

@@ -96,15 +96,15 @@ final class NaiveMasking {
                       : "(?i:%02x);?|%s|%d;%s"
                           .formatted((int) c, Integer.toOctalString(c), (int) c, named(c)))
                   + "|";
-      rest.append("(?:" + escapes + raws.get(i) + ")");
       boolean last = i + 1 == letters.length();
+      // A secret that ends as it is ends there, though its last letter may also open an escape.
+      rest.append("(?:" + (last ? raws.get(i) + "|" : "") + escapes + raws.get(i) + ")");
       if (c == '=' && !last && letters.charAt(i + 1) != '3') {
         rest.append("(?:(?<==)3[dD])?");
       }
     }
-    for (String beginning : beginnings(raws, letters, each)) {
-      forms.add(Pattern.compile("(?=" + beginning + ")" + rest));
-    }
+    String beginning = String.join("|", beginnings(raws, letters, each));
+    forms.add(Pattern.compile("(?=" + beginning + ")" + rest));
   }
 
   private static boolean isSpecial(char c) {
