@@ -33,9 +33,9 @@ class DumpTest {
     XXD(2, false, "%08x: ", "", " ", "  ", ""),
     XXD_BY_BYTE(1, false, "%08x: ", "", " ", "  ", ""),
     HEXDUMP_C(1, false, "%08x  ", "", " ", "  |", "|"),
-    HEXDUMP(2, true, "%07x ", "", " ", null, ""),
-    OD_X1(1, false, "%07o", " ", "", null, ""),
-    OD_X2(2, true, "%07o", " ", "", null, "");
+    HEXDUMP(2, true, "%07x ", "", " ", "", ""),
+    OD_X1(1, false, "%07o", " ", "", "", ""),
+    OD_X2(2, true, "%07o", " ", "", "", "");
 
     private final int word;
     private final boolean swapped;
@@ -80,7 +80,7 @@ class DumpTest {
           characters.append((char) bytes[i]);
         }
         dump.append(address.formatted(row)).append(words.toString().stripTrailing());
-        if (column != null) {
+        if (!column.isEmpty()) {
           dump.append(column).append(characters).append(end);
         }
         dump.append('\n');
