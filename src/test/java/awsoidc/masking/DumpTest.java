@@ -106,7 +106,7 @@ class DumpTest {
   /** As {@code xxd -u}: the column stays as it is. */
   private static String upper(String dump) {
     StringBuilder upper = new StringBuilder();
-    for (String line : dump.split("\n")) {
+    for (String line : dump.lines().toList()) {
       int column = line.indexOf("  ", 30);
       int end = column < 0 ? line.length() : column;
       upper
