@@ -7,9 +7,9 @@ import java.util.Arrays;
 
 /**
  * Passes bytes on and replaces each secret by {@code [MASKED]}, wherever the writes are cut: the
- * secret itself, in base64, percent-encoded, escaped as in JSON or a shell's word, in hexadecimal.
- * Held back is only what may be the beginning of one; everything else goes through with the write
- * that brought it, unchanged, whatever its encoding. Of secrets that overlap, nothing is left.
+ * secret itself, escaped, wrapped, in base64, in a dump of its bytes. Held back is only what may be
+ * the beginning of one; everything else goes through with the write that brought it, unchanged,
+ * whatever its encoding. Of secrets that overlap, nothing is left.
  */
 public final class MaskingStream extends OutputStream {
 
@@ -21,7 +21,7 @@ public final class MaskingStream extends OutputStream {
   /** Each beginning that may still become a secret: its form, state and place in the stream. */
   private Form[] forms = new Form[16];
 
-  private int[] states = new int[16];
+  private long[] states = new long[16];
   private long[] starts = new long[16];
   private int live;
 
@@ -65,13 +65,17 @@ public final class MaskingStream extends OutputStream {
   public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
     int end = offset + length;
     long place = heldFrom + heldCount - offset; // of bytes[0]
+    Beginnings beginnings = patterns.beginnings();
     int i = offset;
     while (i < end) {
       if (live == 0) {
-        i = patterns.candidate(bytes, i, end);
+        i = beginnings.candidate(bytes, i, end);
+        if (i == end) {
+          break;
+        }
       }
       byte next = bytes[i];
-      if (i + 1 == end || patterns.mayBegin(next, bytes[i + 1])) {
+      if (beginnings.mayBegin(bytes, i, end)) {
         begin(next, place + i);
       }
       step(next, place + i + 1);
@@ -100,14 +104,14 @@ public final class MaskingStream extends OutputStream {
 
   /** What may begin here is stepped over its first byte with all others. */
   private void begin(byte first, long place) {
-    for (Form form : patterns.beginningWith(first)) {
+    for (Form form : patterns.beginnings().with(first)) {
       if (live == forms.length) {
         forms = Arrays.copyOf(forms, 2 * live);
         states = Arrays.copyOf(states, 2 * live);
         starts = Arrays.copyOf(starts, 2 * live);
       }
       forms[live] = form;
-      states[live] = 0;
+      states[live] = form.initial();
       starts[live] = place;
       live++;
     }
@@ -116,12 +120,21 @@ public final class MaskingStream extends OutputStream {
   private void step(byte next, long after) {
     int kept = 0;
     for (int i = 0; i < live; i++) {
-      int state = forms[i].step(states[i], next);
+      long seen = after - 1 - starts[i];
+      long state =
+          seen >= Beginnings.LENGTH || isOneOf(forms[i].beginning()[(int) seen], next)
+              ? forms[i].step(states[i], next)
+              : Form.DEAD;
       if (state == Form.COMPLETE) {
         find(starts[i], after);
+      } else if (state == Form.COMPLETE_BEFORE) {
+        find(starts[i], after - 1);
       } else if (state != Form.DEAD) {
+        if ((state & Form.FOUND) != 0) {
+          find(starts[i], after);
+        }
         forms[kept] = forms[i];
-        states[kept] = state;
+        states[kept] = state & ~Form.FOUND;
         starts[kept] = starts[i];
         kept++;
       }
@@ -129,19 +142,30 @@ public final class MaskingStream extends OutputStream {
     live = kept;
   }
 
-  /** Ends come in order, and so only the last ones found can overlap a new one. */
+  private static boolean isOneOf(byte[] bytes, byte next) {
+    for (byte b : bytes) {
+      if (b == next) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Ends come in order, but for a byte, and so only the last ones found can overlap a new one. */
   private void find(long from, long to) {
     masked = true;
     long first = from;
+    long last = to;
     while (foundCount > 0 && found[2 * foundCount - 1] > first) {
       foundCount--;
       first = Math.min(first, found[2 * foundCount]);
+      last = Math.max(last, found[2 * foundCount + 1]);
     }
     if (2 * foundCount == found.length) {
       found = Arrays.copyOf(found, 2 * found.length);
     }
     found[2 * foundCount] = first;
-    found[2 * foundCount + 1] = to;
+    found[2 * foundCount + 1] = last;
     foundCount++;
   }
 

@@ -9,11 +9,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What a script prints, cut anywhere: the same as a search through the whole of it. */
 public final class MaskingStreamFuzz {
 
   private static final int SHORTEST = 8;
+
+  private static final String ALPHABET =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
 
   private MaskingStreamFuzz() {}
 
@@ -21,7 +25,7 @@ public final class MaskingStreamFuzz {
     List<String> secrets = new ArrayList<>();
     Patterns patterns = Patterns.NONE;
     for (int i = data.consumeInt(1, 3); i > 0; i--) {
-      String secret = data.consumeAsciiString(16);
+      String secret = credential(data.consumeAsciiString(16));
       if (secret.length() >= SHORTEST) {
         secrets.add(secret);
         patterns = patterns.with(Secret.of(secret));
@@ -38,5 +42,12 @@ public final class MaskingStreamFuzz {
 
     assertThat(target.toString(ISO_8859_1))
         .isEqualTo(new NaiveMasking(secrets).mask(new String(text, ISO_8859_1)));
+  }
+
+  /** Of the characters that credentials have. */
+  private static String credential(String text) {
+    return text.chars()
+        .mapToObj(c -> ALPHABET.substring(c % ALPHABET.length(), c % ALPHABET.length() + 1))
+        .collect(Collectors.joining());
   }
 }

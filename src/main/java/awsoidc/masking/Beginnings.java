@@ -1,0 +1,128 @@
+package awsoidc.masking;
+
+import java.util.Arrays;
+
+/**
+ * Where in a stream no form can begin. The first {@link #LENGTH} bytes of a form are known, and so
+ * are each {@link #BLOCK} of them in a row. A stream is looked at at every fourth place: whichever
+ * of four places in a row a form begins at, four of its first bytes are there.
+ */
+final class Beginnings {
+
+  /** So many bytes of a form are known. */
+  static final int LENGTH = 7;
+
+  private static final int BLOCK = 4;
+  private static final int BYTES = 256;
+
+  /** A bit for each place of a form where a block may be. */
+  private static final int IN_BLOCK = (1 << BLOCK) - 1;
+
+  private static final int BITS_OF_HASH = 15;
+  private static final int UNUSED_BITS = Integer.SIZE - BITS_OF_HASH;
+
+  /** So many bits of a hash are for its place in a word. */
+  private static final int HASHES_BITS = 4;
+
+  private static final int MULTIPLIER = 0x9E3779B1;
+
+  /** Two bytes in a row that begin a block: a bit for each. Most places are passed with this. */
+  private final long[] pairs;
+
+  /** Blocks, by a hash of them: for each four bits, which say at what place of a form it may be. */
+  private final long[] blocks;
+
+  /** By first byte. */
+  private final Form[][] forms;
+
+  Beginnings() {
+    pairs = new long[BYTES * BYTES / Long.SIZE];
+    blocks = new long[(1 << BITS_OF_HASH) * BLOCK / Long.SIZE];
+    forms = new Form[BYTES][0];
+  }
+
+  Beginnings(Beginnings others) {
+    pairs = others.pairs.clone();
+    blocks = others.blocks.clone();
+    forms = others.forms.clone();
+  }
+
+  void add(Form form) {
+    byte[][] beginning = form.beginning();
+    for (int i = 0; i + BLOCK <= LENGTH; i++) {
+      for (byte one : beginning[i]) {
+        for (byte two : beginning[i + 1]) {
+          int pair = pair(one, two);
+          pairs[pair >> 6] |= 1L << pair;
+          for (byte three : beginning[i + 2]) {
+            for (byte four : beginning[i + 3]) {
+              int hash = hash(one, two, three, four);
+              blocks[hash >> HASHES_BITS] |= 1L << (hash * BLOCK + i);
+            }
+          }
+        }
+      }
+    }
+    for (byte first : beginning[0]) {
+      Form[] known = forms[first & 0xff];
+      forms[first & 0xff] = Arrays.copyOf(known, known.length + 1);
+      forms[first & 0xff][known.length] = form;
+    }
+  }
+
+  /** The forms that begin with a byte. */
+  Form[] with(byte first) {
+    return forms[first & 0xff];
+  }
+
+  private static int pair(byte one, byte two) {
+    return ((one & 0xff) << Byte.SIZE) | (two & 0xff);
+  }
+
+  private static int hash(byte one, byte two, byte three, byte four) {
+    int all = (((four << 8 ^ three) << 8 ^ two) << 8) ^ one;
+    return (all * MULTIPLIER) >>> UNUSED_BITS;
+  }
+
+  /** At which places of a form a block may be: a bit for each, and others above. */
+  private long places(byte[] bytes, int at) {
+    int hash = hash(bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]);
+    return blocks[hash >> HASHES_BITS] >>> (hash * BLOCK);
+  }
+
+  /** Whether a form may begin at a place, as far as it can be told from the bytes there are. */
+  boolean mayBegin(byte[] bytes, int from, int end) {
+    if (forms[bytes[from] & 0xff].length == 0) {
+      return false;
+    }
+    if (from + BLOCK > end) {
+      return true;
+    }
+    int last = BLOCK - 1;
+    return (places(bytes, from) & 1) != 0
+        && (from + LENGTH > end || (places(bytes, from + last) & 1 << last) != 0);
+  }
+
+  /** The first place at or after {@code from} where a form may begin; {@code end} if none does. */
+  int candidate(byte[] bytes, int from, int end) {
+    long[] known = pairs;
+    int i = from;
+    for (int ahead = from + BLOCK - 1; ahead + BLOCK <= end; ahead += BLOCK) {
+      int pair = pair(bytes[ahead], bytes[ahead + 1]);
+      if ((known[pair >> 6] & 1L << pair) != 0) {
+        long places = places(bytes, ahead) & IN_BLOCK;
+        for (int place = BLOCK - 1; places != 0 && place >= 0; place--) {
+          i = ahead - place;
+          if ((places & 1 << place) != 0 && mayBegin(bytes, i, end)) {
+            return i;
+          }
+        }
+      }
+      i = ahead + 1;
+    }
+    while (i < end && !mayBegin(bytes, i, end)) {
+      i++;
+    }
+    return i;
+  }
+}

@@ -1,0 +1,38 @@
+package awsoidc.masking;
+
+/**
+ * A secret, or its end: where a line ended soon after its beginning, most of it is on the next
+ * line.
+ */
+final class PlainLetters implements Letters {
+
+  private final byte[] secret;
+  private final int from;
+
+  PlainLetters(byte[] secret, int from) {
+    this.secret = secret;
+    this.from = from;
+  }
+
+  @Override
+  public int length() {
+    return secret.length - from;
+  }
+
+  @Override
+  public byte at(int position) {
+    return secret[from + position];
+  }
+
+  @Override
+  public boolean is(int position, byte next) {
+    return next == secret[from + position];
+  }
+
+  /** Of a whole secret each letter, of its end only what encoders cannot leave as it is. */
+  @Override
+  public boolean mayBeEscaped(int position) {
+    byte letter = at(position);
+    return Letters.isSpecial(letter) || (from == 0 && Ascii.isWord(letter));
+  }
+}

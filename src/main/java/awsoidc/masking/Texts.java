@@ -1,0 +1,196 @@
+package awsoidc.masking;
+
+import awsoidc.masking.Text.Start;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A secret as it is, its base64, and the base64 of that, as texts have them. This says how they
+ * begin: as they are, or with letters escaped in one of the usual ways.
+ */
+final class Texts {
+
+  /** Base64 makes characters of groups of three bytes. */
+  private static final int BASE64_GROUP = 3;
+
+  /** The end of a shorter secret is not enough of it to be told from other text. */
+  static final int SHORTEST_WITH_ENDS = 16;
+
+  /** What opens an escape, and how the letter is in it. */
+  private enum Escape {
+    PERCENT("%", Start.HEX),
+    PERCENT_TWICE("%25", Start.HEX),
+    QUOTED_PRINTABLE("=", Start.HEX),
+    BACKSLASH_X("\\x", Start.HEX),
+    BACKSLASH_U("\\u00", Start.HEX),
+    TWO_BACKSLASHES_U("\\\\u00", Start.HEX),
+    BACKSLASH_OCTAL("\\", Start.OCTAL),
+    ENTITY("&#", Start.ENTITY),
+    HEX_ENTITY("&#x", Start.HEX_ENTITY),
+    NAME("&", Start.NAME),
+    ENTITY_TWICE("&amp;#", Start.ENTITY),
+    NAME_TWICE("&amp;", Start.NAME),
+    BACKSLASH("\\", Start.LETTER),
+    TWO_BACKSLASHES("\\\\", Start.LETTER),
+    THREE_BACKSLASHES("\\\\\\", Start.LETTER);
+
+    private final String opening;
+    private final Start start;
+
+    Escape(String opening, Start start) {
+      this.opening = opening;
+      this.start = start;
+    }
+  }
+
+  /** Encoders that escape one of these may leave the others. */
+  private static final String SPECIALS = "/+=";
+
+  private static final Escape[] ESCAPES = Escape.values();
+
+  private final List<Form> forms = new ArrayList<>();
+
+  private Texts() {}
+
+  static List<Form> of(byte[] secret) {
+    Texts texts = new Texts();
+    int ends = secret.length < SHORTEST_WITH_ENDS ? 1 : Text.WRAPPED_AFTER;
+    Letters plain = new PlainLetters(secret, 0);
+    texts.add(plain);
+    texts.eachEscaped(plain);
+    for (int from = 1; from < ends; from++) {
+      texts.add(new PlainLetters(secret, from));
+    }
+    for (int before = 0; before < BASE64_GROUP; before++) {
+      for (int from = 0; from < ends; from++) {
+        texts.add(new Base64Letters(plain, secret.length, before, from));
+      }
+      Base64Letters once = new Base64Letters(plain, secret.length, before, 0);
+      for (int again = 0; again < BASE64_GROUP; again++) {
+        texts.add(new Base64Letters(once, once.whole(), again, 0));
+      }
+    }
+    return texts.forms;
+  }
+
+  /** As they are, and with what encoders cannot leave as it is escaped. */
+  private void add(Letters letters) {
+    add(letters, Start.LETTER, beginning(letters, Escape.PERCENT, -1, 0, 0));
+    if (hasSpecials(letters)) {
+      for (Escape escape : ESCAPES) {
+        add(letters, startOf(letters, escape), beginning(letters, escape, 0, 0, 0));
+        for (int i = 0; i < SPECIALS.length(); i++) {
+          char only = SPECIALS.charAt(i);
+          boolean first = letters.at(0) == only;
+          Start start = first ? escape.start : Start.LETTER;
+          add(letters, start, beginning(letters, escape, only, 0, 0));
+        }
+      }
+    }
+  }
+
+  private static boolean hasSpecials(Letters letters) {
+    for (int i = 0; i < Beginnings.LENGTH; i++) {
+      if (Letters.isSpecial(letters.at(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Start startOf(Letters letters, Escape escape) {
+    return Letters.isSpecial(letters.at(0)) ? escape.start : Start.LETTER;
+  }
+
+  /** With all letters escaped, the first one only, or one of the others with a percent sign. */
+  private void eachEscaped(Letters letters) {
+    if (!letters.mayBeEscaped(0)) {
+      return;
+    }
+    for (Escape escape : ESCAPES) {
+      if (escape.start != Start.LETTER && escape.start != Start.NAME) {
+        add(letters, escape.start, beginning(letters, escape, -1, 0, Integer.MAX_VALUE));
+      }
+    }
+    for (Start start : List.of(Start.HEX, Start.OCTAL, Start.ENTITY, Start.HEX_ENTITY)) {
+      for (Escape escape : ESCAPES) {
+        if (escape.start == start) {
+          add(letters, start, beginning(letters, escape, -1, 0, 1));
+          break;
+        }
+      }
+    }
+    for (int i = 1; i < Beginnings.LENGTH; i++) {
+      if (letters.mayBeEscaped(i)) {
+        add(letters, Start.LETTER, beginning(letters, Escape.PERCENT, -1, i, i + 1));
+      }
+    }
+  }
+
+  private void add(Letters letters, Start start, byte[][] beginning) {
+    forms.add(new Text(letters, start, beginning));
+  }
+
+  /**
+   * @param specials 0 if all specials are escaped, one of them if only that one is, -1 if the
+   *     letters from one position to another are
+   */
+  private static byte[][] beginning(
+      Letters letters, Escape escape, int specials, int from, int to) {
+    byte[][] beginning = new byte[Beginnings.LENGTH][];
+    int place = 0;
+    for (int i = 0; place < beginning.length; i++) {
+      byte letter = letters.at(i);
+      boolean escaped =
+          specials == 0
+              ? Letters.isSpecial(letter)
+              : specials > 0 ? letter == specials : i >= from && i < to;
+      String text = escaped ? escaped(letter & 0xff, escape, i > 0) : "";
+      for (int c = 0; c < text.length() && place < beginning.length; c++, place++) {
+        beginning[place] = inBothCases(text.charAt(c), escape);
+      }
+      if (text.isEmpty()) {
+        beginning[place] = plain(letters, i);
+        place++;
+      }
+    }
+    return beginning;
+  }
+
+  /** What opens the escape of a first letter is not part of a form. */
+  private static String escaped(int letter, Escape escape, boolean opened) {
+    String text =
+        switch (escape.start) {
+          case LETTER -> String.valueOf((char) letter);
+          case HEX -> hex(letter);
+          case OCTAL -> Integer.toOctalString(letter);
+          case ENTITY -> letter + ";";
+          case HEX_ENTITY -> hex(letter) + ";";
+          case NAME -> Text.name(letter).isEmpty() ? "" : Text.name(letter) + ";";
+        };
+    if (text.isEmpty() || !opened) {
+      return text;
+    }
+    boolean leadingZero = escape.start == Start.OCTAL && text.length() == 2;
+    return escape.opening + (leadingZero ? "0" : "") + text;
+  }
+
+  private static String hex(int letter) {
+    return "" + Ascii.digitOf(letter >> 4) + Ascii.digitOf(letter & 0xf);
+  }
+
+  private static byte[] inBothCases(char c, Escape escape) {
+    boolean digit = escape.start == Start.HEX || escape.start == Start.HEX_ENTITY;
+    return digit && Ascii.digit(c) > 9
+        ? new byte[] {(byte) c, (byte) Character.toUpperCase(c)}
+        : new byte[] {(byte) c};
+  }
+
+  private static byte[] plain(Letters letters, int position) {
+    byte letter = letters.at(position);
+    byte other = letter == '+' ? (byte) '-' : letter == '/' ? (byte) '_' : letter;
+    return other != letter && letters.is(position, other)
+        ? new byte[] {letter, other}
+        : new byte[] {letter};
+  }
+}
