@@ -111,8 +111,18 @@ class SessionIT {
       if (!endpoint) {
         World.write(
             world.configuration(),
-            "gitlab: {url: \"%s\"}\naws: {region: eu-west-1, sts: {deadline: 1s}}\n%s"
-                .formatted(world.issuer().url(), World.ONE_RULE));
+            """
+            gitlab: {url: "%s"}
+            aws: {region: eu-west-1, sts: {deadline: 1s}}
+            sandbox: {%s, builds_dir: "%s", cache_dir: "%s"}
+            %s\
+            """
+                .formatted(
+                    world.issuer().url(),
+                    World.HOST,
+                    world.builds(),
+                    world.root().resolve("cache"),
+                    World.ONE_RULE));
       }
       var runner =
           world
