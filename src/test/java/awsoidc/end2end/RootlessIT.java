@@ -7,6 +7,7 @@ import awsoidc.demo.runner.JobImage;
 import awsoidc.demo.runner.JobResult;
 import awsoidc.demo.runner.Outcome;
 import awsoidc.demo.runner.RunnerDouble;
+import awsoidc.demo.runner.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,8 +117,12 @@ class RootlessIT {
 
     JobResult result = run("true");
 
-    assertThat(result.outcome()).isInstanceOf(Outcome.JobFailure.class);
-    assertThat(result.log()).contains("docker's containers belong to root", "`engine: podman`");
+    assertThat(result.outcome()).isInstanceOf(Outcome.SystemFailure.class);
+    assertThat(result.calls(Stage.CLEANUP))
+        .isNotEmpty()
+        .allSatisfy(cleanup ->
+            assertThat(cleanup.stderr().text())
+                .contains("docker's containers belong to root", "`engine: podman`"));
   }
 
   /** A unit with ProtectHome, or an account without a home of its own. */

@@ -46,7 +46,7 @@ class StartUpGuardIT {
           "prepare", new Ceiling(25, 4_600, 1_600, 2),
           "run-prepare_script", new Ceiling(0, 0, 1_250, 4),
           // Its script comes on a pipe, which a shell reads byte by byte.
-          "run-step_script", new Ceiling(5, 1_060, 8_200, 7),
+          "run-step_script", new Ceiling(5, 1_120, 8_200, 7),
           "cleanup",
               new Ceiling(5, 350, 1_270, 2)); // it looks for dead jobs, and nobody waits for it
 
