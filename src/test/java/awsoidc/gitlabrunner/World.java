@@ -85,12 +85,19 @@ final class World implements AutoCloseable {
         aws:
           region: eu-west-1
           sts: {endpoint: "%s", deadline: %s}
+        sandbox: {type: host%s, grace: 4s, builds_dir: "%s/builds", cache_dir: "%s/cache"}
         roles:
           - name: deployments
             when: {project_path: "acme/*"}
             assume: {variable: ROLE_ARN, allow: ["arn:aws:iam::123456789012:role/S3*"]}
         """
-            .formatted(issuer.url(), sts.url(), deadline));
+            .formatted(
+                issuer.url(),
+                sts.url(),
+                deadline,
+                "root".equals(System.getProperty("user.name")) ? ", allow_root: true" : "",
+                root,
+                root));
   }
 
   /** A job without a token. */
