@@ -99,9 +99,9 @@ class ExitCodesIT {
       assertThat(session.run("build_script", "exit 3").exitCode()).isEqualTo(52);
       assertThat(session.prepare().exitCode()).isEqualTo(52);
       session.withoutEnvironment("AWS_OIDC_EXECUTOR_KEY");
-      assertThat(session.prepare().exitCode()).isEqualTo(51);
+      assertThat(session.prepare().exitCode()).isEqualTo(52);
       World.write(world.configuration(), "roles: 3\n");
-      assertThat(session.config().exitCode()).isEqualTo(51);
+      assertThat(session.config().exitCode()).isEqualTo(52);
       Files.delete(session.responseFile());
       world.configure("");
       assertThat(session.config().exitCode()).isEqualTo(52);
