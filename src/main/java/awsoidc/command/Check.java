@@ -2,7 +2,6 @@ package awsoidc.command;
 
 import awsoidc.config.Configuration;
 import awsoidc.config.ConfigurationFile;
-import awsoidc.config.GracefulKill;
 import awsoidc.config.Protection;
 import awsoidc.runner.ConfigToml;
 import awsoidc.text.FileTrouble;
@@ -12,6 +11,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +54,7 @@ final class Check implements Callable<Integer> {
     try {
       Protection protection = Protection.ofThisProcess();
       if (!name.equals("-")) {
-        runners().forEach(this::warn);
+        registration().forEach(this::warn);
         protection.gaps(home, Path.of(name)).forEach(this::warn);
       }
       return report(name, read(name, in, protection.isRoot()));
@@ -69,24 +69,26 @@ final class Check implements Callable<Integer> {
   }
 
   /** What config.toml says against this executor, where it can be read. */
-  private List<String> runners() {
+  private List<String> registration() {
     List<String> lines = new ArrayList<>();
-    for (Path toml : configToml()) {
-      for (ConfigToml runner : ConfigToml.read(toml, home)) {
-        String who = toml + ": the runner \"" + runner.name() + "\"";
-        runner
-            .overriddenShell()
-            .ifPresent(shell ->
-                lines.add(
-                    who
-                        + " has shell = \""
-                        + shell
-                        + "\", which is overridden: scripts run in "
-                        + ConfigToml.SHELL));
-        runner.missing().forEach(name -> lines.add(who + " lacks " + name));
-      }
+    for (ConfigToml runner : runners()) {
+      String who = runner.file() + ": the runner \"" + runner.name() + "\"";
+      runner
+          .overriddenShell()
+          .ifPresent(shell ->
+              lines.add(
+                  who
+                      + " has shell = \""
+                      + shell
+                      + "\", which is overridden: scripts run in "
+                      + ConfigToml.SHELL));
+      runner.missing().forEach(name -> lines.add(who + " lacks " + name));
     }
     return lines;
+  }
+
+  private List<ConfigToml> runners() {
+    return configToml().stream().flatMap(toml -> ConfigToml.read(toml, home).stream()).toList();
   }
 
   /** Where GitLab Runner looks for it, as root and as anybody else. */
@@ -130,9 +132,8 @@ final class Check implements Callable<Integer> {
       }
       case ConfigurationFile.Result.Valid(Configuration configuration, List<String> warnings) -> {
         warnings.forEach(this::warn);
-        GracefulKill.warning(
-                configuration, variable -> Optional.ofNullable(environment.get(variable)))
-            .ifPresent(this::warn);
+        Duration grace = configuration.sandboxes().longestGrace();
+        runners().forEach(runner -> runner.killsWithin(grace).ifPresent(this::warn));
         out.println(
             Printable.text(
                 absolute(name)

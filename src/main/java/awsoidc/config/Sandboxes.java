@@ -70,7 +70,7 @@ public record Sandboxes(List<Choice> choices, boolean byClaims) {
   }
 
   /** The longest {@code grace} of all. */
-  Duration longestGrace() {
+  public Duration longestGrace() {
     Duration longest = Duration.ZERO;
     for (Choice choice : choices) {
       Duration grace = choice.settings().grace();

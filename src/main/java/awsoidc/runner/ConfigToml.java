@@ -3,21 +3,25 @@ package awsoidc.runner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What config.toml says of the runners that use this installation, as far as it concerns us. Not
- * all of TOML: keys with a text, in the tables that GitLab Runner writes.
+ * all of TOML: keys with a text or a number, in the tables that GitLab Runner writes.
  *
+ * @param file which it is
  * @param settings of {@code [[runners]]} by their names, and of {@code [runners.custom]} with that
  *     before their names
  */
-public record ConfigToml(Map<String, String> settings) {
+public record ConfigToml(Path file, Map<String, String> settings) {
 
   /** Names the file, in the environment of the runner and so of its drivers. */
   public static final String VARIABLE = "CONFIG_FILE";
@@ -29,6 +33,10 @@ public record ConfigToml(Map<String, String> settings) {
   private static final List<String> EXECUTABLES =
       List.of("config_exec", "prepare_exec", "run_exec", "cleanup_exec");
   private static final long MAX_BYTES = 1 << 20;
+
+  private static final String GRACEFUL_KILL_TIMEOUT = "graceful_kill_timeout";
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+  private static final Pattern INLINE_CUSTOM = Pattern.compile("custom *= *\\{(.*)}.*");
 
   public ConfigToml {
     settings = Map.copyOf(settings);
@@ -43,7 +51,7 @@ public record ConfigToml(Map<String, String> settings) {
       if (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES) {
         return List.of();
       }
-      return parse(Files.readAllLines(file)).stream().filter(one -> one.uses(home)).toList();
+      return parse(file, Files.readAllLines(file)).stream().filter(one -> one.uses(home)).toList();
     } catch (IOException unreadable) {
       return List.of();
     }
@@ -75,6 +83,29 @@ public record ConfigToml(Map<String, String> settings) {
     return Optional.ofNullable(settings.get("shell")).filter(shell -> !shell.equals(SHELL));
   }
 
+  /**
+   * Why cancelled scripts do not get a grace (sandbox.grace), if it is so: the runner kills a
+   * driver {@code graceful_kill_timeout} after SIGTERM, ten minutes where that says nothing.
+   */
+  public Optional<String> killsWithin(Duration grace) {
+    return Optional.ofNullable(settings.get(CUSTOM + GRACEFUL_KILL_TIMEOUT))
+        .filter(value -> NUMBER.matcher(value).matches())
+        .map(Long::parseLong)
+        .filter(seconds -> seconds <= grace.toSeconds())
+        .map(seconds ->
+            file
+                + ": "
+                + GRACEFUL_KILL_TIMEOUT
+                + " = "
+                + seconds
+                + " is not longer than sandbox.grace ("
+                + grace.toSeconds()
+                + "s), so the runner kills the scripts of a cancelled job before their grace has"
+                + " expired: set it to "
+                + grace.plusSeconds(10).toSeconds()
+                + " or more, or shorten sandbox.grace");
+  }
+
   /** Executables that are not registered, without which jobs fail or leave something behind. */
   public List<String> missing() {
     return EXECUTABLES.stream().filter(name -> !settings.containsKey(CUSTOM + name)).toList();
@@ -96,7 +127,7 @@ public record ConfigToml(Map<String, String> settings) {
     }
   }
 
-  static List<ConfigToml> parse(List<String> lines) {
+  private static List<ConfigToml> parse(Path file, List<String> lines) {
     List<Map<String, String>> runners = new ArrayList<>();
     String table = "";
     for (String line : lines) {
@@ -107,15 +138,22 @@ public record ConfigToml(Map<String, String> settings) {
           runners.add(new LinkedHashMap<>());
         }
       } else if (!runners.isEmpty() && table.equals("[[runners]]")) {
-        put(text, "", runners.getLast());
+        Matcher custom = INLINE_CUSTOM.matcher(text);
+        if (custom.matches()) {
+          for (String entry : custom.group(1).split(",", -1)) {
+            put(entry, CUSTOM, runners.getLast());
+          }
+        } else {
+          put(text, "", runners.getLast());
+        }
       } else if (!runners.isEmpty() && table.equals("[runners.custom]")) {
         put(text, CUSTOM, runners.getLast());
       }
     }
-    return runners.stream().map(ConfigToml::new).toList();
+    return runners.stream().map(settings -> new ConfigToml(file, settings)).toList();
   }
 
-  /** {@code name = "text"}, or in single quotes. */
+  /** {@code name = "text"}, or in single quotes, or a number. */
   private static void put(String line, String prefix, Map<String, String> into) {
     int equals = line.indexOf('=');
     String rest = equals < 0 ? "" : line.substring(equals + 1).strip();
@@ -123,6 +161,11 @@ public record ConfigToml(Map<String, String> settings) {
       int end = rest.indexOf(rest.charAt(0), 1);
       if (end > 0) {
         into.put(prefix + line.substring(0, equals).strip(), rest.substring(1, end));
+      }
+    } else if (equals >= 0) {
+      Matcher number = NUMBER.matcher(rest);
+      if (number.lookingAt()) {
+        into.put(prefix + line.substring(0, equals).strip(), number.group());
       }
     }
   }

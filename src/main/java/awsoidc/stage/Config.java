@@ -4,7 +4,6 @@ import awsoidc.audit.AuditEvent;
 import awsoidc.config.Configuration;
 import awsoidc.config.Configuration.WhenUnmatched;
 import awsoidc.config.ConfigurationFile;
-import awsoidc.config.GracefulKill;
 import awsoidc.config.Protection;
 import awsoidc.delivery.DeliverySettings;
 import awsoidc.delivery.DeliverySettings.OnConflict;
@@ -18,7 +17,6 @@ import awsoidc.role.Decision;
 import awsoidc.role.Grant;
 import awsoidc.role.SessionDuration;
 import awsoidc.runner.ConfigAnswer;
-import awsoidc.runner.ConfigToml;
 import awsoidc.runner.JobResponse;
 import awsoidc.runner.RunnerExecutable;
 import awsoidc.sandbox.Sandbox;
@@ -26,18 +24,14 @@ import awsoidc.sandbox.SandboxPlan;
 import awsoidc.state.JobState;
 import awsoidc.state.SealKey;
 import awsoidc.state.StateFile;
-import awsoidc.text.FileTrouble;
 import awsoidc.token.IdToken;
 import awsoidc.token.TokenSearch;
 import awsoidc.token.TokenSettings;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,10 +41,9 @@ import java.util.Optional;
  */
 final class Config {
 
-  /** A file that has not changed for so long is taken for whole. */
-  private static final Duration QUIET = Duration.ofMillis(300);
-
-  private static final Duration BEFORE_READING_AGAIN = Duration.ofSeconds(1);
+  private static final String OWN_ROLE =
+      "This job's script takes a role by its own id_token (web_identity_token_file, or"
+          + " AWS_WEB_IDENTITY_TOKEN_FILE): ";
 
   private final Edges edges;
   private final Path file;
@@ -75,61 +68,20 @@ final class Config {
       return Words.unprotected(gaps);
     }
     gaps.forEach(log::warning);
-    ConfigurationFile.Result result = configuration(protection.isRoot());
+    ConfigurationFile.Result result =
+        new CurrentConfiguration(file, edges.clock()).read(protection.isRoot());
     // What every job passes is no switch over patterns: see Stages.
     if (result instanceof ConfigurationFile.Result.Invalid(List<String> problems)) {
       return Words.invalidConfiguration(problems, check());
     }
     ConfigurationFile.Result.Valid valid = (ConfigurationFile.Result.Valid) result;
     valid.warnings().forEach(log::warning);
-    GracefulKill.warning(valid.configuration(), edges.environment()::variable)
-        .ifPresent(log::warning);
     return decide(valid.configuration());
   }
 
   private String check() {
     return new Help(edges.home(), Optional.empty())
         .tool("check", "--config", file.toAbsolutePath().toString());
-  }
-
-  /**
-   * Not everybody replaces a file at once. One that has changed a moment ago may be half of one,
-   * which can be valid and say something else; one that is not valid may be so for that reason.
-   */
-  private ConfigurationFile.Result configuration(boolean root) throws InterruptedException {
-    Duration wait = untilQuiet();
-    if (wait.isPositive()) {
-      Thread.sleep(wait);
-    }
-    ConfigurationFile.Result result = read(root);
-    if (result instanceof ConfigurationFile.Result.Invalid) {
-      Thread.sleep(BEFORE_READING_AGAIN);
-      result = read(root);
-    }
-    return result;
-  }
-
-  private Duration untilQuiet() {
-    try {
-      Duration age =
-          Duration.between(Files.getLastModifiedTime(file).toInstant(), edges.clock().instant());
-      return age.isNegative() || age.compareTo(QUIET) > 0 ? Duration.ZERO : QUIET.minus(age);
-    } catch (IOException saidByRead) {
-      return Duration.ZERO;
-    }
-  }
-
-  private ConfigurationFile.Result read(boolean root) {
-    try (InputStream in = Files.newInputStream(file)) {
-      return ConfigurationFile.read(file.toString(), in, root);
-    } catch (IOException e) {
-      return new ConfigurationFile.Result.Invalid(
-          List.of(
-              FileTrouble.of(file, e)
-                  + "; --config FILE in config_args of config.toml, or "
-                  + ConfigurationFile.VARIABLE
-                  + " in the runner's environment, names another"));
-    }
   }
 
   private Outcome decide(Configuration configuration) throws IOException {
@@ -199,8 +151,8 @@ final class Config {
     OnConflict onConflict = configuration.delivery().onConflict();
     if (job.ownWebIdentity() && onConflict != OnConflict.EXECUTOR) {
       log.info(
-          "This job's script takes a role by its own id_token (web_identity_token_file, or"
-              + " AWS_WEB_IDENTITY_TOKEN_FILE): all that it runs acts as that role, and nothing"
+          OWN_ROLE
+              + "all that it runs acts as that role, and nothing"
               + " with the credentials of rule \""
               + grant.rule()
               + "\".");
@@ -212,8 +164,8 @@ final class Config {
       // endpoint of ours, each takes the one or the other.
       delivery = delivery.by(Way.ENVIRONMENT);
       log.info(
-          "This job's script takes a role by its own id_token (web_identity_token_file, or"
-              + " AWS_WEB_IDENTITY_TOKEN_FILE): so that all that it runs acts with the credentials"
+          OWN_ROLE
+              + "so that all that it runs acts with the credentials"
               + " of rule \""
               + grant.rule()
               + "\", they are in environment variables.");
@@ -290,7 +242,7 @@ final class Config {
       throws IOException {
     SandboxChoice.Result result = new SandboxChoice(edges, configuration, hidden()).of(job, token);
     if (result instanceof SandboxChoice.Result.Chosen(SandboxPlan plan)) {
-      sayWhatIsNotUsed(plan, job);
+      new Remarks(edges).say(plan, job);
       return answer(
           configuration,
           job.movesFiles()
@@ -347,40 +299,6 @@ final class Config {
     edges.out().write((answer.toJson() + "\n").getBytes(StandardCharsets.UTF_8));
     edges.out().flush();
     return new Outcome.Success();
-  }
-
-  /** Said once, here; the author has written it, and on other runners it counts. */
-  private void sayWhatIsNotUsed(SandboxPlan plan, JobResponse job) {
-    if (plan.place().isEmpty()) {
-      List<String> unused = new ArrayList<>();
-      if (job.containers().image().isPresent()) {
-        unused.add("image:");
-      }
-      if (!job.containers().services().isEmpty()) {
-        unused.add("services:");
-      }
-      if (!unused.isEmpty()) {
-        log.info(
-            String.join(" and ", unused)
-                + " of this job are not used: this runner runs its scripts without containers.");
-      }
-    }
-    Optional<String> toml = edges.environment().variable(ConfigToml.VARIABLE);
-    if (toml.isPresent() && Files.isReadable(Path.of(toml.get()))) {
-      sayWhatIsOverridden(Path.of(toml.get()));
-    }
-  }
-
-  private void sayWhatIsOverridden(Path toml) {
-    ConfigToml.ofJob(ConfigToml.read(toml, edges.home()), edges.environment()::jobVariable)
-        .flatMap(ConfigToml::overriddenShell)
-        .ifPresent(shell ->
-            log.info(
-                "shell = \""
-                    + shell
-                    + "\" of this runner's config.toml is overridden: its scripts run in "
-                    + ConfigToml.SHELL
-                    + "."));
   }
 
   /** What is ours and might lie where a sandbox shows a part of the machine. */

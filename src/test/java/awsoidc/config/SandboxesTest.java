@@ -270,4 +270,14 @@ class SandboxesTest {
         .hasMessageContainingAll("groups_direct", "a member of many groups");
     assertThat(chosen(sandboxes, claims("groups_direct"))).isEqualTo("/2");
   }
+
+  @Test
+  void the_default_grace_is_ten_seconds_and_the_longest_of_a_list_counts() {
+    assertThat(list("none", "type: host").longestGrace()).hasSeconds(10);
+    assertThat(list("none", "when: {ref: x}, type: host, grace: 9", "type: host").longestGrace())
+        .hasSeconds(10);
+    assertThat(list("none", "when: {ref: x}, type: host, grace: 20", "type: host").longestGrace())
+        .hasSeconds(20);
+    assertThat(list("none", "type: host, grace: 9").longestGrace()).hasSeconds(9);
+  }
 }

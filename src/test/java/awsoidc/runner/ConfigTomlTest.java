@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigTomlTest {
 
@@ -27,6 +30,43 @@ class ConfigTomlTest {
         .contains("pwsh");
     assertThat(only("shell = \"bash\"\n" + custom("config")).overriddenShell()).isEmpty();
     assertThat(only("# shell = \"sh\"\n" + custom("config")).overriddenShell()).isEmpty();
+  }
+
+  @Test
+  void a_grace_that_the_runner_does_not_keep_is_told_with_the_remedy() throws IOException {
+    ConfigToml runner = only(custom("config") + "    graceful_kill_timeout = 15 # seconds\n");
+
+    assertThat(runner.killsWithin(Duration.ofSeconds(15)))
+        .hasValue(
+            home.resolve("config.toml")
+                + ": graceful_kill_timeout = 15 is not longer than sandbox.grace (15s), so the"
+                + " runner kills the scripts of a cancelled job before their grace has expired: set"
+                + " it to 25 or more, or shorten sandbox.grace");
+    assertThat(runner.killsWithin(Duration.ofSeconds(14))).isEmpty();
+  }
+
+  @Test
+  void tables_may_be_inline() throws IOException {
+    ConfigToml runner =
+        only(
+            "executor = \"custom\"\ncustom = { config_exec = \"%s/bin/config\",".formatted(home)
+                + " graceful_kill_timeout=10 }\n");
+
+    assertThat(runner.killsWithin(Duration.ofSeconds(10))).isPresent();
+    assertThat(runner.killsWithin(Duration.ofSeconds(9))).isEmpty();
+    assertThat(runner.missing()).containsExactly("prepare_exec", "run_exec", "cleanup_exec");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "# graceful_kill_timeout = 1",
+        "graceful_kill_timeout = x",
+        "graceful_kill_timeout = 601"
+      })
+  void where_the_runner_says_nothing_its_ten_minutes_are_enough(String line) throws IOException {
+    assertThat(only(custom("config") + line).killsWithin(Duration.ofMinutes(10))).isEmpty();
   }
 
   @Test

@@ -168,16 +168,7 @@ class StagesTest {
   void a_configuration_that_is_being_written_is_read_again(String half) throws Exception {
     String whole = Files.readString(configuration);
     Files.writeString(configuration, half);
-    Thread writer =
-        Thread.ofPlatform()
-            .start(() -> {
-              LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
-              try {
-                Files.writeString(configuration, whole);
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            });
+    Thread writer = writes(whole, Duration.ofMillis(500));
 
     int code = run("config", "--config", configuration.toString());
 
@@ -193,16 +184,7 @@ class StagesTest {
     String whole = Files.readString(configuration);
     Files.writeString(configuration, "gitlab: {url: https://gitlab.example.com}\n");
     now = Files.getLastModifiedTime(configuration).toInstant();
-    Thread writer =
-        Thread.ofPlatform()
-            .start(() -> {
-              LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
-              try {
-                Files.writeString(configuration, whole);
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            });
+    Thread writer = writes(whole, Duration.ofMillis(100));
 
     int code = run("config", "--config", configuration.toString());
 
@@ -281,6 +263,19 @@ class StagesTest {
         .singleElement()
         .asString()
         .contains("\"event\":\"end\"", "\"outcome\":\"" + outcome + "\"");
+  }
+
+  /** Somebody who writes the configuration after a while. */
+  private Thread writes(String whole, Duration later) {
+    return Thread.ofPlatform()
+        .start(() -> {
+          LockSupport.parkNanos(later.toNanos());
+          try {
+            Files.writeString(configuration, whole);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
   }
 
   /** config's answer is the environment of the later stages. */

@@ -1,0 +1,64 @@
+package awsoidc.stage;
+
+import awsoidc.config.ConfigurationFile;
+import awsoidc.text.FileTrouble;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * The operator's configuration as it is now. Not everybody replaces a file at once: one that has
+ * changed a moment ago may be half of one, which can be valid and say something else; one that is
+ * not valid may be so for that reason.
+ */
+record CurrentConfiguration(Path file, InstantSource clock) {
+
+  /** A file that has not changed for so long is taken for whole. */
+  private static final Duration QUIET = Duration.ofMillis(300);
+
+  private static final Duration BEFORE_READING_AGAIN = Duration.ofSeconds(1);
+
+  /**
+   * Reads it, once more if need be.
+   *
+   * @param rootRunner whether this runner is root
+   */
+  ConfigurationFile.Result read(boolean rootRunner) throws InterruptedException {
+    Duration wait = untilQuiet();
+    if (wait.isPositive()) {
+      Thread.sleep(wait);
+    }
+    ConfigurationFile.Result result = readOnce(rootRunner);
+    if (result instanceof ConfigurationFile.Result.Invalid) {
+      Thread.sleep(BEFORE_READING_AGAIN);
+      result = readOnce(rootRunner);
+    }
+    return result;
+  }
+
+  private Duration untilQuiet() {
+    try {
+      Duration age = Duration.between(Files.getLastModifiedTime(file).toInstant(), clock.instant());
+      return age.isNegative() || age.compareTo(QUIET) > 0 ? Duration.ZERO : QUIET.minus(age);
+    } catch (IOException saidByRead) {
+      return Duration.ZERO;
+    }
+  }
+
+  private ConfigurationFile.Result readOnce(boolean rootRunner) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return ConfigurationFile.read(file.toString(), in, rootRunner);
+    } catch (IOException e) {
+      return new ConfigurationFile.Result.Invalid(
+          List.of(
+              FileTrouble.of(file, e)
+                  + "; --config FILE in config_args of config.toml, or "
+                  + ConfigurationFile.VARIABLE
+                  + " in the runner's environment, names another"));
+    }
+  }
+}

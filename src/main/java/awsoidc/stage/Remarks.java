@@ -1,0 +1,60 @@
+package awsoidc.stage;
+
+import awsoidc.runner.ConfigToml;
+import awsoidc.runner.JobResponse;
+import awsoidc.sandbox.SandboxPlan;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a job's log says once about what is not as somebody wrote it: keys of the job that count on
+ * other runners, settings of config.toml that do not hold here.
+ */
+record Remarks(Edges edges) {
+
+  void say(SandboxPlan plan, JobResponse job) {
+    if (plan.place().isEmpty()) {
+      sayWhatIsUnused(job);
+    }
+    Optional<Path> toml = edges.environment().variable(ConfigToml.VARIABLE).map(Path::of);
+    if (toml.isPresent() && Files.isReadable(toml.get())) {
+      ConfigToml.ofJob(ConfigToml.read(toml.get(), edges.home()), edges.environment()::jobVariable)
+          .ifPresent(runner -> sayWhatDoesNotHold(runner, plan));
+    }
+  }
+
+  private void sayWhatIsUnused(JobResponse job) {
+    List<String> unused = new ArrayList<>();
+    if (job.containers().image().isPresent()) {
+      unused.add("image:");
+    }
+    if (!job.containers().services().isEmpty()) {
+      unused.add("services:");
+    }
+    if (!unused.isEmpty()) {
+      edges
+          .log()
+          .info(
+              String.join(" and ", unused)
+                  + " of this job are not used: this runner runs its scripts without containers.");
+    }
+  }
+
+  private void sayWhatDoesNotHold(ConfigToml runner, SandboxPlan plan) {
+    runner
+        .overriddenShell()
+        .ifPresent(shell ->
+            edges
+                .log()
+                .info(
+                    "shell = \""
+                        + shell
+                        + "\" of this runner's config.toml is overridden: its scripts run in "
+                        + ConfigToml.SHELL
+                        + "."));
+    runner.killsWithin(plan.grace()).ifPresent(edges.log()::warning);
+  }
+}
