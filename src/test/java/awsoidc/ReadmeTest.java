@@ -38,6 +38,25 @@ class ReadmeTest {
   }
 
   @Test
+  void its_sandboxes_are_warned_of_nothing() throws IOException {
+    List<String> sandboxes =
+        blocks("yaml").stream().filter(yaml -> yaml.startsWith("sandbox:")).toList();
+
+    assertThat(sandboxes).isNotEmpty();
+    for (String sandbox : sandboxes) {
+      String yaml = "gitlab: {url: https://gitlab.example.com}\n" + sandbox;
+      assertThat(
+              ConfigurationFile.read(
+                  "README.md",
+                  new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)),
+                  true))
+          .isInstanceOfSatisfying(
+              ConfigurationFile.Result.Valid.class,
+              valid -> assertThat(valid.warnings()).isEmpty());
+    }
+  }
+
+  @Test
   void its_trust_policy_is_one() throws IOException {
     assertThat(blocks("json")).singleElement().satisfies(TrustPolicy::parse);
   }
