@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -303,6 +304,17 @@ enum Engines {
       Thread.currentThread().interrupt();
       return "";
     }
+  }
+
+  /**
+   * What the engine did lately. podman 4.3 stops reading its file at {@code --until}, also before
+   * its first line where the machine is slow; docker follows its events without it.
+   */
+  String events() {
+    String now = Long.toString(Instant.now().getEpochSecond());
+    return this == PODMAN
+        ? ask("events", "--since", "2m", "--stream=false")
+        : ask("events", "--since", "2m", "--until", now);
   }
 
   private int on(String... words) {
