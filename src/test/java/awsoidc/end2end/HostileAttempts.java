@@ -14,9 +14,7 @@ final class HostileAttempts {
     /** Another account is enough. */
     BY_ACCOUNT,
     /** It takes namespaces, masked paths or a filter of system calls. */
-    BY_SANDBOX,
-    /** The same, but podman's default filter allows it. */
-    BY_STRICT_FILTER
+    BY_SANDBOX
   }
 
   /** What an attempt prints if it succeeds. */
@@ -58,8 +56,7 @@ final class HostileAttempts {
     Held most =
         switch (kind) {
           case HOST, USER -> Held.BY_ACCOUNT;
-          case PODMAN -> Held.BY_SANDBOX;
-          case BUBBLEWRAP, DOCKER -> Held.BY_STRICT_FILTER;
+          case BUBBLEWRAP, PODMAN, DOCKER -> Held.BY_SANDBOX;
         };
     return new HostileAttempts()
         .all().stream()
@@ -172,11 +169,8 @@ final class HostileAttempts {
     add("mount /proc anew", Held.BY_ACCOUNT, "mount -t proc x /tmp && umount /tmp");
     add("make /usr writable", Held.BY_ACCOUNT, "mount -o remount,rw,bind /usr");
     add("uncover /proc", Held.BY_ACCOUNT, "umount /proc/sys || umount /proc/kcore");
-    add("user namespace", Held.BY_STRICT_FILTER, "unshare -U true");
-    add(
-        "mount in a user namespace",
-        Held.BY_STRICT_FILTER,
-        "unshare -U -r -m mount -t tmpfs x /tmp");
+    add("user namespace", Held.BY_SANDBOX, "unshare -U true");
+    add("mount in a user namespace", Held.BY_SANDBOX, "unshare -U -r -m mount -t tmpfs x /tmp");
     add("mount namespace", Held.BY_ACCOUNT, "unshare -m true");
     add("network namespace", Held.BY_ACCOUNT, "unshare -n true");
     add(
@@ -200,17 +194,17 @@ final class HostileAttempts {
     call("perf_event_open", Held.BY_SANDBOX, number(298, 241), "0 0 0 0 0");
     call("userfaultfd", Held.BY_SANDBOX, number(323, 282), "1");
     call("open_by_handle_at", Held.BY_SANDBOX, number(304, 265), "-1 0 0");
-    call("keyctl", Held.BY_STRICT_FILTER, number(250, 219), "0 -3 1");
+    call("keyctl", Held.BY_SANDBOX, number(250, 219), "0 -3 1");
     call("add_key", Held.BY_SANDBOX, number(248, 217), "0 0 0 0 0");
     call("request_key", Held.BY_SANDBOX, number(249, 218), "0 0 0 0");
-    call("setns", Held.BY_STRICT_FILTER, number(308, 268), "-1 0");
+    call("setns", Held.BY_SANDBOX, number(308, 268), "-1 0");
     add(
         "clone into a user namespace",
-        Held.BY_STRICT_FILTER,
+        Held.BY_SANDBOX,
         "succeeds %d %d 0 0 0 0".formatted(number(56, 220), 0x10000000 | 17));
     add(
         "clone3 into a user namespace",
-        Held.BY_STRICT_FILTER,
+        Held.BY_SANDBOX,
         "perl -e '$a = pack(\"Q8\", 0x10000000, 0, 0, 0, 17, 0, 0, 0); exit(syscall(435, $a, 64) >="
             + " 0 ? 0 : 1)'");
     add(
