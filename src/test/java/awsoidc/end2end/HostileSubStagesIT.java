@@ -6,15 +6,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import awsoidc.demo.runner.DriverCall;
 import awsoidc.demo.runner.Session;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,8 +38,11 @@ class HostileSubStagesIT {
   void configure() {
     Optional<String> missing = kind.missing();
     assumeTrue(missing.isEmpty(), () -> missing.orElse("") + ": SKIPPED");
-    assumeTrue(kind.isolates(), "docs/security.md: host isolates nothing: SKIPPED");
-    kind.configure(world, kind == SandboxKind.USER ? "" : ", network: none");
+    assumeTrue(
+        kind.isolates() || !"root".equals(System.getProperty("user.name")),
+        "host as root is the machine's root; as an ordinary account, see RootlessIT: SKIPPED");
+    boolean hasNetworks = kind != SandboxKind.USER && kind != SandboxKind.HOST;
+    kind.configure(world, hasNetworks ? ", network: none" : "");
   }
 
   @AfterEach
@@ -72,7 +71,11 @@ class HostileSubStagesIT {
     Files.setPosixFilePermissions(other, PosixFilePermissions.fromString("rwx------"));
     try (ServerSocket listener = new ServerSocket(0);
         Session session = world.prepared(world.granted())) {
-      String attempts = HostileAttempts.script(machine(session, secret, listener.getLocalPort()));
+      // On the host, processes of one account are at each other's mercy.
+      long process = kind == SandboxKind.HOST ? 1 : ProcessHandle.current().pid();
+      String attempts =
+          HostileAttempts.script(
+              HostileAttempts.machine(world, session, process, secret, listener.getLocalPort()));
       DriverCall call =
           session.run(
               subStage,
@@ -80,38 +83,10 @@ class HostileSubStagesIT {
                       .formatted(IN_USR, IN_ETC, session.projectDirectory())
                   + attempts);
 
-      List<String> expected = HostileAttempts.names(kind);
-      assertThat(expected).hasSizeGreaterThanOrEqualTo(30);
-      assertThat(call.stdout().text().lines())
-          .as(call.stderr().text())
-          .containsAll(expected.stream().map(name -> name + ": " + HostileAttempts.HELD).toList())
-          .doesNotContain("programs: missing");
+      HostileAttempts.assertHeld(kind, call);
       assertThat(IN_USR).doesNotExist();
       assertThat(IN_ETC).doesNotExist();
       World.succeeded(session.run("after_script", "true"));
     }
-  }
-
-  private String machine(Session session, Path secret, int port) throws IOException {
-    String addresses =
-        NetworkInterface.networkInterfaces()
-            .flatMap(NetworkInterface::inetAddresses)
-            .map(InetAddress::getHostAddress)
-            .filter(address -> address.indexOf(':') < 0)
-            .collect(Collectors.joining(" "));
-    return """
-    process=%d network='%s' port=%d addresses='%s'
-    secrets=%s builds=%s installation=%s records=%s state=%s
-    """
-        .formatted(
-            ProcessHandle.current().pid(),
-            Files.readSymbolicLink(Path.of("/proc/self/ns/net")),
-            port,
-            addresses,
-            secret,
-            world.builds(),
-            Installation.HOME,
-            Path.of(System.getProperty("user.home"), ".local/state/aws-oidc-executor/jobs"),
-            session.directory());
   }
 }
