@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Hooks, variables and .git make every sub-stage the author's: none gets more of the machine than
@@ -29,6 +31,37 @@ class HostileSubStagesIT {
 
   private static final Path IN_USR = Path.of("/usr/aws-oidc-executor-hostile");
   private static final Path IN_ETC = Path.of("/etc/aws-oidc-executor-hostile");
+
+  /** Each IPC and PID namespace has its own (ipc_namespaces(7); pid_max since Linux 6.14). */
+  private static final String OF_THE_NAMESPACES =
+      "/proc/sys/(fs/mqueue/.*|kernel/(auto_msgmni|msg.*|ns_last_pid|pid_max|sem|shm.*))";
+
+  /**
+   * Prints which files of /proc, /sys and /dev take a write, of nothing. Root's capabilities open
+   * others as well, which have nothing to write to.
+   */
+  private static final String WRITING =
+      """
+      perl -e '
+        sub look {
+          my ($directory) = @_;
+          opendir(my $d, $directory) or return;
+          for my $name (readdir $d) {
+            my $path = "$directory/$name";
+            next if $name =~ /^\\.\\.?$/ || -l $path || $path =~ m{^/proc/(\\d|self|thread-self)};
+            if (-d _) { look($path); next }
+            next unless -f _ || -b _;
+            $looked++;
+            my $f;
+            next unless sysopen($f, $path, 1 | 2048); # O_WRONLY | O_NONBLOCK
+            print "$path\\n" if defined syswrite($f, "", 0);
+          }
+        }
+        look($_) for "/proc", "/sys", "/dev";
+        open(my $null, ">", "/dev/null");
+        print "writes of nothing are told: ", (defined syswrite($null, "", 0) ? "yes" : "no"), "\\n";
+        print "looked at many: ", ($looked > 500 ? "yes" : "no, at $looked"), "\\n"'
+      """;
 
   @Parameter private SandboxKind kind = SandboxKind.HOST;
 
@@ -60,6 +93,24 @@ class HostileSubStagesIT {
   @Test
   void no_attempt_gets_out_of_build_script() throws IOException {
     assertHeld("build_script");
+  }
+
+  /**
+   * Root in a container is root's number on the machine under an engine that is root: what is left
+   * of it is what it can open.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"get_sources", "build_script"})
+  void no_file_of_the_machines_kernel_takes_a_write(String subStage) throws IOException {
+    assumeTrue(kind.isolates(), "as root on the host, all do: SKIPPED");
+    try (Session session = world.prepared(world.granted())) {
+      DriverCall call = World.succeeded(session.run(subStage, WRITING));
+
+      assertThat(call.stdout().text().lines().toList())
+          .contains("looked at many: yes", "writes of nothing are told: yes")
+          .filteredOn(line -> line.startsWith("/") && !line.matches(OF_THE_NAMESPACES))
+          .isEmpty();
+    }
   }
 
   private void assertHeld(String subStage) throws IOException {
