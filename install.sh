@@ -51,7 +51,7 @@ quiet() {
 ticker=''
 checkout=$(cd -- "$(dirname -- "$0")" && pwd -P)
 prefix=$checkout
-demo='' uninstall='' jar=''
+demo='' uninstall='' jar='' for_maven=''
 while [ $# -gt 0 ]; do
 	case $1 in
 	--prefix | --jar)
@@ -63,6 +63,7 @@ while [ $# -gt 0 ]; do
 	--jar=*) jar=${1#*=} ;;
 	--demo) demo=yes ;;
 	--uninstall) uninstall=yes ;;
+	--for-maven) for_maven=yes ;; # pom.xml: says what Maven would not
 	-h | --help)
 		usage
 		exit 0
@@ -249,6 +250,12 @@ jdk_version() {
 	[ "${version:-0}" -ge 25 ]
 }
 
+no_jdk() {
+	fail "no JDK 25 or newer found in JAVA_HOME, PATH, /usr/lib/jvm, /opt or your home." \
+		"Install one, for example Temurin: apt-get install temurin-25-jdk (adoptium.net has the package source)," \
+		"or unpack it anywhere and set JAVA_HOME"
+}
+
 find_jdk() {
 	on_path=$(command -v javac || :)
 	[ -z "$on_path" ] || on_path=$(readlink -f -- "$on_path")
@@ -262,6 +269,26 @@ find_jdk() {
 	return 1
 }
 
+# Whether Maven's toolchains plugin finds a JDK by itself: it looks in fewer places.
+maven_finds_jdk() {
+	[ ! -f "$HOME/.m2/toolchains.xml" ] || return 0
+	own=''
+	[ -n "${JAVA_HOME:-}" ] || { own=$(command -v java) && own=$(readlink -f -- "$own"); } || :
+	for candidate in $(env | sed -n 's/^JAVA[0-9]*_HOME=//p') "${own%/bin/java}" /usr/lib/jvm/* /usr/java/* /usr/jdk/* \
+		/opt/java/* "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* "$HOME"/.m2/jdks/* "$HOME"/.gradle/jdks/* \
+		/Library/Java/JavaVirtualMachines/*/Contents/Home; do
+		if [ -n "$candidate" ] && jdk_version "$candidate"; then return 0; fi
+	done
+	return 1
+}
+
+if [ -n "$for_maven" ]; then
+	HOME=${HOME:-/}
+	if maven_finds_jdk; then exit 0; fi
+	jdk=$(find_jdk) || no_jdk
+	fail "Maven does not look for a JDK where there is one, $jdk: export JAVA25_HOME=$jdk"
+fi
+
 # The stages and all libraries; beside it, the operator's tool and the demo.
 name_jars() {
 	operator_jar=${1%-all.jar}-operator.jar demo_jar=${1%-all.jar}-demo.jar
@@ -271,9 +298,7 @@ name_jars "$jar"
 [ -z "$jar" ] || for file in "$jar" "$operator_jar" "$demo_jar"; do [ -f "$file" ] || fail "there is no file $file"; done
 refuse_foreign
 HOME=${HOME:-/}
-jdk=$(find_jdk) || fail "no JDK 25 or newer found in JAVA_HOME, PATH, /usr/lib/jvm, /opt or your home." \
-	"Install one, for example Temurin: apt-get install temurin-25-jdk (adoptium.net has the package source)," \
-	"or unpack it anywhere and set JAVA_HOME"
+jdk=$(find_jdk) || no_jdk
 
 fingerprint() {
 	{

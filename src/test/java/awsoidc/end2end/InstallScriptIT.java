@@ -347,6 +347,31 @@ class InstallScriptIT {
     assertThat(directory.resolve("new")).doesNotExist();
   }
 
+  /** What Maven's own plugin would say names neither the place nor the variable. */
+  @Test
+  void a_jdk_where_maven_does_not_look_is_named_before_the_build() throws IOException {
+    Path empty = Files.createDirectory(directory.resolve("empty"));
+    Path opt = Files.createDirectories(directory.resolve("opt"));
+    Path moved = Files.createDirectory(opt.resolve("a-jdk"));
+    String move =
+        "mount --bind %s %s && mount --rbind %s /opt && mount --bind %s /usr/lib/jvm || exit 77; "
+            .formatted(System.getProperty("java.home"), moved, opt, empty);
+    assumeTrue(
+        Command.run("unshare", "-m", "sh", "-c", move).exitCode() == 0,
+        "needs root and a mount namespace of its own, to move the JDK of this machine");
+    String[] forMaven = {"unshare", "-m", "sh", "-c", move + SCRIPT + " --for-maven"};
+    Map<String, String> environment = Map.of("PATH", "/usr/bin:/bin", "HOME", empty.toString());
+
+    Command moves = Command.run(environment, directory, "", (Object[]) forMaven);
+
+    assertThat(moves.exitCode()).isEqualTo(1);
+    assertThat(moves.err()).contains("export JAVA25_HOME=/opt/a-jdk");
+
+    Map<String, String> told = new HashMap<>(environment);
+    told.put("JAVA25_HOME", "/opt/a-jdk");
+    assertThat(Command.run(told, directory, "", (Object[]) forMaven).exitCode()).isZero();
+  }
+
   @Test
   void root_is_not_needed() {
     assumeTrue(
