@@ -25,7 +25,8 @@ class GitLabRunnerSetupIT extends RealJobs {
     assertThat(job.log().split("is not valid, so no job can run here", -1)).hasSize(4);
     assertThat(job.log().split("Will be retried", -1)).hasSizeGreaterThan(2);
     assertThat(job.log()).doesNotContain("ulr", "\nran\n");
-    List<String> told = runner.log().lines().filter(line -> line.contains("gitlab.ulr")).toList();
+    List<String> told =
+        runner.log().lines().filter(line -> line.contains("unknown key \"ulr\"")).toList();
     assertThat(told).as(runner.log()).hasSize(1);
     assertThat(runner.log().split("as in the attempt before", -1)).hasSize(3);
   }
