@@ -53,8 +53,7 @@ class ArchitectureTest {
           room("audit", "role", "sts", "text", "token"),
           room("trust", "text", "token"),
           room("refusal", "role", "sts", "text", "token", "trust"),
-          room(
-              "state", "container", "delivery", "net", "role", "sandbox", "secret", "sts", "token"),
+          room("state", "delivery", "role", "sandbox", "secret", "sts", "token"),
           room("config", "container", "delivery", "net", "role", "sandbox", "sts", "text", "token"),
           room(
               "stage",
