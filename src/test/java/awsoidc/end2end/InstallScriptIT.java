@@ -181,10 +181,22 @@ class InstallScriptIT {
   }
 
   @Test
+  void the_image_that_stages_run_from_has_neither_the_operators_tool_nor_the_demo()
+      throws IOException {
+    String java = prefix.resolve("runtime/current/image/bin/java").toString();
+
+    assertThat(Command.run(java, "--describe-module", "awsoidc").out())
+        .contains("awsoidc.stage")
+        .doesNotContain("awsoidc.demo", "awsoidc.command");
+  }
+
+  @Test
   void an_installation_that_was_interrupted_is_ours() throws IOException {
     Path half = directory.resolve("half");
     Files.createDirectories(half.resolve("bin"));
-    Path noJar = Files.writeString(directory.resolve("no.jar"), "no jar");
+    Path noJar = Files.writeString(directory.resolve("no-all.jar"), "no jar");
+    Files.writeString(directory.resolve("no-operator.jar"), "no jar");
+    Files.writeString(directory.resolve("no-demo.jar"), "no jar");
     assertThat(install("--jar", noJar, "--prefix", half).exitCode()).isNotZero();
     String build =
         Files.readAllLines(half.resolve("runtime/MANIFEST")).stream()
@@ -254,7 +266,9 @@ class InstallScriptIT {
   void where_the_build_fails_the_old_launchers_stay_with_the_old_image() throws IOException {
     Path run = Files.writeString(prefix.resolve("bin/run"), "old");
     Path build = Files.readSymbolicLink(prefix.resolve("runtime/current"));
-    Path noJar = Files.writeString(directory.resolve("no.jar"), "no jar");
+    Path noJar = Files.writeString(directory.resolve("no-all.jar"), "no jar");
+    Files.writeString(directory.resolve("no-operator.jar"), "no jar");
+    Files.writeString(directory.resolve("no-demo.jar"), "no jar");
 
     Command failed = install("--jar", noJar, "--prefix", prefix);
 
