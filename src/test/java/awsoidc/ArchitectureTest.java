@@ -46,7 +46,7 @@ class ArchitectureTest {
           room("net", "secret"),
           room("token", "net", "secret"),
           room("container", "net", "runner", "secret", "text", "yaml"),
-          room("orphan", "container", "process", "sandbox", "secret"),
+          room("orphan", "process", "sandbox", "secret"),
           room("masking", "secret"),
           room("role", "token"),
           room("sts", "net", "role", "secret", "text"),
