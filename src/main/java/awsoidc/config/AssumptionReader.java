@@ -7,6 +7,10 @@ import awsoidc.role.RoleArn;
 import awsoidc.role.SessionDuration;
 import awsoidc.role.SessionName;
 import awsoidc.role.TagTemplate;
+import awsoidc.yaml.Fields;
+import awsoidc.yaml.Node;
+import awsoidc.yaml.Problems;
+import awsoidc.yaml.Values;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +22,7 @@ import java.util.regex.Pattern;
 final class AssumptionReader {
 
   static final Set<String> HOP =
-      ConfigurationReader.ordered(
+      Fields.keys(
           "assume",
           "duration",
           "session_name",
@@ -33,7 +37,7 @@ final class AssumptionReader {
       "text with claims in braces, such as \"{project_id}-{job_id}\", and at most 64 characters"
           + " without them";
   private static final String CHAINED_DURATION =
-      Parse.DURATION + ", 15m to 1h: AWS gives no more to a role that is assumed from another";
+      Values.DURATION + ", 15m to 1h: AWS gives no more to a role that is assumed from another";
 
   private static final Pattern MANAGED_POLICY =
       Pattern.compile("arn:aws[a-z-]{0,20}:iam::(aws|\\d{12}):policy/[\\w+=,.@/-]{1,500}");
@@ -58,7 +62,7 @@ final class AssumptionReader {
   AssumptionTemplate read(String position, Fields fields, List<Home> homes) {
     Optional<SessionDuration> duration =
         fields.value(
-            "duration", Parse::sessionDuration, "job, or " + Parse.DURATION + ", 15m to 12h");
+            "duration", Parse::sessionDuration, "job, or " + Values.DURATION + ", 15m to 12h");
     List<HopTemplate> then =
         fields.node("then").map(node -> then(position + ".then", node, homes)).orElse(List.of());
     if (!then.isEmpty()

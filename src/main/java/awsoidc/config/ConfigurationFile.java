@@ -1,5 +1,8 @@
 package awsoidc.config;
 
+import awsoidc.yaml.Mark;
+import awsoidc.yaml.Problems;
+import awsoidc.yaml.YamlTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -30,7 +33,7 @@ public final class ConfigurationFile {
   }
 
   /** Ten thousand rules fit; a file beyond this is no configuration. It is in memory five times. */
-  static final int MAX_BYTES = 4 << 20;
+  static final int MAX_BYTES = YamlTree.MAX_BYTES;
 
   /** Names the file where no argument does. */
   public static final String VARIABLE = "AWS_OIDC_EXECUTOR_CONFIG";

@@ -9,17 +9,17 @@ import awsoidc.net.Network;
 import awsoidc.role.Rules;
 import awsoidc.sts.StsSettings;
 import awsoidc.token.TokenSettings;
+import awsoidc.yaml.Fields;
+import awsoidc.yaml.Mark;
+import awsoidc.yaml.Node;
+import awsoidc.yaml.Problems;
+import awsoidc.yaml.Values;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * Reads the YAML. docs/configuration.md has every key; config/aws-oidc-executor.schema.json is the
@@ -28,22 +28,22 @@ import java.util.function.Function;
 final class ConfigurationReader {
 
   static final Set<String> ROOT =
-      ordered(
+      Fields.keys(
           "gitlab", "aws", "credentials", "roles", "sandbox", "audit", "gitlab_runner", "help_url");
   static final Set<String> GITLAB =
-      ordered("url", "issuer", "audience", "token", "verify", "ca_bundle");
-  static final Set<String> AWS = ordered("region", "accounts", "sts");
+      Fields.keys("url", "issuer", "audience", "token", "verify", "ca_bundle");
+  static final Set<String> AWS = Fields.keys("region", "accounts", "sts");
   static final Set<String> STS =
-      ordered("endpoint", "fips", "dualstack", "deadline", "ca_bundle", "proxy");
+      Fields.keys("endpoint", "fips", "dualstack", "deadline", "ca_bundle", "proxy");
   static final Set<String> CREDENTIALS =
-      ordered(
+      Fields.keys(
           "delivery",
           "on_conflict",
           "when_unmatched",
           "refresh_before",
           "verify_identity",
           "mask_access_key_id");
-  static final Set<String> AUDIT = ordered("file");
+  static final Set<String> AUDIT = Fields.keys("file");
 
   private static final Node NOTHING = new Node.Scalar("", true, Mark.START);
   private static final String DEFAULT_REGION = "us-east-1";
@@ -83,15 +83,15 @@ final class ConfigurationReader {
         region,
         sts,
         credentials
-            .value("when_unmatched", oneOf(WhenUnmatched.values()), "fail or continue")
+            .value("when_unmatched", Values.oneOf(WhenUnmatched.values()), "fail or continue")
             .orElse(WhenUnmatched.FAIL),
         delivery,
         new Rules(root.node("roles").map(roles::read).orElse(List.of())),
         new SandboxReader(problems, delivery.way(), verified, rootRunner)
             .read(root.node("sandbox")),
         block("audit", root, "audit", AUDIT)
-            .value("file", Parse::absolutePath, "the absolute path of a file"),
-        root.value("gitlab_runner", Parse::absolutePath, "the absolute path of a program"),
+            .value("file", Values::absolutePath, "the absolute path of a file"),
+        root.value("gitlab_runner", Values::absolutePath, "the absolute path of a program"),
         root.value("help_url", Parse::url, Parse.URL));
   }
 
@@ -115,14 +115,15 @@ final class ConfigurationReader {
           "is http: whoever is on the way can replace the keys that tokens are checked with; use"
               + " https");
     }
-    List<String> audience = gitlab.values("audience", Parse::text, "an audience or a list of them");
+    List<String> audience =
+        gitlab.values("audience", Values::text, "an audience or a list of them");
     Optional<String> token =
         gitlab.value(
             "token", Parse::variable, "the name of an id_tokens: entry, such as AWS_ID_TOKEN");
     boolean verify =
-        gitlab.value("verify", oneOf(Verify.values()), "none or jwks").orElse(Verify.NONE)
+        gitlab.value("verify", Values.oneOf(Verify.values()), "none or jwks").orElse(Verify.NONE)
             == Verify.JWKS;
-    Optional<Path> caBundle = gitlab.value("ca_bundle", Parse::absolutePath, PEM);
+    Optional<Path> caBundle = gitlab.value("ca_bundle", Values::absolutePath, PEM);
     if (caBundle.isPresent() && !verify) {
       problems.add(
           gitlab.node("ca_bundle").orElseThrow().mark(),
@@ -143,8 +144,8 @@ final class ConfigurationReader {
       sts.warn(
           "endpoint", "is http: whoever is on the way can read tokens and credentials; use https");
     }
-    boolean fips = sts.value("fips", Parse::bool, BOOLEAN).orElse(false);
-    boolean dualstack = sts.value("dualstack", Parse::bool, BOOLEAN).orElse(false);
+    boolean fips = sts.value("fips", Values::bool, BOOLEAN).orElse(false);
+    boolean dualstack = sts.value("dualstack", Values::bool, BOOLEAN).orElse(false);
     if (endpoint.isPresent() && (fips || dualstack)) {
       problems.add(
           sts.node(fips ? "fips" : "dualstack").orElseThrow().mark(),
@@ -156,12 +157,12 @@ final class ConfigurationReader {
         endpoint,
         fips,
         dualstack,
-        sts.value("deadline", Parse::deadline, Parse.DURATION + ", 10m at most")
+        sts.value("deadline", Values::deadline, Values.DURATION + ", 10m at most")
             .orElse(DEFAULT_DEADLINE),
         new Network(
-            sts.value("ca_bundle", Parse::absolutePath, PEM),
+            sts.value("ca_bundle", Values::absolutePath, PEM),
             sts.secret("proxy", HttpProxy::parse, "http://[user:password@]host[:port]")),
-        credentials.value("verify_identity", Parse::bool, BOOLEAN).orElse(false));
+        credentials.value("verify_identity", Values::bool, BOOLEAN).orElse(false));
   }
 
   /** Whether this is a URL of http that leaves the machine. */
@@ -173,15 +174,15 @@ final class ConfigurationReader {
   private static DeliverySettings delivery(Fields credentials) {
     return new DeliverySettings(
         credentials
-            .value("delivery", oneOf(Way.values()), "environment, files or endpoint")
+            .value("delivery", Values.oneOf(Way.values()), "environment, files or endpoint")
             .orElse(Way.ENVIRONMENT),
         credentials
-            .value("on_conflict", oneOf(OnConflict.values()), "fail, job or executor")
+            .value("on_conflict", Values.oneOf(OnConflict.values()), "fail, job or executor")
             .orElse(OnConflict.FAIL),
         credentials
-            .value("refresh_before", Parse::refreshBefore, Parse.DURATION + ", 1h at most")
+            .value("refresh_before", Parse::refreshBefore, Values.DURATION + ", 1h at most")
             .orElse(DEFAULT_REFRESH_BEFORE),
-        credentials.value("mask_access_key_id", Parse::bool, BOOLEAN).orElse(false));
+        credentials.value("mask_access_key_id", Values::bool, BOOLEAN).orElse(false));
   }
 
   private Fields block(String name, Fields parent, String key, Set<String> known) {
@@ -196,17 +197,5 @@ final class ConfigurationReader {
   private enum Verify {
     NONE,
     JWKS
-  }
-
-  static <E extends Enum<E>> Function<String, Optional<E>> oneOf(E[] values) {
-    return text ->
-        Arrays.stream(values)
-            .filter(value -> value.name().toLowerCase(Locale.ROOT).equals(text))
-            .findFirst();
-  }
-
-  /** A set that lists its keys in the order in which messages name them. */
-  static Set<String> ordered(String... keys) {
-    return Collections.unmodifiableSet(new LinkedHashSet<>(List.of(keys)));
   }
 }

@@ -1,6 +1,13 @@
 package awsoidc.config;
 
 import awsoidc.text.FileTrouble;
+import awsoidc.yaml.Fields;
+import awsoidc.yaml.Mark;
+import awsoidc.yaml.Node;
+import awsoidc.yaml.Problems;
+import awsoidc.yaml.Scalars;
+import awsoidc.yaml.Values;
+import awsoidc.yaml.YamlTree;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
@@ -22,11 +29,10 @@ import java.util.Set;
  */
 final class PolicyReader {
 
-  static final Set<String> FILE = ConfigurationReader.ordered("file");
-  static final Set<String> POLICY = ConfigurationReader.ordered("Version", "Id", "Statement");
+  static final Set<String> FILE = Fields.keys("file");
+  static final Set<String> POLICY = Fields.keys("Version", "Id", "Statement");
   static final Set<String> STATEMENT =
-      ConfigurationReader.ordered(
-          "Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition");
+      Fields.keys("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition");
   private static final List<String> VERSIONS = List.of("2012-10-17", "2008-10-17");
 
   /** The plain text of a session policy (AWS STS API Reference, Policy). */
@@ -56,7 +62,7 @@ final class PolicyReader {
 
   private Optional<String> file(String what, Node node) {
     Fields fields = Fields.of(what, node, FILE, problems);
-    Optional<Path> file = fields.value("file", Parse::absolutePath, "the absolute path of a file");
+    Optional<Path> file = fields.value("file", Values::absolutePath, "the absolute path of a file");
     Problems inFile = new Problems();
     Optional<String> policy =
         file.flatMap(path -> text(what, node, path))
@@ -91,7 +97,7 @@ final class PolicyReader {
   private static Optional<String> policy(String what, Node node, Problems problems) {
     int before = problems.count();
     Fields fields = Fields.of(what, node, POLICY, problems);
-    fields.value("Id", Parse::text, "a name for the policy");
+    fields.value("Id", Values::text, "a name for the policy");
     fields.value("Version", text -> Optional.of(text).filter(VERSIONS::contains), "\"2012-10-17\"");
     fields.require("Statement", "[{Effect: Allow, Action: \"s3:Get*\", Resource: \"*\"}]");
     fields.node("Statement").ifPresent(statements -> statements(what, statements, problems));
@@ -129,11 +135,11 @@ final class PolicyReader {
         "Allow or Deny");
     fields.requireOneOf("Action", "NotAction", "\"s3:GetObject\"");
     fields.requireOneOf("Resource", "NotResource", "\"*\"");
-    fields.value("Sid", Parse::text, "a name for the statement");
-    fields.values("Action", Parse::text, ACTION);
-    fields.values("NotAction", Parse::text, ACTION);
-    fields.values("Resource", Parse::text, RESOURCE);
-    fields.values("NotResource", Parse::text, RESOURCE);
+    fields.value("Sid", Values::text, "a name for the statement");
+    fields.values("Action", Values::text, ACTION);
+    fields.values("NotAction", Values::text, ACTION);
+    fields.values("Resource", Values::text, RESOURCE);
+    fields.values("NotResource", Values::text, RESOURCE);
     fields.node("Condition").ifPresent(block -> condition(what + ".Condition", block, problems));
   }
 
@@ -142,7 +148,7 @@ final class PolicyReader {
       String name = what + "." + operator.key();
       for (Node.Entry key : entries(name, operator.value(), problems)) {
         new Scalars(problems)
-            .some(name + "." + key.key(), key.value(), Parse::text, "a value, or a list of them");
+            .some(name + "." + key.key(), key.value(), Values::text, "a value, or a list of them");
       }
     }
   }

@@ -3,6 +3,8 @@ package awsoidc.config;
 import awsoidc.role.Glob;
 import awsoidc.role.Partition;
 import awsoidc.role.RoleArn;
+import awsoidc.yaml.Node;
+import awsoidc.yaml.Problems;
 import java.util.List;
 import java.util.Optional;
 

@@ -7,6 +7,12 @@ import awsoidc.role.ProfileTemplate;
 import awsoidc.role.RoleArn;
 import awsoidc.role.Rule;
 import awsoidc.role.When;
+import awsoidc.yaml.Fields;
+import awsoidc.yaml.Mark;
+import awsoidc.yaml.Node;
+import awsoidc.yaml.Problems;
+import awsoidc.yaml.Scalars;
+import awsoidc.yaml.Values;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +26,7 @@ import java.util.stream.Stream;
 final class RolesReader {
 
   static final Set<String> PROFILE =
-      ConfigurationReader.ordered(
+      Fields.keys(
           "assume",
           "duration",
           "session_name",
@@ -28,11 +34,11 @@ final class RolesReader {
           "managed_policies",
           "region",
           "then");
-  static final Set<String> ASSUME = ConfigurationReader.ordered("variable", "allow");
+  static final Set<String> ASSUME = Fields.keys("variable", "allow");
 
   /** What only a role makes sense of. */
   private static final Set<String> OF_A_ROLE =
-      ConfigurationReader.ordered(
+      Fields.keys(
           "duration",
           "session_name",
           "session_policy",
@@ -42,7 +48,7 @@ final class RolesReader {
           "profiles");
 
   static final Set<String> ROLE =
-      ConfigurationReader.ordered(
+      Fields.keys(
           Stream.concat(Stream.of("name", "when", "assume"), OF_A_ROLE.stream())
               .toArray(String[]::new));
 
@@ -115,7 +121,7 @@ final class RolesReader {
               + " namespace_path to its `when:`");
     }
     return new Rule(
-        fields.value("name", Parse::text, "a name for the log").orElse(position),
+        fields.value("name", Values::text, "a name for the log").orElse(position),
         when,
         assume,
         assumptions.read(position, fields, Home.of(assume)),
@@ -156,7 +162,7 @@ final class RolesReader {
         String what = position + ".when." + entry.key();
         conditions.put(
             entry.key(),
-            scalars.some(what, entry.value(), text -> Parse.text(text).map(Glob::new), PATTERN));
+            scalars.some(what, entry.value(), text -> Values.text(text).map(Glob::new), PATTERN));
       }
     } else {
       problems.wrong(

@@ -1,52 +1,34 @@
 package awsoidc.config;
 
-import awsoidc.container.ContainerSettings;
 import awsoidc.delivery.DeliverySettings.Way;
 import awsoidc.role.Glob;
 import awsoidc.role.When;
-import awsoidc.sandbox.Bind;
 import awsoidc.sandbox.SandboxSettings;
+import awsoidc.sandbox.SettingsReader;
+import awsoidc.yaml.Fields;
+import awsoidc.yaml.Mark;
+import awsoidc.yaml.Node;
+import awsoidc.yaml.Problems;
+import awsoidc.yaml.Scalars;
+import awsoidc.yaml.Values;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Reads {@code sandbox:}: one, or a list of them with {@code when:}. */
 final class SandboxReader {
 
-  static final Set<String> SANDBOX =
-      ConfigurationReader.ordered(
-          Stream.concat(
-                  Stream.of(
-                      "type",
-                      "allow_root",
-                      "builds_dir",
-                      "cache_dir",
-                      "user",
-                      "network",
-                      "binds",
-                      "grace",
-                      "when"),
-                  ContainerReader.KEYS.stream())
-              .toArray(String[]::new));
+  static final Set<String> SANDBOX = keys();
 
   /** What GitLab itself says of a job in its payload. */
   static final Set<String> FACTS =
-      ConfigurationReader.ordered(
+      Fields.keys(
           "project_id", "project_path", "namespace_path", "ref", "ref_type", "ref_protected");
 
   private static final int MOST_SANDBOXES = 1_000;
-
-  /** The account that the packages of GitLab Runner make. */
-  private static final String RUNNERS_ACCOUNT = "gitlab-runner";
-
-  private static final String TYPES = "host, user, bubblewrap or container";
-  private static final String DIRECTORY = "an absolute path";
-  private static final Pattern ACCOUNT = Pattern.compile("(?:[\\w.-]|\\{project_id})+");
 
   private final Problems problems;
   private final Scalars scalars;
@@ -65,6 +47,12 @@ final class SandboxReader {
     this.way = way;
     this.byClaims = byClaims;
     this.rootRunner = rootRunner;
+  }
+
+  private static Set<String> keys() {
+    List<String> keys = new ArrayList<>(SettingsReader.KEYS);
+    keys.add(keys.indexOf("grace") + 1, "when");
+    return Fields.keys(keys.toArray(String[]::new));
   }
 
   Sandboxes read(Optional<Node> node) {
@@ -121,35 +109,8 @@ final class SandboxReader {
 
   private Sandboxes.Choice choice(String name, Node node, boolean inList) {
     Fields fields = Fields.of(name, node, SANDBOX, problems);
-    SandboxSettings.Type type = type(name, fields);
-    Optional<String> user = user(type, fields);
-    refuse(
-        fields,
-        name,
-        "user",
-        type,
-        SandboxSettings.Type.USER,
-        SandboxSettings.Type.BUBBLEWRAP,
-        SandboxSettings.Type.CONTAINER);
-    refuse(
-        fields,
-        name,
-        "network",
-        type,
-        SandboxSettings.Type.BUBBLEWRAP,
-        SandboxSettings.Type.CONTAINER);
-    refuse(fields, name, "binds", type, SandboxSettings.Type.BUBBLEWRAP);
-    ContainerReader.KEYS.forEach(
-        key -> refuse(fields, name, key, type, SandboxSettings.Type.CONTAINER));
-    Optional<ContainerSettings> containers =
-        type == SandboxSettings.Type.CONTAINER
-            ? Optional.of(new ContainerReader(fields).read())
-            : Optional.empty();
-    Optional<Network> network =
-        type == SandboxSettings.Type.BUBBLEWRAP
-            ? fields.value("network", ConfigurationReader.oneOf(Network.values()), "shared or none")
-            : Optional.empty();
-    if (network.equals(Optional.of(Network.NONE)) && way == Way.ENDPOINT) {
+    SandboxSettings settings = new SettingsReader(name, fields, problems, rootRunner).read();
+    if (!settings.network() && way == Way.ENDPOINT) {
       problems.add(
           fields.node("network").orElseThrow().mark(),
           name
@@ -164,90 +125,7 @@ final class SandboxReader {
     return new Sandboxes.Choice(
         name,
         fields.node("when").map(when -> when(name, when)).orElse(new When(Map.of())),
-        new SandboxSettings(
-            type,
-            fields.value("builds_dir", Parse::absolutePath, DIRECTORY),
-            fields.value("cache_dir", Parse::absolutePath, DIRECTORY),
-            user,
-            network.orElse(Network.SHARED) == Network.SHARED,
-            containers.map(ContainerReader::binds).orElseGet(() -> binds(fields)),
-            containers,
-            fields
-                .value("grace", Parse::deadline, Parse.DURATION + ", 10m at most")
-                .orElse(SandboxSettings.DEFAULT_GRACE)));
-  }
-
-  /** Without a type, no job runs as root: not even on a runner that is. */
-  private SandboxSettings.Type type(String name, Fields fields) {
-    Optional<SandboxSettings.Type> given =
-        fields.value("type", ConfigurationReader.oneOf(SandboxSettings.Type.values()), TYPES);
-    boolean allowRoot = fields.value("allow_root", Parse::bool, "true or false").orElse(false);
-    boolean host = given.equals(Optional.of(SandboxSettings.Type.HOST));
-    if (fields.node("allow_root").isPresent() && !host) {
-      problems.add(
-          fields.node("allow_root").get().mark(),
-          name + ".allow_root has an effect on `type: host` alone: take it out");
-    }
-    if (allowRoot) {
-      fields.warn(
-          "allow_root",
-          "lets every author's script run as root where the runner is root: authors can take over"
-              + " this machine");
-    } else if (host && rootRunner) {
-      problems.add(
-          fields.node("type").orElseThrow().mark(),
-          name
-              + ".type is host, and this runner is root, so every author's script would run as"
-              + " root: use `type: user` with `user:`, or leave out `type` to run them as "
-              + RUNNERS_ACCOUNT
-              + ", or add `allow_root: true`");
-    }
-    return given.orElse(
-        rootRunner || fields.node("user").isPresent()
-            ? SandboxSettings.Type.USER
-            : SandboxSettings.Type.HOST);
-  }
-
-  private static Optional<String> user(SandboxSettings.Type type, Fields fields) {
-    if (type == SandboxSettings.Type.CONTAINER) {
-      return Optional.empty();
-    }
-    Optional<String> user =
-        fields.value(
-            "user",
-            text -> Optional.of(text).filter(given -> ACCOUNT.matcher(given).matches()),
-            "the name of an account, such as ci-{project_id}");
-    if (type != SandboxSettings.Type.USER) {
-      return user;
-    }
-    if (fields.node("type").isPresent()) {
-      fields.require("user", "ci-{project_id}");
-    }
-    return user.or(() -> Optional.of(RUNNERS_ACCOUNT));
-  }
-
-  private static List<Bind> binds(Fields fields) {
-    return fields.values(
-        "binds",
-        text -> Parse.text(text).flatMap(Bind::parse),
-        "SOURCE[:TARGET][:ro|rw] of absolute paths, or a list of them");
-  }
-
-  private void refuse(
-      Fields fields,
-      String name,
-      String key,
-      SandboxSettings.Type type,
-      SandboxSettings.Type... possible) {
-    if (fields.node(key).isPresent() && !List.of(possible).contains(type)) {
-      problems.add(
-          fields.node(key).get().mark(),
-          name + "." + key + " has no effect on the sandbox type " + lower(type) + ": take it out");
-    }
-  }
-
-  private static String lower(SandboxSettings.Type type) {
-    return type.name().toLowerCase(java.util.Locale.ROOT);
+        settings);
   }
 
   private When when(String name, Node node) {
@@ -268,18 +146,12 @@ final class SandboxReader {
             scalars.some(
                 what,
                 entry.value(),
-                text -> Parse.text(text).map(Glob::new),
+                text -> Values.text(text).map(Glob::new),
                 "a value, a pattern, or a list of them"));
       }
     } else {
       problems.wrong(node, name + ".when", "facts and their values, such as {project_id: 42}");
     }
     return new When(conditions);
-  }
-
-  /** {@code sandbox.network}. */
-  private enum Network {
-    SHARED,
-    NONE
   }
 }

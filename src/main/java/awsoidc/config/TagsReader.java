@@ -1,6 +1,11 @@
 package awsoidc.config;
 
 import awsoidc.role.TagTemplate;
+import awsoidc.yaml.Fields;
+import awsoidc.yaml.Node;
+import awsoidc.yaml.Problems;
+import awsoidc.yaml.Scalars;
+import awsoidc.yaml.Values;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -108,7 +113,7 @@ final class TagsReader {
     Set<String> transitive = new HashSet<>();
     fields.each(
         TRANSITIVE,
-        Parse::text,
+        Values::text,
         "a key of tags, or a list of them",
         (key, node) -> {
           transitive.add(key);

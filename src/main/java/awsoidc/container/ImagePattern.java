@@ -21,6 +21,11 @@ public record ImagePattern(String text) {
     }
   }
 
+  /** Such as **, *:* and **&#47;*. */
+  boolean isAnyImage() {
+    return text.indexOf('*') >= 0 && text.chars().allMatch(c -> "*/:@".indexOf(c) >= 0);
+  }
+
   boolean matches(ImageName image) {
     return new Doublestar(text).matches(image.text());
   }

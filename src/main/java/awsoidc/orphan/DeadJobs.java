@@ -73,16 +73,16 @@ final class DeadJobs {
       JobDirectory own = new JobDirectory(job.record.directory());
       attempt(job, () -> empty(own.path(), own.tmp(), own.home())); // sessions, logins
     }
-    List<DeadJob> onMachine = having(job -> job.record.containers().isEmpty());
+    List<DeadJob> onMachine = having(job -> job.record.leftovers().isEmpty());
     end(onMachine);
     onMachine.forEach(this::finish);
-    List<DeadJob> inContainers = having(job -> job.record.containers().isPresent());
-    for (DeadJob job : inContainers) {
-      attempt(job, () -> removeContainers(job.record));
+    List<DeadJob> elsewhere = having(job -> job.record.leftovers().isPresent());
+    for (DeadJob job : elsewhere) {
+      attempt(job, () -> removeLeftovers(job.record));
     }
-    // The engine's own processes are among them, and it misses them for seconds.
-    end(inContainers);
-    inContainers.forEach(this::finish);
+    // An engine's own processes are among them, and it misses them for seconds.
+    end(elsewhere);
+    elsewhere.forEach(this::finish);
   }
 
   private List<DeadJob> having(Predicate<DeadJob> property) {
@@ -100,9 +100,9 @@ final class DeadJobs {
     return all;
   }
 
-  private boolean removeContainers(JobRecord record) throws IOException {
+  private boolean removeLeftovers(JobRecord record) throws IOException {
     try {
-      record.containers().orElseThrow().remove(bound.half());
+      record.leftovers().orElseThrow().remove(bound.half());
       return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,10 +1,9 @@
 package awsoidc.orphan;
 
-import awsoidc.container.ContainerTraces;
-import awsoidc.container.Engine;
 import awsoidc.process.JobProcesses;
 import awsoidc.sandbox.JobDirectories;
 import awsoidc.sandbox.JobDirectory;
+import awsoidc.sandbox.Leftovers;
 import awsoidc.sandbox.Tree;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -15,8 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -33,7 +32,7 @@ import java.util.regex.Pattern;
  * @param cgroup of its processes; absent where there are none
  * @param projectTemporary where the job's file variables are on this machine; known from prepare on
  * @param builds below which jobs make directories as another account; absent on the host itself
- * @param containers of a job in containers
+ * @param leftovers what else there may be
  */
 public record JobRecord(
     Owner owner,
@@ -42,12 +41,10 @@ public record JobRecord(
     Optional<Path> cgroup,
     Optional<Path> projectTemporary,
     Optional<Path> builds,
-    Optional<ContainerTraces> containers) {
+    Optional<Leftovers> leftovers) {
 
   private static final String RUNNERS_PREFIX = "custom-executor";
   private static final String RUNNERS_SUFFIX = ".tmp";
-  private static final String CONTAINERS = "containers";
-  private static final String ENVIRONMENT = CONTAINERS + ".environment.";
   private static final String UNFINISHED = ".new";
   private static final Pattern ABANDONED = Pattern.compile(".*\\.([0-9]+)\\" + UNFINISHED);
 
@@ -63,10 +60,10 @@ public record JobRecord(
       Optional<Path> cgroup,
       Optional<Path> projectTemporary,
       Optional<Path> builds,
-      Optional<ContainerTraces> containers)
+      Optional<Leftovers> leftovers)
       throws IOException {
     Owner owner = Owner.ofThisProcess(marks);
-    return new JobRecord(owner, temporary, directory, cgroup, projectTemporary, builds, containers);
+    return new JobRecord(owner, temporary, directory, cgroup, projectTemporary, builds, leftovers);
   }
 
   /**
@@ -99,7 +96,7 @@ public record JobRecord(
     cgroup.ifPresent(path -> record.setProperty("cgroup", path.toString()));
     projectTemporary.ifPresent(path -> record.setProperty("project_temporary", path.toString()));
     builds.ifPresent(path -> record.setProperty("builds", path.toString()));
-    containers.ifPresent(traces -> write(traces, record));
+    leftovers.ifPresent(some -> some.words().forEach(record::setProperty));
     return lines(record).getBytes(StandardCharsets.US_ASCII);
   }
 
@@ -130,37 +127,6 @@ public record JobRecord(
       }
     }
     return escaped.toString();
-  }
-
-  private static void write(ContainerTraces containers, Properties record) {
-    record.setProperty(CONTAINERS, containers.id());
-    record.setProperty(CONTAINERS + ".network", Boolean.toString(containers.network()));
-    record.setProperty(CONTAINERS + ".volumes", Boolean.toString(containers.volumes()));
-    record.setProperty(CONTAINERS + ".engine", containers.engine().command());
-    containers
-        .engine()
-        .environment()
-        .forEach((name, value) -> record.setProperty(ENVIRONMENT + name, value));
-  }
-
-  private static Optional<ContainerTraces> containers(Properties record) {
-    String id = record.getProperty(CONTAINERS, "");
-    String command = record.getProperty(CONTAINERS + ".engine", "");
-    if (!Engine.COMMANDS.contains(command)) {
-      return Optional.empty();
-    }
-    Map<String, String> environment = new LinkedHashMap<>();
-    for (String name : record.stringPropertyNames()) {
-      if (name.startsWith(ENVIRONMENT)) {
-        environment.put(name.substring(ENVIRONMENT.length()), record.getProperty(name));
-      }
-    }
-    return Optional.of(
-        new ContainerTraces(
-            new Engine(command, environment),
-            id,
-            Boolean.parseBoolean(record.getProperty(CONTAINERS + ".network")),
-            Boolean.parseBoolean(record.getProperty(CONTAINERS + ".volumes"))));
   }
 
   /** What a crash in the middle of {@link #write} leaves; its name says which process it was. */
@@ -195,13 +161,19 @@ public record JobRecord(
               Optional.ofNullable(properties.getProperty("cgroup")).map(Path::of),
               Optional.ofNullable(properties.getProperty("project_temporary")).map(Path::of),
               Optional.ofNullable(properties.getProperty("builds")).map(Path::of),
-              containers(properties));
+              Leftovers.read(words(properties)));
       return record.isOfThisProgram() && Arrays.equals(record.text(), text)
           ? Optional.of(record)
           : Optional.empty();
     } catch (IOException | IllegalArgumentException damaged) { // also an InvalidPathException
       return Optional.empty();
     }
+  }
+
+  private static Map<String, String> words(Properties properties) {
+    Map<String, String> words = new HashMap<>();
+    properties.stringPropertyNames().forEach(name -> words.put(name, properties.getProperty(name)));
+    return words;
   }
 
   /** Whether all that it names is where this program has it, and named as this program names it. */
@@ -211,8 +183,7 @@ public record JobRecord(
         && cgroup.stream().allMatch(path -> JobProcesses.canBeCgroup(path, temporary))
         && projectTemporary.stream().allMatch(path -> isNamed(path, "", RUNNERS_SUFFIX))
         && builds.stream().allMatch(path -> isNamed(path, "", ""))
-        && containers.stream()
-            .allMatch(traces -> traces.id().equals(JobDirectory.nameFor(temporary)));
+        && leftovers.stream().allMatch(some -> some.id().equals(JobDirectory.nameFor(temporary)));
   }
 
   private static boolean isNamed(Path path, String prefix, String suffix) {

@@ -1,8 +1,7 @@
 package awsoidc.orphan;
 
-import awsoidc.container.Engine;
-import awsoidc.container.Remains;
 import awsoidc.orphan.DeadJobs.DeadJob;
+import awsoidc.sandbox.Leftovers;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -169,22 +168,22 @@ public final class JobRecords {
   }
 
   /**
-   * What an engine has of dead jobs of this account that there is no record of.
+   * What there is in a place of dead jobs of this account that there is no record of.
    *
-   * @throws IOException the engine does not answer
+   * @throws IOException whoever has them does not answer
    */
-  public List<Remains> strays(Engine engine) throws IOException, InterruptedException {
-    return Strays.in(engine, state);
+  public List<Leftovers> strays(Leftovers.Place place) throws IOException, InterruptedException {
+    return Strays.in(place, state);
   }
 
-  /** For what can be seen of a job in an engine; none where there is nothing of it. */
+  /** For what can be seen of a job elsewhere; none where there is nothing of it. */
   public Map<String, String> labels(JobRecord record) throws IOException {
-    return record.containers().isEmpty()
+    return record.leftovers().isEmpty()
         ? Map.of()
         : Strays.labels(
             record.owner(),
             record.temporary(),
-            record.containers().get().id(),
+            record.leftovers().get().id(),
             InstallationKey.in(state));
   }
 }

@@ -1,7 +1,6 @@
 package awsoidc.orphan;
 
-import awsoidc.container.Engine;
-import awsoidc.container.Remains;
+import awsoidc.sandbox.Leftovers;
 import awsoidc.secret.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What engines have of jobs that there is no record of: it was made after the job was put away, or
- * the record is lost. Whether such a job is dead its labels say, by the rule of {@link JobRecord};
- * that this program wrote them says the account's key.
+ * What there is elsewhere of jobs that there is no record of: it was made after the job was put
+ * away, or the record is lost. Whether such a job is dead its labels say, by the rule of {@link
+ * JobRecord}; that this program wrote them says the account's key.
  */
 final class Strays {
 
@@ -23,7 +22,7 @@ final class Strays {
 
   private Strays() {}
 
-  /** What a job's containers are labelled with. */
+  /** What a job's leftovers are labelled with. */
   static Map<String, String> labels(Owner owner, Path temporary, String id, InstallationKey key) {
     return Map.of(
         OWNER,
@@ -38,22 +37,24 @@ final class Strays {
    * Of dead jobs of this account.
    *
    * @param state of the account, which has its key
-   * @throws IOException the engine does not answer
+   * @throws IOException whoever has them does not answer
    */
-  static List<Remains> in(Engine engine, Path state) throws IOException, InterruptedException {
+  static List<Leftovers> in(Leftovers.Place place, Path state)
+      throws IOException, InterruptedException {
     Optional<InstallationKey> key = InstallationKey.find(state);
     return key.isEmpty()
         ? List.of()
-        : Remains.in(engine, List.of(OWNER, TEMPORARY, SIGNATURE)).stream()
-            .filter(remains -> isDeadJobs(remains, key.get()))
+        : place.find(List.of(OWNER, TEMPORARY, SIGNATURE)).stream()
+            .filter(found -> isDeadJobs(found, key.get()))
+            .map(Leftovers.Found::leftovers)
             .toList();
   }
 
-  private static boolean isDeadJobs(Remains remains, InstallationKey key) {
-    String owner = remains.labels().get(0);
-    String temporary = remains.labels().get(1);
-    String signature = remains.labels().get(2);
-    List<String> signed = List.of(remains.traces().id(), owner, temporary);
+  private static boolean isDeadJobs(Leftovers.Found found, InstallationKey key) {
+    String owner = found.labels().get(0);
+    String temporary = found.labels().get(1);
+    String signature = found.labels().get(2);
+    List<String> signed = List.of(found.leftovers().id(), owner, temporary);
     return Secret.of(signature).equals(Secret.of(key.sign(signed)))
         && Owner.parse(owner).filter(known -> isDead(known, Path.of(temporary))).isPresent();
   }

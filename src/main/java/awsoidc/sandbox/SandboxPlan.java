@@ -81,6 +81,11 @@ public record SandboxPlan(
         && place.flatMap(containers -> containers.plan().helper()).isEmpty();
   }
 
+  /** What there may be of it elsewhere than on this machine. */
+  public Optional<Leftovers> leftovers() {
+    return place.map(containers -> new ContainerLeftovers(containers.plan().traces()));
+  }
+
   /** Where on this machine its builds are. */
   public Path buildsHere() {
     return place.map(ContainerPlace::builds).orElse(buildsDir);

@@ -1,12 +1,12 @@
 package awsoidc.stage;
 
 import awsoidc.audit.AuditEvent;
-import awsoidc.container.ContainerTraces;
 import awsoidc.orphan.Bound;
 import awsoidc.orphan.JobRecord;
 import awsoidc.process.JobProcesses;
 import awsoidc.process.UngroupedScripts;
 import awsoidc.sandbox.JobDirectory;
+import awsoidc.sandbox.Leftovers;
 import awsoidc.sandbox.Tree;
 import awsoidc.state.JobState;
 import awsoidc.state.StateFile;
@@ -47,19 +47,19 @@ final class Cleanup {
         jobs.stream().flatMap(job -> job.temporaryDirectories().stream()).toList();
     JobProcesses processes = JobProcesses.left(directory, temporaryDirectories);
     Optional<JobRecord> record = record(directory);
-    Optional<ContainerTraces> containers = record.flatMap(JobRecord::containers);
+    Optional<Leftovers> leftovers = record.flatMap(JobRecord::leftovers);
     Duration grace = HandOver.grace(edges.environment());
     if (processes.areLive()) {
       // One that is still at it has told each of them, and none is to hear it twice.
       JobProcesses.drivers(directory).endAllButOwn(grace.plus(KILLING));
     }
-    if (containers.isPresent() && processes.areLive()) {
-      // The engine's own are among them, and it misses them for seconds if they are ended first.
-      attempt(new ArrayList<>(), containers.get()::remove);
+    if (leftovers.isPresent() && processes.areLive()) {
+      // An engine's own are among them, and it misses them for seconds if they are ended first.
+      attempt(new ArrayList<>(), () -> leftovers.get().remove(Leftovers.PATIENCE));
     }
     processes.end(grace);
-    if (containers.isPresent()) {
-      attempt(left, containers.get()::remove);
+    if (leftovers.isPresent()) {
+      attempt(left, () -> leftovers.get().remove(Leftovers.PATIENCE));
     }
     for (JobDirectory job : jobs) {
       attempt(left, job::delete);
@@ -68,7 +68,7 @@ final class Cleanup {
     attempt(left, () -> UngroupedScripts.deleteFrom(directory));
     // In containers the runner's path is theirs: the record has what it is on this machine.
     Optional<Path> fileVariables =
-        containers.isPresent()
+        leftovers.isPresent()
             ? record.flatMap(JobRecord::projectTemporary)
             : edges.environment().projectTemporaryDirectory();
     if (fileVariables.isPresent()) {

@@ -41,6 +41,6 @@ final class Recording {
         cgroup,
         projectTemporary,
         Optional.of(plan.buildsHere()),
-        plan.place().map(place -> place.plan().traces()));
+        plan.leftovers());
   }
 }

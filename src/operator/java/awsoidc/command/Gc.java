@@ -1,10 +1,9 @@
 package awsoidc.command;
 
-import awsoidc.container.Engine;
-import awsoidc.container.Remains;
 import awsoidc.orphan.Bound;
 import awsoidc.orphan.JobRecords;
 import awsoidc.orphan.JobRecords.Sweep;
+import awsoidc.sandbox.Leftovers;
 import awsoidc.text.Printable;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -28,18 +27,18 @@ import picocli.CommandLine.Option;
 final class Gc implements Callable<Integer> {
 
   private final JobRecords records;
-  private final List<Engine> engines;
+  private final List<Leftovers.Place> places;
   private final PrintStream out;
 
   @Option(names = "--dry-run", description = "Only say what would be removed.")
   private boolean dryRun;
 
   /**
-   * @param engines that there are on this machine
+   * @param places where there may be some of jobs without a record
    */
-  Gc(Path userHome, List<Engine> engines, PrintStream out) {
+  Gc(Path userHome, List<Leftovers.Place> places, PrintStream out) {
     this.records = new JobRecords(userHome);
-    this.engines = engines;
+    this.places = places;
     this.out = out;
   }
 
@@ -49,27 +48,27 @@ final class Gc implements Callable<Integer> {
     sweep.removed().forEach(job -> say((dryRun ? "would remove " : "removed ") + job.directory()));
     List<String> left = new ArrayList<>(sweep.left());
     int strays = 0;
-    for (Engine engine : engines) {
-      strays += removeStrays(engine, left);
+    for (Leftovers.Place place : places) {
+      strays += removeStrays(place, left);
     }
     left.forEach(this::say);
     out.println(sweep.removed().size() + strays + " dead, " + sweep.alive() + " alive");
     return left.isEmpty() ? Operator.OK : Operator.FAILED;
   }
 
-  private int removeStrays(Engine engine, List<String> left) throws InterruptedException {
-    List<Remains> strays;
+  private int removeStrays(Leftovers.Place place, List<String> left) throws InterruptedException {
+    List<Leftovers> strays;
     try {
-      strays = records.strays(engine);
+      strays = records.strays(place);
     } catch (IOException e) {
-      say(engine.command() + " was not searched, since it does not answer: " + e.getMessage());
+      say(place.name() + " was not searched, since it does not answer: " + e.getMessage());
       return 0;
     }
-    for (Remains stray : strays) {
-      String what = "containers " + stray.traces().id() + " of " + engine.command();
+    for (Leftovers stray : strays) {
+      String what = stray.description();
       try {
         if (!dryRun) {
-          stray.traces().remove();
+          stray.remove(Leftovers.PATIENCE);
         }
         say((dryRun ? "would remove " : "removed ") + what);
       } catch (IOException e) {

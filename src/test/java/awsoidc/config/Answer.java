@@ -2,6 +2,7 @@ package awsoidc.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import awsoidc.yaml.Mark;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.regex.Matcher;

@@ -2,6 +2,7 @@ package awsoidc.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import awsoidc.yaml.Mark;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

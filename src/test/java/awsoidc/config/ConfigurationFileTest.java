@@ -10,6 +10,7 @@ import awsoidc.role.Glob;
 import awsoidc.role.Rule;
 import awsoidc.role.SessionDuration;
 import awsoidc.role.SessionName;
+import awsoidc.yaml.YamlTree;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package awsoidc.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import awsoidc.container.ContainerReader;
 import awsoidc.role.Rule;
 import java.io.IOException;
 import java.nio.file.Files;

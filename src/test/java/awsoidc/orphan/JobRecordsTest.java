@@ -3,10 +3,9 @@ package awsoidc.orphan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import awsoidc.container.ContainerTraces;
-import awsoidc.container.Engine;
 import awsoidc.sandbox.JobDirectories;
 import awsoidc.sandbox.JobDirectory;
+import awsoidc.sandbox.Leftovers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +60,7 @@ class JobRecordsTest {
             parts.cgroup,
             parts.projectTemporary,
             parts.builds,
-            parts.containers);
+            parts.leftovers);
     records.write(record);
     return record;
   }
@@ -70,7 +69,7 @@ class JobRecordsTest {
     Optional<Path> cgroup = Optional.empty();
     Optional<Path> projectTemporary = Optional.empty();
     Optional<Path> builds = Optional.empty();
-    Optional<ContainerTraces> containers = Optional.empty();
+    Optional<Leftovers> leftovers = Optional.empty();
   }
 
   private Path file(JobRecord record) throws IOException {
@@ -164,9 +163,7 @@ class JobRecordsTest {
     written(
         dead.owner(),
         dead.temporary(),
-        parts ->
-            parts.containers =
-                traces(dead.temporary(), new Engine("podman", Map.of("PATH", home + ":/bin"))));
+        parts -> parts.leftovers = containers(dead.temporary(), "PATH", home + ":/bin"));
     Process running =
         new ProcessBuilder("env", "TMPDIR=" + dead.temporary(), "sh", "-c", "echo; exec sleep 30")
             .start();
@@ -220,8 +217,19 @@ class JobRecordsTest {
     assertThat(files()).isEmpty();
   }
 
-  private static Optional<ContainerTraces> traces(Path temporary, Engine engine) {
-    return Optional.of(new ContainerTraces(engine, JobDirectory.nameFor(temporary), true, true));
+  private static Optional<Leftovers> containers(Path temporary, String name, String value) {
+    return Leftovers.read(
+        Map.of(
+            "containers",
+            JobDirectory.nameFor(temporary),
+            "containers.network",
+            "true",
+            "containers.volumes",
+            "true",
+            "containers.engine",
+            "podman",
+            "containers.environment." + name,
+            value));
   }
 
   @Test
@@ -236,8 +244,7 @@ class JobRecordsTest {
               parts.cgroup = Optional.of(home.resolve(JobDirectory.nameFor(temporary)));
               parts.projectTemporary = Optional.of(home.resolve(name + ".tmp"));
               parts.builds = Optional.of(home.resolve("builds" + name));
-              parts.containers =
-                  traces(temporary, new Engine("podman", Map.of("HOME" + name, name)));
+              parts.leftovers = containers(temporary, "HOME" + name, name);
             });
 
     assertThat(records.of(temporary)).contains(record);

@@ -1,4 +1,4 @@
-package awsoidc.config;
+package awsoidc.yaml;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParser;

@@ -1,10 +1,10 @@
-package awsoidc.config;
+package awsoidc.yaml;
 
 import awsoidc.text.Printable;
 import java.util.List;
 
 /** A piece of YAML and where it begins. */
-sealed interface Node {
+public sealed interface Node {
 
   /** Symbols of a value that a message shows: more than any ARN of a usual length. */
   int LONGEST_SHOWN = 100;

@@ -1,4 +1,4 @@
-package awsoidc.config;
+package awsoidc.yaml;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -9,7 +9,7 @@ import java.util.List;
  * All that is wrong with one configuration, each with its place and what to write instead; and what
  * is valid, but unsafe.
  */
-final class Problems {
+public final class Problems {
 
   /** So many are told; who has more starts with these. */
   private static final int MOST = 50;
@@ -24,7 +24,7 @@ final class Problems {
   private final List<Problem> unsafe = new ArrayList<>();
   private int unsafeCount;
 
-  void add(Mark mark, String text) {
+  public void add(Mark mark, String text) {
     if (found.size() < MOST_KEPT) {
       found.add(new Problem(mark, text));
     }
@@ -32,14 +32,14 @@ final class Problems {
   }
 
   /** Something that works, and that an operator should know the risk of. */
-  void warn(Mark mark, String text) {
+  public void warn(Mark mark, String text) {
     if (unsafe.size() < MOST_KEPT) {
       unsafe.add(new Problem(mark, text));
     }
     unsafeCount++;
   }
 
-  void unknownKey(Node.Entry entry, String block, Collection<String> known) {
+  public void unknownKey(Node.Entry entry, String block, Collection<String> known) {
     if (found.size() >= MOST_KEPT) {
       count++;
       return;
@@ -56,38 +56,38 @@ final class Problems {
                 : ": did you mean \"" + nearest + "\"?"));
   }
 
-  void missingKey(Mark mark, String block, String key, String example) {
+  public void missingKey(Mark mark, String block, String key, String example) {
     add(mark, block + " needs the key \"" + key + "\", for example " + key + ": " + example);
   }
 
-  void wrong(Node node, String what, String expected) {
+  public void wrong(Node node, String what, String expected) {
     if (!(node instanceof Node.Alias)) {
       add(node.mark(), what + " is " + node.kind() + ", but must be " + expected);
     }
   }
 
   /** The same about a value with a password in it, of which nothing is shown. */
-  void wrongSecret(Node node, String what, String expected) {
+  public void wrongSecret(Node node, String what, String expected) {
     if (!(node instanceof Node.Alias)) {
       add(node.mark(), what + " must be " + expected + "; what is there is not shown");
     }
   }
 
-  int count() {
+  public int count() {
     return count;
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return found.isEmpty();
   }
 
   /** One line each, in the order of the file: {@code FILE:LINE:COLUMN: what}. */
-  List<String> in(String file) {
+  public List<String> in(String file) {
     return lines(file, found, count);
   }
 
   /** What is unsafe, likewise. */
-  List<String> warningsIn(String file) {
+  public List<String> warningsIn(String file) {
     return lines(file, unsafe, unsafeCount);
   }
 

@@ -1,6 +1,8 @@
-package awsoidc.config;
+package awsoidc.yaml;
 
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -11,13 +13,18 @@ import java.util.function.Function;
  * One block of the configuration while it is read. Everything wrong goes to the problems, and
  * reading goes on, so that one run tells all.
  */
-final class Fields {
+public final class Fields {
 
   private final String name;
   private final Node.Block block;
   private final boolean usable;
   private final Problems problems;
   private final Scalars scalars;
+
+  /** A set that lists its keys in the order in which messages name them. */
+  public static Set<String> keys(String... keys) {
+    return Collections.unmodifiableSet(new LinkedHashSet<>(List.of(keys)));
+  }
 
   private Fields(String name, Node.Block block, boolean usable, Problems problems) {
     this.name = name;
@@ -30,7 +37,7 @@ final class Fields {
   /**
    * The keys of {@code node}, all of which are in {@code known}; no keys at all if it is no block.
    */
-  static Fields of(String name, Node node, Set<String> known, Problems problems) {
+  public static Fields of(String name, Node node, Set<String> known, Problems problems) {
     if (node instanceof Node.Block block) {
       for (Node.Entry entry : block.entries()) {
         if (!known.contains(entry.key())) {
@@ -47,7 +54,7 @@ final class Fields {
     return new Fields(name, new Node.Block(List.of(), node.mark()), empty, problems);
   }
 
-  Optional<Node> node(String key) {
+  public Optional<Node> node(String key) {
     return block.entries().stream()
         .filter(entry -> entry.key().equals(key))
         .map(Node.Entry::value)
@@ -55,19 +62,19 @@ final class Fields {
   }
 
   /** Says why the value of this key, which is there, is unsafe. */
-  void warn(String key, String why) {
+  public void warn(String key, String why) {
     node(key).ifPresent(node -> problems.warn(node.mark(), name + "." + key + " " + why));
   }
 
   /** Reports the key as missing, unless it is there or the whole is no block anyway. */
-  void require(String key, String example) {
+  public void require(String key, String example) {
     if (usable && node(key).isEmpty()) {
       problems.missingKey(block.mark(), name, key, example);
     }
   }
 
   /** Reports both keys as missing, unless exactly one is there. */
-  void requireOneOf(String key, String other, String example) {
+  public void requireOneOf(String key, String other, String example) {
     boolean one = node(key).isPresent();
     if (usable && one == node(other).isPresent()) {
       if (one) {
@@ -79,23 +86,23 @@ final class Fields {
   }
 
   /** A value that {@code parse} understands; anything else must be {@code expected}. */
-  <T> Optional<T> value(String key, Function<String, Optional<T>> parse, String expected) {
+  public <T> Optional<T> value(String key, Function<String, Optional<T>> parse, String expected) {
     return node(key).flatMap(node -> scalars.one(name + "." + key, node, parse, expected));
   }
 
   /** The same of a value that no message shows any of. */
-  <T> Optional<T> secret(String key, Function<String, Optional<T>> parse, String expected) {
+  public <T> Optional<T> secret(String key, Function<String, Optional<T>> parse, String expected) {
     return node(key).flatMap(node -> scalars.secret(name + "." + key, node, parse, expected));
   }
 
   /** Each of one value or a list of them, with its place; none if the key is absent. */
-  <T> void each(
+  public <T> void each(
       String key, Function<String, Optional<T>> parse, String expected, BiConsumer<T, Node> into) {
     node(key).ifPresent(node -> scalars.each(name + "." + key, node, parse, expected, into));
   }
 
   /** Reports each of these keys that is there, and says why it is of no use. */
-  void refuse(Collection<String> keys, String why) {
+  public void refuse(Collection<String> keys, String why) {
     for (Node.Entry entry : block.entries()) {
       if (keys.contains(entry.key())) {
         problems.add(entry.mark(), name + "." + entry.key() + " has no effect " + why);
@@ -104,7 +111,7 @@ final class Fields {
   }
 
   /** One value or a list of them; empty if the key is absent. */
-  <T> List<T> values(String key, Function<String, Optional<T>> parse, String expected) {
+  public <T> List<T> values(String key, Function<String, Optional<T>> parse, String expected) {
     return node(key)
         .map(node -> scalars.some(name + "." + key, node, parse, expected))
         .orElse(List.of());

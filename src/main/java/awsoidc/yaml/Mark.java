@@ -1,12 +1,12 @@
-package awsoidc.config;
+package awsoidc.yaml;
 
 /** A place in the configuration; both count from 1, columns in symbols. */
-record Mark(int line, int column) {
+public record Mark(int line, int column) {
 
-  static final Mark START = new Mark(1, 1);
+  public static final Mark START = new Mark(1, 1);
 
   /** The place that comes next after {@code text}, which begins the file. */
-  static Mark after(CharSequence text) {
+  public static Mark after(CharSequence text) {
     int line = 1;
     int column = 1;
     for (int symbol : text.codePoints().toArray()) {

@@ -1,4 +1,4 @@
-package awsoidc.config;
+package awsoidc.yaml;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;
@@ -14,7 +14,10 @@ import java.util.Optional;
 import org.yaml.snakeyaml.LoaderOptions;
 
 /** Reads YAML from the parser's tokens into nodes that know their place. */
-final class YamlTree {
+public final class YamlTree {
+
+  /** Of a text that is read at all. */
+  public static final int MAX_BYTES = 4 << 20;
 
   private static final int DEEPEST = 20;
 
@@ -22,7 +25,7 @@ final class YamlTree {
    * Keys and values, each of which takes up to 150 bytes of the 64 MiB that a stage has, whatever
    * its own length.
    */
-  static final int MOST_PIECES = 200_000;
+  public static final int MOST_PIECES = 200_000;
 
   private final YAMLParser yaml;
   private final Problems problems;
@@ -34,7 +37,7 @@ final class YamlTree {
   }
 
   /** The document's root; empty if it cannot be read at all. */
-  static Optional<Node> parse(String text, Problems problems) {
+  public static Optional<Node> parse(String text, Problems problems) {
     try (YAMLParser yaml = factory().createParser(text)) {
       YamlTree tree = new YamlTree(yaml, problems);
       if (yaml.nextToken() == null) {
@@ -59,7 +62,7 @@ final class YamlTree {
 
   private static YAMLFactory factory() {
     LoaderOptions options = new LoaderOptions();
-    options.setCodePointLimit(ConfigurationFile.MAX_BYTES);
+    options.setCodePointLimit(MAX_BYTES);
     return YAMLFactory.builder()
         .loaderOptions(options)
         .enable(YAMLParser.Feature.EMPTY_STRING_AS_NULL)

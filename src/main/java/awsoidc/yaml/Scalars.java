@@ -1,4 +1,4 @@
-package awsoidc.config;
+package awsoidc.yaml;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,10 +7,10 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /** Turns single values and lists of them into types, and says where that fails. */
-record Scalars(Problems problems) {
+public record Scalars(Problems problems) {
 
   /** A value that {@code parse} understands; anything else must be {@code expected}. */
-  <T> Optional<T> one(
+  public <T> Optional<T> one(
       String what, Node node, Function<String, Optional<T>> parse, String expected) {
     Optional<T> value = parsed(node, parse);
     if (value.isEmpty()) {
@@ -20,7 +20,7 @@ record Scalars(Problems problems) {
   }
 
   /** The same of a value that no message shows any of. */
-  <T> Optional<T> secret(
+  public <T> Optional<T> secret(
       String what, Node node, Function<String, Optional<T>> parse, String expected) {
     Optional<T> value = parsed(node, parse);
     if (value.isEmpty()) {
@@ -36,14 +36,15 @@ record Scalars(Problems problems) {
   }
 
   /** One value or a list of them, at least one. */
-  <T> List<T> some(String what, Node node, Function<String, Optional<T>> parse, String expected) {
+  public <T> List<T> some(
+      String what, Node node, Function<String, Optional<T>> parse, String expected) {
     List<T> values = new ArrayList<>();
     each(what, node, parse, expected, (value, place) -> values.add(value));
     return List.copyOf(values);
   }
 
   /** The same, with the place of each. */
-  <T> void each(
+  public <T> void each(
       String what,
       Node node,
       Function<String, Optional<T>> parse,

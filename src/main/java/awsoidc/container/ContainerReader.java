@@ -1,23 +1,19 @@
-package awsoidc.config;
+package awsoidc.container;
 
-import awsoidc.container.ContainerSettings;
-import awsoidc.container.Engine;
-import awsoidc.container.ImageName;
-import awsoidc.container.ImagePattern;
-import awsoidc.container.PullPolicy;
-import awsoidc.sandbox.Bind;
+import awsoidc.yaml.Fields;
+import awsoidc.yaml.Values;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** Reads what {@code sandbox: {type: container}} has beside what all sandboxes have. */
-final class ContainerReader {
+public final class ContainerReader {
 
-  static final Set<String> KEYS =
-      ConfigurationReader.ordered(
+  /** In the order in which messages name them. */
+  public static final Set<String> KEYS =
+      Fields.keys(
           "engine",
           "image",
           "helper_image",
@@ -71,19 +67,20 @@ final class ContainerReader {
   private final List<String> limits = new ArrayList<>();
   private final List<String> options = new ArrayList<>();
 
-  ContainerReader(Fields fields) {
+  public ContainerReader(Fields fields) {
     this.fields = fields;
     this.volumes =
         fields.values(
             "volumes",
-            matching(VOLUME),
+            Values.matching(VOLUME),
             "SOURCE:TARGET[:ro|rw] of absolute paths, or a path alone, or a list of them");
   }
 
-  ContainerSettings read() {
+  /** All that is wrong goes to the block's problems. */
+  public ContainerSettings read() {
     List<ImagePattern> allowedImages = patterns("allowed_images");
-    boolean privileged = fields.value("privileged", Parse::bool, "true or false").orElse(false);
-    if (privileged && allowedImages.stream().allMatch(ContainerReader::isAnyImage)) {
+    boolean privileged = fields.value("privileged", Values::bool, Values.BOOLEAN).orElse(false);
+    if (privileged && allowedImages.stream().allMatch(ImagePattern::isAnyImage)) {
       fields.warn(
           "privileged",
           "gives the machine to any image that an author names: list yours in allowed_images, or"
@@ -91,11 +88,11 @@ final class ContainerReader {
     }
     List<ImagePattern> allowedServices = patterns("allowed_services");
     Optional<Boolean> servicesPrivileged =
-        fields.value("services_privileged", Parse::bool, "true or false");
+        fields.value("services_privileged", Values::bool, Values.BOOLEAN);
     List<ImagePattern> privilegedServices = patterns("allowed_privileged_services");
     boolean anyPrivilegedService =
-        allowedServices.stream().allMatch(ContainerReader::isAnyImage)
-            && privilegedServices.stream().allMatch(ContainerReader::isAnyImage);
+        allowedServices.stream().allMatch(ImagePattern::isAnyImage)
+            && privilegedServices.stream().allMatch(ImagePattern::isAnyImage);
     if (servicesPrivileged.orElse(false) && anyPrivilegedService) {
       fields.warn(
           "services_privileged",
@@ -136,23 +133,14 @@ final class ContainerReader {
         limits,
         options,
         volumes,
-        fields.value("network", matching(NAME), "host, none, or the name of a network"),
-        fields.value("user", matching(USER), "a user of the image, such as 1000:1000"),
+        fields.value("network", Values.matching(NAME), "host, none, or the name of a network"),
+        fields.value("user", Values.matching(USER), "a user of the image, such as 1000:1000"),
         fields.value(
-            "registry_auth_file", Parse::absolutePath, "the absolute path of a config.json"),
+            "registry_auth_file", Values::absolutePath, "the absolute path of a config.json"),
         fields
-            .value("registry_login", ConfigurationReader.oneOf(Login.values()), "none or ecr")
+            .value("registry_login", Values.oneOf(Login.values()), "none or ecr")
             .orElse(Login.NONE)
             .equals(Login.ECR));
-  }
-
-  /** What of the machine all of a job's scripts see, also those that run on the host. */
-  static List<Bind> binds(ContainerSettings settings) {
-    return settings.volumes().stream()
-        .filter(volume -> volume.startsWith("/") && volume.contains(":"))
-        .map(volume -> volume.endsWith(":ro") || volume.endsWith(":rw") ? volume : volume + ":rw")
-        .flatMap(volume -> Bind.parse(volume).stream())
-        .toList();
   }
 
   private List<ImagePattern> patterns(String key) {
@@ -163,25 +151,18 @@ final class ContainerReader {
         "a pattern such as registry.example.com/**, or a list of them");
   }
 
-  /** Such as **, *:* and **&#47;*. */
-  private static boolean isAnyImage(ImagePattern pattern) {
-    return Breadth.isAnything(pattern.text().replace(':', '/').replace('@', '/'));
-  }
-
   private void option(
       String key, String option, List<String> into, Pattern pattern, String expected) {
-    fields.value(key, matching(pattern), expected).ifPresent(v -> into.add(option + "=" + v));
+    fields
+        .value(key, Values.matching(pattern), expected)
+        .ifPresent(v -> into.add(option + "=" + v));
   }
 
   private void options(
       String key, String option, List<String> into, Pattern pattern, String expected) {
     fields
-        .values(key, matching(pattern), expected + ", or a list of them")
+        .values(key, Values.matching(pattern), expected + ", or a list of them")
         .forEach(value -> into.add(option + "=" + value));
-  }
-
-  private static Function<String, Optional<String>> matching(Pattern pattern) {
-    return text -> Optional.of(text).filter(given -> pattern.matcher(given).matches());
   }
 
   /** {@code sandbox.registry_login}. */

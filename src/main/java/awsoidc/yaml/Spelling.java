@@ -1,4 +1,4 @@
-package awsoidc.config;
+package awsoidc.yaml;
 
 import java.util.Collection;
 import java.util.Locale;
