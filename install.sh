@@ -78,7 +78,7 @@ done
 case $prefix in /*) ;; *) prefix=$PWD/$prefix ;; esac
 # However it is written: the sources are no installation that --uninstall may remove.
 [ "$(cd -- "$prefix" 2>/dev/null && pwd -P)" != "$checkout" ] || prefix=$checkout
-case $prefix in *[[:space:]]*) fail "the path $prefix has a blank in it; GitLab Runner's temporary files do not mind, a JVM's options do" ;; esac
+case $prefix in *[[:space:]]*) fail "the path $prefix contains a space, which Java's options cannot carry; use --prefix /opt/aws-oidc-executor" ;; esac
 
 # The files that an installation under a prefix consists of, besides runtime/.
 executables='config prepare run cleanup aws-oidc-executor'

@@ -167,7 +167,7 @@ end_relays() {
 	done
 }
 
-# find_members: sets members to the process ids of the job; the dead that nobody has waited for are none.
+# find_members: sets members to the process ids of the job; zombies are left out.
 find_members() {
 	local pid file line fields files begun inner
 	unset members

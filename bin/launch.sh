@@ -3,7 +3,7 @@
 # runtime/current, or the one that this job began with (see HandOver.java).
 
 home=$bin/..
-# java_options are words, so no blank may be in a path that is reached through a link.
+# java_options are words, so no space may be in a path that is reached through a link.
 case $home in *[[:space:]]*) home=$(cd -P -- "$home" && pwd -P) ;; esac
 
 called_by_runner() {
@@ -32,7 +32,7 @@ get_ready() {
 	[ -f "$runtime/java.options" ] || runtime=$home/runtime/current
 	if [ ! -f "$runtime/java.options" ]; then
 		home=$(cd -P -- "$home" && pwd -P)
-		echo "aws-oidc-executor: there is no runtime image in $home/runtime: ./install.sh --prefix $home makes it" >&2
+		echo "aws-oidc-executor: runtime missing in $home; run ./install.sh --prefix $home" >&2
 		exit "${SYSTEM_FAILURE_EXIT_CODE:-2}"
 	fi
 	# Nothing of the runner's environment may change how the JVM runs.
@@ -49,7 +49,7 @@ get_ready() {
 	set -f # an option has an asterisk
 }
 
-# launch_and_wait STAGE ARGUMENT...: the same as a child, so that only a JVM that means it fails the job: one that cannot
+# launch_and_wait STAGE ARGUMENT...: the same as a child, so that only a deliberate job failure maps to BUILD_FAILURE_EXIT_CODE: a JVM that cannot
 # start for want of memory, or gets SIGTERM while it starts, says 1 (JDK 25), as the runner does for the job's failure.
 launch_and_wait() {
 	jvm='' asked='' job_failure=93

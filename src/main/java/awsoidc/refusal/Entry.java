@@ -26,12 +26,13 @@ public enum Entry {
           + " ci_id_tokens_issuer_url (gitlab.rb) to the one that is there."),
   WRONG_AUDIENCE(
       "InvalidIdentityToken: Incorrect token audience",
-      "The identity provider in AWS does not list the token's aud, to the letter.",
+      "The identity provider in AWS does not list exactly the token's aud.",
       "Add it to the provider's audiences (client IDs), or ask for another aud under id_tokens:."),
   KEYS_NOT_RETRIEVED(
       "InvalidIdentityToken: Couldn't retrieve verification key from your identity provider",
-      "AWS could not fetch GitLab's keys from iss in five seconds. It passes if GitLab was slow.",
-      "If it stays: AWS must reach `iss`/.well-known/openid-configuration and the jwks_uri in it"
+      "AWS could not fetch GitLab's keys from iss in five seconds. This is transient if GitLab was"
+          + " slow.",
+      "If it persists: AWS must reach `iss`/.well-known/openid-configuration and the jwks_uri in it"
           + " from the internet, by https with a public certificate."),
   NOT_A_JWT(
       "InvalidIdentityToken: The ID Token provided is not a valid JWT",
@@ -54,25 +55,25 @@ public enum Entry {
       "Its signature, iss or times are wrong: compare iss with the provider in AWS."),
   EXPIRED_TOKEN(
       "ExpiredTokenException, or the same found by gitlab.verify: jwks",
-      "The id_token is over. GitLab gives it the job's timeout to live.",
+      "The ID token has expired; its lifetime is the job's timeout.",
       "Raise the job's timeout, or see whether the token is that of another job."),
   IDP_REJECTED(
       "IDPRejectedClaim",
       "AWS asked the identity provider, and that rejects the token.",
-      "The token may be revoked or of a moved project; start the job again. If it stays, compare"
+      "The token may be revoked or of a moved project; start the job again. If it persists, compare"
           + " iss with the provider in AWS."),
   IDP_COMMUNICATION(
       "IDPCommunicationError",
-      "AWS could not reach GitLab to check the token. It passes if GitLab was slow.",
-      "If it stays: AWS must reach iss from the internet."),
+      "AWS could not reach GitLab to check the token. This is transient if GitLab was slow.",
+      "If it persists: AWS must reach iss from the internet."),
   MALFORMED_POLICY(
       "MalformedPolicyDocument",
       "AWS does not understand session_policy.",
       "Correct session_policy of the rule; actions, resources and conditions are those of IAM."),
   PACKED_POLICY(
       "PackedPolicyTooLarge",
-      "session_policy, managed_policies and tags together take more room than AWS has for them.",
-      "Say less in session_policy, or put it into a managed policy of the account."),
+      "session_policy, managed_policies and tags together exceed the size that AWS allows.",
+      "Shorten session_policy, or put it into a managed policy of the account."),
   REGION_DISABLED(
       "RegionDisabledException",
       "The role's account does not use STS in this region.",
@@ -80,33 +81,34 @@ public enum Entry {
           + " (IAM console, Account settings)."),
   DURATION(
       "ValidationError: DurationSeconds",
-      "The session is to last longer than the role allows.",
+      "The requested session is longer than the role allows.",
       "Raise MaxSessionDuration of the role, or lower `duration` of the rule; `duration: job` falls"
           + " back to 1h by itself."),
   VALIDATION(
       "ValidationError",
-      "AWS does not take a value that the rule led to: the name, the ARN or a policy.",
+      "AWS does not accept a value from the rule: the session name, the ARN or a policy.",
       "STS's own words above name the value."),
   THROTTLED(
       "Throttling, RequestLimitExceeded",
-      "STS gets more requests of this account or address than it answers.",
-      "It passes, and was tried again. If it stays, spread jobs, or raise aws.sts.deadline."),
+      "STS limits the requests of this account or address.",
+      "This is transient, and was retried. If it persists, spread jobs, or raise"
+          + " aws.sts.deadline."),
   STS_AWAY(
       "5xx of STS",
-      "STS itself has trouble.",
-      "It passes, and was tried again. See health.aws.amazon.com, or use another aws.region."),
+      "STS answered with a server error.",
+      "This is transient, and was retried. See health.aws.amazon.com, or use another aws.region."),
   NOT_STS(
       "An answer that is not STS's",
       "Something else answered in its place: a proxy, a portal that wants a login, a firewall, or"
           + " whatever is at aws.sts.endpoint. The log has what kind of answer it was, and how it"
           + " begins.",
       "See aws.sts.endpoint and aws.sts.proxy, and HTTPS_PROXY and NO_PROXY of the runner's"
-          + " service. 5xx and 429 may pass, and were tried again."),
+          + " service. 5xx and 429 are transient, and were retried."),
   DEADLINE(
       "aws.sts.deadline",
-      "STS answered, but the time was over before each role of the rule had been asked for.",
-      "It may pass. If it stays, raise aws.sts.deadline: each role of `then`, each profile and"
-          + " verify_identity is a request of its own."),
+      "STS answered, but the deadline expired before every role of the rule had been requested.",
+      "This may be transient. If it persists, raise aws.sts.deadline: each role of `then`, each"
+          + " profile and verify_identity is a request of its own."),
   NETWORK(
       "No answer from STS",
       "The runner does not reach STS.",
@@ -121,11 +123,11 @@ public enum Entry {
           + " trust."),
   PROXY(
       "Proxy",
-      "The proxy on the way to STS refuses, or is not there.",
+      "The proxy on the way to STS refuses the connection, or cannot be reached.",
       "See aws.sts.proxy, or HTTPS_PROXY and NO_PROXY of the runner's service."),
   CLOCK_SKEW(
       "Clock skew",
-      "The runner's clock and that of STS differ by more than AWS takes.",
+      "The runner's clock and that of STS differ by more than AWS accepts.",
       "Set the clock of the runner (chronyd, systemd-timesyncd)."),
   IDENTITY_DIFFERS(
       "Another identity than the role's",
@@ -136,18 +138,18 @@ public enum Entry {
   UNKNOWN(
       "Any other code",
       "STS says something that this catalogue does not know; the log has it as it came.",
-      "4xx will not change by itself; 5xx was tried again."),
+      "A 4xx error is permanent; a 5xx error is transient, and was retried."),
   SEVERAL_TOKENS(
       "Several id_tokens for AWS",
-      "More than one entry under id_tokens: has our aud, and nothing says which to use.",
+      "More than one entry under id_tokens: matches gitlab.audience, and gitlab.token names none.",
       "Keep one, or name it in gitlab.token."),
   UNREADABLE_TOKEN(
-      "An id_token that is none",
-      "The variable that is to hold the token holds something else, or too much.",
+      "The variable does not hold an ID token",
+      "The variable that must hold the token holds something else, or its value is too long.",
       "id_tokens: must have an entry of this name, and no variable may replace it."),
   UNVERIFIED(
       "gitlab.verify: jwks refuses",
-      "The token is not one that GitLab signed for us, for now.",
+      "GitLab did not sign this token for AWS, or it is not valid yet.",
       "Look whether a variable replaces the entry under id_tokens:, and at gitlab.issuer."),
   KEYS_UNAVAILABLE(
       "gitlab.verify: jwks has no keys",
@@ -155,7 +157,7 @@ public enum Entry {
       "The runner must reach gitlab.issuer; gitlab.ca_bundle names the authorities to trust."),
   NO_RULE(
       "No rule",
-      "The token is for us, but fits no rule.",
+      "The job has an AWS token, but it matches no rule.",
       "Add a rule under roles:, or set credentials.when_unmatched: continue. The log names the rule"
           + " that came closest and the claims that it missed."),
   UNDECIDED_RULE(
@@ -178,12 +180,13 @@ public enum Entry {
       "Remove them from the job, the project, its groups and the runner; or set"
           + " credentials.on_conflict to job or executor."),
   SESSION_ENDED(
-      "The session is over",
-      "The session ended before a later sub-stage, and the id_token with it or STS gave no other.",
+      "The session has expired",
+      "The session expired before a later sub-stage, and the id_token had expired, too, or STS gave"
+          + " no other session.",
       "Raise the job's timeout in GitLab, and `duration` of the rule, within the role's"
           + " MaxSessionDuration."),
   NEAR_MISS(
-      "A token that is almost ours",
+      "A token that is almost the AWS token",
       "A warning: the job runs without credentials, because iss or aud differ from the"
           + " configuration's in a slash, the scheme, the case, a letter of the host, or because"
           + " GitLab has moved its issuer.",
@@ -191,11 +194,11 @@ public enum Entry {
   OTHER_SERVICE(
       "A token for another service",
       "A quiet line: the job has id_tokens:, and none is for AWS.",
-      "Nothing, if the job needs no AWS; else give it an entry with our aud."),
+      "Nothing, if the job needs no AWS; else give it an entry with an aud of gitlab.audience."),
   OLD_TOKEN(
       "CI_JOB_JWT_V2 instead of id_tokens:",
       "A quiet line: the job has the token that GitLab before 17 gave to all, and none of its own.",
-      "Write id_tokens: with our aud in .gitlab-ci.yml.");
+      "Write id_tokens: in .gitlab-ci.yml, with an aud of gitlab.audience.");
 
   private final String title;
   private final String meaning;

@@ -39,7 +39,7 @@ public sealed interface Refusal {
       return refused.error().passing();
     }
 
-    /** A proxy of the runner's that is none, or wants another user. */
+    /** A proxy setting of the runner that is invalid, or a proxy that wants another user. */
     @Override
     public boolean isOperators() {
       return entry() == Entry.PROXY && !passing();
@@ -51,7 +51,7 @@ public sealed interface Refusal {
     }
   }
 
-  /** Several id_tokens are ours. */
+  /** Several id_tokens match the configuration. */
   record SeveralTokens(List<IdToken> tokens) implements Refusal {
     @Override
     public Entry entry() {
@@ -90,7 +90,7 @@ public sealed interface Refusal {
     }
   }
 
-  /** {@code verify: jwks} finds that the token is over. */
+  /** {@code verify: jwks} finds that the token has expired. */
   record Expired(IdToken token, Instant now) implements Refusal {
     @Override
     public Entry entry() {
@@ -118,13 +118,13 @@ public sealed interface Refusal {
     @Override
     public List<String> lines(Help help) {
       return List.of(
-          "The keys of " + issuer + " cannot be had, so the id_token cannot be checked.",
+          "The keys of " + issuer + " cannot be fetched, so the id_token cannot be checked.",
           "  " + why,
           "  " + entry().remedy());
     }
   }
 
-  /** A CA bundle of the operator's that is none; {@code why} names its key. */
+  /** The operator's CA bundle is unusable; {@code why} names its key. */
   record UnusableAuthorities(String why) implements Refusal {
     @Override
     public Entry entry() {
@@ -142,7 +142,7 @@ public sealed interface Refusal {
     }
   }
 
-  /** A proxy of the runner's environment that is none; {@code why} names its variable. */
+  /** A proxy variable of the runner's environment is invalid; {@code why} names its variable. */
   record UnusableProxy(String why) implements Refusal {
     @Override
     public Entry entry() {

@@ -134,13 +134,13 @@ final class RuleWords {
     return List.of(
         "This job brings AWS credentials of its own (" + names + "),",
         "  and the rule \"" + grant.rule() + "\" gives it those of " + grant.role() + ".",
-        "  Two sets must not mix. Remove " + names,
+        "  Mixing credentials is unsafe. Remove " + names,
         "  from the variables of the job, the project, its groups and the runner, from dotenv"
             + " reports of earlier",
         "  jobs, and from what its scripts write to GITLAB_ENV; or, if the job is to keep its own,"
             + " remove its",
         "  id_token for AWS from .gitlab-ci.yml. For all jobs of the runner,"
-            + " credentials.on_conflict: job lets",
-        "  theirs hold, executor ours.");
+            + " credentials.on_conflict: `job`",
+        "  keeps the job's variables, `executor` overrides them.");
   }
 }

@@ -15,7 +15,7 @@ import java.util.List;
 /** What is said where STS refused: at most 25 lines, the whole in {@code explain}. */
 final class StsWords {
 
-  private static final int MOST_LINES = 25;
+  private static final int MAX_LINES = 25;
 
   private final Exchange.Result.Refused refused;
   private final Situation situation;
@@ -53,11 +53,11 @@ final class StsWords {
             + Text.duration(refused.request().duration()));
     lines.addAll(Text.claims(situation.token(), situation.now()));
     List<String> advice = advice();
-    List<String> causes = causes(MOST_LINES - lines.size() - advice.size() - 1);
+    List<String> causes = causes(MAX_LINES - lines.size() - advice.size() - 1);
     if (causes.size() == 1) {
       lines.add("  " + causes.getFirst());
     } else {
-      lines.add("  Likely, the first one most:");
+      lines.add("  Most likely causes, in order:");
       causes.forEach(cause -> lines.add("    - " + cause));
     }
     lines.addAll(advice);

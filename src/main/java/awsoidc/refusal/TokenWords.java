@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Refusals of the token, and what is said of tokens that are not ours. */
+/** Refusals of the token, and what is said of other tokens than the AWS token. */
 public final class TokenWords {
 
   private TokenWords() {}
@@ -22,22 +22,22 @@ public final class TokenWords {
         + token.issuer()
         + ", aud "
         + Text.audience(token)
-        + ") is not for AWS here, which takes iss "
+        + ") is ignored: for AWS credentials, this runner needs iss "
         + ours.issuer()
         + ", aud "
         + String.join(" or ", ours.audiences())
         + ".";
   }
 
-  /** A warning: it was probably meant for us. */
+  /** A warning: it was probably meant for AWS. */
   public static String nearMiss(IdToken token, NearMiss miss) {
-    return "The id_token "
-        + token.variable()
-        + " is not taken for AWS's, so this job runs without credentials: its "
+    return "This job gets no AWS credentials: the "
         + miss.claim()
+        + " of the id_token "
+        + token.variable()
         + " is "
         + (miss.found().isEmpty() ? "missing" : miss.found())
-        + ", and "
+        + ", but "
         + miss.expected()
         + " is expected ("
         + difference(miss)
@@ -47,13 +47,13 @@ public final class TokenWords {
 
   private static String difference(NearMiss miss) {
     return switch (miss.difference()) {
-      case SLASH -> "a slash at the end; AWS compares to the letter";
-      case SCHEME -> "the scheme; AWS compares to the letter";
-      case CASE -> "upper and lower case; AWS compares to the letter";
-      case HOST -> "the host, by a letter or two";
-      case ISSUER -> "its aud is ours, but GitLab issues its tokens under another URL";
-      case AWS_AUDIENCE -> "an audience that other tools use";
-      case NO_AUDIENCE -> "no aud at all";
+      case SLASH -> "they differ in a slash at the end, and must match exactly";
+      case SCHEME -> "they differ in the scheme, and must match exactly";
+      case CASE -> "they differ in upper and lower case, and must match exactly";
+      case HOST -> "they differ in a letter or two of the host, and must match exactly";
+      case ISSUER -> "its aud matches, but GitLab issues its tokens under another URL";
+      case AWS_AUDIENCE -> "other tools use this audience";
+      case NO_AUDIENCE -> "it has no aud at all";
     };
   }
 
@@ -102,7 +102,7 @@ public final class TokenWords {
 
   static List<String> expired(IdToken token, Instant now, Help help) {
     List<String> lines = new ArrayList<>();
-    lines.add("The id_token of this job is over, by the clock of this runner (" + now + ").");
+    lines.add("The id_token of this job has expired, by the clock of this runner (" + now + ").");
     lines.addAll(Text.claims(token, now));
     lines.add("  " + Entry.EXPIRED_TOKEN.remedy());
     lines.add("  " + help.more(Entry.EXPIRED_TOKEN));

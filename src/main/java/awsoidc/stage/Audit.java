@@ -16,7 +16,7 @@ record Audit(Optional<Path> file, Log log) {
     try {
       new AuditFile(file.get()).append(event);
     } catch (IOException e) {
-      log.warning("audit.file lacks a line: " + Words.trouble(e));
+      log.warning("Could not write to audit.file: " + Words.trouble(e));
     }
   }
 }

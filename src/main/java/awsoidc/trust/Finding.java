@@ -8,7 +8,7 @@ import java.util.List;
  * @param number from 1, in the order of the policy
  * @param allow whether its Effect is Allow
  * @param misfits what in it does not fit
- * @param doubts what in it cannot be judged from what is known
+ * @param doubts what in it cannot be evaluated from what is known
  * @param warnings what in it fits, and should not be relied upon
  */
 public record Finding(

@@ -147,7 +147,7 @@ record PolicyCondition(
                   ? "the operator is not known"
                   : "such values are not compared here";
         };
-    return operatorName + " " + key + ": cannot be judged here, " + reason;
+    return operatorName + " " + key + ": cannot be evaluated offline, " + reason;
   }
 
   private String claim() {

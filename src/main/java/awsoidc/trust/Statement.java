@@ -66,8 +66,8 @@ record Statement(
 
     String doubt() {
       return negated
-          ? "NotPrincipal: cannot be judged here"
-          : "Principal: Federated is *, which cannot be judged here";
+          ? "NotPrincipal: cannot be evaluated offline"
+          : "Principal: Federated is *, which cannot be evaluated offline";
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * A role's trust policy, as IAM evaluates it for AssumeRoleWithWebIdentity ("Policy evaluation
- * logic" and "IAM JSON policy elements: Condition", IAM User Guide). What in it cannot be judged
+ * logic" and "IAM JSON policy elements: Condition", IAM User Guide). What in it cannot be evaluated
  * from a token is said to be so, and admits nobody.
  */
 public final class TrustPolicy {

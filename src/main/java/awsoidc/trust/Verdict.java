@@ -4,6 +4,6 @@ package awsoidc.trust;
 public enum Verdict {
   HOLDS,
   FAILS,
-  /** It hangs on what is not known here: an address, the time, a claim that was not given. */
+  /** It depends on what is not known here: an address, the time, a claim that was not given. */
   UNKNOWN
 }

@@ -57,8 +57,9 @@ final class Demo implements Callable<Integer> {
       fallbackValue = "",
       paramLabel = "IMAGE",
       description = {
-        "In a container, by podman or docker; alone, in an image made of this machine's shell and",
-        "curl, which goes again; with IMAGE, in one that has the AWS CLI, say amazon/aws-cli."
+        "In a container, by podman or docker: without IMAGE, in a temporary image with this"
+            + " machine's",
+        "shell and curl, removed afterwards; IMAGE must have the AWS CLI, such as amazon/aws-cli."
       })
   private @Nullable String container;
 

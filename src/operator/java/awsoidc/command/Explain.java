@@ -33,9 +33,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "explain",
     description = {
-      "Says why a token would get credentials, or not: whether it is ours, which rule fits, what"
-          + " in",
-      "a role's trust policy does not, and which policy would admit exactly this job. Asks nobody."
+      "Says why a token would get credentials, or not: whether it is the AWS token, which rule",
+      "matches, what in a role's trust policy does not, and which policy would admit exactly this",
+      "job. Works offline."
     })
 final class Explain implements Callable<Integer> {
 

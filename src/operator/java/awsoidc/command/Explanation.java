@@ -60,7 +60,7 @@ final class Explanation {
     boolean alive = printToken();
     TokenSearch search = new TokenSearch(configuration.token());
     if (!search.isOurs(token)) {
-      page.title("Not ours:");
+      page.title("Not the AWS token:");
       page.line("  expected iss " + configuration.token().issuer());
       page.line("  expected aud " + String.join(" or ", configuration.token().audiences()));
       search.nearMiss(token).map(Explanation::words).ifPresent(page::line);
@@ -147,7 +147,7 @@ final class Explanation {
   private static Map<String, String> parameters(Assumption assumption) {
     Map<String, String> parameters = new LinkedHashMap<>();
     parameters.put("sts:RoleSessionName", assumption.sessionName());
-    if (!assumption.durationNegotiable()) { // else it hangs on the job's timeout
+    if (!assumption.durationNegotiable()) { // else it depends on the job's timeout
       parameters.put("sts:DurationSeconds", String.valueOf(assumption.duration().toSeconds()));
     }
     return parameters;
@@ -162,7 +162,7 @@ final class Explanation {
     Optional<Instant> expiry = token.expiry();
     boolean over = expiry.isPresent() && expiry.get().isBefore(now);
     if (over) {
-      page.line("  It expired at " + expiry.get() + ": AWS takes it no more.");
+      page.line("  It expired at " + expiry.get() + ": AWS no longer accepts it.");
     }
     return !over;
   }

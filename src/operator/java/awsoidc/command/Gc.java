@@ -14,14 +14,14 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code gc}: what each job's cleanup does for all dead jobs, without its bound in time. */
+/** {@code gc}: what each job's cleanup does for all stale jobs, without its time limit. */
 @Command(
     name = "gc",
     description = {
-      "Removes what dead jobs left behind: processes, containers, their directories and the"
+      "Removes the leftovers of stale jobs: processes, containers, their directories and the"
           + " runner's, file variables.",
-      "Run it as the account that the runner runs as. A job is dead when its runner process is no"
-          + " more, or has put the job away; jobs that are alive, or of another machine, are left"
+      "Run it as the account that the runner runs as. A job is stale when its runner process has"
+          + " ended or has put the job away; jobs that still run, or of another machine, are left"
           + " alone."
     })
 final class Gc implements Callable<Integer> {
@@ -52,7 +52,7 @@ final class Gc implements Callable<Integer> {
       strays += removeStrays(place, left);
     }
     left.forEach(this::say);
-    out.println(sweep.removed().size() + strays + " dead, " + sweep.alive() + " alive");
+    out.println(sweep.removed().size() + strays + " stale, " + sweep.alive() + " running");
     return left.isEmpty() ? Operator.OK : Operator.FAILED;
   }
 

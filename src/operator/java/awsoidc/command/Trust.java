@@ -54,7 +54,7 @@ final class Trust {
     Provider provider = new Provider(role.partition(), role.account(), token.issuer());
     boolean admitted = policy.isEmpty() || judge(policy.get(), role, provider, parameters);
     if (policy.isEmpty()) {
-      page.title("If AWS denies it, most likely first:");
+      page.title("If AWS denies it, most likely causes, in order:");
       Causes.of(provider, role.name(), token.claims()).forEach(cause -> page.line("  - " + cause));
     }
     boolean whole = write(provider, audience);
@@ -142,7 +142,8 @@ final class Trust {
           "AWS admits this token" + (warns(judgement, trust) ? "; mind the warnings above" : "");
       case FAILS ->
           judgement.isDenied() ? "AWS denies: a Deny applies" : "AWS denies: no Allow applies";
-      case UNKNOWN -> "Whether AWS admits this token hangs on what cannot be judged here";
+      case UNKNOWN ->
+          "Whether AWS admits this token depends on conditions that cannot be evaluated offline";
     };
   }
 

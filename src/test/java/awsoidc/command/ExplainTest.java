@@ -129,7 +129,7 @@ class ExplainTest {
                 "--claim",
                 "aud=" + GITLAB + "/"))
         .isEqualTo(1);
-    assertThat(text()).contains("Not ours:", "aud is " + GITLAB + "/, almost " + GITLAB);
+    assertThat(text()).contains("Not the AWS token:", "aud is " + GITLAB + "/, almost " + GITLAB);
   }
 
   @Test
@@ -141,7 +141,7 @@ class ExplainTest {
 
     assertThat(explain("--role", ROLE, "--token", "-")).isEqualTo(1);
     assertThat(text())
-        .contains("It expired at 1970-01-01T00:00:01Z", "most likely first:")
+        .contains("It expired at 1970-01-01T00:00:01Z", "most likely causes, in order:")
         .doesNotContain(stdin.strip());
   }
 
@@ -168,7 +168,8 @@ class ExplainTest {
     assertThat(explain(call)).isEqualTo(1);
     assertThat(text())
         .contains("statement 1 (Allow): may apply", "not given (--claim project_id=VALUE)")
-        .contains("Whether AWS admits this token hangs on what cannot be judged here")
+        .contains(
+            "Whether AWS admits this token depends on conditions that cannot be evaluated offline")
         .doesNotContain("AWS denies");
     assertThat(explain(with(call, "--claim", "project_id=20"))).isZero();
     assertThat(explain(with(call, "--claim", "project_id=21"))).isEqualTo(1);

@@ -286,7 +286,7 @@ class InstallScriptIT {
 
     assertThat(install("--prefix").err()).contains("--prefix needs a value");
     assertThat(install("--jar", "/nowhere.jar").err()).contains("there is no file /nowhere.jar");
-    assertThat(install("--prefix", directory + "/a b").err()).contains("has a blank in it");
+    assertThat(install("--prefix", directory + "/a b").err()).contains("contains a space");
     assertThat(install("--help").out()).contains("Usage: ./install.sh");
   }
 

@@ -183,7 +183,7 @@ class TokenIT {
   void a_token_with_our_audience_of_another_issuer_is_a_warning() {
     assertNotOurs(
         world.token(CLAIMS.with("iss", "https://gitlab.com")),
-        "WARNING: The id_token AWS_ID_TOKEN is not taken for AWS's");
+        "WARNING: This job gets no AWS credentials: the iss of the id_token AWS_ID_TOKEN is");
   }
 
   // Case 21.

@@ -21,6 +21,7 @@ import awsoidc.sts.StsRequest;
 import awsoidc.sts.StsSettings;
 import awsoidc.token.IdToken;
 import awsoidc.token.Jwts;
+import awsoidc.token.NearMiss;
 import awsoidc.token.TokenSettings;
 import java.io.IOException;
 import java.net.URI;
@@ -35,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The words that authors and operators read, to the letter. */
+/** The exact words that authors and operators read. */
 class RefusalTest {
 
   private static final Help HELP = new Help(Path.of("/opt/x"), Optional.empty());
@@ -74,9 +75,26 @@ class RefusalTest {
 
     assertThat(TokenWords.notOurs(token, ours))
         .isEqualTo(
-            "The id_token AWS_ID_TOKEN (iss https://gitlab.example.com, aud https://aws, b) is not"
-                + " for AWS here, which takes iss https://oidc.example.com, aud https://x or"
-                + " https://y.");
+            "The id_token AWS_ID_TOKEN (iss https://gitlab.example.com, aud https://aws, b) is"
+                + " ignored: for AWS credentials, this runner needs iss https://oidc.example.com,"
+                + " aud https://x or https://y.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SLASH, https://x/, is https://x/, they differ in a slash at the end",
+    "SCHEME, http://x, is http://x, they differ in the scheme",
+    "NO_AUDIENCE, '', is missing, it has no aud at all",
+  })
+  void a_token_that_is_almost_the_aws_token_is_said_with_what_is_expected(
+      NearMiss.Difference difference, String found, String is, String why) {
+    assertThat(TokenWords.nearMiss(token, new NearMiss(difference, "aud", found, "https://x")))
+        .startsWith(
+            "This job gets no AWS credentials: the aud of the id_token AWS_ID_TOKEN "
+                + is
+                + ", but https://x is expected ("
+                + why)
+        .doesNotContain("to the letter");
   }
 
   @Test
@@ -101,14 +119,14 @@ class RefusalTest {
   }
 
   @Test
-  void a_token_that_is_over() {
+  void a_token_that_has_expired() {
     Refusal refusal = new Refusal.Expired(token, NOW.plus(Duration.ofHours(2)));
 
     assertThat(refusal.passing()).isFalse();
     assertText(
         refusal.lines(HELP),
         """
-        The id_token of this job is over, by the clock of this runner (2026-11-23T16:00:00Z).
+        The id_token of this job has expired, by the clock of this runner (2026-11-23T16:00:00Z).
           token: AWS_ID_TOKEN
             iss: https://gitlab.example.com
             aud: https://aws, b
@@ -292,11 +310,11 @@ class RefusalTest {
         """
         This job brings AWS credentials of its own (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY),
           and the rule "shop" gives it those of arn:aws:iam::123456789012:role/ShopDeploy.
-          Two sets must not mix. Remove AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY
+          Mixing credentials is unsafe. Remove AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY
           from the variables of the job, the project, its groups and the runner, from dotenv reports of earlier
           jobs, and from what its scripts write to GITLAB_ENV; or, if the job is to keep its own, remove its
-          id_token for AWS from .gitlab-ci.yml. For all jobs of the runner, credentials.on_conflict: job lets
-          theirs hold, executor ours.
+          id_token for AWS from .gitlab-ci.yml. For all jobs of the runner, credentials.on_conflict: `job`
+          keeps the job's variables, `executor` overrides them.
         """);
   }
 
@@ -323,7 +341,7 @@ class RefusalTest {
             aud: https://aws, b
             sub: project_path:acme/shop:ref_type:branch:ref:main
             exp: 2026-11-23T15:00:00Z (in 1h)
-          Likely, the first one most:
+          Most likely causes, in order:
             - the policy has * or ? under StringEquals: patterns need StringLike
             - Principal or condition keys of the policy name another provider than gitlab.example.com
             - there is no role ShopDeploy in account 123456789012

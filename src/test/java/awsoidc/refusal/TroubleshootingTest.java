@@ -24,7 +24,7 @@ class TroubleshootingTest {
       points to, and the `outcome` in the [audit file](configuration.md#audit). This page is made from the catalogue in the
       code, and a test keeps them equal.
 
-      A job fails where the author or the operator must change something; what may pass by itself is a failure of the system, which GitLab
+      A job fails where the author or the operator must change something; transient errors are system failures, which GitLab
       may retry: `throttled`, `sts-away`, `not-sts` with 5xx, `deadline`, `network`, `keys-not-retrieved`, `idp-communication`, `keys-unavailable`, an unreachable proxy.
 
       To see a refusal whole, with the rules and the trust policy beside the token, give `explain` what the log shows of the token, or the token

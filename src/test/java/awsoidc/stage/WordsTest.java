@@ -9,7 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The words that authors and operators read, to the letter. */
+/** The exact words that authors and operators read. */
 class WordsTest {
 
   @Test

@@ -264,7 +264,7 @@ class TrustPolicyTest {
         "'Condition': {'Novel': {'gitlab.example.com:sub': '*'}} | the operator is not known",
         "'Condition': {'StringLike': {'gitlab.example.com:sub': '${aws:username}'}} | compared",
       })
-  void what_cannot_be_judged_is_said_to_be_so(String element, String words) {
+  void what_cannot_be_evaluated_is_said_to_be_so(String element, String words) {
     TrustPolicy policy =
         policy(
             statement(
@@ -274,7 +274,7 @@ class TrustPolicyTest {
     assertThat(judgement.findings().getFirst().doubts())
         .singleElement()
         .asString()
-        .contains(words, "cannot be judged here");
+        .contains(words, "cannot be evaluated offline");
     assertThat(admits(policy, Map.of("sub", "x"))).isFalse();
   }
 
@@ -338,8 +338,8 @@ class TrustPolicyTest {
     WebIdentityRequest some = WebIdentityRequest.of(provider, new Claims(Map.of()), false);
     assertThat(policy.judge(some).findings().getFirst().doubts())
         .containsExactly(
-            "StringEquals gitlab.example.com:sub: cannot be judged here, the claim is not given"
-                + " (--claim sub=VALUE)");
+            "StringEquals gitlab.example.com:sub: cannot be evaluated offline, the claim is not"
+                + " given (--claim sub=VALUE)");
     assertThat(policy.judge(some).findings().getFirst().misfits())
         .as("of another issuer, and so in no token of this one")
         .hasSize(1);
