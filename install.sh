@@ -29,7 +29,7 @@ fail_with() {
 	fail "$@"
 }
 
-# Says $1 now and every 10 s until the next call of quiet; what waits in the background keeps nothing of ours open.
+# Says $1 now and every 10 s until the next call of quiet; the background process keeps no file open.
 busy() {
 	say "$1"
 	(
@@ -92,7 +92,7 @@ shipped_files() {
 	for file in "$checkout"/docs/*.md; do printf 'docs/%s\n' "${file##*/}"; done
 }
 
-# What is ours under a prefix: lines of a checksum and a file, "build NAME" and "directory NAME". It is there before the
+# The files that belong to the installation: lines of a checksum and a file, "build NAME" and "directory NAME". It is there before the
 # first file, so that an interrupted installation is known too.
 manifest=$prefix/runtime/MANIFEST
 title='# What install.sh of aws-oidc-executor put here; --uninstall removes no more.'
@@ -146,7 +146,7 @@ is_build() {
 	[ ! -L "$1" ] && { begins "$1/java.options" '# Written by install.sh' || [ -d "$1/work" ]; }
 }
 
-# Names of builds in runtime/; nothing else there is ours.
+# Names of builds in runtime/; other files there are left alone.
 builds() {
 	if [ -f "$manifest" ]; then
 		names build

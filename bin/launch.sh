@@ -49,8 +49,9 @@ get_ready() {
 	set -f # an option has an asterisk
 }
 
-# launch_and_wait STAGE ARGUMENT...: the same as a child, so that only a deliberate job failure maps to BUILD_FAILURE_EXIT_CODE: a JVM that cannot
-# start for want of memory, or gets SIGTERM while it starts, says 1 (JDK 25), as the runner does for the job's failure.
+# launch_and_wait STAGE ARGUMENT...: the same as a child, so that only a deliberate job failure maps to
+# BUILD_FAILURE_EXIT_CODE. A JVM that lacks the memory to start, or gets SIGTERM while it starts, exits with 1 (JDK 25),
+# which is the runner's usual code for a job failure.
 launch_and_wait() {
 	jvm='' asked='' job_failure=93
 	[ "$SYSTEM_FAILURE_EXIT_CODE" != $job_failure ] || job_failure=94

@@ -30,7 +30,7 @@ public final class AuditEvent {
     REFUSAL,
     /** STS gave another session in place of one that was about to end. */
     REFRESH,
-    /** The job is over. */
+    /** The job has ended. */
     END
   }
 

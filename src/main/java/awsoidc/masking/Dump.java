@@ -21,12 +21,12 @@ final class Dump implements Form {
     }
   }
 
-  private static final int LONGEST_BREAK = 200;
-  private static final int LONGEST_COLUMN = 80;
-  private static final int LONGEST_ADDRESS = 16;
+  private static final int MAX_BREAK = 200;
+  private static final int MAX_COLUMN = 80;
+  private static final int MAX_ADDRESS = 16;
 
   /** The rest of a row, after a secret. */
-  private static final int LONGEST_REST = 160;
+  private static final int MAX_REST = 160;
 
   /** Two spaces or more may be before a column. */
   private static final int BEFORE_COLUMN = 2;
@@ -138,7 +138,7 @@ final class Dump implements Form {
     if (kind == REST) {
       return rest(place, seen, next, length);
     }
-    if (length > LONGEST_BREAK) {
+    if (length > MAX_BREAK) {
       return DEAD;
     }
     return switch (kind) {
@@ -215,12 +215,12 @@ final class Dump implements Form {
     if (next == '\n') {
       return state(place, COLUMN_SEEN, ROW, length, 0);
     }
-    return count < LONGEST_COLUMN ? state(place, seen, COLUMN, length, count) : DEAD;
+    return count < MAX_COLUMN ? state(place, seen, COLUMN, length, count) : DEAD;
   }
 
   private static long address(int place, int seen, byte next, int length, int count) {
     if (Ascii.digit(next) >= 0) {
-      return count < LONGEST_ADDRESS ? state(place, seen, ADDRESS, length, count + 1) : DEAD;
+      return count < MAX_ADDRESS ? state(place, seen, ADDRESS, length, count + 1) : DEAD;
     }
     return next == ' ' || next == ':' || next == '\t' || next == 'x'
         ? state(place, seen, SPACES, length, 0)
@@ -231,6 +231,6 @@ final class Dump implements Form {
     if (next == '\n') {
       return COMPLETE_BEFORE;
     }
-    return length < LONGEST_REST ? state(place, seen, REST, length, 0) : DEAD;
+    return length < MAX_REST ? state(place, seen, REST, length, 0) : DEAD;
   }
 }

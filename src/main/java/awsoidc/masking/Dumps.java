@@ -13,7 +13,7 @@ import java.util.List;
 final class Dumps {
 
   /** Of a word of four bytes, one to three may be before a secret's first whole word. */
-  private static final int MOST_ENDS = 4;
+  private static final int MAX_ENDS = 4;
 
   private static final Separators NONE = new Separators("", 0, 0, true);
   private static final Separators SPACE = new Separators(" ", 1, 1, true);
@@ -30,7 +30,7 @@ final class Dumps {
 
   static List<Form> of(byte[] secret) {
     Dumps dumps = new Dumps(secret);
-    int ends = secret.length < Texts.SHORTEST_WITH_ENDS ? 1 : MOST_ENDS;
+    int ends = secret.length < Texts.SHORTEST_WITH_ENDS ? 1 : MAX_ENDS;
     for (int from = 0; from < ends; from++) {
       dumps.beginningAt(from);
     }

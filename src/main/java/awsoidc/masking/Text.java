@@ -24,10 +24,10 @@ final class Text implements Form {
   /** So much must have been seen before a break may be part of it: the ends of most lines pass. */
   static final int WRAPPED_AFTER = Beginnings.LENGTH;
 
-  private static final int LONGEST_BREAK = 100;
-  private static final int MOST_BACKSLASHES = 15;
-  private static final int MOST_ESCAPES = 3;
-  private static final int MOST_ZEROS = 6;
+  private static final int MAX_BREAK = 100;
+  private static final int MAX_BACKSLASHES = 15;
+  private static final int MAX_ESCAPES = 3;
+  private static final int MAX_ZEROS = 6;
 
   /** Before a letter; what was before it may have been the letter that opens an escape. */
   private static final int LETTER = 0;
@@ -79,10 +79,10 @@ final class Text implements Form {
   public long initial() {
     return switch (start) {
       case LETTER -> state(0, LETTER, 0, 0);
-      case HEX -> state(0, HEX, 0, MOST_ZEROS);
+      case HEX -> state(0, HEX, 0, MAX_ZEROS);
       case OCTAL -> state(0, OCTAL, 0, 0);
       case ENTITY -> state(0, ENTITY, 0, 0);
-      case HEX_ENTITY -> state(0, HEX_ENTITY, 0, MOST_ZEROS);
+      case HEX_ENTITY -> state(0, HEX_ENTITY, 0, MAX_ZEROS);
       case NAME -> state(0, NAME, 0, 0);
     };
   }
@@ -146,7 +146,7 @@ final class Text implements Form {
         if (high == 2 && digit == low) {
           yield passed(position, LETTER);
         }
-        yield next == '5' && count < MOST_ESCAPES ? state(position, PERCENT, 0, count + 1) : DEAD;
+        yield next == '5' && count < MAX_ESCAPES ? state(position, PERCENT, 0, count + 1) : DEAD;
       }
       case AMPERSAND, AMPERSAND_NAME, NAME -> ampersand(position, kind, next, count);
       case NUMBER_SIGN ->
@@ -212,7 +212,7 @@ final class Text implements Form {
   private long backslash(int position, byte next, int length, int count) {
     boolean escapable = letters.mayBeEscaped(position);
     if (next == '\\') {
-      return count < MOST_BACKSLASHES ? state(position, BACKSLASH, length, count + 1) : DEAD;
+      return count < MAX_BACKSLASHES ? state(position, BACKSLASH, length, count + 1) : DEAD;
     }
     if (letters.is(position, next) && !Ascii.isWord(next)) {
       return passed(position, LETTER);
@@ -229,19 +229,19 @@ final class Text implements Form {
     if (next == '\n') {
       return line(position, length);
     }
-    return length <= LONGEST_BREAK && BEFORE_LINE_END.indexOf(next) >= 0
+    return length <= MAX_BREAK && BEFORE_LINE_END.indexOf(next) >= 0
         ? state(position, LINE_END, length, 0)
         : DEAD;
   }
 
   private static long line(int position, int length) {
-    return length <= LONGEST_BREAK && position >= WRAPPED_AFTER
+    return length <= MAX_BREAK && position >= WRAPPED_AFTER
         ? state(position, LINE, length, 0)
         : DEAD;
   }
 
   private static long zero(int position, int kind, byte next, int count) {
-    return next == '0' && count < MOST_ZEROS ? state(position, kind, 0, count + 1) : DEAD;
+    return next == '0' && count < MAX_ZEROS ? state(position, kind, 0, count + 1) : DEAD;
   }
 
   private long octal(int position, int kind, byte next, int count) {
@@ -292,7 +292,7 @@ final class Text implements Form {
     if (seen + 1 < ampersand.length()) {
       return state(position, AMPERSAND_NAME, 0, count + 1);
     }
-    return count / ampersand.length() < MOST_ESCAPES
+    return count / ampersand.length() < MAX_ESCAPES
         ? state(position, AMPERSAND, 0, count + 1)
         : DEAD;
   }

@@ -1,6 +1,6 @@
 package awsoidc.net;
 
-/** A variable of the runner's environment names a proxy that is none. */
+/** A variable of the runner's environment does not hold the URL of a proxy. */
 public final class UnusableProxy extends RuntimeException {
 
   private static final long serialVersionUID = 1;

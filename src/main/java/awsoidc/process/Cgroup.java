@@ -24,7 +24,7 @@ final class Cgroup {
 
   private static final String PROCESSES = "cgroup.procs";
   private static final String EVENTS = "cgroup.events";
-  private static final int MOST_EVENTS = 256;
+  private static final int MAX_EVENTS = 256;
   private static final String POPULATED = "populated 1";
   private static final String OWN = "0::";
   private static final Path MOUNTED = Path.of("/proc/self/mountinfo");
@@ -88,7 +88,7 @@ final class Cgroup {
 
   /** Whether anything lives in it or in a group below, which a script can make of its own. */
   static boolean isPopulated(Path group) {
-    byte[] events = new byte[MOST_EVENTS]; // Files.readString would take 8 KB of each cleanup
+    byte[] events = new byte[MAX_EVENTS]; // Files.readString would take 8 KB of each cleanup
     try (InputStream in = Files.newInputStream(group.resolve(EVENTS))) {
       int length = in.readNBytes(events, 0, events.length);
       return new String(events, 0, length, StandardCharsets.US_ASCII).contains(POPULATED);

@@ -28,7 +28,7 @@ public final class Descendants {
   private Descendants() {}
 
   /**
-   * From now on, orphans below become children of ours.
+   * From now on, orphaned descendants become children of this process.
    *
    * @throws IOException the kernel does not do that
    */
@@ -77,7 +77,7 @@ public final class Descendants {
     return ProcessHandle.current().descendants().filter(Descendants::isRunning).toList();
   }
 
-  /** The dead stay until we end, since nobody waits for them. */
+  /** Zombies stay until this process ends, since nobody waits for them. */
   private static boolean isRunning(ProcessHandle process) {
     try {
       String stat =

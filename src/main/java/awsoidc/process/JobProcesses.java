@@ -161,7 +161,7 @@ public final class JobProcesses {
     cgroups.forEach(JobProcesses::remove);
   }
 
-  /** The kernel may hold on to an empty group until the last of its dead has left the processor. */
+  /** The kernel may keep an empty group until the last of its zombies has left the processor. */
   private static void remove(Path group) {
     for (int round = 0; round < ROUNDS_OF_REMOVING; round++) {
       try {
@@ -184,7 +184,7 @@ public final class JobProcesses {
     return !byEnvironment().isEmpty();
   }
 
-  /** Those that are not dead, without this process itself. */
+  /** Those that still run, without this process itself. */
   private List<Long> live() {
     List<Long> pids = byEnvironment();
     cgroups.forEach(group -> pids.addAll(Cgroup.processes(group)));

@@ -12,7 +12,7 @@ final class Pump {
   private static final int CHUNK = 64 << 10;
 
   /** fs.pipe-max-size: what comes after so much more is not of the child that has ended. */
-  private static final long MOST_IN_A_PIPE = 1L << 20;
+  private static final long MAX_IN_A_PIPE = 1L << 20;
 
   private static final Duration TICK = Duration.ofMillis(100);
 
@@ -47,7 +47,7 @@ final class Pump {
    */
   boolean finish(Duration silence) throws InterruptedException {
     long before = taken.get();
-    long last = before + MOST_IN_A_PIPE + CHUNK;
+    long last = before + MAX_IN_A_PIPE + CHUNK;
     // Not dividedBy: it makes BigDecimal ready, for 11 ms and 2 MB.
     long silentTicks = silence.toMillis() / TICK.toMillis();
     while (!thread.join(TICK)) {

@@ -41,7 +41,7 @@ public final class UngroupedScripts {
     }
   }
 
-  /** Removes the notes; that there are none is no error. */
+  /** Removes the notes, if there are any. */
   public static void deleteFrom(Path temporary) throws IOException {
     Files.deleteIfExists(temporary.resolve(NAME));
   }

@@ -12,7 +12,7 @@ public final class SessionWords {
   private SessionWords() {}
 
   /**
-   * A warning: it is used, since AWS goes by its own clock.
+   * A warning: it is used, because AWS uses its own clock.
    *
    * @param theirs the clock of STS, if it said so
    */

@@ -20,7 +20,7 @@ public record Situation(
     StsSettings sts,
     Instant now) {
 
-  /** The audience that AWS is to know: of several of the token's, the one that is ours. */
+  /** The audience that AWS must list: the one of the token's that gitlab.audience names. */
   String audience() {
     return token.audience().stream()
         .filter(ours.audiences()::contains)

@@ -78,7 +78,7 @@ public record ConfigToml(Path file, Map<String, String> settings) {
     return settings.getOrDefault("name", "");
   }
 
-  /** Another shell than ours, which config's answer overrides. */
+  /** Another shell than bash, which config's answer overrides. */
   public Optional<String> overriddenShell() {
     return Optional.ofNullable(settings.get("shell")).filter(shell -> !shell.equals(SHELL));
   }
@@ -111,7 +111,7 @@ public record ConfigToml(Path file, Map<String, String> settings) {
     return EXECUTABLES.stream().filter(name -> !settings.containsKey(CUSTOM + name)).toList();
   }
 
-  /** One of its executables is ours. */
+  /** One of its executables belongs to this installation. */
   private boolean uses(Path home) {
     return settings.getOrDefault("executor", "").equals("custom")
         && EXECUTABLES.stream()

@@ -257,9 +257,7 @@ public record JobResponse(
     return Objects.requireNonNullElse(Variables.scalar(json), "");
   }
 
-  /**
-   * What of ours is part of any text in the current value; nothing, where that is not looked at.
-   */
+  /** Which of the wanted texts the current value contains; none where it is not searched. */
   private static Set<String> mentioned(boolean look, JsonParser json) throws IOException {
     Set<String> found = new HashSet<>();
     if (!look) {

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The operator's record, if there is to be one. That it cannot be written fails no job. */
+/** The operator's record, if there is to be one. A failed write does not fail the job. */
 record Audit(Optional<Path> file, Log log) {
 
   void record(AuditEvent event) {

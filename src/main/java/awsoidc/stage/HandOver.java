@@ -55,7 +55,9 @@ final class HandOver {
   /** "yes" where scripts cannot leave it. */
   private static final String CONFINED = "AWS_OIDC_EXECUTOR_CONFINED";
 
-  /** "yes" where a shell of ours passes SIGTERM on to the script and all that it started. */
+  /**
+   * "yes" where a shell of the executor's passes SIGTERM on to the script and all that it started.
+   */
   private static final String FORWARDS = "AWS_OIDC_EXECUTOR_FORWARDS";
 
   /** How many seconds after SIGTERM the job's processes are killed. */

@@ -23,7 +23,7 @@ sealed interface Outcome {
    * The operator of the runner must change something; also a system failure.
    *
    * @param line for the job's log
-   * @param whole for the runner's own log: all that is wrong, and what to do
+   * @param whole for the runner's own log: every problem, and what to do
    */
   record OperatorsFailure(String line, List<String> whole) implements Outcome {}
 

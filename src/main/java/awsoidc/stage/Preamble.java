@@ -36,7 +36,7 @@ final class Preamble {
     this.ours = ours;
   }
 
-  /** Takes away all that AWS's tools would look at, and sets ours. */
+  /** Unsets every variable that AWS's tools would read, and sets those of the delivery. */
   String text() {
     return "# set by aws-oidc-executor\n" + TAKE_AWAY + export(false) + "\n";
   }

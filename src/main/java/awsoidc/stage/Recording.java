@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What there may be of this job, from its plan: for the record, or in its place. */
+/** Builds the record of everything that cleanup may have to remove, from the plan of a job. */
 final class Recording {
 
   private final Edges edges;

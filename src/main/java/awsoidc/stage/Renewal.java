@@ -28,10 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Renewal implements SessionSource {
 
-  /** STS said no for good: it is not asked again for each call of a script's tools. */
+  /** A permanent refusal: STS is not asked again for each call of a script's tools. */
   private static final Duration AFTER_REFUSAL = Duration.ofMinutes(1);
 
-  /** Passing trouble: each call would wait anew. */
+  /** Transient errors: without a pause, each call would wait for the deadline again. */
   private static final Duration AFTER_TROUBLE = Duration.ofSeconds(10);
 
   /** botocore gives the endpoint two seconds ("ContainerMetadataFetcher"). */
@@ -126,7 +126,7 @@ final class Renewal implements SessionSource {
 
   /**
    * What a script's tools get; renewed when little of it is left. As long as it is good, nobody
-   * waits long for another: STS may be away, and the exchange goes on meanwhile.
+   * waits long for another: STS may be unreachable, and the exchange goes on meanwhile.
    */
   @Override
   public synchronized Current current() throws InterruptedException {

@@ -18,13 +18,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which sandbox a job gets. Claims count only of a token whose signature we have checked, and of
- * this very job: one that another job handed on, say as a variable of its project, would talk this
- * one into that one's sandbox.
+ * Which sandbox a job gets. Only the claims of a token count whose signature has been checked, and
+ * which names this job: a token leaked from another job must not select that job's sandbox.
  */
 final class SandboxChoice {
 
-  /** What came of it. */
+  /** The choice, or why there is none. */
   sealed interface Result {
 
     /** This one. */
@@ -33,7 +32,7 @@ final class SandboxChoice {
     /** None for this job. */
     sealed interface NotChosen extends Result {}
 
-    /** The token that should tell is not to be used. */
+    /** The token that decides was refused. */
     record Refused(Refusal refusal) implements NotChosen {}
 
     /** {@code why} says what to change. */
@@ -45,7 +44,7 @@ final class SandboxChoice {
   private final List<Path> hidden;
 
   /**
-   * @param hidden what of ours might lie where a sandbox shows a part of the machine
+   * @param hidden files of the executor that must stay hidden in a sandbox
    */
   SandboxChoice(Edges edges, Configuration configuration, List<Path> hidden) {
     this.edges = edges;

@@ -26,7 +26,7 @@ final class Attempts {
 
   /**
    * @param end of all attempts together
-   * @param tokenExpiry after which a retry would ask with a dead token
+   * @param tokenExpiry after which a retry would send an expired token
    */
   Attempts(
       StsCall call,

@@ -14,8 +14,8 @@ import java.util.function.DoubleSupplier;
 
 /**
  * Exchanges a token for a session: asks STS, along the chain of roles if there is one, and asks
- * again while the trouble is of the passing kind and the deadline allows. What will not pass is
- * said at once, after one call.
+ * again while the error is transient and the deadline allows. A permanent error is reported at
+ * once, after one call.
  */
 public final class Exchange {
 
@@ -27,12 +27,12 @@ public final class Exchange {
      *
      * @param assumption what STS gave it for: with an hour instead of the job's timeout, where the
      *     role allows no more
-     * @param date STS's clock, where the session is over by ours
+     * @param date STS's clock, where the session has expired by the runner's
      */
     record Exchanged(Session session, Assumption assumption, Optional<Instant> date)
         implements Result {
 
-      /** Whether the session is over already: one of the clocks is wrong. */
+      /** Whether the session has expired already: one of the clocks is wrong. */
       public boolean isOver(Instant now) {
         return !session.expiration().isAfter(now);
       }
@@ -77,7 +77,7 @@ public final class Exchange {
   }
 
   /**
-   * Asks until STS has decided or the deadline, counted from now, is over.
+   * Asks until STS has decided or the deadline, counted from now, has expired.
    *
    * @param tokenExpiry after which nothing is tried again
    */

@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.sts.model.AssumedRoleUser;
 import software.amazon.awssdk.services.sts.model.Credentials;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 
-/** STS's answers as ours. What AWS always fills others leave out. */
+/** STS's answers as our types. Fields that AWS always fills may be absent from another STS. */
 final class StsAnswers {
 
   private static final Instant YEAR_10000 = Instant.ofEpochSecond(253_402_300_800L);

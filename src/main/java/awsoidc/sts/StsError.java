@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * What STS, or the way to it, said instead of giving a session.
  *
- * @param passing whether a later try may succeed
+ * @param passing transient: whether a later try may succeed
  * @param trouble what it is about, where no answer of STS's says so
  * @param status the HTTP status; 0 if there was no answer
  * @param code STS's own error code, or the kind of trouble on the way to it

@@ -23,9 +23,9 @@ import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Tells passing trouble from what will not change. STS's codes are those of the AWS STS API
- * Reference (AssumeRoleWithWebIdentity, Common errors); another STS has others, so what nobody
- * knows is judged by its status.
+ * Tells transient errors from permanent ones. STS's codes are those of the AWS STS API Reference
+ * (AssumeRoleWithWebIdentity, Common errors); another STS has others, so what nobody knows is
+ * judged by its status.
  */
 final class Verdict {
 

@@ -1,5 +1,5 @@
 /**
- * Text that others wrote, made safe to show in a line of ours. Must not know whose text it is or
+ * Text that others wrote, made safe to show in our messages. Must not know whose text it is or
  * where the line goes.
  */
 @NullMarked

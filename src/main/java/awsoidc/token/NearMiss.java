@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What keeps an id_token from being ours, though it was probably meant to be.
+ * Why an id_token is not the AWS token, though it was probably meant to be.
  *
  * @param claim {@code iss} or {@code aud}
  * @param found what the token has
@@ -22,7 +22,7 @@ public record NearMiss(Difference difference, String claim, String found, String
     CASE,
     /** A letter or two of the host. */
     HOST,
-    /** The audience is ours, the issuer another. */
+    /** The audience matches, the issuer does not. */
     ISSUER,
     /** The audience is one that other tools use for AWS. */
     AWS_AUDIENCE,

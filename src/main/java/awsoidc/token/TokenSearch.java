@@ -14,11 +14,11 @@ public final class TokenSearch {
   /** What was found. */
   public sealed interface Result {
 
-    /** Exactly one is ours. */
+    /** Exactly one AWS token. */
     record Found(IdToken token) implements Result {}
 
     /**
-     * None is ours.
+     * No AWS token.
      *
      * @param others id_tokens for somebody else
      * @param old whether there is one of the tokens that GitLab before 17 gave to every job
@@ -28,14 +28,14 @@ public final class TokenSearch {
     /** There is something, but it cannot be used. */
     sealed interface Unusable extends Result {}
 
-    /** Several are ours, and nothing says which to use. */
+    /** Several match, and gitlab.token does not say which to use. */
     record Several(List<IdToken> tokens) implements Unusable {}
 
     /** The variable that the operator named holds something else. */
     record Unreadable(String variable, String why) implements Unusable {}
   }
 
-  /** A token that is not ours, and what is different about it if it was meant to be. */
+  /** Another token than the AWS token, and how it differs if it was probably meant to be. */
   public record Foreign(IdToken token, Optional<NearMiss> nearMiss) {}
 
   /**
@@ -104,14 +104,14 @@ public final class TokenSearch {
         OLD.stream().anyMatch(variables::containsKey));
   }
 
-  /** Whether a token's issuer is ours, and one of its audiences, where the name does not decide. */
+  /** Whether a token's issuer matches, and one of its audiences where the name does not decide. */
   public boolean isOurs(IdToken token) {
     return token.issuer().equals(settings.issuer())
         && (settings.variable().isPresent()
             || token.audience().stream().anyMatch(settings.audiences()::contains));
   }
 
-  /** What is different about a token that is not ours, if it was probably meant to be. */
+  /** How another token differs from the AWS token, if it was probably meant to be that. */
   public Optional<NearMiss> nearMiss(IdToken token) {
     return NearMiss.of(token, settings);
   }

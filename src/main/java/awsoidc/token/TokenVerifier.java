@@ -35,10 +35,10 @@ public final class TokenVerifier {
     /** It is not to be used; {@code why} says what is wrong with it. */
     record Refused(String why) implements Result {}
 
-    /** The issuer signed it, for us, and its time is over. */
+    /** The issuer signed it for AWS, but it has expired. */
     record Expired() implements Result {}
 
-    /** The issuer's keys cannot be had; a later try may succeed. */
+    /** The issuer's keys cannot be fetched; a later try may succeed. */
     record Unavailable(String why) implements Result {}
   }
 

@@ -1,6 +1,6 @@
 /**
- * The id_tokens of a job: which of them is ours, and what it claims. The claims are unverified here
- * (STS checks the signature), so this room decides nothing; it must not know rules or roles.
+ * The id_tokens of a job: which is the AWS token, and what it claims. The claims are unverified
+ * here (STS checks the signature), so this room decides nothing; it must not know rules or roles.
  */
 @NullMarked
 package awsoidc.token;

@@ -32,7 +32,7 @@ final class PolicyJson {
   /**
    * Reads an object.
    *
-   * @throws IllegalArgumentException it is none
+   * @throws IllegalArgumentException if it is not a JSON object
    */
   static Document parse(String json) {
     // Windows puts a mark of the byte order before what it writes into a file.

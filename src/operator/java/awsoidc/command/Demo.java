@@ -174,7 +174,8 @@ final class Demo implements Callable<Integer> {
    */
   private Closeable anotherJob(Path root) throws IOException {
     JobRecords records = new JobRecords(userHome);
-    Path temporary = Files.createDirectory(root.resolve("custom-executor0")); // else it is dead
+    Path temporary =
+        Files.createDirectory(root.resolve("custom-executor0")); // else it counts as stale
     try {
       records.write(
           JobRecord.of(

@@ -12,7 +12,7 @@ import java.util.Optional;
 final class DemoImage implements AutoCloseable {
 
   private static final String NAME = "aws-oidc-executor/demo:";
-  private static final Duration LONGEST = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   /** The programs, with the libraries that they need where they look for them. */
   private static final String IMPORT =
@@ -67,7 +67,7 @@ final class DemoImage implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try {
-      engine.ask(LONGEST, List.of("rmi", name));
+      engine.ask(TIMEOUT, List.of("rmi", name));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
     })
 final class Explain implements Callable<Integer> {
 
-  private static final int LARGEST = 1 << 20;
+  private static final int MAX_BYTES = 1 << 20;
 
   @Option(
       names = "--config",
@@ -174,8 +174,8 @@ final class Explain implements Callable<Integer> {
 
   private String text(String file) throws IOException {
     try (InputStream stream = file.equals("-") ? in : Files.newInputStream(Path.of(file))) {
-      byte[] bytes = stream.readNBytes(LARGEST + 1);
-      if (bytes.length > LARGEST) {
+      byte[] bytes = stream.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
         throw wrong(file + " is larger than any token or policy");
       }
       return new String(bytes, StandardCharsets.UTF_8);

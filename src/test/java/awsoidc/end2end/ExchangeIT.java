@@ -98,7 +98,7 @@ class ExchangeIT {
   // Case 6.
   @ParameterizedTest
   @EnumSource(Passing.class)
-  void passing_trouble_is_retried(Passing trouble) {
+  void transient_errors_are_retried(Passing trouble) {
     trouble.inject(world.sts());
     trouble.inject(world.sts());
 
@@ -110,7 +110,7 @@ class ExchangeIT {
   // Case 6.
   @ParameterizedTest
   @EnumSource(Passing.class)
-  void trouble_that_does_not_pass_in_time_is_a_system_failure(Passing trouble) {
+  void transient_errors_that_outlast_the_deadline_are_a_system_failure(Passing trouble) {
     world.deadline(Duration.ofSeconds(1)).configure(World.ONE_RULE);
     for (int i = 0; i < 100; i++) {
       trouble.inject(world.sts());

@@ -72,7 +72,7 @@ class RefusalsIT {
         "400 | Throttling | Rate exceeded | throttled",
         "503 | ServiceUnavailable | later | sts-away",
       })
-  void a_passing_refusal_is_tried_again_and_a_system_failure_at_the_deadline(
+  void a_transient_refusal_is_retried_and_a_system_failure_at_the_deadline(
       int status, String code, String message, String entry) {
     world.deadline(Duration.ofSeconds(2)).configure(World.ONE_RULE);
     for (int i = 0; i < 50; i++) {
@@ -88,7 +88,7 @@ class RefusalsIT {
   }
 
   @Test
-  void a_passing_refusal_waits_as_long_as_it_is_asked_to() {
+  void a_transient_refusal_waits_as_long_as_it_is_asked_to() {
     world.sts().answerNext(503, "SlowDown", "wait", "Retry-After", "2");
 
     DriverCall prepare = prepare();

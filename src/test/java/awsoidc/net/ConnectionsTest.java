@@ -92,7 +92,7 @@ class ConnectionsTest {
   }
 
   @Test
-  void a_certificate_that_nobody_vouches_for_is_no_passing_trouble() {
+  void a_certificate_that_nobody_vouches_for_is_a_permanent_error() {
     serve("x25519");
     assertThat(ask(Optional.empty()))
         .isInstanceOfSatisfying(

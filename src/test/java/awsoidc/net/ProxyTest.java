@@ -68,7 +68,7 @@ class ProxyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"http", "https"})
-  void a_wrong_password_is_no_passing_trouble_and_is_tried_once(String scheme) throws IOException {
+  void a_wrong_password_is_a_permanent_error_and_is_tried_once(String scheme) throws IOException {
     int port = start(scheme);
     try (ConnectProxy proxy = new ConnectProxy(Optional.of("user:right"))) {
       StsError error = refused(ask(scheme, port, "http://user:wrong@127.0.0.1:" + proxy.port()));
@@ -80,7 +80,7 @@ class ProxyTest {
   }
 
   @Test
-  void a_proxy_that_is_not_there_is_passing_trouble_of_the_proxy() throws IOException {
+  void a_proxy_that_is_not_there_is_a_transient_error_of_the_proxy() throws IOException {
     int sts = start("https");
     int port;
     try (ConnectProxy gone = new ConnectProxy(Optional.empty())) {

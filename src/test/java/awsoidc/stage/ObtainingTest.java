@@ -75,7 +75,7 @@ class ObtainingTest {
   }
 
   @Test
-  void a_profile_that_no_time_is_left_for_is_passing_trouble_and_told_as_such() throws Exception {
+  void a_profile_that_no_time_is_left_for_is_a_transient_error_and_told_as_such() throws Exception {
     try (Sts sts = Sts.start(Clock.systemUTC())) {
       sts.answerNextRaw(200, "text/xml", SESSION);
       Instant start = Instant.now();

@@ -72,7 +72,7 @@ class RenewalTest {
   }
 
   @Test
-  void passing_trouble_is_not_asked_about_again_for_ten_seconds() throws Exception {
+  void after_a_transient_error_sts_is_not_asked_again_for_ten_seconds() throws Exception {
     Renewal renewal =
         renewal(
             grant(ofHours(1)),
@@ -147,7 +147,7 @@ class RenewalTest {
   }
 
   @Test
-  void before_a_sub_stage_passing_trouble_leaves_a_session_that_is_still_good() throws Exception {
+  void before_a_sub_stage_a_transient_error_leaves_a_session_that_is_still_good() throws Exception {
     Renewal renewal =
         renewal(
             grant(ofHours(1)),

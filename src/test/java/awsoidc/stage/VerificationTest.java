@@ -26,7 +26,7 @@ class VerificationTest {
   @TempDir private Path home;
 
   @Test
-  void a_proxy_of_the_runner_that_is_none_is_named_and_no_passing_trouble() throws IOException {
+  void an_invalid_proxy_of_the_runner_is_named_and_a_permanent_error() throws IOException {
     Optional<Refusal> refusal =
         verification(Map.of("HTTPS_PROXY", "socks5://u:hunter2@proxy")).refusal(token());
 

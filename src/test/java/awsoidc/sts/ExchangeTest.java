@@ -112,21 +112,21 @@ class ExchangeTest {
   }
 
   @Test
-  void passing_trouble_is_retried_until_it_has_passed() throws InterruptedException {
+  void transient_errors_are_retried_until_an_attempt_succeeds() throws InterruptedException {
     assertThat(exchange(GRANT, BUSY, BUSY, BUSY, YES)).isInstanceOf(Result.Exchanged.class);
     assertThat(calls).hasSize(4);
     assertThat(pauses).hasSize(3);
   }
 
   @Test
-  void a_denial_after_passing_trouble_ends_the_retries() throws InterruptedException {
+  void a_denial_after_a_transient_error_ends_the_retries() throws InterruptedException {
     assertThat(exchange(GRANT, BUSY, BUSY, DENIED))
         .isEqualTo(
             new Result.Refused(StsError.ofAnswer(false, 403, "AccessDenied", "no"), REQUEST, 3));
   }
 
   @Test
-  void trouble_that_does_not_pass_ends_within_the_deadline() throws InterruptedException {
+  void transient_errors_that_persist_end_within_the_deadline() throws InterruptedException {
     Result result = exchange(GRANT, BUSY);
 
     assertThat(result)

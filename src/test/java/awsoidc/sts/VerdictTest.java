@@ -196,7 +196,7 @@ class VerdictTest {
   }
 
   @Test
-  void a_certificate_that_is_not_trusted_does_not_pass() {
+  void a_certificate_that_is_not_trusted_is_a_permanent_error() {
     SSLHandshakeException handshake = new SSLHandshakeException("PKIX path building failed");
     handshake.initCause(new CertificateException("unable to find valid certification path"));
 
@@ -210,7 +210,7 @@ class VerdictTest {
   }
 
   @Test
-  void a_mistake_on_our_side_does_not_pass() {
+  void a_mistake_on_our_side_is_a_permanent_error() {
     assertThat(verdict(client(new IllegalArgumentException("no region"))).passing()).isFalse();
     assertThat(verdict(SdkClientException.create("no region"))).hasToString("SdkClient: no region");
   }

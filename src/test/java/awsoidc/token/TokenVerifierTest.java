@@ -312,7 +312,7 @@ class TokenVerifierTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"null", "[]", "1", "{}", "{\"keys\":null}", "{\"keys\":3}", "<html>", ""})
-  void what_is_no_set_of_keys_is_passing_trouble(String body) throws Exception {
+  void what_is_no_set_of_keys_is_a_transient_error(String body) throws Exception {
     document = Optional.of(body);
     assertThat(verify(token(JWSAlgorithm.RS256, "rsa", new RSASSASigner(RSA))))
         .isEqualTo(new Result.Unavailable(ISSUER + "/keys is no set of keys (RFC 7517)"));
@@ -386,7 +386,7 @@ class TokenVerifierTest {
   }
 
   @Test
-  void keys_that_cannot_be_had_are_passing_trouble() throws Exception {
+  void keys_that_cannot_be_fetched_are_a_transient_error() throws Exception {
     TokenVerifier away =
         new TokenVerifier(
             SETTINGS,
