@@ -12,7 +12,7 @@ Usage: ./install.sh [--prefix DIR] [--demo]
                 bin/ then works as it is
   --demo        then run a whole job with GitLab and AWS on loopback
   --uninstall   remove what an installation put there; a configuration of yours stays
-  --jar FILE    use this build instead of running Maven (the tests do)
+  --jar FILE    use this build, and what lies beside it, instead of running Maven (the tests do)
 
 Needs a JDK 25 or newer and, without --jar, Maven 3.8.7 or newer. Root is not needed.
 TEXT
@@ -51,7 +51,7 @@ quiet() {
 ticker=''
 checkout=$(cd -- "$(dirname -- "$0")" && pwd -P)
 prefix=$checkout
-demo='' uninstall='' jar=''
+demo='' uninstall='' jar='' for_maven=''
 while [ $# -gt 0 ]; do
 	case $1 in
 	--prefix | --jar)
@@ -63,6 +63,7 @@ while [ $# -gt 0 ]; do
 	--jar=*) jar=${1#*=} ;;
 	--demo) demo=yes ;;
 	--uninstall) uninstall=yes ;;
+	--for-maven) for_maven=yes ;; # pom.xml: says what Maven would not
 	-h | --help)
 		usage
 		exit 0
@@ -249,6 +250,12 @@ jdk_version() {
 	[ "${version:-0}" -ge 25 ]
 }
 
+no_jdk() {
+	fail "no JDK 25 or newer found in JAVA_HOME, PATH, /usr/lib/jvm, /opt or your home." \
+		"Install one, for example Temurin: apt-get install temurin-25-jdk (adoptium.net has the package source)," \
+		"or unpack it anywhere and set JAVA_HOME"
+}
+
 find_jdk() {
 	on_path=$(command -v javac || :)
 	[ -z "$on_path" ] || on_path=$(readlink -f -- "$on_path")
@@ -262,19 +269,43 @@ find_jdk() {
 	return 1
 }
 
-[ -z "$jar" ] || [ -f "$jar" ] || fail "there is no file $jar"
+# Whether Maven's toolchains plugin finds a JDK by itself: it looks in fewer places.
+maven_finds_jdk() {
+	[ ! -f "$HOME/.m2/toolchains.xml" ] || return 0
+	own=''
+	[ -n "${JAVA_HOME:-}" ] || { own=$(command -v java) && own=$(readlink -f -- "$own"); } || :
+	for candidate in $(env | sed -n 's/^JAVA[0-9]*_HOME=//p') "${own%/bin/java}" /usr/lib/jvm/* /usr/java/* /usr/jdk/* \
+		/opt/java/* "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* "$HOME"/.m2/jdks/* "$HOME"/.gradle/jdks/* \
+		/Library/Java/JavaVirtualMachines/*/Contents/Home; do
+		if [ -n "$candidate" ] && jdk_version "$candidate"; then return 0; fi
+	done
+	return 1
+}
+
+if [ -n "$for_maven" ]; then
+	HOME=${HOME:-/}
+	if maven_finds_jdk; then exit 0; fi
+	jdk=$(find_jdk) || no_jdk
+	fail "Maven does not look for a JDK where there is one, $jdk: export JAVA25_HOME=$jdk"
+fi
+
+# The stages and all libraries; beside it, the operator's tool and the demo.
+name_jars() {
+	operator_jar=${1%-all.jar}-operator.jar demo_jar=${1%-all.jar}-demo.jar
+}
+
+name_jars "$jar"
+[ -z "$jar" ] || for file in "$jar" "$operator_jar" "$demo_jar"; do [ -f "$file" ] || fail "there is no file $file"; done
 refuse_foreign
 HOME=${HOME:-/}
-jdk=$(find_jdk) || fail "no JDK 25 or newer found in JAVA_HOME, PATH, /usr/lib/jvm, /opt or your home." \
-	"Install one, for example Temurin: apt-get install temurin-25-jdk (adoptium.net has the package source)," \
-	"or unpack it anywhere and set JAVA_HOME"
+jdk=$(find_jdk) || no_jdk
 
 fingerprint() {
 	{
 		cat "$jdk/release"
-		if [ -n "$jar" ]; then cat -- "$jar"; else
+		if [ -n "$jar" ]; then cat -- "$jar" "$operator_jar" "$demo_jar"; else
 			cd "$checkout"
-			find pom.xml src/main -type f | LC_ALL=C sort | while read -r file; do
+			find pom.xml src/main src/operator src/demo -type f | LC_ALL=C sort | while read -r file; do
 				printf '%s\n' "$file"
 				cat -- "$file"
 			done
@@ -297,6 +328,7 @@ package() {
 		fail "the build failed, see above"
 	quiet
 	jar=$checkout/target/aws-oidc-executor-all.jar
+	name_jars "$jar"
 }
 
 # Makes $runtime/image: our classes, all libraries and the JDK's modules that they need, in one.
@@ -314,6 +346,10 @@ make_image() {
 	"$jdk/bin/javac" -Xlint:none --release 25 -d "$work/classes" --patch-module awsoidc="$work/module.jar" \
 		"$checkout/src/main/image/module-info.java" "$work/source/awsoidc/BuildId.java"
 	"$jdk/bin/jar" --update --file "$work/module.jar" -C "$work/classes" .
+	# The operator's tool runs from a class path: nothing of it, or of the demo, is where a stage could load it.
+	cp -- "$work/module.jar" "$runtime/executor.jar"
+	cp -- "$operator_jar" "$runtime/operator.jar"
+	cp -- "$demo_jar" "$runtime/demo.jar"
 	"$jdk/bin/jlink" --module-path "$work/module.jar" --add-modules awsoidc --output "$runtime/image" \
 		--strip-java-debug-attributes --no-header-files --no-man-pages --compress zip-6
 	# Every TLS connection and every cipher reads this file first: 70 KB of it are comments.
@@ -348,14 +384,11 @@ make_caches() {
 	ln -s "$runtime" "$runtime/work/home/runtime/current"
 	"$runtime/work/home/bin/aws-oidc-executor" demo --train >"$runtime/work/train.log" 2>&1 ||
 		fail_with "$runtime/work/train.log" "a training job failed, see above"
-	write_options ''
-	# shellcheck source=/dev/null # written just now
-	. "$runtime/java.options"
+	# shellcheck disable=SC2016
+	write_options '-XX:AOTMode=create -XX:AOTConfiguration=$runtime/work/$executable.aotconf -XX:AOTCache=$runtime/$executable.aot'
 	for executable in config prepare prepare-full run run-full cleanup cleanup-full endpoint operator; do
-		# shellcheck disable=SC2154,SC2086 # set by java.options; words
-		"$runtime/image/bin/java" $java_options -XX:AOTMode=create \
-			-XX:AOTConfiguration="$runtime/work/$executable.aotconf" -XX:AOTCache="$runtime/$executable.aot" \
-			-m awsoidc/awsoidc.Main >"$runtime/work/$executable.log" 2>&1 ||
+		# shellcheck source=bin/launch.sh
+		(bin=$runtime/work/home/bin && . "$bin/launch.sh" && launch $executable) >"$runtime/work/$executable.log" 2>&1 ||
 			fail_with "$runtime/work/$executable.log" "there is no AOT cache for $executable, see above"
 	done
 	# shellcheck disable=SC2016

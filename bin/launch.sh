@@ -16,9 +16,14 @@ called_by_runner() {
 # launch EXECUTABLE ARGUMENT...: becomes that executable of Java's.
 launch() {
 	get_ready "$1"
-	# shellcheck disable=SC2086,SC2154 # options are words without blanks, set by a file that get_ready reads
-	exec "$runtime/image/bin/java" $java_options \
-		-Dawsoidc.build="$build" -Dawsoidc.home="$home" -m awsoidc/awsoidc.Main "$@"
+	case $1 in
+	# Not in the image of the stages, and so not where they could load it.
+	operator) program="ALL-UNNAMED -cp $runtime/executor.jar:$runtime/operator.jar:$runtime/demo.jar awsoidc.OperatorMain" ;;
+	*) program='awsoidc -m awsoidc/awsoidc.Main' ;;
+	esac
+	# shellcheck disable=SC2086,SC2154 # words without blanks; java_options is set by a file that get_ready reads
+	exec "$runtime/image/bin/java" $java_options -Dawsoidc.build="$build" -Dawsoidc.home="$home" \
+		--enable-native-access=$program "$@" # the child subreaper, where there is no control group: prctl(2)
 }
 
 # get_ready EXECUTABLE: sets runtime, java_options and build, and the environment of a JVM.

@@ -1,6 +1,5 @@
 package awsoidc;
 
-import awsoidc.command.Operator;
 import awsoidc.delivery.EndpointElsewhere;
 import awsoidc.runner.RunnerEnvironment;
 import awsoidc.stage.Edges;
@@ -20,8 +19,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Where the world comes in: arguments, environment, clock, streams, signals. bin/launch.sh passes
- * the executable's name as the first argument.
+ * What a job runs: arguments, environment, clock, streams, signals. bin/launch.sh passes the
+ * stage's name as the first argument.
  */
 public final class Main {
 
@@ -33,14 +32,19 @@ public final class Main {
 
   /** Runs one executable and ends the process. */
   public static void main(String[] arguments) throws InterruptedException {
-    // Named outright: in a module image META-INF/services is not looked at, and on a class path it
-    // would cost 15 ms.
+    nameProviders();
+    new Main().run(List.of(arguments));
+  }
+
+  /**
+   * In a module image META-INF/services is not looked at, and on a class path it would cost 15 ms.
+   */
+  static void nameProviders() {
     System.setProperty("slf4j.provider", "org.slf4j.simple.SimpleServiceProvider");
     System.setProperty("slf4j.internal.verbosity", "WARN");
     System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "off");
     System.setProperty(
         "javax.xml.stream.XMLInputFactory", "com.sun.xml.internal.stream.XMLInputFactoryImpl");
-    new Main().run(List.of(arguments));
   }
 
   private void run(List<String> arguments) throws InterruptedException {
@@ -50,7 +54,7 @@ public final class Main {
     if (executable.equals(EndpointElsewhere.EXECUTABLE)) {
       end(endpoint());
     }
-    end(Stages.NAMES.contains(executable) ? stage(executable, rest) : operator().run(rest));
+    end(stage(executable, rest));
   }
 
   private int stage(String name, List<String> arguments) {
@@ -93,20 +97,6 @@ public final class Main {
     }
   }
 
-  private Operator operator() {
-    Path javaHome = Path.of(System.getProperty("java.home"));
-    return new Operator(
-        home(),
-        javaHome,
-        BuildId.value(),
-        Path.of(userHome()),
-        environment,
-        Clock.systemUTC(),
-        System.in,
-        System.out,
-        System.err);
-  }
-
   /** SIGTERM: never 0, and not the JVM's own 143, which takes a third of a second. */
   private void endAsAsked(int exitCode) {
     Runnable action;
@@ -138,7 +128,7 @@ public final class Main {
   }
 
   /** Image, caches and launcher are installed together; a mixture still works, but slowly. */
-  private static void warnOfMixedBuild() {
+  static void warnOfMixedBuild() {
     String launcher = System.getProperty("awsoidc.build", BuildId.value());
     if (!launcher.equals(BuildId.value())) {
       System.err.println(
@@ -157,13 +147,13 @@ public final class Main {
   }
 
   /** An account that the system has no entry of has {@code ?}, which would be in any directory. */
-  private static String userHome() {
+  static String userHome() {
     String home = System.getProperty("user.home", "/");
     return home.startsWith("/") ? home : "/";
   }
 
   /** Not Path.normalize(): what is above bin is not what is above a link to it. */
-  private static Path home() {
+  static Path home() {
     Path home = Path.of(System.getProperty("awsoidc.home", "."));
     try {
       return home.toRealPath();

@@ -1,5 +1,6 @@
 package awsoidc.config;
 
+import awsoidc.role.AbsentClaims;
 import awsoidc.role.When;
 import awsoidc.sandbox.ContainerJob;
 import awsoidc.sandbox.RefProtection;
@@ -26,9 +27,6 @@ public record Sandboxes(List<Choice> choices, boolean byClaims) {
 
   private static final String PROJECT_ID = "project_id";
   private static final String REF_PROTECTED = "ref_protected";
-
-  /** Left out of the token of a member of more than 200 groups ("ID token payload", GitLab). */
-  private static final String GROUPS = "groups_direct";
 
   /** One of the list. */
   record Choice(String name, When when, SandboxSettings settings) {
@@ -59,9 +57,9 @@ public record Sandboxes(List<Choice> choices, boolean byClaims) {
       return new Known(new Claims(values), verified.isPresent());
     }
 
-    /** Whether it may have any value. What a verified token lacks, the job does not have. */
+    /** Whether it may have any value. A verified token says that there is no environment. */
     boolean isOpen(String name) {
-      return !claims.tells(name) && (!verified || name.equals(GROUPS));
+      return !claims.tells(name) && !(verified && AbsentClaims.meanNone(name));
     }
   }
 
@@ -157,7 +155,7 @@ public record Sandboxes(List<Choice> choices, boolean byClaims) {
         + String.join(", ", choice.openQuestions(known))
         + "): "
         + (known.verified()
-            ? "GitLab leaves it out of the id_token of a member of many groups"
+            ? "its id_token does not say it, as of a member of many groups"
             : "the runner's payload does not say it, and no verified id_token of this job does")
         + ". ";
   }

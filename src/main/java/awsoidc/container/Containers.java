@@ -2,6 +2,7 @@ package awsoidc.container;
 
 import awsoidc.container.Engine.Answer;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +26,8 @@ final class Containers {
    */
   private static final String KEEP = "trap '' TERM; while read -r _; do :; done";
 
+  private static final String SECCOMP = "--security-opt=seccomp=";
+
   private static final String ADDRESSES =
       "{{range .NetworkSettings.Networks}}{{.IPAddress}} {{.GlobalIPv6Address}} {{end}}";
 
@@ -33,6 +36,7 @@ final class Containers {
   private final Variables variables;
   private final Map<String, String> labels;
   private final ServiceNames names;
+  private final Optional<Path> filter;
   private final Consumer<String> warn;
 
   /** Of services in a network that is not the job's own: options for whoever is made after them. */
@@ -40,6 +44,8 @@ final class Containers {
 
   /**
    * @param labels in addition to {@link ContainerPlan#LABEL}
+   * @param filter of system calls, for containers that the operator gives none and that are not
+   *     privileged; absent: the engine's
    * @param warn is told of services without a name
    */
   Containers(
@@ -47,11 +53,13 @@ final class Containers {
       ContainerPlan plan,
       Variables variables,
       Map<String, String> labels,
+      Optional<Path> filter,
       Consumer<String> warn) {
     this.workshop = workshop;
     this.plan = plan;
     this.variables = variables;
     this.labels = labels;
+    this.filter = filter;
     this.names = ServiceNames.of(plan.services(), warn);
     this.warn = warn;
   }
@@ -222,7 +230,14 @@ final class Containers {
     // `rm --force` of podman waits for so long.
     words.add("--stop-timeout=0");
     words.addAll(limits);
+    if (filter.isPresent() && limits.stream().noneMatch(Containers::decidesOnSystemCalls)) {
+      words.add(SECCOMP + filter.get());
+    }
     return words;
+  }
+
+  private static boolean decidesOnSystemCalls(String limit) {
+    return limit.startsWith(SECCOMP) || limit.equals("--privileged");
   }
 
   private void label(List<String> words) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
@@ -23,6 +24,7 @@ public final class JobContainers {
    * What they are made with.
    *
    * @param authFile where the logins lie while images are pulled: a number is put behind it
+   * @param filter where podman's filter of system calls is written
    * @param labels for whoever looks at the engine, and for gc
    * @param variables of the job that are no secret
    * @param mounts of all containers, SOURCE:TARGET:MODE
@@ -35,6 +37,7 @@ public final class JobContainers {
    */
   public record Making(
       Path authFile,
+      Path filter,
       Map<String, String> labels,
       Map<String, String> variables,
       List<String> mounts,
@@ -63,22 +66,29 @@ public final class JobContainers {
    * @throws IOException the engine or a registry is away
    */
   public List<String> make(Making making) throws IOException, InterruptedException, Unobtainable {
+    FutureTask<Optional<Path>> filter = filter(making);
     RegistryLogins logins = logins(making.ecr(), making.warn());
     Map<ImageName, Images.Image> images = images(making, logins);
     Workshop building = open(new Workshop(plan.engine(), Map.of(), image -> ""));
     Containers containers =
         new Containers(
-            building, plan, Variables.ofJob(making.variables()), making.labels(), making.warn());
+            building,
+            plan,
+            Variables.ofJob(making.variables()),
+            making.labels(),
+            result(filter),
+            making.warn());
     containers.volumes();
     containers.network();
     List<String> scripts = new ArrayList<>(making.mounts());
     scripts.add(making.files());
-    FutureTask<Void> helper =
-        new FutureTask<>(() -> {
-          containers.helper(scripts, making.programs(), making.environment());
-          return null;
-        });
-    Thread.ofPlatform().daemon().name("helper").start(helper);
+    FutureTask<@Nullable Void> helper =
+        begin(
+            "helper",
+            () -> {
+              containers.helper(scripts, making.programs(), making.environment());
+              return null;
+            });
     try {
       jobAndServices(containers, making, scripts);
     } finally {
@@ -89,6 +99,17 @@ public final class JobContainers {
       await(number, images, building, making.warn());
     }
     return entrypoint(images);
+  }
+
+  private static <T extends @Nullable Object> FutureTask<T> begin(String name, Callable<T> work) {
+    FutureTask<T> task = new FutureTask<>(work);
+    Thread.ofPlatform().daemon().name(name).start(task);
+    return task;
+  }
+
+  /** podman is asked while images are pulled: its answer takes as long as making a container. */
+  private FutureTask<Optional<Path>> filter(Making making) {
+    return begin("filter", () -> StrictFilter.write(plan.engine(), making.filter(), making.warn()));
   }
 
   private void jobAndServices(Containers containers, Making making, List<String> scripts)
@@ -106,7 +127,7 @@ public final class JobContainers {
     }
   }
 
-  private static void finish(FutureTask<Void> task) throws InterruptedException {
+  private static void finish(FutureTask<?> task) throws InterruptedException {
     try {
       task.get();
     } catch (ExecutionException failed) {
@@ -114,10 +135,10 @@ public final class JobContainers {
     }
   }
 
-  private static void result(FutureTask<Void> task)
+  private static <T extends @Nullable Object> T result(FutureTask<T> task)
       throws IOException, InterruptedException, Unobtainable {
     try {
-      task.get();
+      return task.get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof Unobtainable why) {
         throw why;

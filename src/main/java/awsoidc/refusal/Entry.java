@@ -158,6 +158,12 @@ public enum Entry {
       "The token is for us, but fits no rule.",
       "Add a rule under roles:, or set credentials.when_unmatched: continue. The log names the rule"
           + " that came closest and the claims that it missed."),
+  UNDECIDED_RULE(
+      "assume: none, and a claim that the token lacks",
+      "A rule with assume: none may be meant for the job, but the token lacks a claim that it asks"
+          + " for. A later rule would give a role, and does not.",
+      "Use a claim in that rule that every token has. GitLab leaves groups_direct out for members"
+          + " of more than 200 groups, and where its feature flag ci_jwt_groups_direct is off."),
   ROLE_NOT_ALLOWED(
       "The role variable",
       "The job variable that names the role is missing, or names one outside `allow`.",

@@ -39,6 +39,12 @@ public sealed interface Refusal {
       return refused.error().passing();
     }
 
+    /** A proxy of the runner's that is none, or wants another user. */
+    @Override
+    public boolean isOperators() {
+      return entry() == Entry.PROXY && !passing();
+    }
+
     @Override
     public List<String> lines(Help help) {
       return new StsWords(refused, situation, help).lines();
@@ -165,6 +171,19 @@ public sealed interface Refusal {
     @Override
     public List<String> lines(Help help) {
       return RuleWords.unmatched(token, closest, now);
+    }
+  }
+
+  /** A rule with {@code assume: none} may be meant for the job. */
+  record Undecided(Decision.Undecided decision, IdToken token, Instant now) implements Refusal {
+    @Override
+    public Entry entry() {
+      return Entry.UNDECIDED_RULE;
+    }
+
+    @Override
+    public List<String> lines(Help help) {
+      return RuleWords.undecided(decision, token, now);
     }
   }
 

@@ -1,5 +1,6 @@
 package awsoidc.refusal;
 
+import awsoidc.role.AbsentClaims;
 import awsoidc.role.Decision;
 import awsoidc.role.Grant;
 import awsoidc.text.Printable;
@@ -34,6 +35,27 @@ final class RuleWords {
     lines.addAll(Text.claims(token, now));
     lines.add("  The operator of the runner adds a rule under roles:, or sets");
     lines.add("  credentials.when_unmatched: continue to run such jobs without credentials.");
+    return lines;
+  }
+
+  static List<String> undecided(Decision.Undecided undecided, IdToken token, Instant now) {
+    String missing = String.join(", ", undecided.claims());
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "The rule \""
+            + undecided.rule()
+            + "\" (assume: none) may be meant for this job: its token has no claim "
+            + missing
+            + ".");
+    for (String claim : undecided.claims()) {
+      AbsentClaims.whenLeftOut(claim)
+          .ifPresent(when -> lines.add("  GitLab leaves " + claim + " out " + when + "."));
+    }
+    lines.add("  So the rule \"" + undecided.next() + "\" below it gives nothing to this job.");
+    lines.addAll(Text.claims(token, now));
+    lines.add("  The operator of the runner uses a condition in \"" + undecided.rule() + "\"");
+    lines.add("  on a claim that every token has, or gives \"" + undecided.next() + "\" to those");
+    lines.add("  alone that it is meant for.");
     return lines;
   }
 

@@ -16,6 +16,19 @@ public sealed interface Decision {
   /** {@code assume: none}: the job is to run without credentials. */
   record Declined(String rule) implements Decision {}
 
+  /**
+   * {@code assume: none} may be meant for the job: the token does not say.
+   *
+   * @param rule that declines
+   * @param claims that the token lacks, at least one
+   * @param next the rule that fits
+   */
+  record Undecided(String rule, List<String> claims, String next) implements Decision {
+    public Undecided {
+      claims = List.copyOf(claims);
+    }
+  }
+
   /** No rule fits; {@code closest} comes nearest, if there is a rule at all. */
   record Unmatched(Optional<NearMiss> closest) implements Decision {}
 

@@ -23,4 +23,9 @@ public record Rule(
   public Rule {
     profiles = List.copyOf(profiles);
   }
+
+  /** Whether its jobs run without credentials. */
+  boolean declines() {
+    return assume instanceof Assume.None;
+  }
 }

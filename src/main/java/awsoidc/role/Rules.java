@@ -2,6 +2,7 @@ package awsoidc.role;
 
 import awsoidc.token.Claims;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -15,19 +16,56 @@ public record Rules(List<Rule> rules) {
   }
 
   /**
+   * A rule with {@code assume: none} whose claims some tokens lack, above one that gives a role.
+   *
+   * @param claim that GitLab leaves out of some tokens
+   * @param when it does
+   */
+  public record Unsure(String rule, String claim, String when) {}
+
+  /** All of them, for the operator. */
+  public List<Unsure> unsure() {
+    List<Unsure> unsure = new ArrayList<>();
+    List<Unsure> above = new ArrayList<>();
+    for (Rule rule : rules) {
+      if (rule.declines()) {
+        for (String claim : rule.when().conditions().keySet()) {
+          AbsentClaims.whenLeftOut(claim)
+              .ifPresent(when -> above.add(new Unsure(rule.name(), claim, when)));
+        }
+      } else {
+        unsure.addAll(above);
+        above.clear();
+      }
+    }
+    return unsure;
+  }
+
+  /**
    * Decides on the token's claims alone. The job's variables can be set by its author: they choose
-   * among the roles that a rule allows, and nothing else.
+   * among the roles that a rule allows, and nothing else. A claim that the token lacks does not
+   * lead past {@code assume: none} to a role.
    *
    * @param timeout the job's, for {@code duration: job}
    */
   public Decision decide(
       Claims claims, Function<String, Optional<String>> jobVariable, Duration timeout) {
+    Optional<Rule> declining = Optional.empty();
     for (Rule rule : rules) {
       if (rule.when().firstUnmet(claims).isEmpty()) {
-        return apply(rule, claims, jobVariable, timeout);
+        return declining.isPresent() && !rule.declines()
+            ? undecided(declining.get(), rule, claims)
+            : apply(rule, claims, jobVariable, timeout);
+      }
+      if (declining.isEmpty() && rule.declines() && !rule.when().open(claims).isEmpty()) {
+        declining = Optional.of(rule);
       }
     }
     return new Decision.Unmatched(closest(claims));
+  }
+
+  private static Decision undecided(Rule declining, Rule fitting, Claims claims) {
+    return new Decision.Undecided(declining.name(), declining.when().open(claims), fitting.name());
   }
 
   private static Decision apply(

@@ -27,6 +27,17 @@ public record When(Map<String, List<Glob>> conditions) {
     return conditions.keySet().stream().filter(claim -> !meets(claim, claims)).findFirst();
   }
 
+  /**
+   * The claims that these lack, where all that they tell fits and each of those missing may have
+   * any value; otherwise none.
+   */
+  public List<String> open(Claims claims) {
+    List<String> unmet = unmet(claims);
+    return unmet.stream().allMatch(claim -> !claims.tells(claim) && !AbsentClaims.meanNone(claim))
+        ? unmet
+        : List.of();
+  }
+
   /** How many conditions these claims fulfil. */
   int met(Claims claims) {
     return (int) conditions.keySet().stream().filter(claim -> meets(claim, claims)).count();

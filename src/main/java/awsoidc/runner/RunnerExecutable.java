@@ -35,16 +35,22 @@ public final class RunnerExecutable {
     if (named.isPresent()) {
       return program(named.get());
     }
-    Optional<Path> caller =
-        Stream.iterate(
-                ProcessHandle.current().parent(),
-                Optional::isPresent,
-                process -> process.flatMap(ProcessHandle::parent))
-            .limit(MAX_ANCESTORS)
-            .flatMap(process -> executable(process.orElseThrow().pid()).stream())
-            .filter(RunnerExecutable::isRunner)
-            .findFirst();
-    return caller.flatMap(RunnerExecutable::program).or(() -> onPath(path));
+    return caller()
+        .flatMap(runner -> executable(runner.pid()))
+        .flatMap(RunnerExecutable::program)
+        .or(() -> onPath(path));
+  }
+
+  /** The process that called us, however many there are between. */
+  static Optional<ProcessHandle> caller() {
+    return Stream.iterate(
+            ProcessHandle.current().parent(),
+            Optional::isPresent,
+            process -> process.flatMap(ProcessHandle::parent))
+        .limit(MAX_ANCESTORS)
+        .flatMap(Optional::stream)
+        .filter(process -> executable(process.pid()).filter(RunnerExecutable::isRunner).isPresent())
+        .findFirst();
   }
 
   private static Optional<Path> executable(long pid) {

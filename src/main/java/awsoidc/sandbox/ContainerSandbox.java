@@ -78,6 +78,7 @@ final class ContainerSandbox implements Sandbox {
           containers.make(
               new JobContainers.Making(
                   directory.path().resolve("registries"),
+                  directory.path().resolve("seccomp.json"),
                   creation.labels(),
                   variables(creation),
                   List.of(builds, cache),

@@ -137,6 +137,9 @@ final class Config {
       log.info("No rule fits this job's token: it runs without AWS credentials.");
       return answer(configuration, job, Optional.of(token), Optional.empty());
     }
+    if (decision instanceof Decision.Undecided undecided) {
+      return refused(configuration, token, new Refusal.Undecided(undecided, token, now));
+    }
     Refusal refusal =
         decision instanceof Decision.RoleNotAllowed notAllowed
             ? new Refusal.RoleNotAllowed(notAllowed, token)

@@ -1,5 +1,6 @@
 package awsoidc.stage;
 
+import awsoidc.runner.ConfigToml;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,9 @@ final class OperatorsNote {
 
   /** Whether cleanup will find it. */
   static boolean leave(Edges edges, List<String> lines) {
+    if (isWithoutCleanup(edges)) {
+      return false;
+    }
     Path file = edges.environment().temporaryDirectory().resolve(NAME);
     try {
       Files.deleteIfExists(file);
@@ -38,6 +42,18 @@ final class OperatorsNote {
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /** Nobody would read it, as far as config.toml says. */
+  private static boolean isWithoutCleanup(Edges edges) {
+    return edges
+        .environment()
+        .variable(ConfigToml.VARIABLE)
+        .map(Path::of)
+        .flatMap(toml ->
+            ConfigToml.ofJob(ConfigToml.read(toml, edges.home()), edges.environment()::jobVariable))
+        .filter(runner -> runner.missing().contains("cleanup_exec"))
+        .isPresent();
   }
 
   /** Says it once, in cleanup. */

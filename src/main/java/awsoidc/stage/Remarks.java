@@ -2,6 +2,7 @@ package awsoidc.stage;
 
 import awsoidc.runner.ConfigToml;
 import awsoidc.runner.JobResponse;
+import awsoidc.runner.RunnerCommandLine;
 import awsoidc.sandbox.SandboxPlan;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,9 @@ record Remarks(Edges edges) {
     if (plan.place().isEmpty()) {
       sayWhatIsUnused(job);
     }
-    Optional<Path> toml = edges.environment().variable(ConfigToml.VARIABLE).map(Path::of);
+    Optional<Path> toml =
+        RunnerCommandLine.configFile(
+            edges.environment().variable(ConfigToml.VARIABLE).map(Path::of));
     if (toml.isPresent() && Files.isReadable(toml.get())) {
       ConfigToml.ofJob(ConfigToml.read(toml.get(), edges.home()), edges.environment()::jobVariable)
           .ifPresent(runner -> sayWhatDoesNotHold(runner, plan));

@@ -74,8 +74,9 @@ public final class Stages {
         yield edges.environment().systemFailureExitCode();
       }
       case Outcome.OperatorsFailure(String line, List<String> whole) -> {
-        boolean left = BEFORE_ANY_SCRIPT.contains(stage) && OperatorsNote.leave(edges, whole);
-        say(stage, left ? List.of(line) : whole);
+        boolean early = BEFORE_ANY_SCRIPT.contains(stage);
+        List<String> told = early ? told(whole) : whole;
+        say(stage, early && OperatorsNote.leave(edges, told) ? List.of(line) : told);
         yield edges.environment().systemFailureExitCode();
       }
     };

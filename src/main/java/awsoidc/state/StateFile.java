@@ -71,7 +71,7 @@ public final class StateFile {
   /** Seals and writes. */
   public void write(JobState state, Randomness random) throws IOException {
     byte[] nonce = random.bytes(NONCE_BYTES);
-    byte[] sealed = apply(Cipher.ENCRYPT_MODE, nonce, StateWriter.write(state));
+    byte[] sealed = apply(Cipher.ENCRYPT_MODE, nonce, RecordWriter.write(state));
     Path unfinished = file.resolveSibling(UNFINISHED);
     Files.deleteIfExists(unfinished);
     try {
@@ -104,7 +104,8 @@ public final class StateFile {
       throw new UnusableState("it is cut short");
     }
     byte[] nonce = Arrays.copyOf(bytes, NONCE_BYTES);
-    return StateReader.read(
+    return RecordReader.read(
+        JobState.class,
         apply(Cipher.DECRYPT_MODE, nonce, Arrays.copyOfRange(bytes, NONCE_BYTES, bytes.length)));
   }
 

@@ -81,6 +81,31 @@ class ExplainTest {
   }
 
   @Test
+  void a_rule_that_declines_by_what_the_token_lacks_is_told() throws IOException {
+    Files.writeString(
+        directory.resolve("c.yaml"),
+        """
+        gitlab: {url: %s}
+        roles:
+          - name: no contractors
+            when: {groups_direct: contractors}
+            assume: none
+          - name: production
+            when: {project_path: acme/shop}
+            assume: %s
+        """
+            .formatted(GITLAB, ROLE));
+
+    assertThat(explain(rules("main", "true"))).isEqualTo(1);
+    assertThat(text())
+        .contains(
+            "refused: \"no contractors\" (assume: none) may be meant for this job",
+            "groups_direct; so \"production\" gives nothing");
+    out.reset();
+    assertThat(explain(rules("main", "true", "--claim", "groups_direct=acme"))).isZero();
+  }
+
+  @Test
   void a_variable_can_be_given() {
     assertThat(
             explain(

@@ -20,6 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** What an engine is asked for; what comes of it, ContainersIT says. */
 class JobContainersTest {
 
+  private static final String FILTER =
+      "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\":"
+          + "[{\"names\":[\"read\",\"setns\"],\"action\":\"SCMP_ACT_ALLOW\"}]}";
+
   @TempDir private Path directory;
   private final List<String> warnings = new ArrayList<>();
   private RegistryLogins.Sources logins =
@@ -33,6 +37,7 @@ class JobContainersTest {
   @BeforeEach
   void podman() throws IOException {
     engine = new NotingEngine("podman", directory);
+    engine.hasFilter(FILTER);
   }
 
   @Test
@@ -138,6 +143,56 @@ class JobContainersTest {
         .doesNotContain("--security-opt=no-new-privileges:false");
     assertThat(words.stream().filter(word -> word.startsWith("--cap-add")))
         .containsExactly("--cap-add=DAC_OVERRIDE", "--cap-add=FOWNER", "--cap-add=CHOWN");
+  }
+
+  @Test
+  void podmans_filter_is_made_stricter_for_every_container() throws Exception {
+    engine.hasFilter(FILTER);
+    make("alpine:3", service("postgres:16"));
+
+    String ours = "--security-opt=seccomp=" + directory.resolve("seccomp.json");
+    assertThat(engine.calls("create"))
+        .hasSize(3)
+        .allSatisfy(call -> assertThat(call.words()).contains(ours));
+    assertThat(directory.resolve("seccomp.json")).content().contains("CAP_SYS_ADMIN");
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void a_filter_of_the_operators_counts_and_a_privileged_container_has_none() throws Exception {
+    engine.hasFilter(FILTER);
+    limits = List.of("--privileged");
+    make("alpine:3");
+    assertThat(engine.create("x-job").words()).noneMatch(word -> word.contains("seccomp="));
+    assertThat(engine.create("x-helper").words()).anyMatch(word -> word.contains("seccomp="));
+
+    engine = new NotingEngine("podman", Files.createDirectory(directory.resolve("again")));
+    engine.hasFilter(FILTER);
+    limits = List.of("--security-opt=seccomp=/etc/ci.json");
+    make("alpine:3");
+    assertThat(engine.create("x-job").words().stream().filter(word -> word.contains("seccomp=")))
+        .containsExactly("--security-opt=seccomp=/etc/ci.json");
+  }
+
+  @Test
+  void a_podman_without_a_filter_that_can_be_read_is_warned_of() throws Exception {
+    engine.hasFilter("nonsense");
+    make("alpine:3");
+
+    assertThat(engine.create("x-job").words()).noneMatch(word -> word.contains("seccomp="));
+    assertThat(warnings)
+        .singleElement()
+        .asString()
+        .contains("user namespaces", "sandbox.security_opt");
+  }
+
+  @Test
+  void dockers_filter_is_strict_already() throws Exception {
+    engine = new NotingEngine("docker", Files.createDirectory(directory.resolve("docker")));
+    make("alpine:3");
+
+    assertThat(engine.calls("info")).isEmpty();
+    assertThat(engine.create("x-job").words()).noneMatch(word -> word.contains("seccomp="));
   }
 
   @Test
@@ -319,6 +374,7 @@ class JobContainersTest {
         .make(
             new JobContainers.Making(
                 directory.resolve("logins"),
+                directory.resolve("seccomp.json"),
                 Map.of(),
                 Map.of("AWS_REGION", "eu-west-1", "CI", "true"),
                 List.of("/b:/builds/x:z", "/c:/cache:z"),

@@ -95,16 +95,17 @@ class AwsFaultsIT {
   }
 
   @Test
-  void a_proxy_of_the_runner_that_is_none_is_named_and_the_jobs_failure() {
+  void a_proxy_of_the_runner_that_is_none_is_named_to_the_operator() {
     var runner = world.runner().environment("HTTPS_PROXY", "socks5://u:hunter2@proxy");
     try (Session session = runner.build().begin(world.granted().build())) {
       World.succeeded(session.config());
       DriverCall prepare = session.prepare();
-      assertThat(prepare.exitCode()).isEqualTo(1);
-      assertThat(prepare.stderr().text())
+      assertThat(prepare.exitCode()).isEqualTo(2);
+      assertThat(prepare.stderr().text()).contains("finds the reason in the runner's log");
+      DriverCall cleanup = World.succeeded(session.cleanup());
+      assertThat(cleanup.stderr().text())
           .contains("HTTPS_PROXY of the runner's environment", "aws.sts.proxy")
           .doesNotContain("hunter2", "\tat ");
-      World.succeeded(session.cleanup());
     }
   }
 

@@ -1,7 +1,17 @@
 package awsoidc.end2end;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.Session;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What a script may try to get out of its sandbox, in one script: each attempt prints its name and
@@ -11,18 +21,15 @@ final class HostileAttempts {
 
   /** What must hold an attempt. */
   enum Held {
-    /** Another account is enough. */
+    /** No account but root may, whatever it runs in. */
+    BY_KERNEL,
+    /** Another account than the runner's is enough. */
     BY_ACCOUNT,
     /** It takes namespaces, masked paths or a filter of system calls. */
-    BY_SANDBOX,
-    /** The same, but podman's default filter allows it. */
-    BY_STRICT_FILTER
+    BY_SANDBOX
   }
 
-  /** What an attempt prints if it succeeds. */
-  static final String GOT_THROUGH = "got through";
-
-  static final String HELD = "held";
+  private static final String HELD = "held";
 
   private record Attempt(String name, Held by, String script) {}
 
@@ -53,13 +60,54 @@ final class HostileAttempts {
     return script.toString();
   }
 
+  /**
+   * Shell words for {@link #script}.
+   *
+   * @param process of another account, or at least none of the job's
+   * @param secret a file that no job may read
+   * @param port on which this machine listens
+   */
+  static String machine(World world, Session session, long process, Path secret, int port)
+      throws IOException {
+    String addresses =
+        NetworkInterface.networkInterfaces()
+            .flatMap(NetworkInterface::inetAddresses)
+            .map(InetAddress::getHostAddress)
+            .filter(address -> address.indexOf(':') < 0)
+            .collect(Collectors.joining(" "));
+    return """
+    process=%d network='%s' port=%d addresses='%s'
+    secrets=%s builds=%s installation=%s records=%s state=%s
+    """
+        .formatted(
+            process,
+            Files.readSymbolicLink(Path.of("/proc/self/ns/net")),
+            port,
+            addresses,
+            secret,
+            world.builds(),
+            Installation.HOME,
+            Path.of(System.getProperty("user.home"), ".local/state/aws-oidc-executor/jobs"),
+            session.directory());
+  }
+
+  /** That a sub-stage which has run them got through with none that must be held. */
+  static void assertHeld(SandboxKind kind, DriverCall call) {
+    List<String> expected = names(kind);
+    assertThat(expected).hasSizeGreaterThanOrEqualTo(30);
+    assertThat(call.stdout().text().lines())
+        .as(call.stderr().text())
+        .containsAll(expected.stream().map(name -> name + ": " + HELD).toList())
+        .doesNotContain("programs: missing");
+  }
+
   /** Names of those that a sandbox must hold. */
-  static List<String> names(SandboxKind kind) {
+  private static List<String> names(SandboxKind kind) {
     Held most =
         switch (kind) {
-          case HOST, USER -> Held.BY_ACCOUNT;
-          case PODMAN -> Held.BY_SANDBOX;
-          case BUBBLEWRAP, DOCKER -> Held.BY_STRICT_FILTER;
+          case HOST -> Held.BY_KERNEL;
+          case USER -> Held.BY_ACCOUNT;
+          case BUBBLEWRAP, PODMAN, DOCKER -> Held.BY_SANDBOX;
         };
     return new HostileAttempts()
         .all().stream()
@@ -124,15 +172,15 @@ final class HostileAttempts {
             "/proc/irq/default_smp_affinity",
             "/sys/kernel/uevent_helper",
             "/sys/power/state")) {
-      add("write " + file, Held.BY_ACCOUNT, ": >>" + file);
+      add("write " + file, Held.BY_KERNEL, ": >>" + file);
     }
     add(
         "write core_pattern anew",
-        Held.BY_ACCOUNT,
+        Held.BY_KERNEL,
         "p=$(cat /proc/sys/kernel/core_pattern) && echo \"$p\" >/proc/sys/kernel/core_pattern");
     for (String file :
         List.of("/etc/shadow", "/proc/timer_list", "/proc/kcore", "/dev/mem", "/dev/vda")) {
-      add("read " + file, Held.BY_ACCOUNT, "head -c 16 " + file + " | tr '\\0' x | grep -q .");
+      add("read " + file, Held.BY_KERNEL, "head -c 16 " + file + " | tr '\\0' x | grep -q .");
     }
     add("read /proc/keys", Held.BY_SANDBOX, "grep -q . /proc/keys");
     for (String directory : List.of("/proc/scsi", "/proc/acpi", "/sys/firmware")) {
@@ -143,17 +191,17 @@ final class HostileAttempts {
   private void kernel() {
     add(
         "release_agent",
-        Held.BY_ACCOUNT,
+        Held.BY_KERNEL,
         "for f in /sys/fs/cgroup/release_agent /sys/fs/cgroup/*/release_agent; do"
             + " [ ! -e $f ] || ! : >>$f || exit 0; done; exit 1");
     add(
         "make a memory device",
-        Held.BY_ACCOUNT,
+        Held.BY_KERNEL,
         "cd \"$(mktemp -d)\" && mknod m c 1 1 && head -c 1 m");
-    add("make a disk", Held.BY_ACCOUNT, "cd \"$(mktemp -d)\" && mknod d b 254 0 && head -c 1 d");
+    add("make a disk", Held.BY_KERNEL, "cd \"$(mktemp -d)\" && mknod d b 254 0 && head -c 1 d");
     add(
         "capabilities of the machine",
-        Held.BY_ACCOUNT,
+        Held.BY_KERNEL,
         "c=$(grep CapEff /proc/self/status) && (((0x${c##*[!0-9a-f]} & "
             + CAPABILITIES_OF_THE_MACHINE
             + ") != 0))");
@@ -168,49 +216,46 @@ final class HostileAttempts {
   }
 
   private void namespaces() {
-    add("mount", Held.BY_ACCOUNT, "mount -t tmpfs x /tmp && umount /tmp");
-    add("mount /proc anew", Held.BY_ACCOUNT, "mount -t proc x /tmp && umount /tmp");
-    add("make /usr writable", Held.BY_ACCOUNT, "mount -o remount,rw,bind /usr");
-    add("uncover /proc", Held.BY_ACCOUNT, "umount /proc/sys || umount /proc/kcore");
-    add("user namespace", Held.BY_STRICT_FILTER, "unshare -U true");
-    add(
-        "mount in a user namespace",
-        Held.BY_STRICT_FILTER,
-        "unshare -U -r -m mount -t tmpfs x /tmp");
-    add("mount namespace", Held.BY_ACCOUNT, "unshare -m true");
-    add("network namespace", Held.BY_ACCOUNT, "unshare -n true");
+    add("mount", Held.BY_KERNEL, "mount -t tmpfs x /tmp && umount /tmp");
+    add("mount /proc anew", Held.BY_KERNEL, "mount -t proc x /tmp && umount /tmp");
+    add("make /usr writable", Held.BY_KERNEL, "mount -o remount,rw,bind /usr");
+    add("uncover /proc", Held.BY_KERNEL, "umount /proc/sys || umount /proc/kcore");
+    add("user namespace", Held.BY_SANDBOX, "unshare -U true");
+    add("mount in a user namespace", Held.BY_SANDBOX, "unshare -U -r -m mount -t tmpfs x /tmp");
+    add("mount namespace", Held.BY_KERNEL, "unshare -m true");
+    add("network namespace", Held.BY_KERNEL, "unshare -n true");
     add(
         "chroot",
-        Held.BY_ACCOUNT,
+        Held.BY_KERNEL,
         "perl -e 'exit(chroot(\"/proc/1/root\") && -e $ENV{installation} ? 0 : 1)'");
     add(
         "namespaces of process 1",
-        Held.BY_ACCOUNT,
+        Held.BY_KERNEL,
         "perl -e 'open(N, \"/proc/1/ns/mnt\") && syscall(%d, fileno(N), 0) == 0 && -e \"$ENV{installation}\" or exit 1'"
             .formatted(number(308, 268)));
   }
 
   private void systemCalls() {
-    call("load a module", Held.BY_ACCOUNT, number(313, 273), "-1 0 0");
-    call("kexec", Held.BY_ACCOUNT, number(246, 104), "0 0 0 0");
-    call("reboot", Held.BY_ACCOUNT, number(169, 142), "1 1 1 0");
-    call("swapon", Held.BY_ACCOUNT, number(167, 224), "0 0");
-    call("pivot_root", Held.BY_ACCOUNT, number(155, 41), "0 0");
+    call("load a module", Held.BY_KERNEL, number(313, 273), "-1 0 0");
+    call("kexec", Held.BY_KERNEL, number(246, 104), "0 0 0 0");
+    call("reboot", Held.BY_KERNEL, number(169, 142), "1 1 1 0");
+    call("swapon", Held.BY_KERNEL, number(167, 224), "0 0");
+    call("pivot_root", Held.BY_KERNEL, number(155, 41), "0 0");
     call("bpf", Held.BY_SANDBOX, number(321, 280), "-1 0 0");
     call("perf_event_open", Held.BY_SANDBOX, number(298, 241), "0 0 0 0 0");
     call("userfaultfd", Held.BY_SANDBOX, number(323, 282), "1");
     call("open_by_handle_at", Held.BY_SANDBOX, number(304, 265), "-1 0 0");
-    call("keyctl", Held.BY_STRICT_FILTER, number(250, 219), "0 -3 1");
+    call("keyctl", Held.BY_SANDBOX, number(250, 219), "0 -3 1");
     call("add_key", Held.BY_SANDBOX, number(248, 217), "0 0 0 0 0");
     call("request_key", Held.BY_SANDBOX, number(249, 218), "0 0 0 0");
-    call("setns", Held.BY_STRICT_FILTER, number(308, 268), "-1 0");
+    call("setns", Held.BY_SANDBOX, number(308, 268), "-1 0");
     add(
         "clone into a user namespace",
-        Held.BY_STRICT_FILTER,
+        Held.BY_SANDBOX,
         "succeeds %d %d 0 0 0 0".formatted(number(56, 220), 0x10000000 | 17));
     add(
         "clone3 into a user namespace",
-        Held.BY_STRICT_FILTER,
+        Held.BY_SANDBOX,
         "perl -e '$a = pack(\"Q8\", 0x10000000, 0, 0, 0, 17, 0, 0, 0); exit(syscall(435, $a, 64) >="
             + " 0 ? 0 : 1)'");
     add(
@@ -218,21 +263,21 @@ final class HostileAttempts {
         Held.BY_SANDBOX,
         "succeeds %d %d".formatted(number(135, 92), 0x0040000));
     if (arch.equals(X86_64)) {
-      call("iopl", Held.BY_ACCOUNT, 172, "3");
+      call("iopl", Held.BY_KERNEL, 172, "3");
       add("system calls of x32", Held.BY_SANDBOX, "succeeds %d".formatted(0x40000000 + 39));
     }
   }
 
   private void others() {
-    add("signal a process", Held.BY_ACCOUNT, "kill -0 $process");
+    add("signal a process", Held.BY_KERNEL, "kill -0 $process");
     add(
         "trace a process",
-        Held.BY_ACCOUNT,
+        Held.BY_KERNEL,
         "succeeds %d 16 $process 0 0".formatted(number(101, 117)));
-    add("read the environment of a process", Held.BY_ACCOUNT, "grep -q . /proc/$process/environ");
+    add("read the environment of a process", Held.BY_KERNEL, "grep -q . /proc/$process/environ");
     add(
         "read the files of a process",
-        Held.BY_ACCOUNT,
+        Held.BY_KERNEL,
         "ls /proc/$process/root/ /proc/$process/fd/");
     add(
         "the session of whoever started it",
@@ -260,12 +305,12 @@ final class HostileAttempts {
     add("the sealed state", Held.BY_ACCOUNT, "grep -q . $state/aws-oidc-executor.state");
     add(
         "an engine",
-        Held.BY_ACCOUNT,
+        Held.BY_KERNEL,
         "for s in /run/docker.sock /var/run/docker.sock /run/podman/podman.sock"
             + " $installation/../engines/docker.sock; do [ ! -w $s ] || exit 0; done; exit 1");
     add(
         "files for scripts",
-        Held.BY_ACCOUNT,
+        Held.BY_KERNEL,
         "for f in run help end; do ! : >>/run/aws-oidc-executor/$f || exit 0; done; exit 1");
   }
 
@@ -295,7 +340,7 @@ final class HostileAttempts {
   private void git(String name, String preparation, String command) {
     add(
         "git: " + name,
-        Held.BY_ACCOUNT,
+        Held.BY_KERNEL,
         "through_git '%s' '%s'"
             .formatted(preparation.replace("'", "'\\''"), command.replace("'", "'\\''")));
   }

@@ -181,10 +181,22 @@ class InstallScriptIT {
   }
 
   @Test
+  void the_image_that_stages_run_from_has_neither_the_operators_tool_nor_the_demo()
+      throws IOException {
+    String java = prefix.resolve("runtime/current/image/bin/java").toString();
+
+    assertThat(Command.run(java, "--describe-module", "awsoidc").out())
+        .contains("awsoidc.stage")
+        .doesNotContain("awsoidc.demo", "awsoidc.command");
+  }
+
+  @Test
   void an_installation_that_was_interrupted_is_ours() throws IOException {
     Path half = directory.resolve("half");
     Files.createDirectories(half.resolve("bin"));
-    Path noJar = Files.writeString(directory.resolve("no.jar"), "no jar");
+    Path noJar = Files.writeString(directory.resolve("no-all.jar"), "no jar");
+    Files.writeString(directory.resolve("no-operator.jar"), "no jar");
+    Files.writeString(directory.resolve("no-demo.jar"), "no jar");
     assertThat(install("--jar", noJar, "--prefix", half).exitCode()).isNotZero();
     String build =
         Files.readAllLines(half.resolve("runtime/MANIFEST")).stream()
@@ -254,7 +266,9 @@ class InstallScriptIT {
   void where_the_build_fails_the_old_launchers_stay_with_the_old_image() throws IOException {
     Path run = Files.writeString(prefix.resolve("bin/run"), "old");
     Path build = Files.readSymbolicLink(prefix.resolve("runtime/current"));
-    Path noJar = Files.writeString(directory.resolve("no.jar"), "no jar");
+    Path noJar = Files.writeString(directory.resolve("no-all.jar"), "no jar");
+    Files.writeString(directory.resolve("no-operator.jar"), "no jar");
+    Files.writeString(directory.resolve("no-demo.jar"), "no jar");
 
     Command failed = install("--jar", noJar, "--prefix", prefix);
 
@@ -345,6 +359,31 @@ class InstallScriptIT {
     assertThat(call.exitCode()).isEqualTo(1);
     assertThat(call.err()).contains("no JDK 25", "temurin-25-jdk", "JAVA_HOME");
     assertThat(directory.resolve("new")).doesNotExist();
+  }
+
+  /** What Maven's own plugin would say names neither the place nor the variable. */
+  @Test
+  void a_jdk_where_maven_does_not_look_is_named_before_the_build() throws IOException {
+    Path empty = Files.createDirectory(directory.resolve("empty"));
+    Path opt = Files.createDirectories(directory.resolve("opt"));
+    Path moved = Files.createDirectory(opt.resolve("a-jdk"));
+    String move =
+        "mount --bind %s %s && mount --rbind %s /opt && mount --bind %s /usr/lib/jvm || exit 77; "
+            .formatted(System.getProperty("java.home"), moved, opt, empty);
+    assumeTrue(
+        Command.run("unshare", "-m", "sh", "-c", move).exitCode() == 0,
+        "needs root and a mount namespace of its own, to move the JDK of this machine");
+    String[] forMaven = {"unshare", "-m", "sh", "-c", move + SCRIPT + " --for-maven"};
+    Map<String, String> environment = Map.of("PATH", "/usr/bin:/bin", "HOME", empty.toString());
+
+    Command moves = Command.run(environment, directory, "", (Object[]) forMaven);
+
+    assertThat(moves.exitCode()).isEqualTo(1);
+    assertThat(moves.err()).contains("export JAVA25_HOME=/opt/a-jdk");
+
+    Map<String, String> told = new HashMap<>(environment);
+    told.put("JAVA25_HOME", "/opt/a-jdk");
+    assertThat(Command.run(told, directory, "", (Object[]) forMaven).exitCode()).isZero();
   }
 
   @Test

@@ -53,8 +53,29 @@ class LauncherIT {
             Installation.HOME.resolve("bin/run"),
             "only-one");
 
-    assertThat(call.exitCode()).isEqualTo(1);
+    assertThat(call.exitCode()).isEqualTo(2);
     assertThat(call.err()).hasLineCount(1).contains("script and a sub-stage");
+  }
+
+  @Test
+  void run_without_what_config_answers_is_the_operators_to_mend() {
+    Command call =
+        Command.run(
+            Map.of(
+                "PATH",
+                Command.PATH,
+                "SYSTEM_FAILURE_EXIT_CODE",
+                "2",
+                "BUILD_FAILURE_EXIT_CODE",
+                "1"),
+            Path.of("/"),
+            "",
+            Installation.HOME.resolve("bin/run"),
+            "/script",
+            "get_sources");
+
+    assertThat(call.exitCode()).isEqualTo(2);
+    assertThat(call.err()).hasLineCount(1).contains("config_exec is not registered", "operator");
   }
 
   @Test

@@ -7,6 +7,7 @@ import awsoidc.demo.runner.GitLabClaims;
 import awsoidc.demo.runner.JobBuilder;
 import awsoidc.demo.runner.JobVariable;
 import awsoidc.demo.runner.Session;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -122,6 +123,29 @@ class RoleIT {
       World.succeeded(session.cleanup());
     }
     assertThat(world.sts().received().getFirst()).containsEntry("RoleArn", World.ROLE);
+  }
+
+  @Test
+  void a_member_of_too_many_groups_is_led_past_no_rule_that_declines() {
+    world.configure(
+        """
+        roles:
+          - {name: contractors, when: {groups_direct: contractors}, assume: none}
+          - {name: all, when: {project_path: "acme/*"}, assume: "%s"}
+        """
+            .formatted(World.ROLE));
+    var claims = GitLabClaims.ofProject(World.PROJECT).without("groups_direct").asMap();
+    String token =
+        world.issuer().idToken(claims, List.of(world.issuer().url()), Duration.ofHours(1));
+
+    try (Session session =
+        world.runner().build().begin(world.plain().idToken("AWS_ID_TOKEN", token).build())) {
+      DriverCall config = session.config();
+
+      assertThat(config.exitCode()).isEqualTo(1);
+      assertThat(config.stderr().text()).contains("contractors", "200 groups");
+    }
+    assertThat(world.sts().received()).isEmpty();
   }
 
   @Test

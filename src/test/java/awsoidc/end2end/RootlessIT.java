@@ -3,12 +3,15 @@ package awsoidc.end2end;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import awsoidc.demo.runner.DriverCall;
 import awsoidc.demo.runner.JobImage;
 import awsoidc.demo.runner.JobResult;
 import awsoidc.demo.runner.Outcome;
 import awsoidc.demo.runner.RunnerDouble;
+import awsoidc.demo.runner.Session;
 import awsoidc.demo.runner.Stage;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * podman on a runner that is not root: the account is the one that .ci/run makes, which has further
@@ -81,11 +86,18 @@ class RootlessIT {
     return Command.run(environment, Path.of("/"), "", all.toArray(Object[]::new));
   }
 
-  private JobResult run(String script) {
-    assertThat(Command.run("chown", "-R", ACCOUNT, home).exitCode()).isZero();
-    Command imported =
-        podman("import", Engines.archive("busybox").toString(), "docker.io/" + Engines.BUSYBOX);
+  private static void own(Path directory) {
+    assertThat(Command.run("chown", "-R", ACCOUNT, directory).exitCode()).isZero();
+  }
+
+  private void importImage(String archive, String name) {
+    Command imported = podman("import", Engines.archive(archive).toString(), "docker.io/" + name);
     assertThat(imported.exitCode()).as(imported.err()).isZero();
+  }
+
+  private JobResult run(String script) {
+    own(home);
+    importImage("busybox", Engines.BUSYBOX);
     RunnerDouble runner = world.runner(bin).build();
     return runner.run(
         world.granted().image(JobImage.of(Engines.BUSYBOX)).script(script.split("\n")).build());
@@ -107,6 +119,54 @@ class RootlessIT {
     assertThat(result.run("build_script").stdout().text()).contains("AccessKeyId", "[MASKED]");
     assertThat(world.sts().requests()).isGreaterThanOrEqualTo(2);
     assertThat(podman("ps", "-aq").out()).isBlank();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"get_sources", "build_script"})
+  void no_attempt_gets_out_of_a_container(String subStage) throws IOException {
+    world
+        .sandbox("type: container, pull_policy: never, network: none, engine: podman")
+        .configure(World.ONE_RULE);
+
+    assertHeld(SandboxKind.PODMAN, subStage);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"get_sources", "build_script"})
+  void on_the_host_a_script_may_do_no_more_than_its_account(String subStage) throws IOException {
+    world.sandbox(World.HOST).configure(World.ONE_RULE);
+
+    assertHeld(SandboxKind.HOST, subStage);
+  }
+
+  private void assertHeld(SandboxKind kind, String subStage) throws IOException {
+    own(home);
+    importImage("tools", Engines.TOOLS);
+    Path secret = Files.createTempFile("of-root", "");
+    World.write(secret, "treasure\n");
+    try (ServerSocket listener = new ServerSocket(0);
+        Session session =
+            world
+                .runner(bin)
+                .build()
+                .begin(world.granted().image(JobImage.of(Engines.TOOLS)).build())) {
+      World.succeeded(session.config());
+      World.succeeded(session.prepare());
+      // What the test's own JVM is, root's: another account's.
+      String machine =
+          HostileAttempts.machine(
+              world, session, ProcessHandle.current().pid(), secret, listener.getLocalPort());
+      DriverCall call =
+          session.run(
+              subStage,
+              "mkdir -p %1$s && cd %1$s\n".formatted(session.projectDirectory())
+                  + HostileAttempts.script(machine));
+      World.succeeded(session.cleanup());
+
+      HostileAttempts.assertHeld(kind, call);
+    } finally {
+      Files.delete(secret);
+    }
   }
 
   @Test

@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
  */
 final class Coordinator implements AutoCloseable {
 
-  private static final Pattern JOB = Pattern.compile("/api/v4/jobs/(\\d+)(?:/trace)?");
+  private static final Pattern JOB = Pattern.compile("/api/v4/jobs/(\\d+)(?:/trace|/artifacts)?");
 
   /** What a GitLab of our days can make of a failure; a runner maps others to the first. */
   private static final List<String> FAILURE_REASONS =
@@ -64,8 +64,8 @@ final class Coordinator implements AutoCloseable {
   }
 
   /** The next runner that asks gets it. */
-  OfferedJob offer(Job job) {
-    OfferedJob offered = new OfferedJob(job);
+  OfferedJob offer(Job job, Map<String, Object> more) {
+    OfferedJob offered = new OfferedJob(job, more);
     jobs.put(job.id(), offered);
     waiting.add(offered);
     return offered;
@@ -108,7 +108,7 @@ final class Coordinator implements AutoCloseable {
     if (next == null) {
       http.sendResponseHeaders(204, -1);
     } else {
-      answer(http, 201, payload(next.job()));
+      answer(http, 201, payload(next));
     }
   }
 
@@ -120,6 +120,9 @@ final class Coordinator implements AutoCloseable {
       http.getResponseHeaders().set("X-GitLab-Trace-Update-Interval", "1");
       http.getResponseHeaders().set("Job-Status", job.tellStatus());
       http.sendResponseHeaders(202, -1);
+    } else if (http.getRequestMethod().equals("POST")) {
+      job.uploaded(body);
+      answer(http, 201, "{}");
     } else {
       Ending ending = Ending.of(json(new String(body, StandardCharsets.UTF_8)));
       http.getResponseHeaders().set("Job-Status", job.tellStatus());
@@ -136,8 +139,9 @@ final class Coordinator implements AutoCloseable {
    * empty text for {@code run} is none of its steps, and a runner before 17 refuses options that it
    * does not know.
    */
-  private static String payload(Job job) {
-    Map<String, Object> payload = new LinkedHashMap<>(json(job.responseJson(RunnerGeneration.V19)));
+  private static String payload(OfferedJob offered) {
+    Map<String, Object> payload =
+        new LinkedHashMap<>(json(offered.job().responseJson(RunnerGeneration.V19)));
     payload.remove("run");
     if (payload.get("image") instanceof Map<?, ?> image) {
       Map<Object, Object> sent = new LinkedHashMap<>(image);
@@ -153,6 +157,7 @@ final class Coordinator implements AutoCloseable {
             List.of("glpat-", "glcbt-"),
             "failure_reasons",
             FAILURE_REASONS));
+    payload.putAll(offered.payload());
     return JSONObjectUtils.toJSONString(payload);
   }
 

@@ -4,7 +4,10 @@ import awsoidc.demo.runner.Job;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +27,8 @@ final class OfferedJob {
   private static final Pattern CONTINUATION = Pattern.compile("\\n" + TIME_AND_STREAM + "\\+");
 
   private final Job job;
+  private final Map<String, Object> payload;
+  private final List<byte[]> uploads = new CopyOnWriteArrayList<>();
   private final ByteArrayOutputStream trace = new ByteArrayOutputStream();
   private final CompletableFuture<Ending> ending = new CompletableFuture<>();
   private final CountDownLatch cancelled = new CountDownLatch(1);
@@ -44,8 +49,14 @@ final class OfferedJob {
     }
   }
 
-  OfferedJob(Job job) {
+  OfferedJob(Job job, Map<String, Object> payload) {
     this.job = job;
+    this.payload = Map.copyOf(payload);
+  }
+
+  /** What GitLab sends of it beside, or instead of, what the job says by itself. */
+  Map<String, Object> payload() {
+    return payload;
   }
 
   Job job() {
@@ -91,6 +102,15 @@ final class OfferedJob {
     trace.write(known, 0, Math.min(offset, known.length));
     trace.writeBytes(piece);
     return trace.size();
+  }
+
+  /** The forms, with archives or reports in them, that its runner has uploaded. */
+  List<byte[]> uploads() {
+    return uploads;
+  }
+
+  void uploaded(byte[] form) {
+    uploads.add(form);
   }
 
   void ended(Ending how) {

@@ -49,9 +49,27 @@ abstract class RealJobs {
   @BeforeEach
   void a_runner_is_registered() throws IOException {
     world = new World(root);
-    runner =
-        RealRunner.start(
-            executable, root.resolve("runner"), BIN, world.configuration(), world.coordinator());
+    runner = start("");
+  }
+
+  /**
+   * Starts the runner anew, before there is a job.
+   *
+   * @param setting a further line of its part of config.toml
+   */
+  void restart(String setting) throws IOException {
+    runner.close();
+    runner = start(setting);
+  }
+
+  private RealRunner start(String setting) throws IOException {
+    return RealRunner.start(
+        executable,
+        root.resolve("runner"),
+        BIN,
+        world.configuration(),
+        world.coordinator(),
+        setting);
   }
 
   @AfterEach

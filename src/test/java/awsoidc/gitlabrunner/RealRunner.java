@@ -58,13 +58,20 @@ final class RealRunner implements AutoCloseable {
    *
    * @param root an empty directory for all its files
    * @param bin of the installation
+   * @param setting a line of config.toml about it; empty for none
    */
   static RealRunner start(
-      Path executable, Path root, Path bin, Path configuration, Coordinator coordinator)
+      Path executable,
+      Path root,
+      Path bin,
+      Path configuration,
+      Coordinator coordinator,
+      String setting)
       throws IOException {
     Files.createDirectories(root.resolve("tmp"));
     Path toml =
-        Files.writeString(root.resolve("config.toml"), toml(root, bin, configuration, coordinator));
+        Files.writeString(
+            root.resolve("config.toml"), toml(root, bin, configuration, coordinator, setting));
     ProcessBuilder run =
         new ProcessBuilder(
             executable.toString(),
@@ -94,7 +101,8 @@ final class RealRunner implements AutoCloseable {
     return new RealRunner(root, version(executable), run.start());
   }
 
-  private static String toml(Path root, Path bin, Path configuration, Coordinator coordinator) {
+  private static String toml(
+      Path root, Path bin, Path configuration, Coordinator coordinator, String setting) {
     return """
     concurrent = 2
     check_interval = 1
@@ -107,6 +115,7 @@ final class RealRunner implements AutoCloseable {
       limit = 2
       request_concurrency = 2
       executor = "custom"
+      %5$s
       builds_dir = "%2$s/builds"
       cache_dir = "%2$s/cache"
       [runners.custom]
@@ -118,7 +127,7 @@ final class RealRunner implements AutoCloseable {
         graceful_kill_timeout = 15
         force_kill_timeout = 5
     """
-        .formatted(coordinator.url(), root, bin, configuration);
+        .formatted(coordinator.url(), root, bin, configuration, setting);
   }
 
   /** BUILD_EXIT_CODE_FILE came with 17.9: before it, the exit code of every failed script is 1. */
@@ -135,6 +144,11 @@ final class RealRunner implements AutoCloseable {
       throw new IOException(executable + " does not tell its version: " + text);
     }
     return version.group(1);
+  }
+
+  /** HOME of the account that it runs as. */
+  Path home() {
+    return root;
   }
 
   /** Its own log, with everything that the executables say in cleanup. */

@@ -122,7 +122,16 @@ final class World implements AutoCloseable {
 
   /** Queues a job for the runner. */
   OfferedJob offer(JobBuilder job) {
-    return coordinator.offer(job.build());
+    return offer(job, Map.of());
+  }
+
+  /**
+   * Queues one of which GitLab says more.
+   *
+   * @param payload further fields, or other values, of what GitLab sends of it
+   */
+  OfferedJob offer(JobBuilder job, Map<String, Object> payload) {
+    return coordinator.offer(job.build(), payload);
   }
 
   /** What a job has put into the directory that {@code $NOTES} names. */

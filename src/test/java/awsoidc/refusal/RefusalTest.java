@@ -204,6 +204,28 @@ class RefusalTest {
   }
 
   @Test
+  void a_rule_that_declines_and_may_be_meant_for_the_job() {
+    assertThat(
+            RuleWords.undecided(
+                new Decision.Undecided("no contractors", List.of("groups_direct"), "all"),
+                token,
+                NOW))
+        .startsWith(
+            "The rule \"no contractors\" (assume: none) may be meant for this job: its token has"
+                + " no claim groups_direct.",
+            "  GitLab leaves groups_direct out for a member of more than 200 groups, and where its"
+                + " feature flag ci_jwt_groups_direct is off.",
+            "  So the rule \"all\" below it gives nothing to this job.");
+  }
+
+  @Test
+  void only_the_operator_mends_a_proxy_that_is_none() {
+    assertThat(bySts(StsError.Trouble.PROXY, false).isOperators()).isTrue();
+    assertThat(bySts(StsError.Trouble.PROXY, true).isOperators()).isFalse();
+    assertThat(bySts(StsError.Trouble.TLS, false).isOperators()).isFalse();
+  }
+
+  @Test
   void a_role_that_is_not_named() {
     assertThat(
             RuleWords.roleNotAllowed(
@@ -551,14 +573,29 @@ class RefusalTest {
 
   private List<String> refused(
       Exchange.Result.Refused refused, Optional<String> profile, StsSettings sts, Instant now) {
+    return bySts(refused, profile, sts, now).lines(HELP);
+  }
+
+  private Refusal bySts(StsError.Trouble trouble, boolean passing) {
+    StsError error =
+        new StsError(passing, trouble, 0, "x", "x", Optional.empty(), Optional.empty());
+    return bySts(
+        new Exchange.Result.Refused(
+            error, new StsRequest.WebIdentity(GRANT.main(), token.jwt()), 1),
+        Optional.empty(),
+        situation(Optional.empty()),
+        NOW);
+  }
+
+  private Refusal bySts(
+      Exchange.Result.Refused refused, Optional<String> profile, StsSettings sts, Instant now) {
     TokenSettings ours =
         new TokenSettings(
             "https://gitlab.example.com",
             List.of("https://aws"),
             Optional.empty(),
             Optional.empty());
-    return new Refusal.BySts(refused, new Situation(GRANT, profile, token, ours, sts, now))
-        .lines(HELP);
+    return new Refusal.BySts(refused, new Situation(GRANT, profile, token, ours, sts, now));
   }
 
   private static void assertText(List<String> lines, String text) {

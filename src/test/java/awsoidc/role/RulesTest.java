@@ -86,6 +86,68 @@ class RulesTest {
     assertThat(decide(rules)).isEqualTo(new Decision.Declined("nobody"));
   }
 
+  /** GitLab leaves groups_direct out of the token of a member of more than 200 groups. */
+  @ParameterizedTest
+  @ValueSource(strings = {"groups_indirect", "user_access_level", "job_project_path", "misspelt"})
+  void a_claim_that_the_token_lacks_leads_past_no_rule_that_declines(String claim) {
+    Map<String, List<String>> contractors = new LinkedHashMap<>();
+    contractors.put("project_path", List.of("acme/*"));
+    contractors.put(claim, List.of("contractors"));
+    Rule none = rule("no contractors", contractors, new Assume.None());
+
+    assertThat(decide(new Rules(List.of(none, rule("all", Map.of(), fixed(DEPLOY))))))
+        .isEqualTo(new Decision.Undecided("no contractors", List.of(claim), "all"));
+    assertThat(
+            decide(
+                new Rules(
+                    List.of(none, rule("all", Map.of(), new Assume.FromVariable("X", List.of()))))))
+        .isInstanceOf(Decision.Undecided.class);
+    assertThat(decide(new Rules(List.of(none, rule("rest", Map.of(), new Assume.None())))))
+        .isEqualTo(new Decision.Declined("rest"));
+    assertThat(decide(new Rules(List.of(none)))).isInstanceOf(Decision.Unmatched.class);
+  }
+
+  @Test
+  void what_the_token_says_against_a_rule_that_declines_leads_past_it() {
+    Map<String, List<String>> elsewhere = new LinkedHashMap<>();
+    elsewhere.put("groups_indirect", List.of("contractors"));
+    elsewhere.put("project_path", List.of("x/y"));
+
+    assertThat(decide(twoRules(elsewhere))).isInstanceOf(Decision.Granted.class);
+    assertThat(decide(twoRules(Map.of("groups_direct", List.of("contractors")))))
+        .isInstanceOf(Decision.Granted.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"environment", "environment_protected", "deployment_tier"})
+  void a_job_without_an_environment_is_none_of_an_environment(String claim) {
+    assertThat(decide(twoRules(Map.of(claim, List.of("production")))))
+        .isInstanceOf(Decision.Granted.class);
+  }
+
+  @Test
+  void rules_that_decline_by_what_some_tokens_lack_are_told_to_the_operator() {
+    Rule none = rule("no ops", Map.of("groups_direct", List.of("acme/ops")), new Assume.None());
+    Rule grants = rule("all", Map.of(), fixed(DEPLOY));
+
+    assertThat(new Rules(List.of(none, grants)).unsure())
+        .singleElement()
+        .satisfies(unsure -> assertThat(unsure.claim()).isEqualTo("groups_direct"));
+    assertThat(new Rules(List.of(grants, none)).unsure()).isEmpty();
+    assertThat(
+            new Rules(
+                    List.of(
+                        rule("x", Map.of("environment", List.of("x")), new Assume.None()), grants))
+                .unsure())
+        .isEmpty();
+  }
+
+  private static Rules twoRules(Map<String, List<String>> declining) {
+    return new Rules(
+        List.of(
+            rule("declining", declining, new Assume.None()), rule("all", Map.of(), fixed(DEPLOY))));
+  }
+
   @Test
   void without_rules_nothing_comes_close() {
     assertThat(decide(new Rules(List.of()))).isEqualTo(new Decision.Unmatched(Optional.empty()));

@@ -234,6 +234,28 @@ class StagesTest {
   }
 
   @Test
+  void without_cleanup_exec_the_operators_words_are_in_the_jobs_log() throws IOException {
+    Path toml = directory.resolve("config.toml");
+    Path bin = Files.createDirectories(directory.resolve("bin"));
+    Files.writeString(bin.resolve("prepare"), "");
+    Files.writeString(
+        toml,
+        """
+        [[runners]]
+          executor = "custom"
+          [runners.custom]
+            prepare_exec = "%s/prepare"
+        """
+            .formatted(bin));
+    environment.put("CONFIG_FILE", toml.toString());
+
+    assertThat(run("prepare")).isEqualTo(82);
+
+    assertThat(err.toString(UTF_8))
+        .startsWith("ERROR: prepare: config_exec is not registered in config.toml");
+  }
+
+  @Test
   void run_of_a_job_that_was_not_prepared_says_what_is_not_registered() throws IOException {
     payload(TOKEN);
     configure();

@@ -9,9 +9,9 @@ public final class StateReaderFuzz {
 
   private StateReaderFuzz() {}
 
-  public static void fuzzerTestOneInput(byte[] json) throws IOException {
+  public static void fuzzerTestOneInput(byte[] bytes) throws IOException {
     try {
-      assertThat(StateReader.read(json).sandbox()).isNotNull();
+      assertThat(RecordReader.read(JobState.class, bytes).sandbox()).isNotNull();
     } catch (UnusableState told) {
       assertThat(told).hasMessageContaining("state");
     }

@@ -3,6 +3,7 @@ package awsoidc.command;
 import awsoidc.config.Configuration;
 import awsoidc.config.ConfigurationFile;
 import awsoidc.config.Protection;
+import awsoidc.role.Rules;
 import awsoidc.runner.ConfigToml;
 import awsoidc.text.FileTrouble;
 import awsoidc.text.Printable;
@@ -134,6 +135,7 @@ final class Check implements Callable<Integer> {
         warnings.forEach(this::warn);
         Duration grace = configuration.sandboxes().longestGrace();
         runners().forEach(runner -> runner.killsWithin(grace).ifPresent(this::warn));
+        configuration.rules().unsure().forEach(unsure -> warn(words(unsure)));
         out.println(
             Printable.text(
                 absolute(name)
@@ -144,6 +146,16 @@ final class Check implements Callable<Integer> {
         yield Operator.OK;
       }
     };
+  }
+
+  private static String words(Rules.Unsure unsure) {
+    return "the rule \""
+        + unsure.rule()
+        + "\" (assume: none) asks for "
+        + unsure.claim()
+        + ", which GitLab leaves out of a token "
+        + unsure.when()
+        + ": such a job is refused where a later rule would give it a role";
   }
 
   /** Unsafe, and yet valid. */

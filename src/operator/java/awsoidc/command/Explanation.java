@@ -84,6 +84,18 @@ final class Explanation {
         page.line("  assume: none, so the job runs without credentials");
         yield false;
       }
+      case Decision.Undecided(String rule, List<String> claims, String next) -> {
+        page.line(
+            "  refused: \""
+                + rule
+                + "\" (assume: none) may be meant for this job, "
+                + (complete ? "whose token has no claim " : "of which is not given (--claim): ")
+                + String.join(", ", claims)
+                + "; so \""
+                + next
+                + "\" gives nothing");
+        yield false;
+      }
       case Decision.Unmatched unmatched -> {
         page.line("  none fits");
         yield false;

@@ -1,0 +1,222 @@
+package awsoidc.container;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * podman's filter of system calls (seccomp.json(5)) without those that Docker's allows only to
+ * containers with CAP_SYS_ADMIN: podman's default lets every container make user namespaces, enter
+ * those of others, and use the kernel's keyrings.
+ */
+final class SystemCallProfile {
+
+  /** What scripts need none of; with CAP_SYS_ADMIN a container keeps them. */
+  private static final Set<String> WITHHELD =
+      Set.of(
+          "add_key",
+          "bpf",
+          "clock_adjtime",
+          "clone",
+          "clone3", // a filter cannot see its flags; libc goes on with clone
+          "fanotify_init",
+          "fsconfig",
+          "fsmount",
+          "fsopen",
+          "fspick",
+          "io_uring_enter",
+          "io_uring_register",
+          "io_uring_setup",
+          "keyctl",
+          "mount",
+          "mount_setattr",
+          "move_mount",
+          "name_to_handle_at",
+          "open_tree",
+          "open_tree_attr",
+          "perf_event_open",
+          "pivot_root",
+          "quotactl",
+          "quotactl_fd",
+          "reboot",
+          "request_key",
+          "setns",
+          "syslog",
+          "umount",
+          "umount2",
+          "unshare",
+          "userfaultfd");
+
+  /** CLONE_NEW*, but for time, which clone(2) cannot make. */
+  private static final long NEW_NAMESPACES = 0x7e020000L;
+
+  private static final long NEW_TIME_NAMESPACE = 0x80;
+
+  private static final Set<String> PERMITTING =
+      Set.of("SCMP_ACT_ALLOW", "SCMP_ACT_LOG", "SCMP_ACT_TRACE", "SCMP_ACT_NOTIFY");
+
+  private static final Map<String, Object> WITH_SYS_ADMIN =
+      Map.of("caps", List.of("CAP_SYS_ADMIN"));
+
+  /** Their clone(2) takes the flags second. */
+  private static final Map<String, Object> ON_S390 = Map.of("arches", List.of("s390", "s390x"));
+
+  private SystemCallProfile() {}
+
+  /**
+   * The stricter one.
+   *
+   * @param profile as podman reads it
+   * @return empty if it permits whatever it does not name: then it is the operator's own
+   * @throws IOException it is no such profile
+   */
+  static Optional<byte[]> strict(byte[] profile) throws IOException {
+    try (JsonParser json = new JsonFactory().createParser(profile)) {
+      json.nextToken();
+      if (!(value(json) instanceof Map<?, ?> whole)
+          || !(whole.get("defaultAction") instanceof String otherwise)
+          || !(whole.get("syscalls") instanceof List<?> rules)) {
+        throw new IOException("it is no profile of system calls");
+      }
+      if (PERMITTING.contains(otherwise)) {
+        return Optional.empty();
+      }
+      Map<Object, Object> strict = new LinkedHashMap<>(whole);
+      strict.put("syscalls", strict(rules));
+      return Optional.of(bytes(strict));
+    }
+  }
+
+  private static List<Object> strict(List<?> rules) {
+    List<Object> strict = new ArrayList<>();
+    for (Object rule : rules) {
+      if (!(rule instanceof Map<?, ?> fields)
+          || !PERMITTING.contains(fields.get("action"))
+          || hangsOnCapabilities(fields)
+          || !(fields.get("names") instanceof List<?> names)) {
+        strict.add(rule);
+        continue;
+      }
+      Map<Object, Object> rest = new LinkedHashMap<>(fields);
+      rest.put("names", names.stream().filter(name -> !WITHHELD.contains(name)).toList());
+      Map<Object, Object> withheld = new LinkedHashMap<>(fields);
+      withheld.put("names", names.stream().filter(WITHHELD::contains).toList());
+      withheld.put("includes", including(fields));
+      addUnlessEmpty(rest, strict);
+      addUnlessEmpty(withheld, strict);
+    }
+    strict.add(withoutNamespaces("clone", 0, NEW_NAMESPACES, Map.of(), ON_S390));
+    strict.add(withoutNamespaces("clone", 1, NEW_NAMESPACES, ON_S390, Map.of()));
+    strict.add(
+        withoutNamespaces("unshare", 0, NEW_NAMESPACES | NEW_TIME_NAMESPACE, Map.of(), Map.of()));
+    return strict;
+  }
+
+  private static void addUnlessEmpty(Map<Object, Object> rule, List<Object> rules) {
+    if (rule.get("names") instanceof List<?> names && !names.isEmpty()) {
+      rules.add(rule);
+    }
+  }
+
+  private static boolean hangsOnCapabilities(Map<?, ?> rule) {
+    return rule.get("includes") instanceof Map<?, ?> includes && includes.get("caps") != null;
+  }
+
+  private static Map<Object, Object> including(Map<?, ?> rule) {
+    Map<Object, Object> includes = new LinkedHashMap<>(WITH_SYS_ADMIN);
+    if (rule.get("includes") instanceof Map<?, ?> already) {
+      includes.putAll(already);
+    }
+    return includes;
+  }
+
+  /** One call without flags that make namespaces, where the container has no CAP_SYS_ADMIN. */
+  private static Map<String, Object> withoutNamespaces(
+      String name,
+      int argument,
+      long flags,
+      Map<String, Object> includes,
+      Map<String, Object> excludes) {
+    Map<String, Object> without = new LinkedHashMap<>(excludes);
+    without.putAll(WITH_SYS_ADMIN);
+    return Map.of(
+        "names",
+        List.of(name),
+        "action",
+        "SCMP_ACT_ALLOW",
+        "args",
+        List.of(
+            Map.of("index", argument, "value", flags, "valueTwo", 0, "op", "SCMP_CMP_MASKED_EQ")),
+        "includes",
+        includes,
+        "excludes",
+        without);
+  }
+
+  private static @Nullable Object value(JsonParser json) throws IOException {
+    JsonToken token = json.currentToken();
+    if (token == JsonToken.START_OBJECT) {
+      Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String name = json.currentName();
+        json.nextToken();
+        fields.put(name, value(json));
+      }
+      return fields;
+    }
+    if (token == JsonToken.START_ARRAY) {
+      List<@Nullable Object> elements = new ArrayList<>();
+      while (json.nextToken() != JsonToken.END_ARRAY) {
+        elements.add(value(json));
+      }
+      return elements;
+    }
+    if (token == null) {
+      throw new IOException("it ends too early");
+    }
+    return switch (token) {
+      case VALUE_STRING -> json.getText();
+      case VALUE_NUMBER_INT -> json.getLongValue();
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      default -> null;
+    };
+  }
+
+  private static byte[] bytes(Object profile) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator json = new JsonFactory().createGenerator(bytes)) {
+      write(profile, json);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void write(@Nullable Object value, JsonGenerator json) throws IOException {
+    if (value instanceof Map<?, ?> fields) {
+      json.writeStartObject();
+      for (Map.Entry<?, ?> field : fields.entrySet()) {
+        json.writeFieldName(String.valueOf(field.getKey()));
+        write(field.getValue(), json);
+      }
+      json.writeEndObject();
+    } else if (value instanceof List<?> elements) {
+      json.writeStartArray();
+      for (Object element : elements) {
+        write(element, json);
+      }
+      json.writeEndArray();
+    } else {
+      json.writeObject(value);
+    }
+  }
+}
