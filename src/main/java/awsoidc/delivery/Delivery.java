@@ -28,6 +28,14 @@ public interface Delivery extends AutoCloseable {
     return List.of();
   }
 
+  /**
+   * Variables that name a file in place of one in the home directory, which need not be: where the
+   * script's own file says nothing of who the job is, tools may read that.
+   */
+  default List<String> inPlaceOfHome() {
+    return List.of();
+  }
+
   /** Takes back whatever can be taken back; may come twice. */
   @Override
   void close() throws IOException;

@@ -51,9 +51,6 @@ public final class EndpointDelivery implements Delivery {
   static Map<String, String> variables(int port, Secret token, Optional<String> region) {
     Map<String, String> variables = new LinkedHashMap<>(Region.variables(region));
     variables.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://" + host(port) + PATH);
-    // Tools look there before they ask an endpoint, and HOME may be another's.
-    variables.put("AWS_CONFIG_FILE", "/dev/null");
-    variables.put("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
     // Not a token file: tools of 2023 and before do not know that variable.
     variables.put("AWS_CONTAINER_AUTHORIZATION_TOKEN", token.reveal());
     return variables;

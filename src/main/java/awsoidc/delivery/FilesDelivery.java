@@ -28,15 +28,20 @@ public final class FilesDelivery implements Delivery {
   private static final FileAttribute<Set<PosixFilePermission>> PRIVATE_FILE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
+  private static final String CONFIG_FILE = "AWS_CONFIG_FILE";
+  private static final String CREDENTIALS_FILE = "AWS_SHARED_CREDENTIALS_FILE";
+
   /** One section of the files. */
   public record Section(String name, Session session, Optional<String> region) {}
 
   private final Path directory;
   private final Map<String, String> variables;
+  private final List<String> inPlaceOfHome;
 
-  private FilesDelivery(Path directory, Map<String, String> variables) {
+  private FilesDelivery(Path directory, Map<String, String> variables, List<String> inPlaceOfHome) {
     this.directory = directory;
     this.variables = variables;
+    this.inPlaceOfHome = inPlaceOfHome;
   }
 
   /**
@@ -60,24 +65,42 @@ public final class FilesDelivery implements Delivery {
     profiles.forEach(profile ->
         sections.add(
             new Section(profile.name(), profile.session(), profile.region().or(() -> region))));
-    return write(directory, seen, variables, sections);
+    // Regions of further profiles are nowhere but in our config file.
+    return write(
+        directory,
+        seen,
+        variables,
+        sections,
+        profiles.isEmpty() ? List.of(CONFIG_FILE) : List.of());
   }
 
-  /** Writes files of named profiles, which stand beside what another delivery gives. */
+  /**
+   * Writes files of named profiles, which stand beside what another delivery gives. Without any
+   * they are empty, so that a script can still write there.
+   */
   public static FilesDelivery profiles(Path directory, Path seen, List<Section> profiles)
       throws IOException {
-    return write(directory, seen, new LinkedHashMap<>(), profiles);
+    return write(
+        directory,
+        seen,
+        new LinkedHashMap<>(),
+        profiles,
+        profiles.isEmpty() ? List.of(CONFIG_FILE, CREDENTIALS_FILE) : List.of());
   }
 
   private static FilesDelivery write(
-      Path directory, Path seen, Map<String, String> variables, List<Section> sections)
+      Path directory,
+      Path seen,
+      Map<String, String> variables,
+      List<Section> sections,
+      List<String> inPlaceOfHome)
       throws IOException {
     Files.createDirectory(directory, PRIVATE_DIRECTORY);
     Path config = directory.resolve("config");
     Path credentials = directory.resolve("credentials");
-    variables.put("AWS_CONFIG_FILE", seen.resolve("config").toString());
-    variables.put("AWS_SHARED_CREDENTIALS_FILE", seen.resolve("credentials").toString());
-    FilesDelivery delivery = new FilesDelivery(directory, variables);
+    variables.put(CONFIG_FILE, seen.resolve("config").toString());
+    variables.put(CREDENTIALS_FILE, seen.resolve("credentials").toString());
+    FilesDelivery delivery = new FilesDelivery(directory, variables, inPlaceOfHome);
     StringBuilder settings = new StringBuilder();
     StringBuilder keys = new StringBuilder();
     for (Section section : sections) {
@@ -123,6 +146,11 @@ public final class FilesDelivery implements Delivery {
   @Override
   public Map<String, String> variables() {
     return variables;
+  }
+
+  @Override
+  public List<String> inPlaceOfHome() {
+    return inPlaceOfHome;
   }
 
   @Override

@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
  */
 public final class JobVariables {
 
+  /** Profiles, which can be chained on a session of ours. */
+  public static final String CONFIG_FILE = "AWS_CONFIG_FILE";
+
   /** Credentials themselves, and what makes a tool look for them elsewhere. */
   public static final List<String> CREDENTIALS =
       List.of(
@@ -21,7 +24,7 @@ public final class JobVariables {
           "AWS_SECURITY_TOKEN",
           "AWS_PROFILE",
           "AWS_DEFAULT_PROFILE",
-          "AWS_CONFIG_FILE",
+          CONFIG_FILE,
           "AWS_SHARED_CREDENTIALS_FILE",
           "AWS_WEB_IDENTITY_TOKEN_FILE",
           "AWS_ROLE_ARN",

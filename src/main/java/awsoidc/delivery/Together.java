@@ -25,6 +25,11 @@ public record Together(Delivery session, Delivery profiles) implements Delivery 
   }
 
   @Override
+  public List<String> inPlaceOfHome() {
+    return profiles.inPlaceOfHome();
+  }
+
+  @Override
   public void close() throws IOException {
     try (session) {
       profiles.close();

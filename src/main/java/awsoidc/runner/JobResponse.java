@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  *     #UNTRACKED} among them
  * @param ownWebIdentity whether its script writes an AWS profile, or sets a variable, that uses an
  *     id_token by itself, as pipelines did before they had an executor that does it
+ * @param ownProfile whether its script chooses an AWS profile
  * @param movesFiles whether it has caches or artifacts, its own or those of other jobs
  * @param ownExchange whether it exchanges an id_token at STS by itself, as most did
  * @param containers image, services and what belongs to them
@@ -49,6 +50,7 @@ public record JobResponse(
     Map<String, String> facts,
     List<String> uploads,
     boolean ownWebIdentity,
+    boolean ownProfile,
     boolean movesFiles,
     boolean ownExchange,
     ContainerRequest containers) {
@@ -66,12 +68,16 @@ public record JobResponse(
   private static final List<String> OWN_WEB_IDENTITY =
       List.of("web_identity_token_file", "AWS_WEB_IDENTITY_TOKEN_FILE=");
 
+  private static final String OWN_PROFILE = "AWS_PROFILE=";
+
   /** The AWS CLI's command, and boto3's. */
   private static final List<String> OWN_EXCHANGE =
       List.of("assume-role-with-web-identity", "assume_role_with_web_identity");
 
   private static final List<String> SOUGHT =
-      Stream.concat(OWN_WEB_IDENTITY.stream(), OWN_EXCHANGE.stream()).toList();
+      Stream.of(OWN_WEB_IDENTITY, OWN_EXCHANGE, List.of(OWN_PROFILE))
+          .flatMap(List::stream)
+          .toList();
 
   /** In place of a path: all that git does not know. */
   public static final String UNTRACKED = "";
@@ -146,6 +152,7 @@ public record JobResponse(
     String id = null;
     Duration timeout = null;
     boolean ownWebIdentity = false;
+    boolean ownProfile = false;
     List<String> caches = new ArrayList<>();
     boolean downloads = false;
     boolean ownExchange = false;
@@ -170,6 +177,7 @@ public record JobResponse(
           case "steps" -> {
             Set<String> mentioned = mentioned(scripts, json);
             ownWebIdentity = OWN_WEB_IDENTITY.stream().anyMatch(mentioned::contains);
+            ownProfile = mentioned.contains(OWN_PROFILE);
             ownExchange = OWN_EXCHANGE.stream().anyMatch(mentioned::contains);
           }
           default -> json.skipChildren();
@@ -190,6 +198,7 @@ public record JobResponse(
         Map.copyOf(facts),
         List.copyOf(uploads),
         ownWebIdentity,
+        ownProfile,
         downloads || !uploads.isEmpty() || !caches.isEmpty(),
         ownExchange,
         containers.request(variables));

@@ -173,6 +173,15 @@ final class Config {
               + grant.rule()
               + "\", they are in environment variables.");
     }
+    if (job.ownProfile() && !job.ownWebIdentity() && delivery.way() == Way.ENVIRONMENT) {
+      // The SDK for JavaScript takes the profile, all others the keys of the environment.
+      delivery = delivery.by(Way.FILES);
+      log.info(
+          "This job's script sets AWS_PROFILE: so that all that it runs acts as that profile, the"
+              + " credentials of rule \""
+              + grant.rule()
+              + "\" are in files, as the profile default.");
+    }
     JobVariables variables = new JobVariables(edges.environment()::jobVariable);
     List<String> conflicting = variables.conflicting(granted.chooser());
     if (!conflicting.isEmpty()) {
@@ -181,6 +190,14 @@ final class Config {
           return refused(configuration, token, new Refusal.Conflict(conflicting, grant));
         }
         case JOB -> {
+          if (conflicting.equals(List.of(JobVariables.CONFIG_FILE))) {
+            log.info(
+                "This job sets AWS_CONFIG_FILE itself: its profiles hold beside the credentials of"
+                    + " rule \""
+                    + grant.rule()
+                    + "\".");
+            break;
+          }
           log.info(
               "This job sets "
                   + String.join(", ", conflicting)

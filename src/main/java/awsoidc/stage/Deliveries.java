@@ -44,10 +44,11 @@ final class Deliveries {
           sandbox);
     }
     Delivery session = session(edges, credentials, renewal, sandbox);
-    if (profiles.isEmpty()) {
+    if (profiles.isEmpty() && credentials.delivery().way() != Way.ENDPOINT) {
       return session;
     }
     try {
+      // Tools look into files before they ask an endpoint, and HOME may be another's.
       Path directory = files(edges, sandbox);
       return new Together(
           session,

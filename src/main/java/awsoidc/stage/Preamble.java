@@ -1,7 +1,9 @@
 package awsoidc.stage;
 
+import awsoidc.delivery.Delivery;
 import awsoidc.delivery.JobVariables;
 import awsoidc.sandbox.ShellWords;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -27,18 +29,41 @@ final class Preamble {
           + TOKEN_FILE
           + "=\"$__aws_oidc_executor_file\"\nunset -v __aws_oidc_executor_file\n";
 
-  private final Map<String, String> ours;
-
   /**
-   * @param ours variables of a delivery
+   * Whether a file of the home directory is not there, or says nothing of its default profile but
+   * region and output: the rest could be another identity, or another's endpoint.
    */
-  Preamble(Map<String, String> ours) {
+  private static final String HARMLESS =
+      """
+      __aws_oidc_executor_harmless() { [ -n "${HOME-}" ] && { [ ! -e "$1" ] || (
+      d=
+      while IFS= read -r l || [ -n "$l" ]; do case $l in
+      '['*default*) d=1 ;;
+      '['*) d= ;;
+      '' | '#'* | ';'* | region* | output*) ;;
+      *) [ -z "$d" ] || exit 1 ;;
+      esac; done) <"$1"; }; } 2>/dev/null
+      """;
+
+  /** Where the AWS CLI and SDKs look without a variable. */
+  private static final Map<String, String> HOME =
+      Map.of("AWS_CONFIG_FILE", "config", "AWS_SHARED_CREDENTIALS_FILE", "credentials");
+
+  private final Map<String, String> ours;
+  private final List<String> inPlaceOfHome;
+
+  Preamble(Delivery delivery) {
+    this(delivery.variables(), delivery.inPlaceOfHome());
+  }
+
+  Preamble(Map<String, String> ours, List<String> inPlaceOfHome) {
     this.ours = ours;
+    this.inPlaceOfHome = inPlaceOfHome;
   }
 
   /** Unsets every variable that AWS's tools would read, and sets those of the delivery. */
   String text() {
-    return "# set by aws-oidc-executor\n" + TAKE_AWAY + export(false) + "\n";
+    return "# set by aws-oidc-executor\n" + TAKE_AWAY + export(false) + "\n" + home();
   }
 
   /**
@@ -59,9 +84,26 @@ final class Preamble {
         + TAKE_AWAY
         + export(true)
         + " || :\n"
+        + home()
         + GIVE_BACK
         + "command cd \"$@\"\n"
         + "}\n";
+  }
+
+  /** An author's own profiles, chained on ours, work, and what a tool writes there is read. */
+  private String home() {
+    if (inPlaceOfHome.isEmpty()) {
+      return "";
+    }
+    StringBuilder text = new StringBuilder(HARMLESS);
+    for (String name : inPlaceOfHome) {
+      text.append("! __aws_oidc_executor_harmless \"${HOME-}/.aws/")
+          .append(HOME.get(name))
+          .append("\" || unset -v ")
+          .append(name)
+          .append(" || :\n");
+    }
+    return text.append("unset -f __aws_oidc_executor_harmless\n").toString();
   }
 
   private String export(boolean credentialsAlone) {

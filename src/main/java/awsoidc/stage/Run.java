@@ -174,7 +174,7 @@ final class Run {
     if (delivery.variables().isEmpty()) {
       return "";
     }
-    Preamble preamble = new Preamble(delivery.variables());
+    Preamble preamble = new Preamble(delivery);
     Optional<String> again =
         onConflict == OnConflict.EXECUTOR
             ? edges.environment().projectDirectory().map(preamble::againIn)

@@ -68,8 +68,6 @@ class EndpointDeliveryTest {
         .containsOnlyKeys(
             "AWS_CONTAINER_CREDENTIALS_FULL_URI",
             "AWS_CONTAINER_AUTHORIZATION_TOKEN",
-            "AWS_CONFIG_FILE",
-            "AWS_SHARED_CREDENTIALS_FILE",
             "AWS_REGION",
             "AWS_DEFAULT_REGION");
     assertThat(url().toString()).matches("http://127\\.0\\.0\\.1:\\d+/credentials");

@@ -59,8 +59,10 @@ class ConflictIT {
     assertThat(world.sts().requests()).isZero();
   }
 
-  @Test
-  void executor_takes_the_jobs_own_out_though_the_script_exports_them() {
+  /** A script that sets AWS_PROFILE gets files; any other gets our keys. */
+  @ParameterizedTest
+  @ValueSource(strings = {"AWS_DEFAULT_PROFILE", "AWS_PROFILE"})
+  void executor_takes_the_jobs_own_out_though_the_script_exports_them(String scripts) {
     onConflict("executor");
     try (Session session =
         world.prepared(
@@ -73,23 +75,31 @@ class ConflictIT {
                 .variable("ODD", "a\nb 'q' \"d\" $HOME \\ é")
                 .script(
                     SHOW,
-                    "echo \"AWS_PROFILE=from-env\" >> \"$GITLAB_ENV\"",
+                    "echo \"" + scripts + "=from-env\" >> \"$GITLAB_ENV\"",
                     "echo \"MINE=from env\" >> \"$GITLAB_ENV\"",
                     "printf '%s\\n' \"$ODD\"",
                     "declare -F; env | grep BASH_FUNC || true")
                 .afterScript(
                     SHOW,
-                    "echo \"$MINE\"",
-                    "export AWS_PROFILE=own AWS_ROLE_ARN=r; echo $AWS_PROFILE $AWS_ROLE_ARN"))) {
+                    "echo \"$MINE\"; env | grep from-e[n]v || true",
+                    "export "
+                        + scripts
+                        + "=own AWS_ROLE_ARN=r; echo $"
+                        + scripts
+                        + " $AWS_ROLE_ARN"))) {
       World.succeeded(session.run("get_sources"));
-      String expected =
-          world.credentials().accessKeyId() + " none token none " + World.PROJECT + "\n";
+      String ours =
+          scripts.equals("AWS_PROFILE")
+              ? "none default "
+              : world.credentials().accessKeyId() + " none token";
+      String expected = ours + " none " + World.PROJECT + "\n";
       assertThat(session.run("build_script").stdout().text())
           .contains(expected, "a\nb 'q' \"d\" $HOME \\ é\n")
           .doesNotContain("theirs", "declare -fx", "BASH_FUNC_");
       // The lines of GITLAB_ENV are the job's, too; what a script exports itself is its own affair.
       assertThat(session.run("after_script").stdout().text())
-          .contains(expected, "from env\n", "own r\n");
+          .contains(expected, "from env\n", "own r\n")
+          .doesNotContain("from-env");
     }
   }
 
@@ -153,12 +163,10 @@ class ConflictIT {
                     "AWS_ACCESS_KEY_ID AWS_CREDENTIAL_EXPIRATION AWS_DEFAULT_REGION AWS_REGION"
                         + " AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN \n";
                 case "files" ->
-                    "AWS_CONFIG_FILE AWS_DEFAULT_REGION AWS_PROFILE AWS_REGION"
-                        + " AWS_SHARED_CREDENTIALS_FILE \n";
+                    "AWS_DEFAULT_REGION AWS_PROFILE AWS_REGION AWS_SHARED_CREDENTIALS_FILE \n";
                 default ->
-                    "AWS_CONFIG_FILE AWS_CONTAINER_AUTHORIZATION_TOKEN"
-                        + " AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_DEFAULT_REGION AWS_REGION"
-                        + " AWS_SHARED_CREDENTIALS_FILE \n";
+                    "AWS_CONTAINER_AUTHORIZATION_TOKEN AWS_CONTAINER_CREDENTIALS_FULL_URI"
+                        + " AWS_DEFAULT_REGION AWS_REGION \n";
               })
           .doesNotContain("AKIAHOST", "corp", "/nowhere", "127.0.0.1:1/");
     }

@@ -333,6 +333,32 @@ class JobResponseTest {
     assertThat(job.ownWebIdentity()).isTrue();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "export AWS_PROFILE=deploy",
+        "AWS_PROFILE=deploy aws sts get-caller-identity",
+        "echo AWS_PROFILE=deploy >> $GITLAB_ENV"
+      })
+  void a_script_that_chooses_a_profile_is_known(String line) throws IOException {
+    JobResponse job = ofFields("'steps': [{'script': ['true', '%s']}]".formatted(line));
+
+    assertThat(job.ownProfile()).isTrue();
+    assertThat(job.ownWebIdentity()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'steps': [{'script': ['echo $AWS_PROFILE', 'aws --profile deploy s3 ls', '."
+            + " ./set-profile']}]",
+        "'variables': [{'key': 'X', 'value': 'AWS_PROFILE=deploy'}], 'steps': [{'script':"
+            + " ['true']}]"
+      })
+  void a_script_that_chooses_none_is_not_taken_for_one(String fields) throws IOException {
+    assertThat(ofFields(fields).ownProfile()).isFalse();
+  }
+
   private static JobResponse ofFields(String fields) throws IOException {
     String json = "{" + fields.replace('\'', '"') + "}";
     return JobResponse.parse(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)));

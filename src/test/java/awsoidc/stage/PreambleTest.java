@@ -39,7 +39,7 @@ class PreambleTest {
             run(
                 shell,
                 "export AWS_PROFILE=theirs AWS_ACCESS_KEY_ID=AKIATHEIRS\n"
-                    + new Preamble(OURS).text()
+                    + new Preamble(OURS, List.of()).text()
                     + SHOW
                     + "env | grep -c ^AWS_\n"))
         .isEqualTo("ASIAOURS it's $HOME `id` \\ \n\"ours\" none eu-west-1\n3\n");
@@ -50,7 +50,7 @@ class PreambleTest {
   void it_is_whole_again_in_the_projects_directory_and_then_the_authors(String shell)
       throws Exception {
     Path project = Files.createDirectory(directory.resolve("it's mine"));
-    Preamble preamble = new Preamble(OURS);
+    Preamble preamble = new Preamble(OURS, List.of());
     assertThat(
             run(
                 shell,
@@ -85,7 +85,7 @@ class PreambleTest {
             run(
                 shell,
                 "set -eu\n"
-                    + new Preamble(OURS).againIn(directory.toString())
+                    + new Preamble(OURS, List.of()).againIn(directory.toString())
                     + ("export AWS_WEB_IDENTITY_TOKEN_FILE='" + token + "' AWS_ROLE_ARN=theirs\n")
                     + ("cd '" + directory + "'\n")
                     + "echo eyJ > \"${AWS_WEB_IDENTITY_TOKEN_FILE}\"\n"
@@ -94,12 +94,40 @@ class PreambleTest {
     assertThat(token).hasContent("eyJ");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"bash", "bash --posix", "sh", "busybox sh"})
+  void files_of_home_are_read_unless_they_say_who_the_default_profile_is(String shell)
+      throws Exception {
+    String show = "echo \"${AWS_CONFIG_FILE-home} ${AWS_SHARED_CREDENTIALS_FILE-home}\"\n";
+    String preamble =
+        new Preamble(
+                Map.of("AWS_CONFIG_FILE", "c", "AWS_SHARED_CREDENTIALS_FILE", "s"),
+                List.of("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"))
+            .text();
+    Path aws = Files.createDirectory(directory.resolve(".aws"));
+    String home = "HOME='" + directory + "'\nset -eu\n";
+    assertThat(run(shell, home + preamble + show)).isEqualTo("home home\n");
+    Files.writeString(
+        aws.resolve("config"),
+        "[default]\nregion = r\n\n# x\n[profile p]\nrole_arn = a\nsource_profile = default");
+    Files.writeString(aws.resolve("credentials"), "[default]\r\naws_access_key_id=x");
+    assertThat(run(shell, home + preamble + show)).isEqualTo("home s\n");
+    for (String theirs :
+        List.of("credential_process = x", " role_arn=x", "endpoint_url = http://x")) {
+      Files.writeString(aws.resolve("config"), "[p]\nx=y\n[profile default]\n" + theirs);
+      assertThat(run(shell, home + preamble + show)).as(theirs).isEqualTo("c s\n");
+    }
+    assertThat(run(shell, "unset HOME; set -eu\n" + preamble + show)).isEqualTo("c s\n");
+  }
+
   @Test
   void what_a_profile_made_read_only_stops_no_script() throws Exception {
     assertThat(
             run(
                 "bash",
-                "readonly AWS_PROFILE=theirs\n" + new Preamble(OURS).text() + "echo goes on\n"))
+                "readonly AWS_PROFILE=theirs\n"
+                    + new Preamble(OURS, List.of()).text()
+                    + "echo goes on\n"))
         .isEqualTo("goes on\n");
   }
 
