@@ -31,14 +31,15 @@ final class Preamble {
 
   /**
    * Whether a file of the home directory is not there, or says nothing of its default profile but
-   * region and output: the rest could be another identity, or another's endpoint.
+   * region and output: the rest could be another identity, or another's endpoint. boto3 reads what
+   * is in a section DEFAULT as part of every profile.
    */
   private static final String HARMLESS =
       """
       __aws_oidc_executor_harmless() { [ -n "${HOME-}" ] && { [ ! -e "$1" ] || (
       d=
       while IFS= read -r l || [ -n "$l" ]; do case $l in
-      '['*default*) d=1 ;;
+      '['*[dD][eE][fF][aA][uU][lL][tT]*) d=1 ;;
       '['*) d= ;;
       '' | '#'* | ';'* | region* | output*) ;;
       *) [ -z "$d" ] || exit 1 ;;

@@ -117,6 +117,9 @@ class PreambleTest {
       Files.writeString(aws.resolve("config"), "[p]\nx=y\n[profile default]\n" + theirs);
       assertThat(run(shell, home + preamble + show)).as(theirs).isEqualTo("c s\n");
     }
+    Files.writeString(
+        aws.resolve("config"), "[DEFAULT]\ncredential_process = x\n[default]\nregion = r\n");
+    assertThat(run(shell, home + preamble + show)).as("all profiles, to boto3").isEqualTo("c s\n");
     assertThat(run(shell, "unset HOME; set -eu\n" + preamble + show)).isEqualTo("c s\n");
   }
 
