@@ -30,13 +30,13 @@ final class Preamble {
           + "=\"$__aws_oidc_executor_file\"\nunset -v __aws_oidc_executor_file\n";
 
   /**
-   * Whether a file of the home directory is not there, or says nothing of its default profile but
+   * Whether a file of the home directory is there and says nothing of its default profile but
    * region and output: the rest could be another identity, or another's endpoint. boto3 reads what
    * is in a section DEFAULT as part of every profile.
    */
   private static final String HARMLESS =
       """
-      __aws_oidc_executor_harmless() { [ -n "${HOME-}" ] && { [ ! -e "$1" ] || (
+      __aws_oidc_executor_harmless() { [ -n "${HOME-}" ] && { %s(
       d=
       while IFS= read -r l || [ -n "$l" ]; do case $l in
       '['*[dD][eE][fF][aA][uU][lL][tT]*) d=1 ;;
@@ -52,14 +52,19 @@ final class Preamble {
 
   private final Map<String, String> ours;
   private final List<String> inPlaceOfHome;
+  private final boolean namesFilesOfHome;
 
-  Preamble(Delivery delivery) {
-    this(delivery.variables(), delivery.inPlaceOfHome());
+  /**
+   * @param namesFilesOfHome whether the script may write them itself: then they need not be there
+   */
+  Preamble(Delivery delivery, boolean namesFilesOfHome) {
+    this(delivery.variables(), delivery.inPlaceOfHome(), namesFilesOfHome);
   }
 
-  Preamble(Map<String, String> ours, List<String> inPlaceOfHome) {
+  Preamble(Map<String, String> ours, List<String> inPlaceOfHome, boolean namesFilesOfHome) {
     this.ours = ours;
     this.inPlaceOfHome = inPlaceOfHome;
+    this.namesFilesOfHome = namesFilesOfHome;
   }
 
   /** Unsets every variable that AWS's tools would read, and sets those of the delivery. */
@@ -96,7 +101,8 @@ final class Preamble {
     if (inPlaceOfHome.isEmpty()) {
       return "";
     }
-    StringBuilder text = new StringBuilder(HARMLESS);
+    StringBuilder text =
+        new StringBuilder(HARMLESS.formatted(namesFilesOfHome ? "[ ! -e \"$1\" ] || " : ""));
     for (String name : inPlaceOfHome) {
       text.append("! __aws_oidc_executor_harmless \"${HOME-}/.aws/")
           .append(HOME.get(name))

@@ -14,6 +14,8 @@ import awsoidc.state.StateFile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -174,12 +176,21 @@ final class Run {
     if (delivery.variables().isEmpty()) {
       return "";
     }
-    Preamble preamble = new Preamble(delivery);
+    Preamble preamble = new Preamble(delivery, namesFilesOfHome());
     Optional<String> again =
         onConflict == OnConflict.EXECUTOR
             ? edges.environment().projectDirectory().map(preamble::againIn)
             : Optional.empty();
     return preamble.text() + again.orElse("");
+  }
+
+  /** Whether the script may write {@code ~/.aws/config}; files that it sources are not read. */
+  private boolean namesFilesOfHome() {
+    try {
+      return Files.readString(script, StandardCharsets.ISO_8859_1).contains("/.aws");
+    } catch (IOException bashSaysSo) {
+      return false;
+    }
   }
 
   /** On a cancel, too, which never comes back to where it would be closed. */

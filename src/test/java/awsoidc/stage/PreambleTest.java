@@ -39,7 +39,7 @@ class PreambleTest {
             run(
                 shell,
                 "export AWS_PROFILE=theirs AWS_ACCESS_KEY_ID=AKIATHEIRS\n"
-                    + new Preamble(OURS, List.of()).text()
+                    + new Preamble(OURS, List.of(), false).text()
                     + SHOW
                     + "env | grep -c ^AWS_\n"))
         .isEqualTo("ASIAOURS it's $HOME `id` \\ \n\"ours\" none eu-west-1\n3\n");
@@ -85,7 +85,7 @@ class PreambleTest {
             run(
                 shell,
                 "set -eu\n"
-                    + new Preamble(OURS, List.of()).againIn(directory.toString())
+                    + new Preamble(OURS, List.of(), false).againIn(directory.toString())
                     + ("export AWS_WEB_IDENTITY_TOKEN_FILE='" + token + "' AWS_ROLE_ARN=theirs\n")
                     + ("cd '" + directory + "'\n")
                     + "echo eyJ > \"${AWS_WEB_IDENTITY_TOKEN_FILE}\"\n"
@@ -99,19 +99,20 @@ class PreambleTest {
   void files_of_home_are_read_unless_they_say_who_the_default_profile_is(String shell)
       throws Exception {
     String show = "echo \"${AWS_CONFIG_FILE-home} ${AWS_SHARED_CREDENTIALS_FILE-home}\"\n";
-    String preamble =
-        new Preamble(
-                Map.of("AWS_CONFIG_FILE", "c", "AWS_SHARED_CREDENTIALS_FILE", "s"),
-                List.of("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"))
-            .text();
+    Map<String, String> ours = Map.of("AWS_CONFIG_FILE", "c", "AWS_SHARED_CREDENTIALS_FILE", "s");
+    List<String> both = List.of("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE");
+    String preamble = new Preamble(ours, both, false).text();
+    String writing = new Preamble(ours, both, true).text();
     Path aws = Files.createDirectory(directory.resolve(".aws"));
     String home = "HOME='" + directory + "'\nset -eu\n";
-    assertThat(run(shell, home + preamble + show)).isEqualTo("home home\n");
+    assertThat(run(shell, home + preamble + show)).isEqualTo("c s\n");
+    assertThat(run(shell, home + writing + show)).isEqualTo("home home\n");
     Files.writeString(
         aws.resolve("config"),
         "[default]\nregion = r\n\n# x\n[profile p]\nrole_arn = a\nsource_profile = default");
     Files.writeString(aws.resolve("credentials"), "[default]\r\naws_access_key_id=x");
     assertThat(run(shell, home + preamble + show)).isEqualTo("home s\n");
+    assertThat(run(shell, home + writing + show)).isEqualTo("home s\n");
     for (String theirs :
         List.of("credential_process = x", " role_arn=x", "endpoint_url = http://x")) {
       Files.writeString(aws.resolve("config"), "[p]\nx=y\n[profile default]\n" + theirs);
@@ -129,7 +130,7 @@ class PreambleTest {
             run(
                 "bash",
                 "readonly AWS_PROFILE=theirs\n"
-                    + new Preamble(OURS, List.of()).text()
+                    + new Preamble(OURS, List.of(), false).text()
                     + "echo goes on\n"))
         .isEqualTo("goes on\n");
   }
