@@ -36,7 +36,7 @@ final class Preamble {
    */
   private static final String HARMLESS =
       """
-      __aws_oidc_executor_harmless() { [ -n "${HOME-}" ] && { %s(
+      __aws_oidc_executor_harmless() { [ -n "${HOME-}" ] && { $absent (
       d=
       while IFS= read -r l || [ -n "$l" ]; do case $l in
       '['*[dD][eE][fF][aA][uU][lL][tT]*) d=1 ;;
@@ -102,7 +102,8 @@ final class Preamble {
       return "";
     }
     StringBuilder text =
-        new StringBuilder(HARMLESS.formatted(namesFilesOfHome ? "[ ! -e \"$1\" ] || " : ""));
+        new StringBuilder(
+            HARMLESS.replace("$absent", namesFilesOfHome ? "[ ! -e \"$1\" ] ||" : ""));
     for (String name : inPlaceOfHome) {
       text.append("! __aws_oidc_executor_harmless \"${HOME-}/.aws/")
           .append(HOME.get(name))
