@@ -50,7 +50,7 @@ class PreambleTest {
   void it_is_whole_again_in_the_projects_directory_and_then_the_authors(String shell)
       throws Exception {
     Path project = Files.createDirectory(directory.resolve("it's mine"));
-    Preamble preamble = new Preamble(OURS, List.of());
+    Preamble preamble = new Preamble(OURS, List.of(), false);
     assertThat(
             run(
                 shell,
