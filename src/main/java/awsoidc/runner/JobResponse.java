@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,11 +35,8 @@ import org.jspecify.annotations.Nullable;
  *     has it
  * @param uploads paths of artifacts and reports, unexpanded, at most {@link #MOST_UPLOADS}; {@link
  *     #UNTRACKED} among them
- * @param ownWebIdentity whether its script writes an AWS profile, or sets a variable, that uses an
- *     id_token by itself, as pipelines did before they had an executor that does it
- * @param ownProfile whether its script chooses an AWS profile
+ * @param mentioned which of the wanted texts its scripts contain
  * @param movesFiles whether it has caches or artifacts, its own or those of other jobs
- * @param ownExchange whether it exchanges an id_token at STS by itself, as most did
  * @param containers image, services and what belongs to them
  */
 public record JobResponse(
@@ -49,10 +45,8 @@ public record JobResponse(
     Optional<Duration> timeout,
     Map<String, String> facts,
     List<String> uploads,
-    boolean ownWebIdentity,
-    boolean ownProfile,
+    Set<String> mentioned,
     boolean movesFiles,
-    boolean ownExchange,
     ContainerRequest containers) {
 
   /** Fields of job_info and git_info, and what they are called as claims. */
@@ -63,21 +57,6 @@ public record JobResponse(
           "ref", "ref",
           "ref_type", "ref_type",
           "protected", "ref_protected");
-
-  /** What takes a role by the job's own id_token: a line of a profile, or a variable. */
-  private static final List<String> OWN_WEB_IDENTITY =
-      List.of("web_identity_token_file", "AWS_WEB_IDENTITY_TOKEN_FILE=");
-
-  private static final String OWN_PROFILE = "AWS_PROFILE=";
-
-  /** The AWS CLI's command, and boto3's. */
-  private static final List<String> OWN_EXCHANGE =
-      List.of("assume-role-with-web-identity", "assume_role_with_web_identity");
-
-  private static final List<String> SOUGHT =
-      Stream.of(OWN_WEB_IDENTITY, OWN_EXCHANGE, List.of(OWN_PROFILE))
-          .flatMap(List::stream)
-          .toList();
 
   /** In place of a path: all that git does not know. */
   public static final String UNTRACKED = "";
@@ -97,13 +76,17 @@ public record JobResponse(
   private static final StreamReadConstraints LIMITS =
       StreamReadConstraints.builder().maxStringLength(LONGEST_TEXT).build();
 
-  /** Reads the payload; an {@link IOException} never quotes its content. */
-  public static JobResponse read(Path file) throws IOException {
+  /**
+   * Reads the payload; an {@link IOException} never quotes its content.
+   *
+   * @param sought texts to look for in the scripts
+   */
+  public static JobResponse read(Path file, List<String> sought) throws IOException {
     if (Files.size(file) > MAX_BYTES) {
       throw new IOException("it is larger than " + (MAX_BYTES >> 20) + " MiB");
     }
     try {
-      return read(file, true);
+      return parse(file, sought);
     } catch (StreamConstraintsException hugeText) {
       return readWithoutScripts(file);
     } catch (JacksonException e) {
@@ -113,7 +96,7 @@ public record JobResponse(
 
   private static JobResponse readWithoutScripts(Path file) throws IOException {
     try {
-      return read(file, false);
+      return parse(file, List.of());
     } catch (JacksonException e) {
       throw notValid(", or a text in it is longer than " + (LONGEST_TEXT >> 20) + " MiB,", e);
     }
@@ -129,33 +112,23 @@ public record JobResponse(
                 : " at line " + where.getLineNr() + ", column " + where.getColumnNr()));
   }
 
-  private static JobResponse read(Path file, boolean scripts) throws IOException {
+  private static JobResponse parse(Path file, List<String> sought) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      return parse(in, scripts);
+      return parse(in, sought);
     }
   }
 
-  static JobResponse parse(InputStream in) throws IOException {
-    return parse(in, true);
-  }
-
-  /**
-   * Reads it.
-   *
-   * @param scripts whether to look into them; what is passed over may be of any length
-   */
-  private static JobResponse parse(InputStream in, boolean scripts) throws IOException {
+  /** Scripts in which nothing is sought are passed over, and may be of any length. */
+  static JobResponse parse(InputStream in, List<String> sought) throws IOException {
     Variables variables = new Variables();
     ContainerRequestReader containers = new ContainerRequestReader();
     Map<String, String> facts = new LinkedHashMap<>();
     List<String> uploads = new ArrayList<>();
     String id = null;
     Duration timeout = null;
-    boolean ownWebIdentity = false;
-    boolean ownProfile = false;
+    Set<String> mentioned = Set.of();
     List<String> caches = new ArrayList<>();
     boolean downloads = false;
-    boolean ownExchange = false;
     try (JsonParser json = new JsonFactory().setStreamReadConstraints(LIMITS).createParser(in)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw new IOException("it is not a JSON object");
@@ -174,12 +147,7 @@ public record JobResponse(
           case "cache" -> readUploads(json, caches);
           case "dependencies" -> downloads = hasFile(json);
           case "runner_info" -> timeout = readTimeout(json);
-          case "steps" -> {
-            Set<String> mentioned = mentioned(scripts, json);
-            ownWebIdentity = OWN_WEB_IDENTITY.stream().anyMatch(mentioned::contains);
-            ownProfile = mentioned.contains(OWN_PROFILE);
-            ownExchange = OWN_EXCHANGE.stream().anyMatch(mentioned::contains);
-          }
+          case "steps" -> mentioned = mentioned(sought, json);
           default -> json.skipChildren();
         }
       }
@@ -197,10 +165,8 @@ public record JobResponse(
         Optional.ofNullable(timeout),
         Map.copyOf(facts),
         List.copyOf(uploads),
-        ownWebIdentity,
-        ownProfile,
+        Set.copyOf(mentioned),
         downloads || !uploads.isEmpty() || !caches.isEmpty(),
-        ownExchange,
         containers.request(variables));
   }
 
@@ -266,10 +232,10 @@ public record JobResponse(
     return Objects.requireNonNullElse(Variables.scalar(json), "");
   }
 
-  /** Which of the wanted texts the current value contains; none where it is not searched. */
-  private static Set<String> mentioned(boolean look, JsonParser json) throws IOException {
+  /** Which of these texts the current value contains. */
+  private static Set<String> mentioned(List<String> sought, JsonParser json) throws IOException {
     Set<String> found = new HashSet<>();
-    if (!look) {
+    if (sought.isEmpty()) {
       json.skipChildren();
       return found;
     }
@@ -282,7 +248,7 @@ public record JobResponse(
       depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
       if (token == JsonToken.VALUE_STRING) {
         String text = json.getText();
-        SOUGHT.stream().filter(text::contains).forEach(found::add);
+        sought.stream().filter(text::contains).forEach(found::add);
       }
     } while (depth > 0 && json.nextToken() != null);
     return found;

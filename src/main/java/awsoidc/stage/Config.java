@@ -5,9 +5,8 @@ import awsoidc.config.Configuration;
 import awsoidc.config.Configuration.WhenUnmatched;
 import awsoidc.config.ConfigurationFile;
 import awsoidc.config.Protection;
-import awsoidc.delivery.DeliverySettings;
-import awsoidc.delivery.DeliverySettings.OnConflict;
 import awsoidc.delivery.DeliverySettings.Way;
+import awsoidc.delivery.JobScript;
 import awsoidc.delivery.JobVariables;
 import awsoidc.process.JobProcesses;
 import awsoidc.refusal.Help;
@@ -40,10 +39,6 @@ import java.util.Optional;
  * answer the runner. Nothing else may appear on standard output.
  */
 final class Config {
-
-  private static final String OWN_ROLE =
-      "This job's script takes a role by its own id_token (web_identity_token_file, or"
-          + " AWS_WEB_IDENTITY_TOKEN_FILE): ";
 
   private final Edges edges;
   private final Path file;
@@ -151,71 +146,17 @@ final class Config {
       Configuration configuration, JobResponse job, IdToken token, Decision.Granted granted)
       throws IOException {
     Grant grant = granted.grant();
-    OnConflict onConflict = configuration.delivery().onConflict();
-    if (job.ownWebIdentity() && onConflict != OnConflict.EXECUTOR) {
-      log.info(
-          OWN_ROLE
-              + "all that it runs acts as that role, and nothing"
-              + " with the credentials of rule \""
-              + grant.rule()
-              + "\".");
+    JobScript script = new JobScript(job.mentioned());
+    JobVariables variables = new JobVariables(edges.environment()::jobVariable);
+    DeliveryChoice.Result choice =
+        new DeliveryChoice(configuration.delivery(), script, log).of(granted, variables);
+    if (choice instanceof DeliveryChoice.Result.Refused(Refusal refusal)) {
+      return refused(configuration, token, refusal);
+    }
+    if (choice instanceof DeliveryChoice.Result.OwnAlone) {
       return answer(configuration, job, Optional.of(token), Optional.empty());
     }
-    DeliverySettings delivery = configuration.delivery();
-    if (job.ownWebIdentity() && delivery.way() != Way.ENVIRONMENT) {
-      // All SDKs look for keys in variables first. Of a role by an id_token and a file or an
-      // endpoint of ours, each takes the one or the other.
-      delivery = delivery.by(Way.ENVIRONMENT);
-      log.info(
-          OWN_ROLE
-              + "so that all that it runs acts with the credentials"
-              + " of rule \""
-              + grant.rule()
-              + "\", they are in environment variables.");
-    }
-    if (job.ownProfile() && !job.ownWebIdentity() && delivery.way() == Way.ENVIRONMENT) {
-      // The SDK for JavaScript takes the profile, all others the keys of the environment.
-      delivery = delivery.by(Way.FILES);
-      log.info(
-          "This job's script sets AWS_PROFILE: so that all that it runs acts as that profile, the"
-              + " credentials of rule \""
-              + grant.rule()
-              + "\" are in files, as the profile default.");
-    }
-    JobVariables variables = new JobVariables(edges.environment()::jobVariable);
-    List<String> conflicting = variables.conflicting(granted.chooser());
-    if (!conflicting.isEmpty()) {
-      switch (onConflict) {
-        case FAIL -> {
-          return refused(configuration, token, new Refusal.Conflict(conflicting, grant));
-        }
-        case JOB -> {
-          if (conflicting.equals(List.of(JobVariables.CONFIG_FILE))) {
-            log.info(
-                "This job sets AWS_CONFIG_FILE itself: its profiles hold beside the credentials of"
-                    + " rule \""
-                    + grant.rule()
-                    + "\".");
-            break;
-          }
-          log.info(
-              "This job sets "
-                  + String.join(", ", conflicting)
-                  + " itself: it runs with that, and without the credentials of rule \""
-                  + grant.rule()
-                  + "\".");
-          return answer(configuration, job, Optional.of(token), Optional.empty());
-        }
-        case EXECUTOR ->
-            log.info(
-                "This job's own "
-                    + String.join(", ", conflicting)
-                    + " give way to the credentials of rule \""
-                    + grant.rule()
-                    + "\".");
-      }
-    }
-    if (job.ownExchange()) {
+    if (script.exchangesToken()) {
       log.info(
           "This job's script calls assume-role-with-web-identity itself. It need not: it has the"
               + " credentials of rule \""
@@ -236,10 +177,11 @@ final class Config {
                 token,
                 configuration.token(),
                 configuration.sts(),
-                delivery,
+                ((DeliveryChoice.Result.Delivered) choice).delivery(),
                 region,
                 job.uploads(),
-                configuration.auditFile())));
+                configuration.auditFile(),
+                script.namesFilesOfHome())));
   }
 
   private Outcome refused(Configuration configuration, IdToken token, Refusal refusal) {
@@ -321,18 +263,18 @@ final class Config {
     return new Outcome.Success();
   }
 
-  /** What is ours and might lie where a sandbox shows a part of the machine. */
+  /** Files of the executor that must stay hidden in a sandbox. */
   private List<Path> hidden() throws IOException {
     return List.of(edges.home().toRealPath(), file.toRealPath());
   }
 
-  /** Remembers this job, for the day that nobody cleans up after it. */
+  /** Records this job, in case nobody cleans up after it. */
   private void record(SandboxPlan plan, Optional<Path> cgroup) {
     try {
       edges.records().write(new Recording(edges).ofPlan(plan, cgroup));
     } catch (IOException e) {
       log.warning(
-          "There is no record of this job, and so a crash may leave something of it behind: "
+          "Cannot write the job record; after a crash, its leftovers must be removed by hand: "
               + Words.trouble(e));
     }
   }
@@ -340,7 +282,7 @@ final class Config {
   private JobResponse jobResponse() throws IOException {
     Path response = edges.environment().jobResponseFile();
     try {
-      return JobResponse.read(response);
+      return JobResponse.read(response, JobScript.SOUGHT);
     } catch (IOException e) {
       throw new IOException(
           "the job's payload " + response + " cannot be read: " + Words.trouble(e), e);

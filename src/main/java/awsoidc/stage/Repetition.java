@@ -64,7 +64,7 @@ final class Repetition {
 
   /** GitLab's word, which an author cannot set. */
   private String job() throws IOException {
-    return JobResponse.read(edges.environment().jobResponseFile())
+    return JobResponse.read(edges.environment().jobResponseFile(), List.of())
         .id()
         .orElseThrow(() -> new IOException("the payload has no id"));
   }

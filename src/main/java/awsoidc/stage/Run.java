@@ -14,8 +14,6 @@ import awsoidc.state.StateFile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,7 +91,7 @@ final class Run {
     try {
       delivery.secrets().forEach(this::mask);
       Instant begin = edges.clock().instant().truncatedTo(ChronoUnit.SECONDS);
-      int code = supervision.run(preamble(delivery, onConflict), () -> takeBack(delivery));
+      int code = supervision.run(preamble(delivery, credentials), () -> takeBack(delivery));
       new Exposure(edges, patterns, begin, builds).warn(credentials.uploads());
       return outcome(code);
     } finally {
@@ -172,25 +170,16 @@ final class Run {
     return Delivery.NONE;
   }
 
-  private String preamble(Delivery delivery, OnConflict onConflict) {
+  private String preamble(Delivery delivery, JobState.Credentials credentials) {
     if (delivery.variables().isEmpty()) {
       return "";
     }
-    Preamble preamble = new Preamble(delivery, namesFilesOfHome());
+    Preamble preamble = new Preamble(delivery, credentials.namesFilesOfHome());
     Optional<String> again =
-        onConflict == OnConflict.EXECUTOR
+        credentials.delivery().onConflict() == OnConflict.EXECUTOR
             ? edges.environment().projectDirectory().map(preamble::againIn)
             : Optional.empty();
     return preamble.text() + again.orElse("");
-  }
-
-  /** Whether the script may write {@code ~/.aws/config}; files that it sources are not read. */
-  private boolean namesFilesOfHome() {
-    try {
-      return Files.readString(script, StandardCharsets.ISO_8859_1).contains("/.aws");
-    } catch (IOException bashSaysSo) {
-      return false;
-    }
   }
 
   /** On a cancel, too, which never comes back to where it would be closed. */

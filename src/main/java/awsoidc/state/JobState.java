@@ -25,6 +25,7 @@ public record JobState(
    * @param jobRegion AWS_REGION for the job; absent if the job sets its own
    * @param uploads what the runner is to upload, as the author wrote it
    * @param auditFile where what becomes of it is recorded
+   * @param namesFilesOfHome whether its script may write the AWS files of HOME
    */
   public record Credentials(
       Grant grant,
@@ -34,12 +35,21 @@ public record JobState(
       DeliverySettings delivery,
       Optional<String> jobRegion,
       List<String> uploads,
-      Optional<Path> auditFile) {
+      Optional<Path> auditFile,
+      boolean namesFilesOfHome) {
 
     /** The same with what STS really gave. */
     Credentials with(Grant other) {
       return new Credentials(
-          other, token, tokenSettings, sts, delivery, jobRegion, uploads, auditFile);
+          other,
+          token,
+          tokenSettings,
+          sts,
+          delivery,
+          jobRegion,
+          uploads,
+          auditFile,
+          namesFilesOfHome);
     }
   }
 

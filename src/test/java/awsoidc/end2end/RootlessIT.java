@@ -200,7 +200,7 @@ class RootlessIT {
       JobResult result = run("true");
 
       assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
-      assertThat(result.log()).contains("There is no record of this job");
+      assertThat(result.log()).contains("Cannot write the job record");
       assertThat(podman("ps", "-aq").out()).isBlank();
     } finally {
       Files.delete(state);

@@ -2,6 +2,7 @@ package awsoidc.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import awsoidc.delivery.JobScript;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Optional;
@@ -14,7 +15,7 @@ public final class JobResponseFuzz {
   public static void fuzzerTestOneInput(byte[] json) {
     JobResponse job;
     try {
-      job = JobResponse.parse(new ByteArrayInputStream(json));
+      job = JobResponse.parse(new ByteArrayInputStream(json), JobScript.SOUGHT);
     } catch (IOException told) {
       return;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import awsoidc.delivery.JobScript;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JobResponseTest {
@@ -252,12 +254,13 @@ class JobResponseTest {
       sparse.setLength(JobResponse.MAX_BYTES + 1);
     }
 
-    assertThatThrownBy(() -> JobResponse.read(file)).hasMessageContaining("larger than 64 MiB");
+    assertThatThrownBy(() -> JobResponse.read(file, JobScript.SOUGHT))
+        .hasMessageContaining("larger than 64 MiB");
   }
 
   @Test
   void a_missing_payload_is_an_io_exception_of_its_own() {
-    assertThatThrownBy(() -> JobResponse.read(directory.resolve("absent")))
+    assertThatThrownBy(() -> JobResponse.read(directory.resolve("absent"), JobScript.SOUGHT))
         .isInstanceOf(NoSuchFileException.class);
   }
 
@@ -271,7 +274,8 @@ class JobResponseTest {
   }
 
   private JobResponse read(byte[] payload) throws IOException {
-    return JobResponse.read(Files.write(directory.resolve("response.json"), payload));
+    return JobResponse.read(
+        Files.write(directory.resolve("response.json"), payload), JobScript.SOUGHT);
   }
 
   @Test
@@ -291,10 +295,12 @@ class JobResponseTest {
     String line = "echo web_identity_token_file " + "x".repeat(20 << 20);
     String payload = "{\"steps\": [{\"script\": [\"%s\"]}], \"id\": 7}".formatted(line);
 
-    JobResponse job = JobResponse.read(Files.writeString(directory.resolve("job.json"), payload));
+    JobResponse job =
+        JobResponse.read(
+            Files.writeString(directory.resolve("job.json"), payload), JobScript.SOUGHT);
 
     assertThat(job.id()).contains("7");
-    assertThat(job.ownWebIdentity()).isFalse();
+    assertThat(new JobScript(job.mentioned()).takesRole()).isFalse();
   }
 
   @ParameterizedTest
@@ -330,7 +336,19 @@ class JobResponseTest {
   void a_script_that_takes_a_role_by_itself_is_known(String line) throws IOException {
     JobResponse job = ofFields("'steps': [{'script': ['true', '%s']}]".formatted(line));
 
-    assertThat(job.ownWebIdentity()).isTrue();
+    assertThat(new JobScript(job.mentioned()).takesRole()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mkdir -p ~/.aws, true",
+    "cat >$HOME/.aws/config <<EOF, true",
+    "aws configure set region eu-west-1, false",
+  })
+  void a_script_that_names_files_of_home_is_known(String line, boolean names) throws IOException {
+    JobResponse job = ofFields("'steps': [{'script': ['%s']}]".formatted(line));
+
+    assertThat(new JobScript(job.mentioned()).namesFilesOfHome()).isEqualTo(names);
   }
 
   @ParameterizedTest
@@ -343,8 +361,8 @@ class JobResponseTest {
   void a_script_that_chooses_a_profile_is_known(String line) throws IOException {
     JobResponse job = ofFields("'steps': [{'script': ['true', '%s']}]".formatted(line));
 
-    assertThat(job.ownProfile()).isTrue();
-    assertThat(job.ownWebIdentity()).isFalse();
+    assertThat(new JobScript(job.mentioned()).choosesProfile()).isTrue();
+    assertThat(new JobScript(job.mentioned()).takesRole()).isFalse();
   }
 
   @ParameterizedTest
@@ -356,12 +374,13 @@ class JobResponseTest {
             + " ['true']}]"
       })
   void a_script_that_chooses_none_is_not_taken_for_one(String fields) throws IOException {
-    assertThat(ofFields(fields).ownProfile()).isFalse();
+    assertThat(new JobScript(ofFields(fields).mentioned()).choosesProfile()).isFalse();
   }
 
   private static JobResponse ofFields(String fields) throws IOException {
     String json = "{" + fields.replace('\'', '"') + "}";
-    return JobResponse.parse(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)));
+    return JobResponse.parse(
+        new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), JobScript.SOUGHT);
   }
 
   @Test
@@ -370,6 +389,7 @@ class JobResponseTest {
     String payload = "{\"variables\": [{\"key\": \"A\", \"value\": \"%s\"}]}".formatted(value);
     Path file = Files.writeString(directory.resolve("job.json"), payload);
 
-    assertThatThrownBy(() -> JobResponse.read(file)).hasMessageContaining("longer than 4 MiB");
+    assertThatThrownBy(() -> JobResponse.read(file, JobScript.SOUGHT))
+        .hasMessageContaining("longer than 4 MiB");
   }
 }

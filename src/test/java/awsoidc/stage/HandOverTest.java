@@ -185,7 +185,8 @@ class HandOverTest {
         new DeliverySettings(way, DeliverySettings.OnConflict.FAIL, hour, false),
         Optional.empty(),
         List.of(),
-        audit);
+        audit,
+        false);
   }
 
   @Test

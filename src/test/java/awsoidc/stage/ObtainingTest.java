@@ -160,7 +160,8 @@ class ObtainingTest {
             false),
         Optional.empty(),
         List.of(),
-        audit);
+        audit,
+        false);
   }
 
   private Edges edges(InstantSource clock) {

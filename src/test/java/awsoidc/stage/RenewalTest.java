@@ -202,7 +202,8 @@ class RenewalTest {
                 false),
             Optional.empty(),
             List.of(),
-            Optional.empty());
+            Optional.empty(),
+            false);
     JobState state =
         new JobState(
             SandboxPlan.host(Path.of("/b"), Path.of("/c"), SandboxSettings.DEFAULT_GRACE),

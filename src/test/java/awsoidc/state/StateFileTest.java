@@ -121,7 +121,8 @@ class StateFileTest {
               DELIVERY,
               has.test(4) ? Optional.of("eu-west-2") : Optional.empty(),
               has.test(4) ? List.of("out/*", "") : List.of(),
-              Optional.empty());
+              Optional.empty(),
+              has.test(5));
       Session session =
           new Session(
               "ASIA",
@@ -433,7 +434,8 @@ class StateFileTest {
             DELIVERY,
             Optional.of("eu-west-1"),
             List.of(),
-            Optional.empty());
+            Optional.empty(),
+            true);
     return new Full(
         new JobState(
             SandboxPlan.host(Path.of("/b"), Path.of("/c"), SandboxSettings.DEFAULT_GRACE),
