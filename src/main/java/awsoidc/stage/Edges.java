@@ -3,6 +3,8 @@ package awsoidc.stage;
 import awsoidc.orphan.FailedAttempts;
 import awsoidc.orphan.JobRecords;
 import awsoidc.refusal.Help;
+import awsoidc.runner.ConfigToml;
+import awsoidc.runner.RunnerCommandLine;
 import awsoidc.runner.RunnerEnvironment;
 import awsoidc.sandbox.HostUser;
 import awsoidc.sandbox.JobDirectories;
@@ -10,6 +12,7 @@ import awsoidc.state.Randomness;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * The world outside, as {@code Main} hands it to the stages.
@@ -39,6 +42,12 @@ public record Edges(
   /** What earlier attempts at this account's jobs ended with. */
   FailedAttempts failedAttempts() {
     return new FailedAttempts(Path.of(userHome));
+  }
+
+  /** What config.toml says of the runner that has this job; empty where that is not known. */
+  Optional<ConfigToml> registration() {
+    return RunnerCommandLine.configFile(environment.variable(ConfigToml.VARIABLE).map(Path::of))
+        .flatMap(toml -> ConfigToml.ofJob(ConfigToml.read(toml, home), environment::jobVariable));
   }
 
   /** Where a refusal points to, after config. */

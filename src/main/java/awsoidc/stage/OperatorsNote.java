@@ -25,7 +25,7 @@ final class OperatorsNote {
 
   /** Whether cleanup will find it. */
   static boolean leave(Edges edges, List<String> lines) {
-    if (isWithoutCleanup(edges)) {
+    if (edges.registration().filter(OperatorsNote::isWithoutCleanup).isPresent()) {
       return false;
     }
     Path file = edges.environment().temporaryDirectory().resolve(NAME);
@@ -44,16 +44,9 @@ final class OperatorsNote {
     }
   }
 
-  /** Nobody would read it, as far as config.toml says. */
-  private static boolean isWithoutCleanup(Edges edges) {
-    return edges
-        .environment()
-        .variable(ConfigToml.VARIABLE)
-        .map(Path::of)
-        .flatMap(toml ->
-            ConfigToml.ofJob(ConfigToml.read(toml, edges.home()), edges.environment()::jobVariable))
-        .filter(runner -> runner.missing().contains("cleanup_exec"))
-        .isPresent();
+  /** Nobody would read it. */
+  private static boolean isWithoutCleanup(ConfigToml runner) {
+    return runner.missing().contains("cleanup_exec");
   }
 
   /** Says it once, in cleanup. */

@@ -2,13 +2,9 @@ package awsoidc.stage;
 
 import awsoidc.runner.ConfigToml;
 import awsoidc.runner.JobResponse;
-import awsoidc.runner.RunnerCommandLine;
 import awsoidc.sandbox.SandboxPlan;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What a job's log says once about what is not as somebody wrote it: keys of the job that count on
@@ -20,13 +16,7 @@ record Remarks(Edges edges) {
     if (plan.place().isEmpty()) {
       sayWhatIsUnused(job);
     }
-    Optional<Path> toml =
-        RunnerCommandLine.configFile(
-            edges.environment().variable(ConfigToml.VARIABLE).map(Path::of));
-    if (toml.isPresent() && Files.isReadable(toml.get())) {
-      ConfigToml.ofJob(ConfigToml.read(toml.get(), edges.home()), edges.environment()::jobVariable)
-          .ifPresent(runner -> sayWhatDoesNotHold(runner, plan));
-    }
+    edges.registration().ifPresent(runner -> sayWhatDoesNotHold(runner, plan));
   }
 
   private void sayWhatIsUnused(JobResponse job) {
