@@ -2,6 +2,7 @@ package awsoidc.container;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,8 +20,8 @@ final class StrictFilter {
   private StrictFilter() {}
 
   /**
-   * Writes it. Docker's own is as strict; and where podman's cannot be had, its containers run with
-   * that.
+   * Writes it. Docker's own filter is as strict. Where podman's cannot be read, its containers run
+   * with podman's, and the log warns.
    *
    * @param file is new
    * @param warn is told of what the containers go without
@@ -38,11 +39,11 @@ final class StrictFilter {
       if (!answer.ok()) {
         throw new IOException(answer.complaint());
       }
-      Optional<byte[]> strict = SystemCallProfile.strict(read(Path.of(answer.out().strip())));
+      Optional<String> strict = SystemCallProfile.strict(read(Path.of(answer.out().strip())));
       if (strict.isEmpty()) {
         return Optional.empty();
       }
-      Files.write(file, strict.get());
+      Files.writeString(file, strict.get());
       return Optional.of(file);
     } catch (IOException e) {
       warn.accept(
@@ -55,12 +56,12 @@ final class StrictFilter {
     }
   }
 
-  private static byte[] read(Path profile) throws IOException {
+  private static String read(Path profile) throws IOException {
     if (!profile.isAbsolute()) {
       throw new IOException("podman names no file that it is in");
     }
     try (InputStream in = Files.newInputStream(profile)) {
-      return in.readNBytes(MAX_BYTES);
+      return new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
     }
   }
 }

@@ -1,11 +1,8 @@
 package awsoidc.container;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.ByteArrayOutputStream;
+import com.nimbusds.jose.util.JSONObjectUtils;
 import java.io.IOException;
+import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,21 +77,29 @@ final class SystemCallProfile {
    * @return empty if it permits whatever it does not name: then it is the operator's own
    * @throws IOException it is no such profile
    */
-  static Optional<byte[]> strict(byte[] profile) throws IOException {
-    try (JsonParser json = new JsonFactory().createParser(profile)) {
-      json.nextToken();
-      if (!(value(json) instanceof Map<?, ?> whole)
-          || !(whole.get("defaultAction") instanceof String otherwise)
-          || !(whole.get("syscalls") instanceof List<?> rules)) {
-        throw new IOException("it is no profile of system calls");
-      }
-      if (PERMITTING.contains(otherwise)) {
-        return Optional.empty();
-      }
-      Map<Object, Object> strict = new LinkedHashMap<>(whole);
-      strict.put("syscalls", strict(rules));
-      return Optional.of(bytes(strict));
+  static Optional<String> strict(String profile) throws IOException {
+    Map<String, Object> whole = parsed(profile);
+    if (!(whole.get("defaultAction") instanceof String otherwise)
+        || !(whole.get("syscalls") instanceof List<?> rules)) {
+      throw new IOException("it is no profile of system calls");
     }
+    if (PERMITTING.contains(otherwise)) {
+      return Optional.empty();
+    }
+    whole.put("syscalls", strict(rules));
+    return Optional.of(JSONObjectUtils.toJSONString(whole));
+  }
+
+  private static Map<String, Object> parsed(String profile) throws IOException {
+    try {
+      @Nullable Map<String, Object> whole = JSONObjectUtils.parse(profile); // null where that is
+      if (whole != null) {
+        return whole;
+      }
+    } catch (ParseException e) {
+      throw new IOException("it is no JSON object", e);
+    }
+    throw new IOException("it is empty");
   }
 
   private static List<Object> strict(List<?> rules) {
@@ -161,62 +166,5 @@ final class SystemCallProfile {
         includes,
         "excludes",
         without);
-  }
-
-  private static @Nullable Object value(JsonParser json) throws IOException {
-    JsonToken token = json.currentToken();
-    if (token == JsonToken.START_OBJECT) {
-      Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-      while (json.nextToken() == JsonToken.FIELD_NAME) {
-        String name = json.currentName();
-        json.nextToken();
-        fields.put(name, value(json));
-      }
-      return fields;
-    }
-    if (token == JsonToken.START_ARRAY) {
-      List<@Nullable Object> elements = new ArrayList<>();
-      while (json.nextToken() != JsonToken.END_ARRAY) {
-        elements.add(value(json));
-      }
-      return elements;
-    }
-    if (token == null) {
-      throw new IOException("it ends too early");
-    }
-    return switch (token) {
-      case VALUE_STRING -> json.getText();
-      case VALUE_NUMBER_INT -> json.getLongValue();
-      case VALUE_TRUE -> true;
-      case VALUE_FALSE -> false;
-      default -> null;
-    };
-  }
-
-  private static byte[] bytes(Object profile) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (JsonGenerator json = new JsonFactory().createGenerator(bytes)) {
-      write(profile, json);
-    }
-    return bytes.toByteArray();
-  }
-
-  private static void write(@Nullable Object value, JsonGenerator json) throws IOException {
-    if (value instanceof Map<?, ?> fields) {
-      json.writeStartObject();
-      for (Map.Entry<?, ?> field : fields.entrySet()) {
-        json.writeFieldName(String.valueOf(field.getKey()));
-        write(field.getValue(), json);
-      }
-      json.writeEndObject();
-    } else if (value instanceof List<?> elements) {
-      json.writeStartArray();
-      for (Object element : elements) {
-        write(element, json);
-      }
-      json.writeEndArray();
-    } else {
-      json.writeObject(value);
-    }
   }
 }
