@@ -50,7 +50,6 @@ final class ConfigurationReader {
   private static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(30);
   private static final Duration DEFAULT_REFRESH_BEFORE = Duration.ofMinutes(5);
   private static final String PEM = "the absolute path of a PEM file";
-  private static final String BOOLEAN = "true or false";
 
   private final Problems problems;
   private final boolean rootRunner;
@@ -101,7 +100,7 @@ final class ConfigurationReader {
       gitlab.require("url", "https://gitlab.example.com");
     }
     // GitLab's own iss has no slash at its end. An issuer or audience is taken as written: AWS
-    // compares both to the letter.
+    // compares both exactly.
     String url =
         gitlab
             .value("url", ConfigurationReader::urlAsWritten, Parse.URL)
@@ -144,8 +143,8 @@ final class ConfigurationReader {
       sts.warn(
           "endpoint", "is http: whoever is on the way can read tokens and credentials; use https");
     }
-    boolean fips = sts.value("fips", Values::bool, BOOLEAN).orElse(false);
-    boolean dualstack = sts.value("dualstack", Values::bool, BOOLEAN).orElse(false);
+    boolean fips = sts.value("fips", Values::bool, Values.BOOLEAN).orElse(false);
+    boolean dualstack = sts.value("dualstack", Values::bool, Values.BOOLEAN).orElse(false);
     if (endpoint.isPresent() && (fips || dualstack)) {
       problems.add(
           sts.node(fips ? "fips" : "dualstack").orElseThrow().mark(),
@@ -162,7 +161,7 @@ final class ConfigurationReader {
         new Network(
             sts.value("ca_bundle", Values::absolutePath, PEM),
             sts.secret("proxy", HttpProxy::parse, "http://[user:password@]host[:port]")),
-        credentials.value("verify_identity", Values::bool, BOOLEAN).orElse(false));
+        credentials.value("verify_identity", Values::bool, Values.BOOLEAN).orElse(false));
   }
 
   /** Whether this is a URL of http that leaves the machine. */
@@ -182,7 +181,7 @@ final class ConfigurationReader {
         credentials
             .value("refresh_before", Parse::refreshBefore, Values.DURATION + ", 1h at most")
             .orElse(DEFAULT_REFRESH_BEFORE),
-        credentials.value("mask_access_key_id", Values::bool, BOOLEAN).orElse(false));
+        credentials.value("mask_access_key_id", Values::bool, Values.BOOLEAN).orElse(false));
   }
 
   private Fields block(String name, Fields parent, String key, Set<String> known) {

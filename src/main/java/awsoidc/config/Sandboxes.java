@@ -150,14 +150,21 @@ public record Sandboxes(List<Choice> choices, boolean byClaims) {
   }
 
   private static String mayBeFor(Choice choice, Known known) {
-    return choice.name()
-        + " may be for this job, depending on what is not known of it ("
-        + String.join(", ", choice.openQuestions(known))
-        + "): "
-        + (known.verified()
-            ? "its id_token does not say it, as of a member of many groups"
-            : "the runner's payload does not say it, and no verified id_token of this job does")
-        + ". ";
+    List<String> open = choice.openQuestions(known);
+    List<String> sentences = new ArrayList<>();
+    sentences.add(
+        choice.name()
+            + " may be for this job, depending on what is not known of it ("
+            + String.join(", ", open)
+            + "): "
+            + (known.verified()
+                ? "its id_token has no such claim."
+                : "the runner's payload does not say it, and no verified id_token of this job"
+                    + " does."));
+    if (known.verified()) {
+      sentences.addAll(AbsentClaims.sentences(open));
+    }
+    return String.join(" ", sentences) + " ";
   }
 
   private String remedy(Choice choice, Known known) {

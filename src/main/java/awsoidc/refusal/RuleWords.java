@@ -47,10 +47,7 @@ final class RuleWords {
             + "\" (assume: none) may be meant for this job: its token has no claim "
             + missing
             + ".");
-    for (String claim : undecided.claims()) {
-      AbsentClaims.whenLeftOut(claim)
-          .ifPresent(when -> lines.add("  GitLab leaves " + claim + " out " + when + "."));
-    }
+    AbsentClaims.sentences(undecided.claims()).forEach(line -> lines.add("  " + line));
     lines.add("  So the rule \"" + undecided.next() + "\" below it gives nothing to this job.");
     lines.addAll(Text.claims(token, now));
     lines.add("  The operator of the runner uses a condition in \"" + undecided.rule() + "\"");

@@ -1,5 +1,6 @@
 package awsoidc.role;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,5 +36,15 @@ public final class AbsentClaims {
   /** When GitLab leaves out a claim that the job may have a value of, as far as we know. */
   public static Optional<String> whenLeftOut(String claim) {
     return Optional.ofNullable(LEFT_OUT.get(claim));
+  }
+
+  /** The same of several, a sentence each. */
+  public static List<String> sentences(List<String> claims) {
+    return claims.stream()
+        .flatMap(claim ->
+            whenLeftOut(claim)
+                .map(when -> "GitLab leaves " + claim + " out " + when + ".")
+                .stream())
+        .toList();
   }
 }

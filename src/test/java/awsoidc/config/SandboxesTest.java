@@ -267,7 +267,7 @@ class SandboxesTest {
 
     assertThatThrownBy(() -> chosen(sandboxes, claims("user_login", "ci-user")))
         .isInstanceOf(UnusableSandbox.class)
-        .hasMessageContainingAll("groups_direct", "a member of many groups");
+        .hasMessageContainingAll("groups_direct", "a member of more than 200 groups");
     assertThat(chosen(sandboxes, claims("groups_direct"))).isEqualTo("/2");
   }
 
