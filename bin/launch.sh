@@ -17,13 +17,13 @@ called_by_runner() {
 launch() {
 	get_ready "$1"
 	case $1 in
-	# Not in the image of the stages, and so not where they could load it.
-	operator) program="ALL-UNNAMED -cp $runtime/executor.jar:$runtime/operator.jar:$runtime/demo.jar awsoidc.OperatorMain" ;;
-	*) program='awsoidc -m awsoidc/awsoidc.Main' ;;
+	# Native access is for prctl(2): the child subreaper, where there is no control group. The operator's tool is on a
+	# class path: it is not in the image, and so not where a stage could load it.
+	operator) program="--enable-native-access=ALL-UNNAMED -cp $runtime/executor.jar:$runtime/operator.jar:$runtime/demo.jar awsoidc.OperatorMain" ;;
+	*) program='--enable-native-access=awsoidc -m awsoidc/awsoidc.Main' ;;
 	esac
 	# shellcheck disable=SC2086,SC2154 # words without blanks; java_options is set by a file that get_ready reads
-	exec "$runtime/image/bin/java" $java_options -Dawsoidc.build="$build" -Dawsoidc.home="$home" \
-		--enable-native-access=$program "$@" # the child subreaper, where there is no control group: prctl(2)
+	exec "$runtime/image/bin/java" $java_options -Dawsoidc.build="$build" -Dawsoidc.home="$home" $program "$@"
 }
 
 # get_ready EXECUTABLE: sets runtime, java_options and build, and the environment of a JVM.

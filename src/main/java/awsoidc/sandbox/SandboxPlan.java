@@ -81,7 +81,7 @@ public record SandboxPlan(
         && place.flatMap(containers -> containers.plan().helper()).isEmpty();
   }
 
-  /** What there may be of it elsewhere than on this machine. */
+  /** What cleanup must remove besides directories and processes. */
   public Optional<Leftovers> leftovers() {
     return place.map(containers -> new ContainerLeftovers(containers.plan().traces()));
   }

@@ -106,7 +106,7 @@ final class IssuerKeys {
       if (uri.getHost() == null || !asSafe) {
         throw new IOException(discovery + " names keys at " + uri + ", which is not https");
       }
-      // To the letter (section 4.3): or the keys of one issuer would vouch for another.
+      // Exactly (section 4.3): or the keys of one issuer would vouch for another.
       if (!issuer.equals(metadata.get("issuer"))) {
         throw new IOException(
             discovery + " names the issuer " + metadata.get("issuer") + ", not " + issuer);

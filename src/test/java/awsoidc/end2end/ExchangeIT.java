@@ -37,7 +37,7 @@ class ExchangeIT {
   @RegisterExtension private final World world = new World();
 
   /** Trouble that passes, and a word of what the log says about it. */
-  enum Passing {
+  enum Transient {
     INTERNAL("InternalFailure"),
     UNAVAILABLE("HTTP 503"),
     THROTTLING("Rate exceeded"),
@@ -50,7 +50,7 @@ class ExchangeIT {
 
     final String said;
 
-    Passing(String said) {
+    Transient(String said) {
       this.said = said;
     }
 
@@ -97,8 +97,8 @@ class ExchangeIT {
 
   // Case 6.
   @ParameterizedTest
-  @EnumSource(Passing.class)
-  void transient_errors_are_retried(Passing trouble) {
+  @EnumSource(Transient.class)
+  void transient_errors_are_retried(Transient trouble) {
     trouble.inject(world.sts());
     trouble.inject(world.sts());
 
@@ -109,8 +109,8 @@ class ExchangeIT {
 
   // Case 6.
   @ParameterizedTest
-  @EnumSource(Passing.class)
-  void transient_errors_that_outlast_the_deadline_are_a_system_failure(Passing trouble) {
+  @EnumSource(Transient.class)
+  void transient_errors_that_outlast_the_deadline_are_a_system_failure(Transient trouble) {
     world.deadline(Duration.ofSeconds(1)).configure(World.ONE_RULE);
     for (int i = 0; i < 100; i++) {
       trouble.inject(world.sts());

@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,19 +40,7 @@ class LauncherIT {
 
   @Test
   void called_by_the_runner_without_a_script_run_says_so() {
-    Command call =
-        Command.run(
-            Map.of(
-                "PATH",
-                Command.PATH,
-                "SYSTEM_FAILURE_EXIT_CODE",
-                "2",
-                "BUILD_FAILURE_EXIT_CODE",
-                "1"),
-            Path.of("/"),
-            "",
-            Installation.HOME.resolve("bin/run"),
-            "only-one");
+    Command call = calledByTheRunner("only-one");
 
     assertThat(call.exitCode()).isEqualTo(2);
     assertThat(call.err()).hasLineCount(1).contains("script and a sub-stage");
@@ -59,23 +48,21 @@ class LauncherIT {
 
   @Test
   void run_without_what_config_answers_is_the_operators_to_mend() {
-    Command call =
-        Command.run(
-            Map.of(
-                "PATH",
-                Command.PATH,
-                "SYSTEM_FAILURE_EXIT_CODE",
-                "2",
-                "BUILD_FAILURE_EXIT_CODE",
-                "1"),
-            Path.of("/"),
-            "",
-            Installation.HOME.resolve("bin/run"),
-            "/script",
-            "get_sources");
+    Command call = calledByTheRunner("/script", "get_sources");
 
     assertThat(call.exitCode()).isEqualTo(2);
     assertThat(call.err()).hasLineCount(1).contains("config_exec is not registered", "operator");
+  }
+
+  private static Command calledByTheRunner(String... words) {
+    Object[] all =
+        Stream.concat(Stream.of(Installation.HOME.resolve("bin/run")), Stream.of(words)).toArray();
+    return Command.run(
+        Map.of(
+            "PATH", Command.PATH, "SYSTEM_FAILURE_EXIT_CODE", "2", "BUILD_FAILURE_EXIT_CODE", "1"),
+        Path.of("/"),
+        "",
+        all);
   }
 
   @Test
