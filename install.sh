@@ -387,8 +387,8 @@ make_caches() {
 	# shellcheck disable=SC2016
 	write_options '-XX:AOTMode=create -XX:AOTConfiguration=$runtime/work/$executable.aotconf -XX:AOTCache=$runtime/$executable.aot'
 	for executable in config prepare prepare-full run run-full cleanup cleanup-full endpoint operator; do
-		# shellcheck source=bin/launch.sh
-		(bin=$runtime/work/home/bin && . "$bin/launch.sh" && launch $executable) >"$runtime/work/$executable.log" 2>&1 ||
+		# shellcheck disable=SC2016
+		sh -c 'bin=$0; . "$bin/launch.sh"; launch "$1"' "$runtime/work/home/bin" "$executable" >"$runtime/work/$executable.log" 2>&1 ||
 			fail_with "$runtime/work/$executable.log" "there is no AOT cache for $executable, see above"
 	done
 	# shellcheck disable=SC2016
