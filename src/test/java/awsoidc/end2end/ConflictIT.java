@@ -165,7 +165,7 @@ class ConflictIT {
                     "AWS_ACCESS_KEY_ID AWS_CREDENTIAL_EXPIRATION AWS_DEFAULT_REGION AWS_REGION"
                         + " AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN \n";
                 case "files" ->
-                    "AWS_CONFIG_FILE AWS_DEFAULT_REGION AWS_PROFILE AWS_REGION"
+                    "AWS_CONFIG_FILE AWS_DEFAULT_REGION AWS_REGION"
                         + " AWS_SHARED_CREDENTIALS_FILE \n";
                 default ->
                     "AWS_CONFIG_FILE AWS_CONTAINER_AUTHORIZATION_TOKEN"
