@@ -112,9 +112,9 @@ public final class SettingsReader {
           fields.node("type").orElseThrow().mark(),
           name
               + ".type is host, and this runner is root, so every author's script would run as"
-              + " root: use `type: user` with `user:`, or leave out `type` to run them as "
+              + " root: use `type: user` to run them as "
               + RUNNERS_ACCOUNT
-              + ", or add `allow_root: true`");
+              + ", or as another account in `user:`, or add `allow_root: true`");
     }
     return given.orElse(
         rootRunner || fields.node("user").isPresent()
@@ -131,13 +131,7 @@ public final class SettingsReader {
             "user",
             text -> Optional.of(text).filter(given -> ACCOUNT.matcher(given).matches()),
             "the name of an account, such as ci-{project_id}");
-    if (type != SandboxSettings.Type.USER) {
-      return user;
-    }
-    if (fields.node("type").isPresent()) {
-      fields.require("user", "ci-{project_id}");
-    }
-    return user.or(() -> Optional.of(RUNNERS_ACCOUNT));
+    return type == SandboxSettings.Type.USER ? user.or(() -> Optional.of(RUNNERS_ACCOUNT)) : user;
   }
 
   private List<Bind> binds() {

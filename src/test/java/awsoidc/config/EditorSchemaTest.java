@@ -135,7 +135,6 @@ final class EditorSchemaTest {
                     "sandbox: {type: host, grace: soon}",
                     "sandbox: {type: host, network: none}",
                     "sandbox: {type: host, image: x}",
-                    "sandbox: {type: user}",
                     "sandbox: {type: user, user: 'a b'}",
                     "sandbox: {type: user, user: x, binds: /x}",
                     "sandbox: {type: bubblewrap, network: foo}",
@@ -309,6 +308,7 @@ final class EditorSchemaTest {
                     "sandbox: [{when: {project_id: 1}}, {user: ci}]",
                     "sandbox: {user: 'ci-{project_id}', builds_dir: /b}",
                     "sandbox: {type: host, allow_root: true}",
+                    "sandbox: {type: user}",
                     "sandbox: {type: user, user: 1000}",
                     "sandbox: {type: user, user: 'ci-{project_id}'}",
                     "sandbox: {type: bubblewrap, network: none, binds: ['/a', '/b:/c:rw',"

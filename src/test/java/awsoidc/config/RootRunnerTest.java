@@ -41,6 +41,12 @@ final class RootRunnerTest {
     assertThat(first("sandbox: {user: ci}", root).user()).contains("ci");
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void a_type_alone_is_enough(boolean root) {
+    assertThat(first("sandbox: {type: user}", root).user()).contains("gitlab-runner");
+  }
+
   @Test
   void the_host_is_refused_with_the_ways_out() {
     String yaml =
