@@ -228,13 +228,9 @@ final class Config {
       Configuration configuration, SandboxPlan plan, Optional<JobState.Credentials> credentials)
       throws IOException {
     boolean served = credentials.filter(ours -> ours.delivery().way() == Way.ENDPOINT).isPresent();
-    if (served && !plan.hasRoomForServers()) {
-      return Words.invalidConfiguration(
-          List.of(
-              "sandbox: docker's containers belong to root, and this runner is not root: `delivery:"
-                  + " endpoint` needs `engine: podman` or `network: host` here, or choose another"
-                  + " delivery"),
-          check());
+    Optional<String> objection = plan.type().noServers().filter(why -> served);
+    if (objection.isPresent()) {
+      return Words.invalidConfiguration(List.of("sandbox: " + objection.get()), check());
     }
     Path temporary = edges.environment().temporaryDirectory();
     Optional<Path> cgroup = JobProcesses.cgroupFor(temporary);
@@ -252,7 +248,7 @@ final class Config {
                 key,
                 edges.build(),
                 sandbox,
-                plan.directory(edges.directories()).path(),
+                plan.type().directory(edges.directories()).path(),
                 plan.grace(),
                 cgroup,
                 credentials,

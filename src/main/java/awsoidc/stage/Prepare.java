@@ -35,7 +35,7 @@ final class Prepare {
     Sandbox sandbox = state.sandbox().sandbox(edges.directories(), edges.hostUser());
     Map<String, String> labels = recordProject(state.sandbox());
     if (!new JobProcesses(HandOver.cgroup(edges.environment()), List.of()).group()
-        && state.sandbox().runsOnMachine()) {
+        && state.sandbox().type().runsOnMachine()) {
       Log.to(edges.out()).info(Words.NO_CONTROL_GROUP);
     }
     if (state.sandbox().lacksGitlabRunner()) {

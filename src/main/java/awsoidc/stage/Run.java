@@ -74,7 +74,8 @@ final class Run {
     supervision.printTo(out, err);
     Sandbox sandbox = state.sandbox().sandbox(edges.directories(), edges.hostUser());
     OnConflict onConflict = credentials.delivery().onConflict();
-    Builds builds = new Builds(edges.environment(), state.sandbox().buildsHere(), sandbox::onHost);
+    Builds builds =
+        new Builds(edges.environment(), state.sandbox().buildsOnMachine(), sandbox::onHost);
     List<String> own = onConflict == OnConflict.EXECUTOR ? List.of() : inGitlabEnv(builds);
     if (!own.isEmpty() && onConflict == OnConflict.FAIL) {
       return Outcome.of(new Refusal.Conflict(own, credentials.grant()), edges.help());

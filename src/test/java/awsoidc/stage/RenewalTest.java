@@ -16,6 +16,7 @@ import awsoidc.role.Grants;
 import awsoidc.role.Profile;
 import awsoidc.role.RoleArn;
 import awsoidc.runner.RunnerEnvironment;
+import awsoidc.sandbox.HostPlan;
 import awsoidc.sandbox.SandboxPlan;
 import awsoidc.sandbox.SandboxSettings;
 import awsoidc.secret.Secret;
@@ -206,7 +207,8 @@ class RenewalTest {
             false);
     JobState state =
         new JobState(
-            SandboxPlan.host(Path.of("/b"), Path.of("/c"), SandboxSettings.DEFAULT_GRACE),
+            SandboxPlan.of(
+                new HostPlan(), Path.of("/b"), Path.of("/c"), SandboxSettings.DEFAULT_GRACE),
             Optional.of(credentials),
             Optional.of(sessions));
     Edges edges =
