@@ -1,11 +1,11 @@
 package awsoidc.orphan;
 
+import awsoidc.file.Tree;
 import awsoidc.process.JobProcesses;
 import awsoidc.sandbox.JobDirectories;
 import awsoidc.sandbox.JobDirectory;
 import awsoidc.sandbox.Leftovers;
 import awsoidc.sandbox.SandboxTypes;
-import awsoidc.sandbox.Tree;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

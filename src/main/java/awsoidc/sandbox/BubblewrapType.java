@@ -1,5 +1,6 @@
 package awsoidc.sandbox;
 
+import awsoidc.file.ThisAccount;
 import awsoidc.yaml.Fields;
 import awsoidc.yaml.Key;
 import awsoidc.yaml.Values;
@@ -101,7 +102,7 @@ final class BubblewrapType implements SandboxType {
 
     /** Absent: the runner's own, which is not root then. */
     private Optional<Account> account(PlanInputs inputs) throws IOException, UnusableSandbox {
-      if (Account.isRoot()) {
+      if (ThisAccount.isRoot()) {
         return Optional.of(ScriptAccount.of(user.orElse(UNPRIVILEGED), inputs.project()));
       }
       if (user.isPresent()) {

@@ -3,6 +3,7 @@ package awsoidc.sandbox;
 import awsoidc.container.ContainerReader;
 import awsoidc.container.ContainerSettings;
 import awsoidc.container.Engine;
+import awsoidc.file.ThisAccount;
 import awsoidc.yaml.Fields;
 import awsoidc.yaml.Key;
 import java.io.IOException;
@@ -74,11 +75,11 @@ final class ContainerType implements SandboxType {
       PlanInputs.Directories directories = inputs.directoriesOf(ScriptAccount.CONTAINERS);
       return SandboxPlan.of(
           new ContainersPlan(
-              inputs.job().plan(containers, Account.isRoot()),
+              inputs.job().plan(containers, ThisAccount.isRoot()),
               directories.builds(),
               directories.cache(),
               inputs.hidden(),
-              Account.isRoot()),
+              ThisAccount.isRoot()),
           ContainerSandbox.BUILDS,
           ContainerSandbox.CACHE,
           inputs.grace());

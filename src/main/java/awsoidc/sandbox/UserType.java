@@ -1,5 +1,6 @@
 package awsoidc.sandbox;
 
+import awsoidc.file.ThisAccount;
 import awsoidc.yaml.Fields;
 import awsoidc.yaml.Key;
 import java.io.IOException;
@@ -58,7 +59,7 @@ final class UserType implements SandboxType {
 
     @Override
     public SandboxPlan plan(PlanInputs inputs) throws IOException, UnusableSandbox {
-      if (!Account.isRoot()) {
+      if (!ThisAccount.isRoot()) {
         throw ScriptAccount.onlyForRoot();
       }
       Account account = ScriptAccount.of(user, inputs.project());

@@ -1,4 +1,4 @@
-package awsoidc.stage;
+package awsoidc.session;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ofHours;
@@ -16,7 +16,6 @@ import awsoidc.role.Grant;
 import awsoidc.role.Grants;
 import awsoidc.role.Profile;
 import awsoidc.role.RoleArn;
-import awsoidc.runner.RunnerEnvironment;
 import awsoidc.state.JobState;
 import awsoidc.sts.Settings;
 import awsoidc.sts.StsSettings;
@@ -24,7 +23,6 @@ import awsoidc.token.IdToken;
 import awsoidc.token.Jwts;
 import awsoidc.token.TokenSettings;
 import java.io.ByteArrayOutputStream;
-import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +31,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,7 +58,7 @@ class ObtainingTest {
       sts.answerNextRaw(200, "text/xml", SESSION);
 
       Obtaining.Result result =
-          new Obtaining(edges(Clock.systemUTC()), credentials(sts.url())).all(Kind.GRANT);
+          new Obtaining(context(Clock.systemUTC()), credentials(sts.url())).all(Kind.GRANT);
 
       Grant grant = ((Obtaining.Result.Obtained) result).grant();
       assertThat(grant.duration()).isEqualTo(ofHours(12));
@@ -81,7 +78,8 @@ class ObtainingTest {
       Instant start = Instant.now();
       InstantSource clock = () -> sts.requests() == 0 ? start : start.plusSeconds(21);
 
-      Obtaining.Result result = new Obtaining(edges(clock), credentials(sts.url())).all(Kind.GRANT);
+      Obtaining.Result result =
+          new Obtaining(context(clock), credentials(sts.url())).all(Kind.GRANT);
 
       Refusal refusal = ((Obtaining.Result.Refused) result).refusal();
       assertThat(refusal.passing()).isTrue();
@@ -101,7 +99,7 @@ class ObtainingTest {
         Settings.of(Optional.empty(), Duration.ofSeconds(20), Optional.of(missing));
 
     Obtaining.Result result =
-        new Obtaining(edges(Clock.systemUTC()), credentials(settings, Optional.of(audit)))
+        new Obtaining(context(Clock.systemUTC()), credentials(settings, Optional.of(audit)))
             .all(Kind.GRANT);
 
     assertThat(
@@ -123,12 +121,12 @@ class ObtainingTest {
       Instant later = Instant.parse("2099-01-01T00:00:00Z");
 
       Obtaining.Result result =
-          new Obtaining(edges(() -> later), credentials(sts.url())).all(Kind.GRANT);
+          new Obtaining(context(() -> later), credentials(sts.url())).all(Kind.GRANT);
 
       assertThat(result).isInstanceOf(Obtaining.Result.Obtained.class);
       assertThat(err.toString(UTF_8))
           .containsPattern(
-              "WARNING: By the clock of this runner \\(2099-01-01T00:00:00Z\\), the AWS credentials"
+              "By the clock of this runner \\(2099-01-01T00:00:00Z\\), the AWS credentials"
                   + " that STS has just given ended at 2099-01-01T00:00:00Z. It is [0-9]+h.* ahead"
                   + " of that of STS \\(20.*clock-skew");
     }
@@ -164,17 +162,12 @@ class ObtainingTest {
         false);
   }
 
-  private Edges edges(InstantSource clock) {
-    return new Edges(
-        new RunnerEnvironment(Map.of()),
-        Path.of("/"),
-        "test",
-        "runner",
-        "/nowhere",
+  private ExchangeContext context(InstantSource clock) {
+    return new ExchangeContext(
         clock,
-        byte[]::new,
-        action -> {},
-        OutputStream.nullOutputStream(),
-        err);
+        name -> Optional.empty(),
+        Path.of("/nowhere"),
+        warning -> err.writeBytes((warning + "\n").getBytes(UTF_8)),
+        new Help(Path.of("/"), Optional.empty()));
   }
 }

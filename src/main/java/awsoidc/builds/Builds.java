@@ -1,16 +1,16 @@
-package awsoidc.stage;
+package awsoidc.builds;
 
 import awsoidc.delivery.GitlabEnv;
+import awsoidc.file.FileWalk;
+import awsoidc.file.FoundFile;
 import awsoidc.runner.RunnerEnvironment;
-import awsoidc.sandbox.FileWalk;
-import awsoidc.sandbox.FoundFile;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** What scripts left in a job's builds, as the driver looks at it from outside of their sandbox. */
-final class Builds {
+public final class Builds {
 
   private static final Path NOTHING = Path.of("");
 
@@ -23,7 +23,7 @@ final class Builds {
    *     scripts are the runner's own account's
    * @param onHost where on this machine a path of the builds is
    */
-  Builds(RunnerEnvironment environment, Path root, UnaryOperator<Path> onHost) {
+  public Builds(RunnerEnvironment environment, Path root, UnaryOperator<Path> onHost) {
     this.environment = environment;
     this.root = root;
     this.onHost = onHost;
@@ -35,7 +35,7 @@ final class Builds {
   }
 
   /** Of GITLAB_ENV, if it is a regular file. */
-  void gitlabEnv(Consumer<FoundFile> action) {
+  public void gitlabEnv(Consumer<FoundFile> action) {
     Optional<Path> file =
         environment
             .projectTemporaryDirectory()

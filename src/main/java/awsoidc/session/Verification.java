@@ -1,4 +1,4 @@
-package awsoidc.stage;
+package awsoidc.session;
 
 import awsoidc.net.Connections;
 import awsoidc.net.UnusableCaBundle;
@@ -8,7 +8,6 @@ import awsoidc.token.HttpFetch;
 import awsoidc.token.IdToken;
 import awsoidc.token.TokenSettings;
 import awsoidc.token.TokenVerifier;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -16,36 +15,36 @@ import java.util.Optional;
  * {@code gitlab.verify: jwks}: in prepare, before anything is sent, and in config, where claims
  * choose the sandbox.
  */
-final class Verification {
+public final class Verification {
 
   /** For the metadata and the keys together, of a few kilobytes each. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private final Edges edges;
+  private final ExchangeContext context;
   private final TokenSettings settings;
 
-  Verification(Edges edges, TokenSettings settings) {
-    this.edges = edges;
+  public Verification(ExchangeContext context, TokenSettings settings) {
+    this.context = context;
     this.settings = settings;
   }
 
   /** Why this token is not to be used; without {@code verify: jwks}, STS alone may say so. */
-  Optional<Refusal> refusal(IdToken token) {
+  public Optional<Refusal> refusal(IdToken token) {
     if (settings.verification().isEmpty()) {
       return Optional.empty();
     }
     Connections connections;
     try {
-      connections = new Connections(settings.verification().get(), edges.environment()::variable);
+      connections = new Connections(settings.verification().get(), context.variable());
     } catch (UnusableCaBundle e) {
       return Optional.of(new Refusal.UnusableAuthorities("gitlab." + e.getMessage()));
     }
     TokenVerifier verifier =
         new TokenVerifier(
             settings,
-            new HttpFetch(connections, edges.clock(), PATIENCE),
-            Path.of(edges.userHome(), ".cache", "aws-oidc-executor"),
-            edges.clock());
+            new HttpFetch(connections, context.clock(), PATIENCE),
+            context.userHome().resolve(".cache/aws-oidc-executor"),
+            context.clock());
     try {
       return refusal(verifier, token);
     } catch (UnusableProxy e) {
@@ -62,9 +61,9 @@ final class Verification {
     return switch (result) {
       case TokenVerifier.Result.Verified verified -> Optional.empty();
       case TokenVerifier.Result.Refused(String why) ->
-          Optional.of(new Refusal.Unverified(token, why, edges.clock().instant()));
+          Optional.of(new Refusal.Unverified(token, why, context.clock().instant()));
       case TokenVerifier.Result.Expired expired ->
-          Optional.of(new Refusal.Expired(token, edges.clock().instant()));
+          Optional.of(new Refusal.Expired(token, context.clock().instant()));
       case TokenVerifier.Result.Unavailable(String why) ->
           Optional.of(new Refusal.KeysUnavailable(settings.issuer(), why));
     };

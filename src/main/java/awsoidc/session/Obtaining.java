@@ -1,5 +1,6 @@
-package awsoidc.stage;
+package awsoidc.session;
 
+import awsoidc.audit.Audit;
 import awsoidc.audit.AuditEvent;
 import awsoidc.audit.AuditEvent.Kind;
 import awsoidc.net.UnusableCaBundle;
@@ -24,10 +25,10 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Gets the sessions of a grant from STS: the job's own and those of its profiles. */
-final class Obtaining {
+public final class Obtaining {
 
   /** What came of it. */
-  sealed interface Result {
+  public sealed interface Result {
 
     /**
      * All of them.
@@ -40,16 +41,14 @@ final class Obtaining {
     record Refused(Refusal refusal) implements Result {}
   }
 
-  private final Edges edges;
+  private final ExchangeContext context;
   private final Credentials credentials;
-  private final Log log;
   private final Audit audit;
 
-  Obtaining(Edges edges, Credentials credentials) {
-    this.edges = edges;
+  public Obtaining(ExchangeContext context, Credentials credentials) {
+    this.context = context;
     this.credentials = credentials;
-    this.log = edges.log();
-    this.audit = new Audit(credentials.auditFile(), log);
+    this.audit = new Audit(credentials.auditFile(), context.warning());
   }
 
   /**
@@ -57,13 +56,17 @@ final class Obtaining {
    *
    * @param kind what it is to the job: a grant or a refresh
    */
-  Result all(Kind kind) throws InterruptedException {
+  public Result all(Kind kind) throws InterruptedException {
     try {
       return all(kind, exchange());
     } catch (UnusableCaBundle e) {
       Refusal refusal = new Refusal.UnusableAuthorities("aws.sts." + e.getMessage());
       audit.record(
-          event(Kind.REFUSAL, edges.clock().instant(), credentials.grant().main(), Optional.empty())
+          event(
+                  Kind.REFUSAL,
+                  context.clock().instant(),
+                  credentials.grant().main(),
+                  Optional.empty())
               .outcome(refusal.entry().id(), Duration.ZERO));
       return new Result.Refused(refusal);
     }
@@ -71,19 +74,19 @@ final class Obtaining {
 
   private Exchange exchange() {
     return new Exchange(
-        new SdkCall(credentials.sts(), edges.environment()::variable),
-        edges.clock(),
+        new SdkCall(credentials.sts(), context.variable()),
+        context.clock(),
         Thread::sleep,
         ThreadLocalRandom.current()::nextDouble,
         credentials.sts().verifyIdentity());
   }
 
   private Result all(Kind kind, Exchange exchange) throws InterruptedException {
-    Instant end = edges.clock().instant().plus(credentials.sts().deadline());
+    Instant end = context.clock().instant().plus(credentials.sts().deadline());
     Grant grant = credentials.grant();
     Optional<String> none = Optional.empty();
     Exchange.Result main = one(exchange, grant.main(), end, kind, none);
-    if (main instanceof Exchange.Result.Refused refused) { // no switch over patterns: see Stages
+    if (main instanceof Exchange.Result.Refused refused) {
       return refused(refused, none);
     }
     Map<String, Session> profiles = new LinkedHashMap<>();
@@ -106,14 +109,14 @@ final class Obtaining {
   private Exchange.Result one(
       Exchange exchange, Assumption wanted, Instant end, Kind kind, Optional<String> profile)
       throws InterruptedException {
-    Instant begin = edges.clock().instant();
+    Instant begin = context.clock().instant();
     Exchange.Result result =
         exchange.exchange(
             wanted,
             credentials.token().jwt(),
             credentials.token().expiry(),
             Duration.between(begin, end));
-    Instant now = edges.clock().instant();
+    Instant now = context.clock().instant();
     Duration took = Duration.between(begin, now);
     if (result instanceof Exchange.Result.Refused refused) {
       audit.record(
@@ -124,8 +127,11 @@ final class Obtaining {
       Exchange.Result.Exchanged exchanged = (Exchange.Result.Exchanged) result;
       Session session = exchanged.session();
       if (exchanged.isOver(now)) {
-        log.warning(
-            SessionWords.overOnArrival(session.expiration(), exchanged.date(), now, edges.help()));
+        context
+            .warning()
+            .accept(
+                SessionWords.overOnArrival(
+                    session.expiration(), exchanged.date(), now, context.help()));
       }
       audit.record(event(kind, now, wanted, profile).session(session).outcome("granted", took));
     }
@@ -150,6 +156,6 @@ final class Obtaining {
         credentials.token(),
         credentials.tokenSettings(),
         credentials.sts(),
-        edges.clock().instant());
+        context.clock().instant());
   }
 }

@@ -1,4 +1,4 @@
-package awsoidc.stage;
+package awsoidc.builds;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,7 +18,6 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -261,27 +260,25 @@ class ExposureTest {
   }
 
   private void warn(OutputStream to, Path builds, List<String> uploads) {
-    Edges edges =
-        new Edges(
-            new RunnerEnvironment(environment),
-            directory,
-            "test",
-            "runner",
-            "/nowhere",
-            Clock.systemUTC(),
-            byte[]::new,
-            action -> {},
-            to,
-            to);
+    RunnerEnvironment runner = new RunnerEnvironment(environment);
     try {
       new Exposure(
-              edges,
+              runner,
+              warning -> print(to, warning),
               Patterns.NONE.with(Secret.of(SECRET)),
               Instant.EPOCH,
-              new Builds(edges.environment(), builds, path -> path))
+              new Builds(runner, builds, path -> path))
           .warn(uploads);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  private static void print(OutputStream to, String line) {
+    try {
+      to.write((line + "\n").getBytes(UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

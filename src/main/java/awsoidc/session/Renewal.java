@@ -1,4 +1,4 @@
-package awsoidc.stage;
+package awsoidc.session;
 
 import awsoidc.audit.AuditEvent.Kind;
 import awsoidc.delivery.SessionSource;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps the sessions of a job fresh, as long as its id_token lives: before a sub-stage, and while
  * one lasts for whoever asks.
  */
-final class Renewal implements SessionSource {
+public final class Renewal implements SessionSource {
 
   /** A permanent refusal: STS is not asked again for each call of a script's tools. */
   private static final Duration AFTER_REFUSAL = Duration.ofMinutes(1);
@@ -43,10 +43,9 @@ final class Renewal implements SessionSource {
     Obtaining.Result all(Credentials credentials) throws InterruptedException;
   }
 
-  private final Edges edges;
+  private final ExchangeContext context;
   private final Exchanges exchanges;
   private Credentials credentials;
-  private final Log log;
   private final Consumer<Sessions> onNew;
   private JobState state;
   private Sessions sessions;
@@ -59,27 +58,30 @@ final class Renewal implements SessionSource {
   /**
    * @param onNew is told of new sessions before anybody else gets them
    */
-  Renewal(Edges edges, JobState state, Consumer<Sessions> onNew) {
-    this(edges, state, onNew, credentials -> new Obtaining(edges, credentials).all(Kind.REFRESH));
+  public Renewal(ExchangeContext context, JobState state, Consumer<Sessions> onNew) {
+    this(
+        context,
+        state,
+        onNew,
+        credentials -> new Obtaining(context, credentials).all(Kind.REFRESH));
   }
 
-  Renewal(Edges edges, JobState state, Consumer<Sessions> onNew, Exchanges exchanges) {
-    this.edges = edges;
+  Renewal(ExchangeContext context, JobState state, Consumer<Sessions> onNew, Exchanges exchanges) {
+    this.context = context;
     this.exchanges = exchanges;
     this.credentials = state.credentials().orElseThrow();
-    this.log = edges.log();
     this.onNew = onNew;
     this.state = state;
     this.sessions = state.sessions().orElseThrow();
-    this.obtained = edges.clock().instant();
+    this.obtained = context.clock().instant();
   }
 
-  synchronized Sessions sessions() {
+  public synchronized Sessions sessions() {
     return sessions;
   }
 
   /** The state to keep, if there are new sessions since the last call. */
-  synchronized Optional<JobState> changedState() {
+  public synchronized Optional<JobState> changedState() {
     boolean was = changed;
     changed = false;
     return was ? Optional.of(state) : Optional.empty();
@@ -91,7 +93,7 @@ final class Renewal implements SessionSource {
    * @param needed how long the sub-stage may take, if it says so
    * @return why there is no session any more
    */
-  synchronized Optional<Refusal> beforeSubStage(Optional<Duration> needed)
+  public synchronized Optional<Refusal> beforeSubStage(Optional<Duration> needed)
       throws InterruptedException {
     Duration left = left();
     Duration before = credentials.delivery().refreshBefore();
@@ -105,20 +107,24 @@ final class Renewal implements SessionSource {
         return Optional.of(ended());
       }
       if (ending) {
-        log.warning(
-            "The AWS credentials of this job end at "
-                + firstEnd()
-                + " and cannot be renewed: its id_token ended with the job's timeout.");
+        context
+            .warning()
+            .accept(
+                "The AWS credentials of this job end at "
+                    + firstEnd()
+                    + " and cannot be renewed: its id_token ended with the job's timeout.");
       }
       return Optional.empty();
     }
     Optional<Refusal> refused = take(exchanges.all(credentials));
     if (refused.isPresent() && !over) {
-      log.warning(
-          "The AWS credentials of this job end at "
-              + firstEnd()
-              + " and could not be renewed; it goes on with them. "
-              + refused.get().lines(edges.help()).getFirst());
+      context
+          .warning()
+          .accept(
+              "The AWS credentials of this job end at "
+                  + firstEnd()
+                  + " and could not be renewed; it goes on with them. "
+                  + refused.get().lines(context.help()).getFirst());
       return Optional.empty();
     }
     return refused;
@@ -130,7 +136,7 @@ final class Renewal implements SessionSource {
    */
   @Override
   public synchronized Current current() throws InterruptedException {
-    Instant now = edges.clock().instant();
+    Instant now = context.clock().instant();
     boolean valid = now.isBefore(sessions.main().expiration());
     boolean forGood = refusal != null && !refusal.passing();
     boolean resting = now.isBefore(notBefore) && (valid || forGood);
@@ -144,11 +150,11 @@ final class Renewal implements SessionSource {
       Duration whole = deadline.plus(deadline); // it ends by itself before
       settle(renewing, !valid ? whole : resting ? Duration.ZERO : PATIENCE);
     }
-    if (edges.clock().instant().isBefore(sessions.main().expiration())) {
+    if (context.clock().instant().isBefore(sessions.main().expiration())) {
       return new Current.Valid(sessions.main());
     }
     Refusal why = refusal == null ? ended() : refusal;
-    return new Current.None(why.passing(), why.entry().id(), why.lines(edges.help()).getFirst());
+    return new Current.None(why.passing(), why.entry().id(), why.lines(context.help()).getFirst());
   }
 
   private boolean isDue(Instant now) {
@@ -165,14 +171,18 @@ final class Renewal implements SessionSource {
       refusal = take(exchange.get(atMost.toMillis(), TimeUnit.MILLISECONDS)).orElse(null);
       renewing = null;
       if (refusal != null) {
-        notBefore = edges.clock().instant().plus(refusal.passing() ? AFTER_TROUBLE : AFTER_REFUSAL);
+        notBefore =
+            context.clock().instant().plus(refusal.passing() ? AFTER_TROUBLE : AFTER_REFUSAL);
       }
       if (refusal != null && !refusal.passing()) {
-        log.warning(
-            "The AWS credentials cannot be renewed. " + refusal.lines(edges.help()).getFirst());
+        context
+            .warning()
+            .accept(
+                "The AWS credentials cannot be renewed. "
+                    + refusal.lines(context.help()).getFirst());
       }
     } catch (TimeoutException goesOn) {
-      notBefore = edges.clock().instant().plus(AFTER_TROUBLE);
+      notBefore = context.clock().instant().plus(AFTER_TROUBLE);
     } catch (ExecutionException e) {
       renewing = null;
       throw new IllegalStateException("a renewal failed", e.getCause());
@@ -180,7 +190,7 @@ final class Renewal implements SessionSource {
   }
 
   private Optional<Refusal> take(Obtaining.Result result) {
-    if (result instanceof Obtaining.Result.Refused refused) { // no switch: see Stages
+    if (result instanceof Obtaining.Result.Refused refused) {
       return Optional.of(refused.refusal());
     }
     Obtaining.Result.Obtained got = (Obtaining.Result.Obtained) result;
@@ -188,7 +198,7 @@ final class Renewal implements SessionSource {
     onNew.accept(sessions);
     state = state.with(got.grant(), sessions);
     credentials = state.credentials().orElseThrow(); // or a role that allows less is asked again
-    obtained = edges.clock().instant();
+    obtained = context.clock().instant();
     changed = true;
     return Optional.empty();
   }
@@ -197,7 +207,7 @@ final class Renewal implements SessionSource {
   private List<Secret> former() {
     List<Secret> former = new ArrayList<>(sessions.former());
     all(sessions)
-        .filter(session -> session.expiration().isAfter(edges.clock().instant()))
+        .filter(session -> session.expiration().isAfter(context.clock().instant()))
         .forEach(session -> {
           former.add(session.secretAccessKey());
           former.add(session.sessionToken());
@@ -219,11 +229,11 @@ final class Renewal implements SessionSource {
 
   private Refusal ended() {
     return new Refusal.SessionEnded(
-        credentials.grant(), credentials.token(), firstEnd(), edges.clock().instant());
+        credentials.grant(), credentials.token(), firstEnd(), context.clock().instant());
   }
 
   private Duration left() {
-    return Duration.between(edges.clock().instant(), firstEnd());
+    return Duration.between(context.clock().instant(), firstEnd());
   }
 
   private Instant firstEnd() {
@@ -246,7 +256,7 @@ final class Renewal implements SessionSource {
     return credentials
         .token()
         .expiry()
-        .filter(expiry -> !edges.clock().instant().isBefore(expiry))
+        .filter(expiry -> !context.clock().instant().isBefore(expiry))
         .isPresent();
   }
 
@@ -255,7 +265,7 @@ final class Renewal implements SessionSource {
     return credentials
         .token()
         .expiry()
-        .map(expiry -> Duration.between(edges.clock().instant(), expiry))
+        .map(expiry -> Duration.between(context.clock().instant(), expiry))
         .orElse(Duration.ZERO);
   }
 

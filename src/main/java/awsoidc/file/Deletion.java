@@ -1,4 +1,4 @@
-package awsoidc.sandbox;
+package awsoidc.file;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -77,7 +77,7 @@ final class Deletion {
   private void removeDirectory(OpenDirectory parent, Path name) throws IOException {
     boolean here = true;
     try (OpenDirectory directory = parent.enterClosed(name)) {
-      directory.possess();
+      directory.restrictToOwner();
       here = depth == 0 || !isFar(directory);
       if (here) {
         empty(directory);

@@ -1,4 +1,4 @@
-package awsoidc.sandbox;
+package awsoidc.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

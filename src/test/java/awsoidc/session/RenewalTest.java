@@ -1,4 +1,4 @@
-package awsoidc.stage;
+package awsoidc.session;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ofHours;
@@ -9,13 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import awsoidc.delivery.DeliverySettings;
 import awsoidc.delivery.SessionSource.Current;
+import awsoidc.refusal.Help;
 import awsoidc.refusal.Refusal;
 import awsoidc.role.Assumption;
 import awsoidc.role.Grant;
 import awsoidc.role.Grants;
 import awsoidc.role.Profile;
 import awsoidc.role.RoleArn;
-import awsoidc.runner.RunnerEnvironment;
 import awsoidc.sandbox.HostPlan;
 import awsoidc.sandbox.SandboxPlan;
 import awsoidc.sandbox.SandboxSettings;
@@ -211,20 +211,15 @@ class RenewalTest {
                 new HostPlan(), Path.of("/b"), Path.of("/c"), SandboxSettings.DEFAULT_GRACE),
             Optional.of(credentials),
             Optional.of(sessions));
-    Edges edges =
-        new Edges(
-            new RunnerEnvironment(Map.of()),
-            Path.of("/"),
-            "test",
-            "runner",
-            "/nowhere",
+    ExchangeContext context =
+        new ExchangeContext(
             () -> now,
-            byte[]::new,
-            action -> {},
-            err,
-            err);
+            name -> Optional.empty(),
+            Path.of("/nowhere"),
+            warning -> err.writeBytes((warning + "\n").getBytes(UTF_8)),
+            new Help(Path.of("/"), Optional.empty()));
     return new Renewal(
-        edges,
+        context,
         state,
         sessionsNow -> {},
         given -> {

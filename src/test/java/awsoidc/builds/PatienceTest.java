@@ -1,4 +1,4 @@
-package awsoidc.stage;
+package awsoidc.builds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package awsoidc.sandbox;
+package awsoidc.file;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;

@@ -1,4 +1,4 @@
-package awsoidc.sandbox;
+package awsoidc.file;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -97,13 +97,14 @@ final class OpenDirectory implements AutoCloseable {
 
   /**
    * The same, though a job made it unreadable. Only root could be led astray here, and root needs
-   * no permission: with any other account, all above is closed to others ({@link #possess}).
+   * no permission: with any other account, all above is closed to others ({@link
+   * #restrictToOwner}).
    */
   OpenDirectory enterClosed(Path name) throws IOException {
     try {
       return enter(name);
     } catch (AccessDeniedException e) {
-      if (Account.isRoot() || !hasDirectory(name)) {
+      if (ThisAccount.isRoot() || !hasDirectory(name)) {
         throw e;
       }
       Files.setPosixFilePermissions(path.resolve(name), PRIVATE);
@@ -112,7 +113,7 @@ final class OpenDirectory implements AutoCloseable {
   }
 
   /** Lets us do as we like, and nobody else; where it is not ours, as far as that goes. */
-  void possess() {
+  void restrictToOwner() {
     PosixFileAttributeView view = stream.getFileAttributeView(PosixFileAttributeView.class);
     try {
       Set<PosixFilePermission> permissions = view.readAttributes().permissions();

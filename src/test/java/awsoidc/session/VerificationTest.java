@@ -1,4 +1,4 @@
-package awsoidc.stage;
+package awsoidc.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,11 +6,9 @@ import awsoidc.net.Network;
 import awsoidc.refusal.Entry;
 import awsoidc.refusal.Help;
 import awsoidc.refusal.Refusal;
-import awsoidc.runner.RunnerEnvironment;
 import awsoidc.token.IdToken;
 import awsoidc.token.TokenSettings;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -41,20 +39,15 @@ class VerificationTest {
   }
 
   private Verification verification(Map<String, String> environment) {
-    Edges edges =
-        new Edges(
-            new RunnerEnvironment(environment),
-            Path.of("/"),
-            "test",
-            "runner",
-            home.toString(),
+    ExchangeContext context =
+        new ExchangeContext(
             Clock.systemUTC(),
-            byte[]::new,
-            action -> {},
-            OutputStream.nullOutputStream(),
-            OutputStream.nullOutputStream());
+            name -> Optional.ofNullable(environment.get(name)),
+            home,
+            warning -> {},
+            new Help(Path.of("/"), Optional.empty()));
     return new Verification(
-        edges,
+        context,
         new TokenSettings(
             "https://gitlab.example.com",
             List.of("https://aws"),

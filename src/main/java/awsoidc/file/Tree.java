@@ -1,4 +1,4 @@
-package awsoidc.sandbox;
+package awsoidc.file;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -60,7 +60,7 @@ public final class Tree {
    */
   public static boolean deleteOwn(Path root, BooleanSupplier enough) throws IOException {
     try {
-      return !owner(root, LinkOption.NOFOLLOW_LINKS).equals(Account.uidOfThisProcess())
+      return !owner(root, LinkOption.NOFOLLOW_LINKS).equals(ThisAccount.uid())
           || delete(root, enough);
     } catch (NoSuchFileException nothingThere) {
       return true;
@@ -71,7 +71,7 @@ public final class Tree {
   public static List<Path> entriesOfOwn(Path directory) throws IOException {
     List<Path> entries = new ArrayList<>();
     try {
-      if (owner(directory, LinkOption.NOFOLLOW_LINKS).equals(Account.uidOfThisProcess())
+      if (owner(directory, LinkOption.NOFOLLOW_LINKS).equals(ThisAccount.uid())
           && Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
         try (DirectoryStream<Path> all = Files.newDirectoryStream(directory)) {
           all.forEach(entries::add);
@@ -142,7 +142,7 @@ public final class Tree {
    *
    * @throws IOException says where others can
    */
-  static void requireOnlyRoots(Path directory) throws IOException {
+  public static void requireOnlyRoots(Path directory) throws IOException {
     Path last = lastOfRoots(directory.resolve("anything"));
     if (!last.equals(directory)) {
       throw new IOException(

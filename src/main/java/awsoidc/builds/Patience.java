@@ -1,4 +1,4 @@
-package awsoidc.stage;
+package awsoidc.builds;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
  * A deadline for looking at what an author wrote: a pipe that a job puts in place of a file while
  * it is opened would wait for a writer for ever.
  */
-final class Patience {
+public final class Patience {
 
   private Patience() {}
 
@@ -21,7 +21,8 @@ final class Patience {
    *
    * @return what came of it; empty if it took too long
    */
-  static <T> Optional<T> within(Duration deadline, Callable<T> work) throws InterruptedException {
+  public static <T> Optional<T> within(Duration deadline, Callable<T> work)
+      throws InterruptedException {
     FutureTask<T> task = new FutureTask<>(work);
     Thread.ofPlatform().daemon().name("look").start(task);
     try {

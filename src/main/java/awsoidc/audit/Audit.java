@@ -1,22 +1,22 @@
-package awsoidc.stage;
+package awsoidc.audit;
 
-import awsoidc.audit.AuditEvent;
-import awsoidc.audit.AuditFile;
+import awsoidc.text.FileTrouble;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The operator's record, if there is to be one. A failed write does not fail the job. */
-record Audit(Optional<Path> file, Log log) {
+public record Audit(Optional<Path> file, Consumer<String> warning) {
 
-  void record(AuditEvent event) {
+  public void record(AuditEvent event) {
     if (file.isEmpty()) {
       return;
     }
     try {
       new AuditFile(file.get()).append(event);
     } catch (IOException e) {
-      log.warning("Could not write to audit.file: " + Words.trouble(e));
+      warning.accept("Could not write to audit.file: " + FileTrouble.of(e));
     }
   }
 }

@@ -1,11 +1,12 @@
-package awsoidc.stage;
+package awsoidc.builds;
 
+import awsoidc.file.FileWalk;
+import awsoidc.file.FoundFile;
 import awsoidc.masking.MaskingStream;
 import awsoidc.masking.Patterns;
 import awsoidc.runner.Doublestar;
 import awsoidc.runner.JobResponse;
-import awsoidc.sandbox.FileWalk;
-import awsoidc.sandbox.FoundFile;
+import awsoidc.runner.RunnerEnvironment;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * (GITLAB_ENV), and what it is about to upload (artifacts, dotenv reports). Only what the sub-stage
  * wrote, and no more than a job can wait for.
  */
-final class Exposure {
+public final class Exposure {
 
   private static final long MOST_BYTES = 256L << 20;
 
@@ -50,7 +52,8 @@ final class Exposure {
   private static final Path NOTHING = Path.of("");
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private final Edges edges;
+  private final RunnerEnvironment environment;
+  private final Consumer<String> warning;
   private final Patterns patterns;
   private final Instant since;
   private final Builds builds;
@@ -65,10 +68,17 @@ final class Exposure {
   private volatile boolean late;
 
   /**
+   * @param warning where the author sees it
    * @param since when the sub-stage began
    */
-  Exposure(Edges edges, Patterns patterns, Instant since, Builds builds) {
-    this.edges = edges;
+  public Exposure(
+      RunnerEnvironment environment,
+      Consumer<String> warning,
+      Patterns patterns,
+      Instant since,
+      Builds builds) {
+    this.environment = environment;
+    this.warning = warning;
     this.builds = builds;
     this.patterns = patterns;
     this.since = since;
@@ -79,25 +89,23 @@ final class Exposure {
    *
    * @param uploads paths and patterns below the project's directory, as the author wrote them
    */
-  void warn(List<String> uploads) throws InterruptedException {
+  public void warn(List<String> uploads) throws InterruptedException {
     warn(uploads, PATIENCE);
   }
 
   void warn(List<String> uploads, Duration patience) throws InterruptedException {
     late = Patience.within(patience, () -> looksAtAll(uploads)).isEmpty();
     if (late || !all) {
-      edges
-          .log()
-          .warning(
-              "Not all files that leave this job could be searched for the session's secret: they"
-                  + " are too many, or too large.");
+      warning.accept(
+          "Not all files that leave this job could be searched for the session's secret: they"
+              + " are too many, or too large.");
     }
   }
 
   private boolean looksAtAll(List<String> uploads) {
     builds.gitlabEnv(this::look);
-    if (edges.environment().projectDirectory().isPresent()) {
-      Path project = Path.of(edges.environment().projectDirectory().get()).normalize();
+    if (environment.projectDirectory().isPresent()) {
+      Path project = Path.of(environment.projectDirectory().get()).normalize();
       for (String upload : uploads) {
         if (upload.equals(JobResponse.UNTRACKED)) {
           Path root = builds.onHost(project);
@@ -115,21 +123,18 @@ final class Exposure {
       return;
     }
     warningsLeft--;
-    edges
-        .log()
-        .warning(
-            "The session's secret is in "
-                + seen(file.path())
-                + ", which is about to leave this job: whoever reads it can use the role until"
-                + " the session ends. Keep credentials out of artifacts, dotenv reports and"
-                + " GITLAB_ENV.");
+    warning.accept(
+        "The session's secret is in "
+            + seen(file.path())
+            + ", which is about to leave this job: whoever reads it can use the role until"
+            + " the session ends. Keep credentials out of artifacts, dotenv reports and"
+            + " GITLAB_ENV.");
   }
 
   /** Where the job has it. */
   private Path seen(Path file) {
     return Stream.of(
-            edges.environment().projectDirectory().map(Path::of),
-            edges.environment().projectTemporaryDirectory())
+            environment.projectDirectory().map(Path::of), environment.projectTemporaryDirectory())
         .flatMap(Optional::stream)
         .filter(directory -> file.startsWith(builds.onHost(directory)))
         .findFirst()
@@ -145,7 +150,7 @@ final class Exposure {
     while (variable.find()) {
       String name = variable.group(1) == null ? variable.group(2) : variable.group(1);
       path.append(text, done, variable.start());
-      path.append(edges.environment().jobVariable(name).orElse(""));
+      path.append(environment.jobVariable(name).orElse(""));
       done = variable.end();
       if (path.length() > LONGEST_PATH) {
         return Optional.empty();
