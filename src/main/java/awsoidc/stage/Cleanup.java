@@ -1,15 +1,17 @@
 package awsoidc.stage;
 
+import awsoidc.audit.Audit;
 import awsoidc.audit.AuditEvent;
+import awsoidc.file.Tree;
 import awsoidc.orphan.Bound;
 import awsoidc.orphan.JobRecord;
 import awsoidc.process.JobProcesses;
 import awsoidc.process.UngroupedScripts;
 import awsoidc.sandbox.JobDirectory;
 import awsoidc.sandbox.Leftovers;
-import awsoidc.sandbox.Tree;
 import awsoidc.state.JobState;
 import awsoidc.state.StateFile;
+import awsoidc.text.FileTrouble;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -97,7 +99,7 @@ final class Cleanup {
           .forEach(Log.to(edges.err())::warning);
     } catch (IOException e) {
       Log.to(edges.err())
-          .warning("What a crash may have left of other jobs stays: " + Words.trouble(e));
+          .warning("What a crash may have left of other jobs stays: " + FileTrouble.of(e));
     }
   }
 
@@ -115,7 +117,7 @@ final class Cleanup {
   /** Here, for the runner puts it into its own log: no author can do anything about it. */
   private void warnOfProcesses(Path directory) {
     if (HandOver.cgroup(edges.environment()).isEmpty()
-        && state(directory).filter(state -> state.sandbox().runsOnMachine()).isPresent()) {
+        && state(directory).filter(state -> state.sandbox().type().runsOnMachine()).isPresent()) {
       Log.to(edges.err()).warning(Words.NO_CONTROL_GROUP);
     }
   }
@@ -142,7 +144,8 @@ final class Cleanup {
             .map(begin -> Duration.between(begin, now))
             .orElse(Duration.ZERO);
     String status = status(state.sessions().isPresent());
-    new Audit(credentials.auditFile(), Log.to(edges.err())).record(event.outcome(status, took));
+    new Audit(credentials.auditFile(), Log.to(edges.err())::warning)
+        .record(event.outcome(status, took));
   }
 
   /** The runner says "running" of a job that has not reached its script. */
@@ -186,7 +189,7 @@ final class Cleanup {
     try {
       removal.run();
     } catch (IOException e) {
-      left.add(Words.trouble(e));
+      left.add(FileTrouble.of(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

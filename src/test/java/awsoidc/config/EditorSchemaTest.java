@@ -307,8 +307,8 @@ final class EditorSchemaTest {
                     "sandbox: {}",
                     "sandbox: [{when: {project_id: 1}}, {user: ci}]",
                     "sandbox: {user: 'ci-{project_id}', builds_dir: /b}",
-                    "sandbox: {type: host, allow_root: true}",
                     "sandbox: {type: user}",
+                    "sandbox: {type: host, allow_root: true}",
                     "sandbox: {type: user, user: 1000}",
                     "sandbox: {type: user, user: 'ci-{project_id}'}",
                     "sandbox: {type: bubblewrap, network: none, binds: ['/a', '/b:/c:rw',"
