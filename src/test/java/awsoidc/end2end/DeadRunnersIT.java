@@ -44,7 +44,7 @@ class DeadRunnersIT {
                 "mkdir -p %1$s; echo secret >%1$s/KUBECONFIG; (setsid sleep 300 &); echo up; wait; sleep 300"
                     .formatted(fileVariables(session)));
         call.awaitOutput("up", World.PATIENCE);
-        Remains.buryRunnerOf(session);
+        Remains.buryRunnerOf(world, session);
         dead.add(session);
         calls.add(call);
       }

@@ -87,9 +87,22 @@ class DefaultSandboxIT {
   }
 
   @ParameterizedTest
-  @EnumSource(SandboxKind.class)
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"PODMAN", "DOCKER"})
   void a_directory_that_cannot_be_made_is_named_before_sts_is_asked(SandboxKind kind)
       throws IOException {
+    assertDirectoryIsNamed(kind);
+  }
+
+  @OnEngines
+  @ParameterizedTest
+  @EnumSource(names = {"PODMAN", "DOCKER"})
+  void so_it_is_with_containers(SandboxKind kind) throws IOException {
+    assertDirectoryIsNamed(kind);
+  }
+
+  private void assertDirectoryIsNamed(SandboxKind kind) throws IOException {
     assumeTrue(kind.missing().isEmpty(), () -> kind.missing().orElseThrow() + ": SKIPPED");
     kind.configure(world, "");
     String text = Files.readString(world.configuration());

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * password that it gives, each on port 443 of an address of loopback, which the names lead to in a
  * mount namespace that the executables run in.
  */
+@OnEngines
 class EcrIT {
 
   private static final String API = "api.ecr.eu-west-1.amazonaws.com";

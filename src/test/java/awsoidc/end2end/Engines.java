@@ -2,6 +2,9 @@ package awsoidc.end2end;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * podman and a Docker engine for the tests, apart from those of the machine, with images made of
@@ -45,18 +49,14 @@ enum Engines {
   /** Answers on port 8080. */
   static final String SERVICE = "aoe/service:1";
 
-  private static final Path ROOT = Installation.HOME.resolveSibling("engines");
+  private static final Path ROOT = Installation.TARGET.resolve("engines");
   private static final Duration STARTING = Duration.ofSeconds(60);
 
-  /** Hard limits cannot be raised on every machine, and crun takes no mixture of cgroups. */
-  private static final String CONTAINERS_CONF =
-      """
-      [containers]
-      default_ulimits = ["nofile=4096:4096","nproc=4096:4096"]
-      [engine]
-      runtime = "runc"
-      events_logfile_max_size = "100m"
-      """;
+  /**
+   * Bridges, their addresses and the rules of a firewall are the machine's: of two runs beside each
+   * other on it, one waits until the other has ended. Whoever holds this port may have engines.
+   */
+  private static final int TURN = 17230;
 
   private static final String IMAGES =
       """
@@ -133,6 +133,8 @@ enum Engines {
 
   private final String command;
 
+  private static @Nullable ServerSocket turn;
+
   /** Those that have been started in this JVM. */
   private static final Set<Engines> READY = ConcurrentHashMap.newKeySet();
 
@@ -161,13 +163,52 @@ enum Engines {
   Map<String, String> environment() {
     return this == DOCKER
         ? Map.of("DOCKER_HOST", "unix://" + ROOT.resolve("docker.sock"))
-        : Map.of(
-            "CONTAINERS_CONF",
-            ROOT.resolve("containers.conf").toString(),
-            "CONTAINERS_STORAGE_CONF",
-            ROOT.resolve("storage.conf").toString(),
-            "CONTAINERS_REGISTRIES_CONF",
-            ROOT.resolve("registries.conf").toString());
+        : podmanIn(ROOT);
+  }
+
+  private static Map<String, String> podmanIn(Path root) {
+    return Map.of(
+        "CONTAINERS_CONF",
+        root.resolve("containers.conf").toString(),
+        "CONTAINERS_STORAGE_CONF",
+        root.resolve("storage.conf").toString(),
+        "CONTAINERS_REGISTRIES_CONF",
+        ROOT.resolve("registries.conf").toString());
+  }
+
+  /** The environment of a podman of an account that is not root, with all its files in there. */
+  static Map<String, String> rootless(Path root) {
+    configurePodman(root, "vfs");
+    return podmanIn(root);
+  }
+
+  /** Hard limits cannot be raised on every machine, and crun takes no mixture of cgroups. */
+  private static void configurePodman(Path root, String driver) {
+    World.write(
+        root.resolve("containers.conf"),
+        """
+        [containers]
+        default_ulimits = ["nofile=4096:4096","nproc=4096:4096"]
+        [engine]
+        runtime = "runc"
+        events_logfile_max_size = "100m"
+        static_dir = "%1$s/static"
+        tmp_dir = "%1$s/podman"
+        volume_path = "%1$s/volumes"
+        lock_type = "file"
+        [network]
+        network_config_dir = "%1$s/networks"
+        """
+            .formatted(root));
+    World.write(
+        root.resolve("storage.conf"),
+        """
+        [storage]
+        driver = "%2$s"
+        graphroot = "%1$s/graph"
+        runroot = "%1$s/run"
+        """
+            .formatted(root, driver));
   }
 
   /** Starts it and makes its images, the first time. */
@@ -175,22 +216,35 @@ enum Engines {
     if (READY.contains(this)) {
       return;
     }
+    awaitTurn();
     makeImages();
     if (this == DOCKER) {
       startDocker();
     } else {
-      World.write(ROOT.resolve("containers.conf"), CONTAINERS_CONF);
+      configurePodman(ROOT, "overlay");
       World.write(ROOT.resolve("registries.conf"), "");
-      World.write(
-          ROOT.resolve("storage.conf"),
-          "[storage]\ndriver = \"overlay\"\ngraphroot = \"%1$s/graph\"\nrunroot = \"%1$s/run\"\n"
-              .formatted(ROOT));
     }
     if (on("sh", "-c", IMPORT, "import", command, ROOT.toString()) != 0) {
       throw new IllegalStateException("the images cannot be imported: see engines/log");
     }
     removeAll(); // of a run that was killed
     READY.add(this);
+  }
+
+  /** The port is held until this JVM ends. */
+  private static synchronized void awaitTurn() {
+    for (boolean told = false; turn == null; told = true) {
+      try {
+        turn = new ServerSocket(TURN, 1, InetAddress.getLoopbackAddress());
+      } catch (BindException others) {
+        if (!told) {
+          System.out.println("Other tests of this machine have the engines: waiting for their end");
+        }
+        Processes.pause(Duration.ofSeconds(1));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
   private static synchronized void makeImages() {

@@ -28,7 +28,7 @@ final class FaultTable {
     row[0] += tried;
     row[1] += survived;
     try {
-      Files.writeString(Installation.HOME.resolveSibling("faults.md"), text());
+      Files.writeString(Installation.TARGET.resolve("faults.md"), text());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -87,7 +87,7 @@ final class HostileAttempts {
             secret,
             world.builds(),
             Installation.HOME,
-            Path.of(System.getProperty("user.home"), ".local/state/aws-oidc-executor/jobs"),
+            world.records(),
             session.directory());
   }
 

@@ -30,7 +30,7 @@ class InstallScriptIT {
   @BeforeEach
   void copy_of_the_installation() throws IOException {
     directory = Files.createTempDirectory("install-").toRealPath();
-    prefix = Installation.copyTo(directory.resolve("prefix")).home();
+    prefix = Installation.builtCopyTo(directory.resolve("prefix")).home();
     // The one under test may have kept an older one.
     Files.copy(
         CHECKOUT.resolve("config/aws-oidc-executor.yaml"),

@@ -274,7 +274,7 @@ class LauncherIT {
     RunnerDouble runner = world.runner(wrappers).build();
     try (Session session = runner.begin(world.granted().build())) {
       World.succeeded(session.config());
-      Command.run(Installation.HOME.resolve("bin/aws-oidc-executor"), "gc");
+      world.gc();
       World.succeeded(session.prepare());
       World.succeeded(session.run("build_script", "test -n \"$AWS_SESSION_TOKEN\""));
       World.succeeded(session.cleanup());

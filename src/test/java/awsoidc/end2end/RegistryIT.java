@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Private images, from a registry that wants a login. */
+@OnEngines
 @ParameterizedClass
 @EnumSource(Engines.class)
 class RegistryIT {

@@ -14,9 +14,6 @@ import java.util.stream.Stream;
 /** What there is of a job on this machine. */
 final class Remains {
 
-  private static final Path RECORDS =
-      Path.of(System.getProperty("user.home", "/"), ".local/state/aws-oidc-executor/jobs");
-
   private Remains() {}
 
   /** A session's secrets, in what we write; the runner's own files hold what the author gave it. */
@@ -42,22 +39,22 @@ final class Remains {
     assertThat(files(world.state())).noneMatch(file -> file.toString().contains(name));
     assertThat(session.directory().resolve("aws-oidc-executor.state")).doesNotExist();
     assertThat(session.directory().resolve("aws-oidc-executor.ungrouped")).doesNotExist();
-    assertThat(recordOf(session)).isEmpty();
+    assertThat(recordOf(world, session)).isEmpty();
     assertThat(environments()).noneMatch(text -> text.contains("/" + name + "/aws-oidc-executor"));
     assertThat(environments()).noneMatch(text -> text.contains("/jobs/" + name + "-"));
     assertThat(groups()).noneMatch(group -> group.contains("aws-oidc-" + name + "-"));
   }
 
-  static List<Path> recordOf(Session session) throws IOException {
-    return files(RECORDS).stream()
+  static List<Path> recordOf(World world, Session session) throws IOException {
+    return files(world.records()).stream()
         .filter(file ->
             file.getFileName().toString().startsWith(session.directory().getFileName() + "-"))
         .toList();
   }
 
   /** As if the runner had been killed: its number belongs to another process now. */
-  static void buryRunnerOf(Session session) throws IOException {
-    for (Path record : recordOf(session)) {
+  static void buryRunnerOf(World world, Session session) throws IOException {
+    for (Path record : recordOf(world, session)) {
       Files.writeString(
           record,
           Files.readString(record).replaceFirst("(?m)^owner.started=.*$", "owner.started=1"));

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * podman on a runner that is not root: the account is the one that .ci/run makes, which has further
  * ones of its own (subuid(5)).
  */
+@OnEngines
 class RootlessIT {
 
   private static final String ACCOUNT = "aws-oidc-tests";
@@ -62,12 +63,7 @@ class RootlessIT {
                   Installation.HOME.resolve("bin"),
                   executable));
     }
-    World.write(
-        home.resolve("storage.conf"),
-        "[storage]\ndriver = \"vfs\"\ngraphroot = \"%1$s/graph\"\nrunroot = \"%1$s/run\"\n"
-            .formatted(home));
-    environment.putAll(Engines.PODMAN.environment());
-    environment.put("CONTAINERS_STORAGE_CONF", home.resolve("storage.conf").toString());
+    environment.putAll(Engines.rootless(home));
     environment.put("HOME", home.toString());
     world.runnerEnvironment(environment);
   }
@@ -188,25 +184,14 @@ class RootlessIT {
     world
         .sandbox("type: container, pull_policy: never, network: none, engine: podman")
         .configure(World.ONE_RULE);
-    Path state = Path.of("/home", ACCOUNT, ".local/state/aws-oidc-executor");
-    Path aside = state.resolveSibling("aws-oidc-executor.aside");
-    boolean present = Files.exists(state);
-    if (present) {
-      Files.move(state, aside);
-    }
-    try {
-      Files.createDirectories(state.getParent());
-      Files.createFile(state);
-      JobResult result = run("true");
+    Path state = world.records().resolveSibling("");
+    Files.createDirectories(state.getParent());
+    Files.createFile(state);
 
-      assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
-      assertThat(result.log()).contains("Cannot write the job record");
-      assertThat(podman("ps", "-aq").out()).isBlank();
-    } finally {
-      Files.delete(state);
-      if (present) {
-        Files.move(aside, state);
-      }
-    }
+    JobResult result = run("true");
+
+    assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+    assertThat(result.log()).contains("Cannot write the job record");
+    assertThat(podman("ps", "-aq").out()).isBlank();
   }
 }

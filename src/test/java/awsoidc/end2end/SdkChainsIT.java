@@ -16,12 +16,14 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Real SDKs in one job, each with an order of its own in which it looks for credentials. */
+@Tag("sdks")
 class SdkChainsIT {
 
   private static final String TARGET = "arn:aws:iam::123456789012:role/Target";

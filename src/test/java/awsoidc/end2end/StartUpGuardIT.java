@@ -1,6 +1,5 @@
 package awsoidc.end2end;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import awsoidc.demo.runner.Job;
@@ -8,7 +7,6 @@ import awsoidc.demo.runner.Session;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,15 +15,16 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.assertj.core.api.SoftAssertions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * What a stage does to start, in numbers that no other load of the machine changes: a stage that
  * has become slower shows here, and docs/performance.md has the times. Whoever has a good reason
  * raises a ceiling; a few per cent above the figure are enough.
  */
+@Isolated("counts what a stage does, and other processes add to that")
 class StartUpGuardIT {
 
   /**
@@ -86,13 +85,6 @@ class StartUpGuardIT {
 
   @RegisterExtension private final World world = new World();
 
-  /** What earlier runs have left of jobs they killed, config would remove while it is counted. */
-  @BeforeEach
-  void sweep() {
-    Command gc = Command.run(Installation.HOME.resolve("bin/aws-oidc-executor"), "gc");
-    assertThat(gc.exitCode()).as(gc.err()).isZero();
-  }
-
   /** Beside others' jobs, and with what many configure: the training knows that. */
   @Test
   void so_do_the_classes_of_a_busy_runner_that_is_configured_for_more() throws IOException {
@@ -126,6 +118,7 @@ class StartUpGuardIT {
   @Test
   void every_class_comes_out_of_the_cache_and_little_is_allocated() throws IOException {
     trainedSandbox();
+    firstJobOfTheAccount();
     Path logs = Files.createDirectory(world.root().resolve("logs"));
     // A young generation that nothing is collected in, and no buffers of threads: what is used at
     // the end is what was allocated.
@@ -146,6 +139,11 @@ class StartUpGuardIT {
     all.assertAll();
   }
 
+  /** It makes directories that later ones find. */
+  private void firstJobOfTheAccount() {
+    wholeJob(Installation.HOME.resolve("bin"), world.granted().id(98).build());
+  }
+
   /** That of a runner without a sandbox in its configuration. */
   private void trainedSandbox() {
     boolean root = "root".equals(System.getProperty("user.name"));
@@ -154,14 +152,7 @@ class StartUpGuardIT {
 
   private Installation observed(Path logs, String more) throws IOException {
     Installation observed = Installation.copyTo(world.root().resolve("observed"));
-    Files.writeString(
-        observed.runtime().resolve("java.options"),
-        "java_options=\"$java_options "
-            + more
-            + " -Xlog:class+load:file="
-            + logs
-            + "/$executable.classes\"\n",
-        StandardOpenOption.APPEND);
+    observed.addJavaOptions(more + " -Xlog:class+load:file=" + logs + "/$executable.classes");
     return observed;
   }
 

@@ -111,9 +111,9 @@ class UngroupedScriptsIT {
   void gc_ends_what_a_dead_runner_left() throws Exception {
     try (Session session = prepared()) {
       left(session).killDriver();
-      Remains.buryRunnerOf(session);
+      Remains.buryRunnerOf(world, session);
       // Its exit code is about all jobs of this account, also those that we know nothing of.
-      Command.run(Installation.HOME.resolve("bin/aws-oidc-executor"), "gc");
+      world.gc();
       Remains.nothingOf(world, session);
     }
   }

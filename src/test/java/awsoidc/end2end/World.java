@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -88,7 +89,7 @@ final class World implements AfterEachCallback {
     static final TlsIdentity IDENTITY =
         TlsIdentity.create(
             Path.of(System.getProperty("java.home", "")),
-            Installation.HOME.resolveSibling("end2end-tls"));
+            Installation.TARGET.resolve("end2end-tls"));
   }
 
   Path root() {
@@ -190,6 +191,34 @@ final class World implements AfterEachCallback {
     return root.resolve("aws-oidc-executor");
   }
 
+  /** The home directory of the account that the runner runs under: nobody else has it. */
+  Path account() {
+    return root.resolve("account");
+  }
+
+  /** What this account keeps of jobs that have not ended. */
+  Path records() {
+    return account().resolve(".local/state/aws-oidc-executor/jobs");
+  }
+
+  /** The operator's {@code gc}, under the runner's account. */
+  Command gc() {
+    return gc(Map.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param more of its environment
+   */
+  Command gc(Map<String, String> more) {
+    Map<String, String> environment = new HashMap<>(more);
+    environment.putIfAbsent("PATH", Command.PATH + ":/usr/sbin");
+    environment.put(Installation.ACCOUNT_HOME, account().toString());
+    Path tool = Installation.HOME.resolve("bin/aws-oidc-executor");
+    return Command.run(environment, Path.of("/"), "", tool, "gc");
+  }
+
   /** The runner's TMPDIR. */
   Path tmp() {
     return root.resolve("runner").resolve("tmp");
@@ -202,6 +231,7 @@ final class World implements AfterEachCallback {
   RunnerDouble.Builder runner(Path bin) {
     RunnerDouble.Builder builder = RunnerDouble.builder(CLOCK, bin, root.resolve("runner"));
     builder.environment("STATE_DIRECTORY", state().toString());
+    builder.environment(Installation.ACCOUNT_HOME, account().toString());
     builder.environment("NO_COLOR", "1");
     runnerEnvironment.forEach(builder::environment);
     return builder
