@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** What an operator gets who configures no sandbox, or a directory that is of no use. */
 class DefaultSandboxIT {
@@ -87,9 +87,7 @@ class DefaultSandboxIT {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      mode = EnumSource.Mode.EXCLUDE,
-      names = {"PODMAN", "DOCKER"})
+  @FieldSource("awsoidc.end2end.SandboxKind#ON_THE_MACHINE")
   void a_directory_that_cannot_be_made_is_named_before_sts_is_asked(SandboxKind kind)
       throws IOException {
     assertDirectoryIsNamed(kind);
@@ -97,7 +95,7 @@ class DefaultSandboxIT {
 
   @OnEngines
   @ParameterizedTest
-  @EnumSource(names = {"PODMAN", "DOCKER"})
+  @FieldSource("awsoidc.end2end.SandboxKind#IN_CONTAINERS")
   void so_it_is_with_containers(SandboxKind kind) throws IOException {
     assertDirectoryIsNamed(kind);
   }

@@ -1,11 +1,11 @@
 package awsoidc.end2end;
 
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import java.util.List;
 
 @OnEngines
-@ParameterizedClass
-@EnumSource(
-    value = SandboxKind.class,
-    names = {"PODMAN", "DOCKER"})
-class HostileSubStagesInContainersIT extends HostileSubStages {}
+class HostileSubStagesInContainersIT extends HostileSubStagesIT {
+
+  static List<SandboxKind> kinds() {
+    return SandboxKind.IN_CONTAINERS;
+  }
+}

@@ -2,7 +2,9 @@ package awsoidc.end2end;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Each type of sandbox, as the tests have it. */
 enum SandboxKind {
@@ -11,6 +13,12 @@ enum SandboxKind {
   BUBBLEWRAP("type: bubblewrap"),
   PODMAN(Engines.PODMAN),
   DOCKER(Engines.DOCKER);
+
+  static final List<SandboxKind> ON_THE_MACHINE =
+      Stream.of(values()).filter(kind -> kind.engine.isEmpty()).toList();
+
+  static final List<SandboxKind> IN_CONTAINERS =
+      Stream.of(values()).filter(kind -> kind.engine.isPresent()).toList();
 
   private final String keys;
   private final Optional<Engines> engine;

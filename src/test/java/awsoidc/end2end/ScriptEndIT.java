@@ -1,11 +1,101 @@
 package awsoidc.end2end;
 
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import awsoidc.demo.runner.LiveCall;
+import awsoidc.demo.runner.Session;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** How a sub-stage ends, in every sandbox, with credentials (build_script) and without. */
 @ParameterizedClass
-@EnumSource(
-    value = SandboxKind.class,
-    mode = EnumSource.Mode.EXCLUDE,
-    names = {"PODMAN", "DOCKER"})
-class ScriptEndIT extends EndOfScripts {}
+@MethodSource("kinds")
+class ScriptEndIT {
+
+  private static final List<String> SUB_STAGES = List.of("build_script", "get_sources");
+
+  static List<SandboxKind> kinds() {
+    return SandboxKind.ON_THE_MACHINE;
+  }
+
+  @Parameter private SandboxKind kind = SandboxKind.HOST;
+
+  @RegisterExtension private final World world = new World();
+
+  @BeforeEach
+  void configure() {
+    Optional<String> missing = kind.missing();
+    assumeTrue(missing.isEmpty(), () -> missing.orElse("") + ": SKIPPED");
+    kind.configure(world, "");
+  }
+
+  @AfterEach
+  void removeContainers() {
+    kind.tidy();
+  }
+
+  @Test
+  void what_a_script_prints_through_a_filter_is_not_lost() throws IOException {
+    try (Session session = world.prepared(world.granted())) {
+      for (String subStage : SUB_STAGES) {
+        new ScriptEnd(session, subStage).keepsWhatIsFiltered();
+      }
+      World.succeeded(session.cleanup());
+    }
+  }
+
+  @Test
+  void what_is_left_in_the_background_is_not_waited_for() {
+    try (Session session = world.prepared(world.granted())) {
+      for (String subStage : SUB_STAGES) {
+        new ScriptEnd(session, subStage).doesNotWaitForTheBackground();
+      }
+      World.succeeded(session.cleanup());
+    }
+  }
+
+  @Test
+  void every_process_hears_one_sigterm_and_ends_in_its_own_time() {
+    try (Session session = world.prepared(world.granted())) {
+      for (String subStage : SUB_STAGES) {
+        ScriptEnd script = new ScriptEnd(session, subStage);
+        LiveCall call = script.withTools();
+        call.terminate();
+        script.tellsEachOnce(call);
+      }
+      World.succeeded(session.cleanup());
+    }
+  }
+
+  @Test
+  void a_cleanup_that_comes_meanwhile_tells_none_again() {
+    try (Session session = world.prepared(world.granted())) {
+      ScriptEnd script = new ScriptEnd(session, "build_script");
+      LiveCall call = script.withTools();
+      call.terminate();
+      World.succeeded(session.cleanup());
+      script.tellsEachOnce(call);
+    }
+  }
+
+  @Test
+  void what_does_not_hear_is_killed_after_the_grace_of_the_configuration() {
+    world.grace(Duration.ofSeconds(2));
+    kind.configure(world, "");
+    try (Session session = world.prepared(world.granted())) {
+      for (String subStage : SUB_STAGES) {
+        new ScriptEnd(session, subStage).killsAfterTheGrace(Duration.ofSeconds(2));
+      }
+      World.succeeded(session.cleanup());
+    }
+  }
+}

@@ -1,11 +1,11 @@
 package awsoidc.end2end;
 
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import java.util.List;
 
 @OnEngines
-@ParameterizedClass
-@EnumSource(
-    value = SandboxKind.class,
-    names = {"PODMAN", "DOCKER"})
-class ScriptEndInContainersIT extends EndOfScripts {}
+class ScriptEndInContainersIT extends ScriptEndIT {
+
+  static List<SandboxKind> kinds() {
+    return SandboxKind.IN_CONTAINERS;
+  }
+}
