@@ -1,15 +1,17 @@
 package awsoidc.stage;
 
+import awsoidc.audit.Audit;
 import awsoidc.audit.AuditEvent;
+import awsoidc.file.Tree;
 import awsoidc.orphan.Bound;
 import awsoidc.orphan.JobRecord;
 import awsoidc.process.JobProcesses;
 import awsoidc.process.UngroupedScripts;
 import awsoidc.sandbox.JobDirectory;
 import awsoidc.sandbox.Leftovers;
-import awsoidc.sandbox.Tree;
 import awsoidc.state.JobState;
 import awsoidc.state.StateFile;
+import awsoidc.text.FileTrouble;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -96,7 +98,7 @@ final class Cleanup {
           .forEach(Log.to(edges.err())::warning);
     } catch (IOException e) {
       Log.to(edges.err())
-          .warning("What a crash may have left of other jobs stays: " + Words.trouble(e));
+          .warning("What a crash may have left of other jobs stays: " + FileTrouble.of(e));
     }
   }
 
@@ -127,7 +129,8 @@ final class Cleanup {
             .map(begin -> Duration.between(begin, now))
             .orElse(Duration.ZERO);
     String status = status(state.sessions().isPresent());
-    new Audit(credentials.auditFile(), Log.to(edges.err())).record(event.outcome(status, took));
+    new Audit(credentials.auditFile(), Log.to(edges.err())::warning)
+        .record(event.outcome(status, took));
   }
 
   /** The runner says "running" of a job that has not reached its script. */
@@ -171,7 +174,7 @@ final class Cleanup {
     try {
       removal.run();
     } catch (IOException e) {
-      left.add(Words.trouble(e));
+      left.add(FileTrouble.of(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -1,6 +1,6 @@
 package awsoidc.command;
 
-import awsoidc.sandbox.Leftovers;
+import awsoidc.sandbox.SandboxTypes;
 import awsoidc.text.Printable;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -67,7 +67,7 @@ public final class Operator {
     line.addSubcommand(new Check(home, environment, in, out));
     line.addSubcommand(new Demo(home, javaHome, userHome, environment, clock, out));
     line.addSubcommand(new Explain(home, environment, clock, in, out));
-    line.addSubcommand(new Gc(userHome, Leftovers.Place.all(this::variable), out));
+    line.addSubcommand(new Gc(userHome, SandboxTypes.OURS.places(this::variable), out));
     line.addSubcommand(new Version(build, out));
     Stream.concat(Stream.of(line), line.getSubcommands().values().stream())
         .map(CommandLine::getCommandSpec)

@@ -46,7 +46,7 @@ record Command(int exitCode, String out, String err) {
       }
       Command ended =
           new Command(process.exitValue(), Files.readString(out), Files.readString(err));
-      awsoidc.sandbox.Tree.delete(streams);
+      awsoidc.file.Tree.delete(streams);
       return ended;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -3,7 +3,7 @@ package awsoidc.end2end;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import awsoidc.sandbox.Tree;
+import awsoidc.file.Tree;
 import awsoidc.text.Printable;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -14,7 +14,7 @@ import awsoidc.demo.runner.Job;
 import awsoidc.demo.runner.JobBuilder;
 import awsoidc.demo.runner.RunnerDouble;
 import awsoidc.demo.runner.Session;
-import awsoidc.sandbox.Tree;
+import awsoidc.file.Tree;
 import awsoidc.trust.TrustPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;

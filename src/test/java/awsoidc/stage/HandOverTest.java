@@ -9,6 +9,7 @@ import awsoidc.delivery.DeliverySettings.Way;
 import awsoidc.role.Grants;
 import awsoidc.role.RoleArn;
 import awsoidc.runner.RunnerEnvironment;
+import awsoidc.sandbox.HostPlan;
 import awsoidc.sandbox.HostUser;
 import awsoidc.sandbox.JobDirectories;
 import awsoidc.sandbox.Sandbox;
@@ -36,7 +37,7 @@ import org.junit.jupiter.api.Test;
 class HandOverTest {
 
   private static final Sandbox SANDBOX =
-      SandboxPlan.host(Path.of("/b"), Path.of("/c"), SandboxSettings.DEFAULT_GRACE)
+      SandboxPlan.of(new HostPlan(), Path.of("/b"), Path.of("/c"), SandboxSettings.DEFAULT_GRACE)
           .sandbox(
               new JobDirectories(Path.of("/tmp/it's/custom-executor1"), Path.of("/var/lib/x")),
               new HostUser("runner", "/home/$HOME", "/usr/bin:/bin", "C.UTF-8"));
