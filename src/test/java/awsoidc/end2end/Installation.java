@@ -1,6 +1,6 @@
 package awsoidc.end2end;
 
-import awsoidc.sandbox.Tree;
+import awsoidc.file.Tree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
