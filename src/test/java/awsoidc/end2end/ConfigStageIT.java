@@ -7,6 +7,8 @@ import awsoidc.demo.runner.DriverCall;
 import awsoidc.demo.runner.JobBuilder;
 import awsoidc.demo.runner.RunnerDouble;
 import awsoidc.demo.runner.Session;
+import awsoidc.end2end.support.Installation;
+import awsoidc.end2end.support.World;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

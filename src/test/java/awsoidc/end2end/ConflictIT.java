@@ -6,6 +6,7 @@ import awsoidc.demo.runner.DriverCall;
 import awsoidc.demo.runner.JobBuilder;
 import awsoidc.demo.runner.JobVariable;
 import awsoidc.demo.runner.Session;
+import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

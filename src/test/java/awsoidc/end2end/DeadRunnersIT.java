@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import awsoidc.demo.runner.JobVariable;
 import awsoidc.demo.runner.LiveCall;
 import awsoidc.demo.runner.Session;
+import awsoidc.end2end.support.Remains;
+import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -8,6 +8,10 @@ import awsoidc.demo.runner.DriverCall;
 import awsoidc.demo.runner.JobResult;
 import awsoidc.demo.runner.Outcome;
 import awsoidc.demo.runner.Session;
+import awsoidc.end2end.support.Command;
+import awsoidc.end2end.support.OnEngines;
+import awsoidc.end2end.support.SandboxKind;
+import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,7 +91,7 @@ class DefaultSandboxIT {
   }
 
   @ParameterizedTest
-  @FieldSource("awsoidc.end2end.SandboxKind#ON_THE_MACHINE")
+  @FieldSource("awsoidc.end2end.support.SandboxKind#ON_THE_MACHINE")
   void a_directory_that_cannot_be_made_is_named_before_sts_is_asked(SandboxKind kind)
       throws IOException {
     assertDirectoryIsNamed(kind);
@@ -95,7 +99,7 @@ class DefaultSandboxIT {
 
   @OnEngines
   @ParameterizedTest
-  @FieldSource("awsoidc.end2end.SandboxKind#IN_CONTAINERS")
+  @FieldSource("awsoidc.end2end.support.SandboxKind#IN_CONTAINERS")
   void so_it_is_with_containers(SandboxKind kind) throws IOException {
     assertDirectoryIsNamed(kind);
   }

@@ -8,6 +8,8 @@ import awsoidc.demo.runner.JobResult;
 import awsoidc.demo.runner.Outcome;
 import awsoidc.demo.runner.Session;
 import awsoidc.demo.runner.Stage;
+import awsoidc.end2end.support.Installation;
+import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

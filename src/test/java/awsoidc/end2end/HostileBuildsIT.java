@@ -8,6 +8,8 @@ import awsoidc.demo.runner.JobBuilder;
 import awsoidc.demo.runner.JobFiles;
 import awsoidc.demo.runner.RunnerGeneration;
 import awsoidc.demo.runner.Session;
+import awsoidc.end2end.support.SandboxKind;
+import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import awsoidc.demo.runner.DriverCall;
 import awsoidc.demo.runner.Session;
+import awsoidc.end2end.support.HostileAttempts;
+import awsoidc.end2end.support.SandboxKind;
+import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;

@@ -3,6 +3,9 @@ package awsoidc.end2end;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import awsoidc.end2end.support.Command;
+import awsoidc.end2end.support.Installation;
+import awsoidc.end2end.support.World;
 import awsoidc.file.Tree;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,6 +3,10 @@ package awsoidc.end2end;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import awsoidc.end2end.support.Command;
+import awsoidc.end2end.support.Engines;
+import awsoidc.end2end.support.Installation;
+import awsoidc.end2end.support.OnEngines;
 import awsoidc.file.Tree;
 import awsoidc.text.Printable;
 import java.io.IOException;

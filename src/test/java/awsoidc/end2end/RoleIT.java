@@ -6,6 +6,7 @@ import awsoidc.demo.runner.DriverCall;
 import awsoidc.demo.runner.GitLabClaims;
 import awsoidc.demo.runner.JobBuilder;
 import awsoidc.demo.runner.Session;
+import awsoidc.end2end.support.World;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import awsoidc.demo.runner.LiveCall;
 import awsoidc.demo.runner.Session;
+import awsoidc.end2end.support.SandboxKind;
+import awsoidc.end2end.support.ScriptEnd;
+import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

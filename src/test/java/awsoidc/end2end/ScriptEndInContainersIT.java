@@ -1,5 +1,7 @@
 package awsoidc.end2end;
 
+import awsoidc.end2end.support.OnEngines;
+import awsoidc.end2end.support.SandboxKind;
 import java.util.List;
 
 @OnEngines

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import awsoidc.demo.runner.Job;
 import awsoidc.demo.runner.Session;
+import awsoidc.end2end.support.Command;
+import awsoidc.end2end.support.Installation;
+import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,6 +9,7 @@ import awsoidc.demo.runner.JobResult;
 import awsoidc.demo.runner.JobVariable;
 import awsoidc.demo.runner.Outcome;
 import awsoidc.demo.runner.Session;
+import awsoidc.end2end.support.World;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

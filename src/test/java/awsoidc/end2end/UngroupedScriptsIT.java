@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import awsoidc.demo.runner.Session;
+import awsoidc.end2end.support.LeftBehind;
+import awsoidc.end2end.support.Remains;
+import awsoidc.end2end.support.SandboxKind;
+import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

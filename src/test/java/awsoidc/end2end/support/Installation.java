@@ -1,4 +1,4 @@
-package awsoidc.end2end;
+package awsoidc.end2end.support;
 
 import awsoidc.file.Tree;
 import java.io.IOException;
@@ -15,13 +15,13 @@ import java.util.stream.Stream;
  * An installation of this build. The one under test is for all to use and nobody to change; a copy
  * may be broken at will. The image itself, which is large, is shared by symbolic link.
  */
-record Installation(Path home) {
+public record Installation(Path home) {
 
   /** A variable of the runner's environment: the home directory of the account that it has. */
-  static final String ACCOUNT_HOME = "ACCOUNT_HOME";
+  public static final String ACCOUNT_HOME = "ACCOUNT_HOME";
 
   /** Another: where it makes temporary directories. */
-  static final String ACCOUNT_TMP = "ACCOUNT_TMP";
+  public static final String ACCOUNT_TMP = "ACCOUNT_TMP";
 
   private static final Path BUILT =
       Path.of(
@@ -30,17 +30,17 @@ record Installation(Path home) {
           .toAbsolutePath();
 
   /** Where tests leave what is for the next run, too. */
-  static final Path TARGET = BUILT.resolveSibling("");
+  public static final Path TARGET = BUILT.resolveSibling("");
 
   /** The one under test. */
-  static final Path HOME = underTest();
+  public static final Path HOME = underTest();
 
-  static Installation copyTo(Path home) {
+  public static Installation copyTo(Path home) {
     return copy(HOME, home);
   }
 
   /** A copy of what install.sh has made. */
-  static Installation builtCopyTo(Path home) {
+  public static Installation builtCopyTo(Path home) {
     return copy(BUILT, home);
   }
 
@@ -84,16 +84,16 @@ record Installation(Path home) {
     }
   }
 
-  Path bin() {
+  public Path bin() {
     return home.resolve("bin");
   }
 
   /** What is particular to this build: options and AOT caches. */
-  Path runtime() {
+  public Path runtime() {
     return home.resolve("runtime/current");
   }
 
-  void addJavaOptions(String options) throws IOException {
+  public void addJavaOptions(String options) throws IOException {
     Files.writeString(
         runtime().resolve("java.options"),
         "java_options=\"$java_options " + options + "\"\n",

@@ -1,4 +1,4 @@
-package awsoidc.end2end;
+package awsoidc.end2end.support;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -15,4 +15,4 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @Retention(RetentionPolicy.RUNTIME)
 @Tag("engines")
 @ResourceLock("engines")
-@interface OnEngines {}
+public @interface OnEngines {}

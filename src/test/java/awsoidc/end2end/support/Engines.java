@@ -1,4 +1,4 @@
-package awsoidc.end2end;
+package awsoidc.end2end.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,33 +21,33 @@ import org.jspecify.annotations.Nullable;
  * podman and a Docker engine for the tests, apart from those of the machine, with images made of
  * the machine's own programs: no registry is asked. Started once, ended with the JVM.
  */
-enum Engines {
+public enum Engines {
   PODMAN("podman"),
   DOCKER("docker");
 
   /** sh alone, from a static busybox; httpd among its commands. */
-  static final String BUSYBOX = "aoe/busybox:1";
+  public static final String BUSYBOX = "aoe/busybox:1";
 
   /** bash and the usual tools. */
-  static final String TOOLS = "aoe/tools:1";
+  public static final String TOOLS = "aoe/tools:1";
 
   /** The same as {@link #BUSYBOX}, with a user of its own. */
-  static final String NONROOT = "aoe/nonroot:1";
+  public static final String NONROOT = "aoe/nonroot:1";
 
   /** Its ENTRYPOINT exports a variable and starts what it is given. */
-  static final String ENTRYPOINT = "aoe/entrypoint:1";
+  public static final String ENTRYPOINT = "aoe/entrypoint:1";
 
   /** Its ENTRYPOINT is a program that takes no shell for an argument. */
-  static final String PROGRAM = "aoe/program:1";
+  public static final String PROGRAM = "aoe/program:1";
 
   /** No shell at all. */
-  static final String NO_SHELL = "aoe/noshell:1";
+  public static final String NO_SHELL = "aoe/noshell:1";
 
   /** The AWS CLI as its ENTRYPOINT, as the images of AWS have it. */
-  static final String AWS = "aoe/aws:1";
+  public static final String AWS = "aoe/aws:1";
 
   /** Answers on port 8080. */
-  static final String SERVICE = "aoe/service:1";
+  public static final String SERVICE = "aoe/service:1";
 
   private static final Path ROOT = Installation.TARGET.resolve("engines");
   private static final Duration STARTING = Duration.ofSeconds(60);
@@ -142,12 +142,12 @@ enum Engines {
     this.command = command;
   }
 
-  String command() {
+  public String command() {
     return command;
   }
 
   /** Why it cannot be used here; empty if it can. */
-  Optional<String> missing() {
+  public Optional<String> missing() {
     if (!"root".equals(System.getProperty("user.name"))) {
       return Optional.of(command + " needs root in these tests");
     }
@@ -160,7 +160,7 @@ enum Engines {
   }
 
   /** What the runner's environment has so that the command finds this engine. */
-  Map<String, String> environment() {
+  public Map<String, String> environment() {
     return this == DOCKER
         ? Map.of("DOCKER_HOST", "unix://" + ROOT.resolve("docker.sock"))
         : podmanIn(ROOT);
@@ -177,7 +177,7 @@ enum Engines {
   }
 
   /** The environment of a podman of an account that is not root, with all its files in there. */
-  static Map<String, String> rootless(Path root) {
+  public static Map<String, String> rootless(Path root) {
     configurePodman(root, "vfs");
     return podmanIn(root);
   }
@@ -212,7 +212,7 @@ enum Engines {
   }
 
   /** Starts it and makes its images, the first time. */
-  synchronized void start() {
+  public synchronized void start() {
     if (READY.contains(this)) {
       return;
     }
@@ -296,7 +296,7 @@ enum Engines {
   }
 
   /** Whatever tests have left in it. */
-  void removeAll() {
+  public void removeAll() {
     String remove =
         """
         ids=$($0 ps -aq --filter label=aws-oidc-executor.job)
@@ -310,7 +310,7 @@ enum Engines {
   }
 
   /** Lets it talk to a registry without TLS, as docker does with all on loopback. */
-  void trust(String registry) {
+  public void trust(String registry) {
     if (this == PODMAN) {
       World.write(
           ROOT.resolve("registries.conf"),
@@ -319,7 +319,7 @@ enum Engines {
   }
 
   /** Puts an image there, under another name that is forgotten here. */
-  void push(String image, String name, String logins, Path directory) {
+  public void push(String image, String name, String logins, Path directory) {
     World.write(directory.resolve("config.json"), logins);
     String push =
         this == DOCKER
@@ -330,17 +330,17 @@ enum Engines {
     }
   }
 
-  boolean has(String image) {
+  public boolean has(String image) {
     return on(command, "image", "inspect", image) == 0;
   }
 
   /** What {@code podman import} makes an image of. */
-  static Path archive(String name) {
+  public static Path archive(String name) {
     return ROOT.resolve(name + ".tar");
   }
 
   /** What the engine prints, asked with its own words. */
-  String ask(String... words) {
+  public String ask(String... words) {
     try {
       List<String> all = new java.util.ArrayList<>(List.of(command));
       all.addAll(List.of(words));
@@ -364,7 +364,7 @@ enum Engines {
    * What the engine did lately. podman 4.3 stops reading its file at {@code --until}, also before
    * its first line where the machine is slow; docker follows its events without it.
    */
-  String events() {
+  public String events() {
     String now = Long.toString(Instant.now().getEpochSecond());
     return this == PODMAN
         ? ask("events", "--since", "2m", "--stream=false")
