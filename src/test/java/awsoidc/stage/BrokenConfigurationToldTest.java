@@ -3,7 +3,7 @@ package awsoidc.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import awsoidc.demo.runner.Session;
-import awsoidc.stage.StagesInProcess.Told;
+import awsoidc.stage.StageCalls.Told;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import awsoidc.demo.Sts;
 import awsoidc.demo.runner.GitLabClaims;
-import awsoidc.stage.StagesInProcess.Told;
+import awsoidc.stage.StageCalls.Told;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.extension.RegisterExtension;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import awsoidc.demo.runner.GitLabClaims;
 import awsoidc.demo.runner.JobBuilder;
 import awsoidc.demo.runner.JobVariable;
-import awsoidc.stage.StagesInProcess.Told;
+import awsoidc.stage.StageCalls.Told;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,5 @@
 package awsoidc.stage;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import awsoidc.demo.Issuer;
@@ -12,16 +11,12 @@ import awsoidc.demo.runner.JobBuilder;
 import awsoidc.demo.runner.RunnerDouble;
 import awsoidc.demo.runner.Session;
 import awsoidc.file.Tree;
-import awsoidc.runner.RunnerEnvironment;
+import awsoidc.stage.StageCalls.Told;
 import awsoidc.trust.TrustPolicy;
-import com.nimbusds.jose.util.JSONObjectUtils;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,9 +47,6 @@ final class StagesInProcess implements AfterEachCallback {
   private static final Clock CLOCK = Clock.systemUTC();
   private static final String ACCOUNT = "123456789012";
 
-  /** How a call ended. */
-  record Told(int exitCode, String out, String err) {}
-
   /** Its keys take a second to make. */
   private static final class Shared {
     static final Issuer ISSUER = Issuer.start(CLOCK);
@@ -62,7 +54,7 @@ final class StagesInProcess implements AfterEachCallback {
 
   private final Path root = newDirectory();
   private final Sts sts = Sts.start(CLOCK);
-  private final SecureRandom random = new SecureRandom();
+  private final StageCalls calls = new StageCalls(root, CLOCK);
   private final List<Session> sessions = new ArrayList<>();
   private final RunnerDouble runner =
       RunnerDouble.builder(CLOCK, root.resolve("bin"), root.resolve("runner"))
@@ -167,11 +159,7 @@ final class StagesInProcess implements AfterEachCallback {
   }
 
   Told config(Session session, String... arguments) {
-    Told told = call(session, "config", arguments);
-    if (told.exitCode() == 0) {
-      jobEnv(told.out()).forEach((name, value) -> session.environment(name, value.toString()));
-    }
-    return told;
+    return calls.config(session, arguments);
   }
 
   /** What prepare says of a job that config has nothing against. */
@@ -179,46 +167,11 @@ final class StagesInProcess implements AfterEachCallback {
     Session session = begin(job);
     Told config = config(session, "--config", configuration().toString());
     assertThat(config.exitCode()).as(config.err()).isZero();
-    return call(session, "prepare");
+    return calls.of(session, "prepare");
   }
 
   Told cleanup(Session session, String... arguments) {
-    return call(session, "cleanup", arguments);
-  }
-
-  private Told call(Session session, String stage, String... arguments) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Edges edges =
-        new Edges(
-            new RunnerEnvironment(session.environment()),
-            root,
-            "test",
-            System.getProperty("user.name", ""),
-            root.resolve("account").toString(),
-            CLOCK,
-            this::randomBytes,
-            action -> {},
-            out,
-            err);
-    int exitCode = new Stages(edges).run(stage, List.of(arguments));
-    return new Told(exitCode, out.toString(UTF_8), err.toString(UTF_8));
-  }
-
-  private byte[] randomBytes(int count) {
-    byte[] bytes = new byte[count];
-    random.nextBytes(bytes);
-    return bytes;
-  }
-
-  private static Map<String, Object> jobEnv(String answer) {
-    try {
-      Map<String, Object> jobEnv =
-          JSONObjectUtils.getJSONObject(JSONObjectUtils.parse(answer), "job_env");
-      return jobEnv == null ? Map.of() : jobEnv;
-    } catch (ParseException e) {
-      throw new AssertionError(e);
-    }
+    return calls.of(session, "cleanup", arguments);
   }
 
   @Override
