@@ -541,10 +541,11 @@ class ContainersIT {
               "true");
       assertThat(made.strip()).matches("[0-9a-f]{64}");
 
-      World.succeeded(session.cleanup());
+      DriverCall cleanup = World.succeeded(session.cleanup());
       world.gc(engine.environment());
 
       assertThat(engine.ask("ps", "-a", "--format", "{{.Names}}").strip())
+          .as(cleanup.stderr().text())
           .isEqualTo("somebody-elses");
     } finally {
       engine.removeAll();
