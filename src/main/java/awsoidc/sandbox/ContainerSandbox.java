@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -165,14 +166,20 @@ final class ContainerSandbox implements Sandbox {
 
   private Launch inContainer(String container, String script) {
     Engine engine = own.containers().engine();
+    String inner = FILES.resolve(script).toString();
+    String end = FILES.resolve(InnerScripts.END).toString();
     return new Launch(
-        engine.words(
-            List.of("exec", "--interactive", container, "sh", FILES.resolve(script).toString())),
+        words(engine, "exec", "--interactive", container, "sh", inner),
         engine.environment(),
         List.of(
-            engine.words(
-                List.of("exec", container, "sh", FILES.resolve(InnerScripts.END).toString())),
-            engine.words(List.of("restart", "-t", "0", container))));
+            words(engine, "exec", container, "sh", end),
+            words(engine, "restart", "-t", "0", container)),
+        Optional.empty(),
+        Set.of());
+  }
+
+  private static List<Word> words(Engine engine, String... words) {
+    return Word.of(engine.words(List.of(words)));
   }
 
   @Override

@@ -66,7 +66,7 @@ class HostileAuthorIT {
         "GIT_CONFIG_GLOBAL",
         "TMPDIR2",
         "AWS_OIDC_EXECUTOR_KEY",
-        "AWS_OIDC_EXECUTOR_COMMAND",
+        "AWS_OIDC_EXECUTOR_LAUNCH",
         "JOB_RESPONSE_FILE",
         "BUILD_FAILURE_EXIT_CODE",
         "SYSTEM_FAILURE_EXIT_CODE",

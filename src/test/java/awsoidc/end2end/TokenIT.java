@@ -41,7 +41,7 @@ class TokenIT {
             "JOB_RESPONSE_FILE",
             "BUILD_EXIT_CODE_FILE",
             "AWS_OIDC_EXECUTOR_KEY",
-            "AWS_OIDC_EXECUTOR_COMMAND",
+            "AWS_OIDC_EXECUTOR_LAUNCH",
             "AWS_OIDC_EXECUTOR_BUILD",
             "AWS_OIDC_EXECUTOR_CONFIG",
             "SYSTEM_FAILURE_EXIT_CODE",

@@ -100,7 +100,7 @@ class HostSandboxTest {
 
   @Test
   void a_script_runs_in_a_login_shell() {
-    assertThat(sandbox(USER).launch().command()).containsExactly("bash", "-l");
+    assertThat(sandbox(USER).launch().command()).isEqualTo(Word.of(List.of("bash", "-l")));
   }
 
   @Test
