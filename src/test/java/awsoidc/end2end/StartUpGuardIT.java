@@ -50,8 +50,7 @@ class StartUpGuardIT {
           "run-prepare_script", new Ceiling(0, 0, 1_250, 4),
           // Its script comes on a pipe, which a shell reads byte by byte.
           "run-step_script", new Ceiling(5, 1_120, 8_200, 7),
-          "cleanup",
-              new Ceiling(5, 380, 1_270, 2)); // it looks at every process of the machine
+          "cleanup", new Ceiling(5, 380, 1_270, 2)); // it looks at every process of the machine
 
   /** Other processes of the machine only add to a count: the least of some is the stage's own. */
   private static final int JOBS_TO_COUNT = 3;
