@@ -6,6 +6,7 @@ import awsoidc.demo.runner.DriverCall;
 import awsoidc.demo.runner.JobBuilder;
 import awsoidc.demo.runner.JobVariable;
 import awsoidc.demo.runner.Session;
+import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,22 +29,14 @@ class ConflictIT {
 
   @RegisterExtension private final World world = new World();
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "AWS_ACCESS_KEY_ID",
-        "AWS_PROFILE",
-        "AWS_WEB_IDENTITY_TOKEN_FILE",
-        "AWS_ROLE_ARN",
-        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-        "AWS_CONFIG_FILE"
-      })
-  void fail_names_them_and_the_remedy(String name) {
+  @Test
+  void fail_names_them_and_the_remedy() {
     try (Session session =
-        world.runner().build().begin(world.granted().variable(name, "x").build())) {
+        world.runner().build().begin(world.granted().variable("AWS_PROFILE", "x").build())) {
       DriverCall config = session.config();
       assertThat(config.exitCode()).isEqualTo(1);
-      assertThat(config.stderr().text()).contains(name, "on_conflict", "Remove " + name);
+      assertThat(config.stderr().text())
+          .contains("AWS_PROFILE", "on_conflict", "Remove AWS_PROFILE");
     }
   }
 

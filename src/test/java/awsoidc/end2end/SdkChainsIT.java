@@ -9,6 +9,9 @@ import awsoidc.demo.TemporaryCredentials;
 import awsoidc.demo.runner.DriverCall;
 import awsoidc.demo.runner.JobBuilder;
 import awsoidc.demo.runner.Session;
+import awsoidc.end2end.support.PythonTools;
+import awsoidc.end2end.support.SdkPrograms;
+import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +21,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real SDKs in one job, each with an order of its own in which it looks for credentials. */
+@Tag("sdks")
 class SdkChainsIT {
 
   private static final String TARGET = "arn:aws:iam::123456789012:role/Target";

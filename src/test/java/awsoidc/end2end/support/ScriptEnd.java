@@ -1,4 +1,4 @@
-package awsoidc.end2end;
+package awsoidc.end2end.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,7 +10,7 @@ import java.time.Duration;
 import org.assertj.core.api.SoftAssertions;
 
 /** How a sub-stage ends: what its script has printed through a filter, and what a cancel does. */
-final class ScriptEnd {
+public final class ScriptEnd {
 
   /** What is left in the background is not waited for so long. */
   private static final Duration AT_ONCE = Duration.ofSeconds(5);
@@ -53,13 +53,13 @@ final class ScriptEnd {
   private final Session session;
   private final String subStage;
 
-  ScriptEnd(Session session, String subStage) {
+  public ScriptEnd(Session session, String subStage) {
     this.session = session;
     this.subStage = subStage;
   }
 
   /** Nothing that went through a filter is lost. */
-  void keepsWhatIsFiltered() throws IOException {
+  public void keepsWhatIsFiltered() throws IOException {
     SoftAssertions all = new SoftAssertions();
     for (String script : FILTERED) {
       DriverCall call = session.run(subStage, script);
@@ -76,7 +76,7 @@ final class ScriptEnd {
   /**
    * What is left in the background does not hold it, and a filter that does not end only so long.
    */
-  void doesNotWaitForTheBackground() {
+  public void doesNotWaitForTheBackground() {
     SoftAssertions all = new SoftAssertions();
     for (String script : LEFT) {
       DriverCall call = World.succeeded(session.run(subStage, script));
@@ -90,7 +90,7 @@ final class ScriptEnd {
   }
 
   /** In the foreground, in a session and in a process group of its own. */
-  LiveCall withTools() {
+  public LiveCall withTools() {
     LiveCall call =
         session.startRun(
             subStage,
@@ -111,7 +111,7 @@ final class ScriptEnd {
   }
 
   /** Each hears one SIGTERM and ends in its own time. */
-  void tellsEachOnce(LiveCall call) {
+  public void tellsEachOnce(LiveCall call) {
     DriverCall ended = call.await(World.PATIENCE);
     assertThat(ended.exitCode()).isEqualTo(2);
     assertThat(ended.stdout().text())
@@ -121,7 +121,7 @@ final class ScriptEnd {
   }
 
   /** What does not hear is killed after the grace. */
-  void killsAfterTheGrace(Duration grace) {
+  public void killsAfterTheGrace(Duration grace) {
     LiveCall call =
         session.startRun(
             subStage, "bash -c 'trap \"\" TERM; echo deaf; while :; do sleep 0.1; done'; echo end");

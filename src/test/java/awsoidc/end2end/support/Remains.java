@@ -1,4 +1,4 @@
-package awsoidc.end2end;
+package awsoidc.end2end.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,15 +12,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** What there is of a job on this machine. */
-final class Remains {
-
-  private static final Path RECORDS =
-      Path.of(System.getProperty("user.home", "/"), ".local/state/aws-oidc-executor/jobs");
+public final class Remains {
 
   private Remains() {}
 
   /** A session's secrets, in what we write; the runner's own files hold what the author gave it. */
-  static void noSecretOnDisk(World world) throws IOException {
+  public static void noSecretOnDisk(World world) throws IOException {
     for (Path file : files(world.root())) {
       String text = read(file);
       world
@@ -36,28 +33,28 @@ final class Remains {
   }
 
   /** Neither directory, state, record, process nor control group. */
-  static void nothingOf(World world, Session session) throws IOException {
+  public static void nothingOf(World world, Session session) throws IOException {
     String name = session.directory().getFileName().toString();
     assertThat(session.directory().resolve("aws-oidc-executor")).doesNotExist();
     assertThat(files(world.state())).noneMatch(file -> file.toString().contains(name));
     assertThat(session.directory().resolve("aws-oidc-executor.state")).doesNotExist();
     assertThat(session.directory().resolve("aws-oidc-executor.ungrouped")).doesNotExist();
-    assertThat(recordOf(session)).isEmpty();
+    assertThat(recordOf(world, session)).isEmpty();
     assertThat(environments()).noneMatch(text -> text.contains("/" + name + "/aws-oidc-executor"));
     assertThat(environments()).noneMatch(text -> text.contains("/jobs/" + name + "-"));
     assertThat(groups()).noneMatch(group -> group.contains("aws-oidc-" + name + "-"));
   }
 
-  static List<Path> recordOf(Session session) throws IOException {
-    return files(RECORDS).stream()
+  public static List<Path> recordOf(World world, Session session) throws IOException {
+    return files(world.records()).stream()
         .filter(file ->
             file.getFileName().toString().startsWith(session.directory().getFileName() + "-"))
         .toList();
   }
 
   /** As if the runner had been killed: its number belongs to another process now. */
-  static void buryRunnerOf(Session session) throws IOException {
-    for (Path record : recordOf(session)) {
+  public static void buryRunnerOf(World world, Session session) throws IOException {
+    for (Path record : recordOf(world, session)) {
       Files.writeString(
           record,
           Files.readString(record).replaceFirst("(?m)^owner.started=.*$", "owner.started=1"));

@@ -1,4 +1,4 @@
-package awsoidc.end2end;
+package awsoidc.end2end.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** STS, IAM and S3 that others made, on a free port of 127.0.0.1. */
-final class AwsDouble implements AutoCloseable {
+public final class AwsDouble implements AutoCloseable {
 
   /** Which one. */
-  enum Kind {
+  public enum Kind {
     /** Checks issuer, audience and sub against the trust policy, and signatures of requests. */
     MINISTACK("/_ministack/health") {
       @Override
@@ -56,7 +56,7 @@ final class AwsDouble implements AutoCloseable {
    *
    * @param directory for its log
    */
-  static AwsDouble start(Kind kind, Path directory) {
+  public static AwsDouble start(Kind kind, Path directory) {
     PythonTools.require();
     int port = freePort();
     ProcessBuilder builder = new ProcessBuilder(kind.command(port));
@@ -85,7 +85,7 @@ final class AwsDouble implements AutoCloseable {
     }
   }
 
-  String url() {
+  public String url() {
     return url;
   }
 

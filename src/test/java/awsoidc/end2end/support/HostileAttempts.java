@@ -1,4 +1,4 @@
-package awsoidc.end2end;
+package awsoidc.end2end.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,10 +17,10 @@ import java.util.stream.Collectors;
  * What a script may try to get out of its sandbox, in one script: each attempt prints its name and
  * how it went. An attempt changes nothing on the machine where it gets through.
  */
-final class HostileAttempts {
+public final class HostileAttempts {
 
   /** What must hold an attempt. */
-  enum Held {
+  public enum Held {
     /** No account but root may, whatever it runs in. */
     BY_KERNEL,
     /** Another account than the runner's is enough. */
@@ -52,7 +52,7 @@ final class HostileAttempts {
    * @param machine shell words that set what the test knows of the machine: process, network, port,
    *     secrets, builds, installation, records, state
    */
-  static String script(String machine) {
+  public static String script(String machine) {
     StringBuilder script = new StringBuilder(machine).append('\n').append(TOOLS);
     for (Attempt attempt : new HostileAttempts().all()) {
       script.append("attempt '%s' <<'EOF'\n%s\nEOF\n".formatted(attempt.name(), attempt.script()));
@@ -67,7 +67,7 @@ final class HostileAttempts {
    * @param secret a file that no job may read
    * @param port on which this machine listens
    */
-  static String machine(World world, Session session, long process, Path secret, int port)
+  public static String machine(World world, Session session, long process, Path secret, int port)
       throws IOException {
     String addresses =
         NetworkInterface.networkInterfaces()
@@ -87,12 +87,12 @@ final class HostileAttempts {
             secret,
             world.builds(),
             Installation.HOME,
-            Path.of(System.getProperty("user.home"), ".local/state/aws-oidc-executor/jobs"),
+            world.records(),
             session.directory());
   }
 
   /** That a sub-stage which has run them got through with none that must be held. */
-  static void assertHeld(SandboxKind kind, DriverCall call) {
+  public static void assertHeld(SandboxKind kind, DriverCall call) {
     List<String> expected = names(kind);
     assertThat(expected).hasSizeGreaterThanOrEqualTo(30);
     assertThat(call.stdout().text().lines())

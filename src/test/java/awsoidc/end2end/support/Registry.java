@@ -1,4 +1,4 @@
-package awsoidc.end2end;
+package awsoidc.end2end.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,10 +11,10 @@ import java.util.Base64;
 import java.util.Optional;
 
 /** The registry of the Docker distribution on a port of 127.0.0.1, for one account. */
-final class Registry implements AutoCloseable {
+public final class Registry implements AutoCloseable {
 
-  static final String USER = "ci-reader";
-  static final String PASSWORD = "registry-password-7d1f";
+  public static final String USER = "ci-reader";
+  public static final String PASSWORD = "registry-password-7d1f";
 
   private final Process process;
   private final int port;
@@ -25,7 +25,7 @@ final class Registry implements AutoCloseable {
   }
 
   /** Why it cannot be had here; empty if it can. */
-  static Optional<String> missing() {
+  public static Optional<String> missing() {
     for (String program : new String[] {"docker-registry", "htpasswd"}) {
       if (Command.run("sh", "-c", "command -v " + program).exitCode() != 0) {
         return Optional.of(program + " is not installed");
@@ -39,7 +39,7 @@ final class Registry implements AutoCloseable {
    *
    * @param root for its files
    */
-  static Registry start(Path root) {
+  public static Registry start(Path root) {
     try {
       int port;
       try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -80,12 +80,12 @@ final class Registry implements AutoCloseable {
   }
 
   /** Host and port. */
-  String address() {
+  public String address() {
     return "127.0.0.1:" + port;
   }
 
   /** What an author puts into DOCKER_AUTH_CONFIG. */
-  String authConfig(String user, String password) {
+  public String authConfig(String user, String password) {
     String auth =
         Base64.getEncoder()
             .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));

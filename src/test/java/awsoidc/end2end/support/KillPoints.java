@@ -1,4 +1,4 @@
-package awsoidc.end2end;
+package awsoidc.end2end.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * Executables that run under strace, which sends SIGKILL to the first process of a stage that makes
  * its n-th call of a kind: a point of the stage, whatever the machine's speed.
  */
-final class KillPoints {
+public final class KillPoints {
 
   /** What changes the world or begins something; openat is everywhere in between. */
   private static final String CALLS =
@@ -31,7 +31,7 @@ final class KillPoints {
 
   private final Path directory;
 
-  KillPoints(Path directory) {
+  public KillPoints(Path directory) {
     this.directory = directory;
     for (String executable : List.of("config", "prepare", "run", "cleanup")) {
       World.script(
@@ -50,13 +50,13 @@ final class KillPoints {
   }
 
   /** Whether processes may be traced here. */
-  static boolean areAllowed() {
+  public static boolean areAllowed() {
     return Files.isExecutable(Path.of("/usr/bin/strace"))
         && Command.run("strace", "-f", "-o", "/dev/null", "true").exitCode() == 0;
   }
 
   /** For the runner. */
-  Path bin() {
+  public Path bin() {
     return directory.resolve("bin");
   }
 
@@ -66,15 +66,15 @@ final class KillPoints {
    * @param call the system call's name
    * @param when which of a process's calls, from 1
    */
-  record Point(String call, int when) {
+  public record Point(String call, int when) {
 
-    String injection() {
+    public String injection() {
       return call + ":signal=SIGKILL:when=" + when;
     }
   }
 
   /** At most so many of a traced stage: all kinds of calls, from its whole length, mixed. */
-  static List<Point> spread(Path log, int most) {
+  public static List<Point> spread(Path log, int most) {
     Map<String, Integer> ofProcess = new HashMap<>();
     Map<String, Integer> calls = new TreeMap<>();
     Matcher matcher = CALL.matcher(read(log));
@@ -107,7 +107,7 @@ final class KillPoints {
   }
 
   /** Whether it came to that. */
-  static boolean wasKilled(Path log) {
+  public static boolean wasKilled(Path log) {
     return read(log).contains(KILLED);
   }
 

@@ -1,4 +1,4 @@
-package awsoidc.end2end;
+package awsoidc.end2end.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,18 +15,19 @@ import java.util.concurrent.TimeUnit;
  * @param out its standard output
  * @param err its standard error
  */
-record Command(int exitCode, String out, String err) {
+public record Command(int exitCode, String out, String err) {
 
-  static final String PATH = "/usr/local/bin:/usr/bin:/bin";
+  public static final String PATH = "/usr/local/bin:/usr/bin:/bin";
 
   private static final Duration LONGEST = Duration.ofMinutes(3);
 
   /** Runs it with nothing but a PATH in its environment. */
-  static Command run(Object... words) {
+  public static Command run(Object... words) {
     return run(Map.of("PATH", PATH), Path.of("/"), "", words);
   }
 
-  static Command run(Map<String, String> environment, Path directory, String in, Object... words) {
+  public static Command run(
+      Map<String, String> environment, Path directory, String in, Object... words) {
     try {
       Path streams = Files.createTempDirectory("command-");
       Path stdin = Files.writeString(streams.resolve("in"), in);

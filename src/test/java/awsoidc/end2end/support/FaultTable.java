@@ -1,4 +1,4 @@
-package awsoidc.end2end;
+package awsoidc.end2end.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,7 +9,7 @@ import java.util.Map;
 /**
  * How many faults of each kind were tried and survived: target/faults.md, and the build's output.
  */
-final class FaultTable {
+public final class FaultTable {
 
   private static final Map<String, int[]> ROWS = new LinkedHashMap<>();
 
@@ -19,16 +19,16 @@ final class FaultTable {
 
   private FaultTable() {}
 
-  static void survived(String fault, int times) {
+  public static void survived(String fault, int times) {
     add(fault, times, times);
   }
 
-  static synchronized void add(String fault, int tried, int survived) {
+  public static synchronized void add(String fault, int tried, int survived) {
     int[] row = ROWS.computeIfAbsent(fault, name -> new int[2]);
     row[0] += tried;
     row[1] += survived;
     try {
-      Files.writeString(Installation.HOME.resolveSibling("faults.md"), text());
+      Files.writeString(Installation.TARGET.resolve("faults.md"), text());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,9 +1,9 @@
-package awsoidc.end2end;
+package awsoidc.end2end.support;
 
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 
 /** A job's program with the SDK for Java v2: says by which access key it acts. */
-final class JavaIdentity {
+public final class JavaIdentity {
 
   private JavaIdentity() {}
 

@@ -1,4 +1,4 @@
-package awsoidc.end2end;
+package awsoidc.end2end.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,7 +15,7 @@ import java.util.Map;
  * Programs of real SDKs, each of which says by which access key it acts. Those for JavaScript and
  * Go are there where their tools are and what they need can be fetched to target/, once.
  */
-final class SdkPrograms {
+public final class SdkPrograms {
 
   private static final Path TARGET = Path.of("target/sdks").toAbsolutePath();
 
@@ -25,7 +25,7 @@ final class SdkPrograms {
   private SdkPrograms() {}
 
   /** Name to command line. */
-  static Map<String, String> commands() {
+  public static Map<String, String> commands() {
     PythonTools.require();
     Map<String, String> commands = new LinkedHashMap<>();
     commands.put("cli", cli(PythonTools.bin("aws")));

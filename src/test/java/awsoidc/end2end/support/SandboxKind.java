@@ -1,16 +1,24 @@
-package awsoidc.end2end;
+package awsoidc.end2end.support;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Each type of sandbox, as the tests have it. */
-enum SandboxKind {
+public enum SandboxKind {
   HOST(World.HOST),
   USER("type: user, user: daemon"),
   BUBBLEWRAP("type: bubblewrap"),
   PODMAN(Engines.PODMAN),
   DOCKER(Engines.DOCKER);
+
+  public static final List<SandboxKind> ON_THE_MACHINE =
+      Stream.of(values()).filter(kind -> kind.engine.isEmpty()).toList();
+
+  public static final List<SandboxKind> IN_CONTAINERS =
+      Stream.of(values()).filter(kind -> kind.engine.isPresent()).toList();
 
   private final String keys;
   private final Optional<Engines> engine;
@@ -28,7 +36,7 @@ enum SandboxKind {
   }
 
   /** What it lacks here, if anything. */
-  Optional<String> missing() {
+  public Optional<String> missing() {
     if (this == USER && !"root".equals(System.getProperty("user.name"))) {
       return Optional.of("type: user needs root");
     }
@@ -43,7 +51,7 @@ enum SandboxKind {
    *
    * @param more keys of {@code sandbox:}, each after a comma
    */
-  void configure(World world, String more) {
+  public void configure(World world, String more) {
     configure(world, more, "");
   }
 
@@ -52,7 +60,7 @@ enum SandboxKind {
    *
    * @param others lines of the configuration
    */
-  void configure(World world, String more, String others) {
+  public void configure(World world, String more, String others) {
     engine.ifPresent(present -> {
       present.start();
       world.runnerEnvironment(present.environment());
@@ -61,22 +69,22 @@ enum SandboxKind {
   }
 
   /** Removes the containers that a test has left to others to clean up. */
-  void tidy() {
+  public void tidy() {
     engine.ifPresent(Engines::removeAll);
   }
 
   /** Whether scripts that are not the author's run elsewhere. */
-  boolean apart() {
+  public boolean apart() {
     return engine.isPresent();
   }
 
   /** Whether no process outlives its sub-stage, on a machine without control groups, too. */
-  boolean endsDaemons() {
+  public boolean endsDaemons() {
     return this != HOST && this != USER;
   }
 
   /** Whether the rest of the machine is out of a job's reach. */
-  boolean isolates() {
+  public boolean isolates() {
     return this != HOST;
   }
 }

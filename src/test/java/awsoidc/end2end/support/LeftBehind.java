@@ -1,4 +1,4 @@
-package awsoidc.end2end;
+package awsoidc.end2end.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,7 +11,7 @@ import java.time.Duration;
  * What a script leaves that is out of its process group, its session and its parent's sight, and
  * deaf to SIGTERM, but has kept its environment: by that it is to be found and ended.
  */
-final class LeftBehind {
+public final class LeftBehind {
 
   private static final String LEAVE =
       "(setsid bash -c '(trap \"\" TERM; exec sleep 300 </dev/null >/dev/null 2>&1) & exit' &);"
@@ -21,7 +21,7 @@ final class LeftBehind {
   private final Session session;
   private final String subStage;
 
-  LeftBehind(World world, Session session, String subStage) {
+  public LeftBehind(World world, Session session, String subStage) {
     this.world = world;
     this.session = session;
     this.subStage = subStage;
@@ -32,28 +32,28 @@ final class LeftBehind {
    *
    * @param script goes on with this, and prints nothing
    */
-  void endsWithItsScript(String script, Duration atMost) {
+  public void endsWithItsScript(String script, Duration atMost) {
     DriverCall call = World.succeeded(session.run(subStage, LEAVE + script + "echo done"));
     assertThat(call.stdout().text()).isEqualTo("done\n");
     assertThat(call.wall()).isLessThan(atMost);
     nothingRuns();
   }
 
-  void endsOnSigterm() {
+  public void endsOnSigterm() {
     LiveCall call = started();
     call.terminate();
     assertThat(call.await(World.PATIENCE).exitCode()).isEqualTo(2);
     nothingRuns();
   }
 
-  void endsAtCleanup() {
+  public void endsAtCleanup() {
     killDriver();
     World.succeeded(session.cleanup());
     nothingRuns();
   }
 
   /** Under way, with nobody to look after it. */
-  void killDriver() {
+  public void killDriver() {
     started().kill();
   }
 

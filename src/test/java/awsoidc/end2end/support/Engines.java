@@ -1,7 +1,10 @@
-package awsoidc.end2end;
+package awsoidc.end2end.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,51 +15,48 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * podman and a Docker engine for the tests, apart from those of the machine, with images made of
  * the machine's own programs: no registry is asked. Started once, ended with the JVM.
  */
-enum Engines {
+public enum Engines {
   PODMAN("podman"),
   DOCKER("docker");
 
   /** sh alone, from a static busybox; httpd among its commands. */
-  static final String BUSYBOX = "aoe/busybox:1";
+  public static final String BUSYBOX = "aoe/busybox:1";
 
   /** bash and the usual tools. */
-  static final String TOOLS = "aoe/tools:1";
+  public static final String TOOLS = "aoe/tools:1";
 
   /** The same as {@link #BUSYBOX}, with a user of its own. */
-  static final String NONROOT = "aoe/nonroot:1";
+  public static final String NONROOT = "aoe/nonroot:1";
 
   /** Its ENTRYPOINT exports a variable and starts what it is given. */
-  static final String ENTRYPOINT = "aoe/entrypoint:1";
+  public static final String ENTRYPOINT = "aoe/entrypoint:1";
 
   /** Its ENTRYPOINT is a program that takes no shell for an argument. */
-  static final String PROGRAM = "aoe/program:1";
+  public static final String PROGRAM = "aoe/program:1";
 
   /** No shell at all. */
-  static final String NO_SHELL = "aoe/noshell:1";
+  public static final String NO_SHELL = "aoe/noshell:1";
 
   /** The AWS CLI as its ENTRYPOINT, as the images of AWS have it. */
-  static final String AWS = "aoe/aws:1";
+  public static final String AWS = "aoe/aws:1";
 
   /** Answers on port 8080. */
-  static final String SERVICE = "aoe/service:1";
+  public static final String SERVICE = "aoe/service:1";
 
-  private static final Path ROOT = Installation.HOME.resolveSibling("engines");
+  private static final Path ROOT = Installation.TARGET.resolve("engines");
   private static final Duration STARTING = Duration.ofSeconds(60);
 
-  /** Hard limits cannot be raised on every machine, and crun takes no mixture of cgroups. */
-  private static final String CONTAINERS_CONF =
-      """
-      [containers]
-      default_ulimits = ["nofile=4096:4096","nproc=4096:4096"]
-      [engine]
-      runtime = "runc"
-      events_logfile_max_size = "100m"
-      """;
+  /**
+   * Bridges, their addresses and the rules of a firewall are the machine's: of two runs beside each
+   * other on it, one waits until the other has ended. Whoever holds this port may have engines.
+   */
+  private static final int TURN = 17230;
 
   private static final String IMAGES =
       """
@@ -133,6 +133,8 @@ enum Engines {
 
   private final String command;
 
+  private static @Nullable ServerSocket turn;
+
   /** Those that have been started in this JVM. */
   private static final Set<Engines> READY = ConcurrentHashMap.newKeySet();
 
@@ -140,12 +142,12 @@ enum Engines {
     this.command = command;
   }
 
-  String command() {
+  public String command() {
     return command;
   }
 
   /** Why it cannot be used here; empty if it can. */
-  Optional<String> missing() {
+  public Optional<String> missing() {
     if (!"root".equals(System.getProperty("user.name"))) {
       return Optional.of(command + " needs root in these tests");
     }
@@ -158,39 +160,91 @@ enum Engines {
   }
 
   /** What the runner's environment has so that the command finds this engine. */
-  Map<String, String> environment() {
+  public Map<String, String> environment() {
     return this == DOCKER
         ? Map.of("DOCKER_HOST", "unix://" + ROOT.resolve("docker.sock"))
-        : Map.of(
-            "CONTAINERS_CONF",
-            ROOT.resolve("containers.conf").toString(),
-            "CONTAINERS_STORAGE_CONF",
-            ROOT.resolve("storage.conf").toString(),
-            "CONTAINERS_REGISTRIES_CONF",
-            ROOT.resolve("registries.conf").toString());
+        : podmanIn(ROOT);
+  }
+
+  private static Map<String, String> podmanIn(Path root) {
+    return Map.of(
+        "CONTAINERS_CONF",
+        root.resolve("containers.conf").toString(),
+        "CONTAINERS_STORAGE_CONF",
+        root.resolve("storage.conf").toString(),
+        "CONTAINERS_REGISTRIES_CONF",
+        ROOT.resolve("registries.conf").toString());
+  }
+
+  /** The environment of a podman of an account that is not root, with all its files in there. */
+  public static Map<String, String> rootless(Path root) {
+    configurePodman(root, "vfs");
+    return podmanIn(root);
+  }
+
+  /** Hard limits cannot be raised on every machine, and crun takes no mixture of cgroups. */
+  private static void configurePodman(Path root, String driver) {
+    World.write(
+        root.resolve("containers.conf"),
+        """
+        [containers]
+        default_ulimits = ["nofile=4096:4096","nproc=4096:4096"]
+        [engine]
+        runtime = "runc"
+        events_logfile_max_size = "100m"
+        static_dir = "%1$s/static"
+        tmp_dir = "%1$s/podman"
+        volume_path = "%1$s/volumes"
+        lock_type = "file"
+        [network]
+        network_config_dir = "%1$s/networks"
+        """
+            .formatted(root));
+    World.write(
+        root.resolve("storage.conf"),
+        """
+        [storage]
+        driver = "%2$s"
+        graphroot = "%1$s/graph"
+        runroot = "%1$s/run"
+        """
+            .formatted(root, driver));
   }
 
   /** Starts it and makes its images, the first time. */
-  synchronized void start() {
+  public synchronized void start() {
     if (READY.contains(this)) {
       return;
     }
+    awaitTurn();
     makeImages();
     if (this == DOCKER) {
       startDocker();
     } else {
-      World.write(ROOT.resolve("containers.conf"), CONTAINERS_CONF);
+      configurePodman(ROOT, "overlay");
       World.write(ROOT.resolve("registries.conf"), "");
-      World.write(
-          ROOT.resolve("storage.conf"),
-          "[storage]\ndriver = \"overlay\"\ngraphroot = \"%1$s/graph\"\nrunroot = \"%1$s/run\"\n"
-              .formatted(ROOT));
     }
     if (on("sh", "-c", IMPORT, "import", command, ROOT.toString()) != 0) {
       throw new IllegalStateException("the images cannot be imported: see engines/log");
     }
     removeAll(); // of a run that was killed
     READY.add(this);
+  }
+
+  /** The port is held until this JVM ends. */
+  private static synchronized void awaitTurn() {
+    for (boolean told = false; turn == null; told = true) {
+      try {
+        turn = new ServerSocket(TURN, 1, InetAddress.getLoopbackAddress());
+      } catch (BindException others) {
+        if (!told) {
+          System.out.println("Other tests of this machine have the engines: waiting for their end");
+        }
+        Processes.pause(Duration.ofSeconds(1));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
   private static synchronized void makeImages() {
@@ -242,7 +296,7 @@ enum Engines {
   }
 
   /** Whatever tests have left in it. */
-  void removeAll() {
+  public void removeAll() {
     String remove =
         """
         ids=$($0 ps -aq --filter label=aws-oidc-executor.job)
@@ -256,7 +310,7 @@ enum Engines {
   }
 
   /** Lets it talk to a registry without TLS, as docker does with all on loopback. */
-  void trust(String registry) {
+  public void trust(String registry) {
     if (this == PODMAN) {
       World.write(
           ROOT.resolve("registries.conf"),
@@ -265,7 +319,7 @@ enum Engines {
   }
 
   /** Puts an image there, under another name that is forgotten here. */
-  void push(String image, String name, String logins, Path directory) {
+  public void push(String image, String name, String logins, Path directory) {
     World.write(directory.resolve("config.json"), logins);
     String push =
         this == DOCKER
@@ -276,17 +330,17 @@ enum Engines {
     }
   }
 
-  boolean has(String image) {
+  public boolean has(String image) {
     return on(command, "image", "inspect", image) == 0;
   }
 
   /** What {@code podman import} makes an image of. */
-  static Path archive(String name) {
+  public static Path archive(String name) {
     return ROOT.resolve(name + ".tar");
   }
 
   /** What the engine prints, asked with its own words. */
-  String ask(String... words) {
+  public String ask(String... words) {
     try {
       List<String> all = new java.util.ArrayList<>(List.of(command));
       all.addAll(List.of(words));
@@ -310,7 +364,7 @@ enum Engines {
    * What the engine did lately. podman 4.3 stops reading its file at {@code --until}, also before
    * its first line where the machine is slow; docker follows its events without it.
    */
-  String events() {
+  public String events() {
     String now = Long.toString(Instant.now().getEpochSecond());
     return this == PODMAN
         ? ask("events", "--since", "2m", "--stream=false")

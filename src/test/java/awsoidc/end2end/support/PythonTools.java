@@ -1,4 +1,4 @@
-package awsoidc.end2end;
+package awsoidc.end2end.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * AWS doubles and clients that others made, from PyPI: a virtual environment under target/, made
  * once for src/test/python/requirements.txt.
  */
-final class PythonTools {
+public final class PythonTools {
 
   private static final Path REQUIREMENTS = Path.of("src/test/python/requirements.txt");
   private static final Path VENV = Path.of("target/python").toAbsolutePath();
@@ -23,7 +23,7 @@ final class PythonTools {
   private PythonTools() {}
 
   /** Skips the test, loudly, where there is no Python. */
-  static synchronized void require() {
+  public static synchronized void require() {
     try {
       Path marker = VENV.resolve("requirements.txt");
       String wanted = Files.readString(REQUIREMENTS);
@@ -54,7 +54,7 @@ final class PythonTools {
   }
 
   /** An executable of the environment. */
-  static String bin(String name) {
+  public static String bin(String name) {
     return VENV.resolve("bin").resolve(name).toString();
   }
 

@@ -1,4 +1,4 @@
-package awsoidc.end2end;
+package awsoidc.end2end.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -32,17 +33,17 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * GitLab, AWS and a runner on loopback around the installation under test, new for each test. When
  * the test is over, no process of its jobs may be there any more.
  */
-final class World implements AfterEachCallback {
+public final class World implements AfterEachCallback {
 
-  static final String ACCOUNT = "123456789012";
-  static final String ROLE = "arn:aws:iam::123456789012:role/ShopDeploy";
-  static final String PROJECT = "acme/shop";
-  static final String SUB = "project_path:acme/shop:ref_type:branch:ref:main";
+  public static final String ACCOUNT = "123456789012";
+  public static final String ROLE = "arn:aws:iam::123456789012:role/ShopDeploy";
+  public static final String PROJECT = "acme/shop";
+  public static final String SUB = "project_path:acme/shop:ref_type:branch:ref:main";
 
   /** For what takes a second at most, on a machine that is busy with other things. */
-  static final Duration PATIENCE = Duration.ofSeconds(60);
+  public static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  static final String ONE_RULE =
+  public static final String ONE_RULE =
       """
       roles:
         - name: shop
@@ -54,7 +55,7 @@ final class World implements AfterEachCallback {
   private static final Clock CLOCK = Clock.systemUTC();
 
   /** The sandbox that is none. */
-  static final String HOST =
+  public static final String HOST =
       "root".equals(System.getProperty("user.name"))
           ? "type: host, allow_root: true"
           : "type: host";
@@ -68,13 +69,13 @@ final class World implements AfterEachCallback {
   private String sandbox = HOST;
   private Map<String, String> runnerEnvironment = Map.of();
 
-  World() {
+  public World() {
     sts.provider(ACCOUNT, issuer.url(), issuer.url()).role(role(Duration.ofHours(1)));
     configure(ONE_RULE);
   }
 
   /** The role that the rule names, for pushes to the main branch of the project. */
-  Role role(Duration maxSession) {
+  public Role role(Duration maxSession) {
     return new Role(
         ROLE,
         TrustPolicy.admitting(ACCOUNT, issuer.url(), issuer.url(), Map.of("sub", SUB)),
@@ -88,49 +89,49 @@ final class World implements AfterEachCallback {
     static final TlsIdentity IDENTITY =
         TlsIdentity.create(
             Path.of(System.getProperty("java.home", "")),
-            Installation.HOME.resolveSibling("end2end-tls"));
+            Installation.TARGET.resolve("end2end-tls"));
   }
 
-  Path root() {
+  public Path root() {
     return root;
   }
 
-  Issuer issuer() {
+  public Issuer issuer() {
     return issuer;
   }
 
-  Sts sts() {
+  public Sts sts() {
     return sts;
   }
 
-  S3 s3() {
+  public S3 s3() {
     return s3;
   }
 
   /** How long prepare may try, from the next {@link #configure} on. */
-  World deadline(Duration value) {
+  public World deadline(Duration value) {
     deadline = value;
     return this;
   }
 
   /** How long a script may take to end, from the next {@link #configure} on. */
-  World grace(Duration value) {
+  public World grace(Duration value) {
     grace = value;
     return this;
   }
 
   /** The certificate of every server here, as PEM. */
-  static Path authority() {
+  public static Path authority() {
     return Shared.IDENTITY.certificate();
   }
 
   /** What the runner's own environment has besides the usual. */
-  void runnerEnvironment(Map<String, String> more) {
+  public void runnerEnvironment(Map<String, String> more) {
     runnerEnvironment = Map.copyOf(more);
   }
 
   /** Where scripts run, as keys of {@code sandbox:}, from the next {@link #configure} on. */
-  World sandbox(String keys) {
+  public World sandbox(String keys) {
     sandbox = keys;
     try {
       // Scripts of another account have to pass through.
@@ -142,7 +143,7 @@ final class World implements AfterEachCallback {
   }
 
   /** Writes the configuration; {@code rest} is all of it but gitlab, aws and sandbox. */
-  World configure(String rest) {
+  public World configure(String rest) {
     return configure("", rest);
   }
 
@@ -151,7 +152,7 @@ final class World implements AfterEachCallback {
    *
    * @param gitlab more lines of the block gitlab, indented by two
    */
-  World configure(String gitlab, String rest) {
+  public World configure(String gitlab, String rest) {
     write(
         configuration(),
         """
@@ -177,31 +178,60 @@ final class World implements AfterEachCallback {
     return this;
   }
 
-  Path configuration() {
+  public Path configuration() {
     return root.resolve("aws-oidc-executor.yaml");
   }
 
-  Path builds() {
+  public Path builds() {
     return root.resolve("builds");
   }
 
   /** What the runner keeps of jobs under other accounts. */
-  Path state() {
+  public Path state() {
     return root.resolve("aws-oidc-executor");
   }
 
+  /** The home directory of the account that the runner runs under: nobody else has it. */
+  public Path account() {
+    return root.resolve("account");
+  }
+
+  /** What this account keeps of jobs that have not ended. */
+  public Path records() {
+    return account().resolve(".local/state/aws-oidc-executor/jobs");
+  }
+
+  /** The operator's {@code gc}, under the runner's account. */
+  public Command gc() {
+    return gc(Map.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param more of its environment
+   */
+  public Command gc(Map<String, String> more) {
+    Map<String, String> environment = new HashMap<>(more);
+    environment.putIfAbsent("PATH", Command.PATH + ":/usr/sbin");
+    environment.put(Installation.ACCOUNT_HOME, account().toString());
+    Path tool = Installation.HOME.resolve("bin/aws-oidc-executor");
+    return Command.run(environment, Path.of("/"), "", tool, "gc");
+  }
+
   /** The runner's TMPDIR. */
-  Path tmp() {
+  public Path tmp() {
     return root.resolve("runner").resolve("tmp");
   }
 
-  RunnerDouble.Builder runner() {
+  public RunnerDouble.Builder runner() {
     return runner(Installation.HOME.resolve("bin"));
   }
 
-  RunnerDouble.Builder runner(Path bin) {
+  public RunnerDouble.Builder runner(Path bin) {
     RunnerDouble.Builder builder = RunnerDouble.builder(CLOCK, bin, root.resolve("runner"));
     builder.environment("STATE_DIRECTORY", state().toString());
+    builder.environment(Installation.ACCOUNT_HOME, account().toString());
     builder.environment("NO_COLOR", "1");
     runnerEnvironment.forEach(builder::environment);
     return builder
@@ -212,29 +242,29 @@ final class World implements AfterEachCallback {
   }
 
   /** A job of the project without any id_token. */
-  JobBuilder plain() {
+  public JobBuilder plain() {
     return Job.builder().gitlab(issuer.url()).project(20, PROJECT).script("true");
   }
 
   /** A job that the rule gives the role to. */
-  JobBuilder granted() {
+  public JobBuilder granted() {
     return plain().idToken("AWS_ID_TOKEN", token(GitLabClaims.ofProject(PROJECT)));
   }
 
-  JobBuilder job(boolean granted) {
+  public JobBuilder job(boolean granted) {
     return granted ? granted() : plain();
   }
 
-  String token(GitLabClaims claims) {
+  public String token(GitLabClaims claims) {
     return issuer.idToken(claims.asMap(), List.of(issuer.url()), Duration.ofHours(1));
   }
 
   /** A job on a runner as it is, after config and prepare have gone well. */
-  Session prepared(JobBuilder job) {
+  public Session prepared(JobBuilder job) {
     return prepared(runner(), job);
   }
 
-  Session prepared(RunnerDouble.Builder runner, JobBuilder job) {
+  public Session prepared(RunnerDouble.Builder runner, JobBuilder job) {
     Session session = runner.build().begin(job.build());
     succeeded(session.config());
     succeeded(session.prepare());
@@ -242,18 +272,18 @@ final class World implements AfterEachCallback {
   }
 
   /** The call, which must have gone well. */
-  static DriverCall succeeded(DriverCall call) {
+  public static DriverCall succeeded(DriverCall call) {
     assertThat(call.exitCode()).as("%s%n%s", call, call.stderr().text()).isZero();
     return call;
   }
 
   /** The only credentials that STS has given out. */
-  TemporaryCredentials credentials() {
+  public TemporaryCredentials credentials() {
     assertThat(sts.issued().all()).hasSize(1);
     return sts.issued().all().getFirst();
   }
 
-  static void write(Path file, String text) {
+  public static void write(Path file, String text) {
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
       Files.writeString(file, text);
@@ -263,7 +293,7 @@ final class World implements AfterEachCallback {
   }
 
   /** An executable script. */
-  static void script(Path file, String text) {
+  public static void script(Path file, String text) {
     write(file, text);
     try {
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));

@@ -1,4 +1,4 @@
-package awsoidc.end2end;
+package awsoidc.end2end.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** What runs on this machine, by /proc; and waiting for a condition. */
-final class Processes {
+public final class Processes {
 
   private static final Path PROC = Path.of("/proc");
   private static final Duration LINGERING = Duration.ofSeconds(5);
@@ -21,7 +21,7 @@ final class Processes {
   private Processes() {}
 
   /** Waits until nothing runs whose environment names this path; what still does is ended. */
-  static List<String> awaitNoneOf(Path root) {
+  public static List<String> awaitNoneOf(Path root) {
     if (isTrueWithin(LINGERING, () -> of(root).isEmpty())) {
       return List.of();
     }
@@ -34,24 +34,24 @@ final class Processes {
   }
 
   /** The command lines of all processes. */
-  static List<String> commandLines() {
+  public static List<String> commandLines() {
     return all().stream().map(Processes::commandLine).toList();
   }
 
-  static boolean isAlive(long pid) {
+  public static boolean isAlive(long pid) {
     return read(PROC.resolve(Long.toString(pid)).resolve("stat"))
         .matches("(?s)\\d+ \\(.*\\) [^ZX].*");
   }
 
   /** Waits for a condition. */
-  static void await(String what, BooleanSupplier condition) {
+  public static void await(String what, BooleanSupplier condition) {
     if (!isTrueWithin(World.PATIENCE, condition)) {
       throw new AssertionError("waited in vain until " + what);
     }
   }
 
   /** Waits for a value that is not empty, and returns it. */
-  static String awaitText(String what, Supplier<String> text) {
+  public static String awaitText(String what, Supplier<String> text) {
     await(what, () -> !text.get().isEmpty());
     return text.get();
   }
@@ -67,7 +67,7 @@ final class Processes {
     return true;
   }
 
-  static void pause(Duration duration) {
+  public static void pause(Duration duration) {
     try {
       Thread.sleep(duration);
     } catch (InterruptedException e) {
