@@ -46,9 +46,9 @@ final class HostType implements SandboxType {
       fields.wrong(
           SettingsReader.TYPE,
           "is host, and this runner is root, so every author's script would run as root: use"
-              + " `type: user` with `user:`, or leave out `type` to run them as "
+              + " `type: user` to run them as "
               + UserType.RUNNERS_ACCOUNT
-              + ", or add `allow_root: true`");
+              + ", or as another account in `user:`, or add `allow_root: true`");
     }
     return new Settings();
   }

@@ -44,6 +44,7 @@ final class Cleanup {
     List<String> left = new ArrayList<>();
     OperatorsNote.tell(edges);
     recordEnd(directory);
+    warnOfProcesses(directory);
     List<Path> temporaryDirectories =
         jobs.stream().flatMap(job -> job.temporaryDirectories().stream()).toList();
     JobProcesses processes = JobProcesses.left(directory, temporaryDirectories);
@@ -105,11 +106,25 @@ final class Cleanup {
     if (!HandOver.isAudited(edges.environment())) {
       return;
     }
+    // A job that got no state got nothing else.
+    state(directory)
+        .ifPresent(
+            state -> state.credentials().ifPresent(credentials -> record(credentials, state)));
+  }
+
+  /** Here, for the runner puts it into its own log: no author can do anything about it. */
+  private void warnOfProcesses(Path directory) {
+    if (HandOver.cgroup(edges.environment()).isEmpty()
+        && state(directory).filter(state -> state.sandbox().type().runsOnMachine()).isPresent()) {
+      Log.to(edges.err()).warning(Words.NO_CONTROL_GROUP);
+    }
+  }
+
+  private Optional<JobState> state(Path directory) {
     try {
-      JobState state = new StateFile(directory, HandOver.key(edges.environment())).read();
-      state.credentials().ifPresent(credentials -> record(credentials, state));
-    } catch (IOException | HandOver.NoHandOver nothingToTell) {
-      // A job that got no state got nothing else.
+      return Optional.of(new StateFile(directory, HandOver.key(edges.environment())).read());
+    } catch (IOException | HandOver.NoHandOver nothingWasDecided) {
+      return Optional.empty();
     }
   }
 

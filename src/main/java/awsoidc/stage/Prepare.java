@@ -37,10 +37,7 @@ final class Prepare {
     JobState state = file.read();
     Sandbox sandbox = state.sandbox().sandbox(edges.directories(), edges.hostUser());
     Map<String, String> labels = recordProject(state.sandbox());
-    if (!new JobProcesses(HandOver.cgroup(edges.environment()), List.of()).group()
-        && state.sandbox().type().runsOnMachine()) {
-      Log.to(edges.out()).info(Words.NO_CONTROL_GROUP);
-    }
+    new JobProcesses(HandOver.cgroup(edges.environment()), List.of()).group();
     if (state.sandbox().lacksGitlabRunner()) {
       Log.to(edges.err()).warning(Words.NO_GITLAB_RUNNER);
     }

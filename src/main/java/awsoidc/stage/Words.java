@@ -6,7 +6,7 @@ import java.util.List;
 /** What the stages say to authors and operators: what is wrong, where, and what to do. */
 final class Words {
 
-  /** To authors of jobs whose scripts could leave a daemon. */
+  /** To whoever runs the runner, of jobs whose scripts could leave a daemon. */
   static final String NO_CONTROL_GROUP =
       "The processes of this job have no control group (cgroup v2): one that leaves its session and"
           + " clears its environment can outlive the job. A runner that is root, or `Delegate=yes`"

@@ -21,10 +21,10 @@ class ConflictIT {
       "echo \"${AWS_ACCESS_KEY_ID-none} ${AWS_PROFILE-none} ${AWS_SESSION_TOKEN:+token}"
           + " ${AWS_CONFIG_FILE-none} $CI_PROJECT_PATH\"";
 
-  /** Of all variables that AWS's tools would look at. */
+  /** Of all variables that AWS's tools would look at, in the shell and in a program. */
   private static final String NAMES =
-      "for name in ${!AWS_@}; do [ $name = AWS_ID_TOKEN ] || printf '%s ' $name; done; echo;"
-          + " env | grep ^AWS";
+      "for name in ${!AWS_@}; do [ $name = AWS_ID_TOKEN ] || printf '%s' \"${!name+$name }\"; done;"
+          + " echo; env | grep ^AWS";
 
   @RegisterExtension private final World world = new World();
 
@@ -90,7 +90,7 @@ class ConflictIT {
       World.succeeded(session.run("get_sources"));
       String ours =
           scripts.equals("AWS_PROFILE")
-              ? "none default  /\\S+/config "
+              ? "none none  /\\S+/config "
               : world.credentials().accessKeyId() + " none token none ";
       String expected = ours + World.PROJECT + "\n";
       assertThat(session.run("build_script").stdout().text())
@@ -165,7 +165,7 @@ class ConflictIT {
                     "AWS_ACCESS_KEY_ID AWS_CREDENTIAL_EXPIRATION AWS_DEFAULT_REGION AWS_REGION"
                         + " AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN \n";
                 case "files" ->
-                    "AWS_CONFIG_FILE AWS_DEFAULT_REGION AWS_PROFILE AWS_REGION"
+                    "AWS_CONFIG_FILE AWS_DEFAULT_REGION AWS_REGION"
                         + " AWS_SHARED_CREDENTIALS_FILE \n";
                 default ->
                     "AWS_CONFIG_FILE AWS_CONTAINER_AUTHORIZATION_TOKEN"

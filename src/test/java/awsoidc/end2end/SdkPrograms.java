@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Programs of real SDKs, each of which says by which access key it acts. The one for JavaScript is
- * there where node and npm are and what it needs can be fetched to target/, once.
+ * Programs of real SDKs, each of which says by which access key it acts. Those for JavaScript and
+ * Go are there where their tools are and what they need can be fetched to target/, once.
  */
 final class SdkPrograms {
 
@@ -41,6 +41,7 @@ final class SdkPrograms {
     try {
       Files.createDirectories(TARGET);
       javaScript(commands);
+      go(commands);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -96,6 +97,17 @@ final class SdkPrograms {
     }
   }
 
+  private static void go(Map<String, String> commands) throws IOException {
+    Path directory = TARGET.resolve("go");
+    if (fetched(
+        directory,
+        "go",
+        "go build -buildvcs=false -o identity .",
+        List.of("go.mod", "go.sum", "main.go"))) {
+      commands.put("go", directory.resolve("identity").toString());
+    }
+  }
+
   /**
    * Whether a program's directory under target/ is whole. A registry that is out of reach is no
    * fault of ours: the program is left out.
@@ -127,7 +139,7 @@ final class SdkPrograms {
 
   private static Command shell(Path directory, String line) {
     Map<String, String> environment = new HashMap<>(System.getenv());
-    environment.put("PATH", Command.PATH);
+    environment.put("PATH", Command.PATH + ":/usr/local/go/bin");
     return Command.run(environment, directory, "", "sh", "-c", line);
   }
 }
