@@ -55,8 +55,7 @@ public final class JobProcesses {
    */
   public static JobProcesses left(Path temporary, List<Path> temporaryDirectories) {
     Optional<Path> cgroup = cgroupFor(temporary);
-    boolean allInGroup =
-        cgroup.filter(Files::exists).isPresent() && !UngroupedScripts.mayRun(temporary);
+    boolean allInGroup = cgroup.filter(Files::exists).isPresent();
     return new JobProcesses(cgroup, allInGroup ? List.of() : temporaryDirectories);
   }
 

@@ -45,12 +45,6 @@ final class HostSandbox implements Sandbox {
         shell, user.environment(user.name(), Path.of(user.home()), directory.path()));
   }
 
-  /** They may do what the runner may. */
-  @Override
-  public boolean confines() {
-    return false;
-  }
-
   @Override
   public Path privateDirectory() {
     return directory.path();

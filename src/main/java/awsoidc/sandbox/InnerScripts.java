@@ -1,11 +1,14 @@
 package awsoidc.sandbox;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -24,14 +27,14 @@ final class InnerScripts {
   /** Ends all that runs in the container. */
   static final String END = "end";
 
-  /** In any shell that an image may have. The script's standard error is descriptor 4. */
-  private static final String OTHERS =
+  /** In any shell that an image may have; bin/end.sh has the rest. */
+  private static final String MEMBERS =
       """
       exec 4>&2 2>/dev/null
-      # look: sets others to what is alive, and filters to those of them that read a pipe and hold an output of the
-      # script's. Neither has the first process, this shell, and another that was brought into the container.
-      look() {
-        others='' filters=''
+      # All that is alive but the first process, this shell, and another that was brought into the container; with ours
+      # set, also without what that has started.
+      find_members() {
+        members=''
         for process in /proc/[0-9]*; do
           pid=${process#/proc/}
           [ "$pid" != 1 ] && [ "$pid" != $$ ] || continue
@@ -43,71 +46,35 @@ final class InnerScripts {
             set -- ${line##*) }
             [ "$2" != 0 ] || continue
           fi
-          others="$others $pid"
-          [ -p $process/fd/0 ] || continue
-          for fd in $process/fd/*; do
-            if [ $fd -ef /proc/$$/fd/1 ] || [ $fd -ef /proc/$$/fd/4 ]; then
-              filters="$filters $pid"
-              break
-            fi
-          done
+          members="$members $pid"
         done
-      }
-      # pause: for a twentieth of a second, where sleep knows it.
-      pause() {
-        twentieths=$((twentieths + 1))
-        sleep 0.05 || { sleep 1; twentieths=$((twentieths + 19)); }
-        look
-      }
-      # await_others TWENTIETHS: waits for their end.
-      await_others() {
-        look
-        twentieths=0
-        while [ $twentieths -lt $1 ] && [ -n "$others" ]; do pause; done
-      }
-      # end_others TWENTIETHS: SIGTERM to all of them, SIGKILL so many twentieths of a second later.
-      end_others() {
-        trap '' TERM
-        kill -TERM -1
-        await_others $1
-        kill -KILL -1
-        await_others 40
       }
       """;
 
-  /** Between a script's end and that of its sub-stage. */
-  private static final String DRAIN =
+  /** On a cancel, in one call each: what is started meanwhile is not missed. */
+  private static final String END_ALL =
       """
-      ours=yes # not what another shell that was brought in has started
-      # end_background SIGNAL: to all but the filters.
-      end_background() {
-        for pid in $others; do
-          case " $filters " in *" $pid "*) ;; *) kill -$1 $pid ;; esac
-        done
-      }
-      # drain: gives what filters the script's output time to print the rest, as bin/end.sh does.
-      drain() {
-        look
-        [ -n "$others" ] || return 0
-        twentieths=0 told=''
-        [ -n "$filters" ] || pause
-        while [ $twentieths -lt 80 ] && [ -n "$filters" ]; do
-          if [ $twentieths -ge 30 ]; then
-            end_background KILL
-          elif [ $twentieths -ge 20 ] && [ -z "$told" ]; then
-            told=yes
-            end_background TERM
-          fi
-          pause
-        done
-      }
-      # settle TWENTIETHS: once the script's shell has ended.
+      trap '' TERM
+      kill -TERM -1
+      find_members
+      await_members $most
+      kill -KILL -1
+      find_members
+      await_members 40
+      [ -z "$members" ]
+      """;
+
+  /** Between a script's end and that of its sub-stage. */
+  private static final String SETTLE =
+      """
+      ours=yes
       settle() {
         [ -n "$asked" ] || drain
+        find_members
         if [ -n "$asked" ]; then
-          await_others $1 # whoever has asked ends them
-        elif [ -n "$others" ]; then
-          end_others 10
+          await_members $most # whoever has asked ends them
+        else
+          end_members 10
         fi
       }
       """;
@@ -126,7 +93,7 @@ final class InnerScripts {
       [ -z "$asked" ] || exit 143
       "$@" $shell $login ${with:+-c "$with"} 2>&4 4>&-
       code=$?
-      settle $most
+      settle
       # Nobody has read the script: its first line is still there. A program may call that a success.
       if [ $# != 0 ] && read -r line; then
         case $line in "#"*)
@@ -157,7 +124,7 @@ final class InnerScripts {
           code=$?
         done
       fi
-      settle $most
+      settle
       exit $code
       """;
 
@@ -187,14 +154,14 @@ final class InnerScripts {
             + "\nwith="
             + gitlabRunner.map(HelperShell::defining).map(ShellWords::word).orElse("")
             + "\nset --\n";
-    write(directory.resolve(RUN), DRAIN + most(grace) + author + START);
-    write(directory.resolve(HELP), DRAIN + most(grace) + others + START);
-    write(directory.resolve(END), "end_others " + twentieths(grace) + "\n[ -z \"$others\" ]\n");
+    write(directory.resolve(RUN), SETTLE + most(grace) + author + START);
+    write(directory.resolve(HELP), SETTLE + most(grace) + others + START);
+    write(directory.resolve(END), "most=" + twentieths(grace) + "\n" + END_ALL);
   }
 
   /** Writes the one of bubblewrap. */
   static void writeForBubblewrap(Path directory, Duration grace) throws IOException {
-    write(directory.resolve(RUN), DRAIN + most(grace) + START_AND_TELL);
+    write(directory.resolve(RUN), SETTLE + most(grace) + START_AND_TELL);
   }
 
   /** What SIGTERM has not ended then is killed from outside. */
@@ -206,8 +173,15 @@ final class InnerScripts {
     return duration.toMillis() / 50;
   }
 
+  /** bin/end.sh, which the build puts here, too. */
+  private static String shared() throws IOException {
+    try (InputStream file = InnerScripts.class.getResourceAsStream("end.sh")) {
+      return new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
   private static void write(Path file, String text) throws IOException {
-    Files.writeString(file, OTHERS + text);
+    Files.writeString(file, MEMBERS + shared() + text);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
   }
 }

@@ -39,11 +39,6 @@ public interface Sandbox {
     return launch();
   }
 
-  /** Whether scripts cannot leave a control group that the runner has put them into. */
-  default boolean confines() {
-    return true;
-  }
-
   /**
    * Whether bin/run tells one shell of ours of a SIGTERM, which is out of a script's reach to start
    * and passes it on to all others.

@@ -6,7 +6,6 @@ import awsoidc.file.Tree;
 import awsoidc.orphan.Bound;
 import awsoidc.orphan.JobRecord;
 import awsoidc.process.JobProcesses;
-import awsoidc.process.UngroupedScripts;
 import awsoidc.sandbox.JobDirectory;
 import awsoidc.sandbox.Leftovers;
 import awsoidc.state.JobState;
@@ -68,7 +67,6 @@ final class Cleanup {
       attempt(left, job::delete);
     }
     attempt(left, () -> StateFile.deleteFrom(directory));
-    attempt(left, () -> UngroupedScripts.deleteFrom(directory));
     // In containers the runner's path is theirs: the record has what it is on this machine.
     Optional<Path> fileVariables =
         leftovers.isPresent()

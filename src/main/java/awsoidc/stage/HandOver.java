@@ -51,9 +51,6 @@ final class HandOver {
   /** The job's control group; it need not have been made. */
   private static final String CGROUP = "AWS_OIDC_EXECUTOR_CGROUP";
 
-  /** "yes" where scripts cannot leave it. */
-  private static final String CONFINED = "AWS_OIDC_EXECUTOR_CONFINED";
-
   /**
    * "yes" where a shell of the executor's passes SIGTERM on to the script and all that it started.
    */
@@ -103,9 +100,6 @@ final class HandOver {
     hint.ifPresent(line -> jobEnv.put(HINT, line));
     jobEnv.put(DIRECTORY, directory.toString());
     cgroup.ifPresent(path -> jobEnv.put(CGROUP, path.toString()));
-    if (sandbox.confines()) {
-      jobEnv.put(CONFINED, "yes");
-    }
     if (sandbox.passesSigtermOn()) {
       jobEnv.put(FORWARDS, "yes");
     }

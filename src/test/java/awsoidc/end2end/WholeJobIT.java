@@ -118,7 +118,7 @@ class WholeJobIT {
   @Test
   void whatever_is_not_the_authors_runs_without_credentials() {
     try (Session session = world.prepared(world.granted())) {
-      List<String> subStages = new ArrayList<>(UngroupedScriptsIT.RUNNERS_OWN);
+      List<String> subStages = new ArrayList<>(ControlGroupIT.RUNNERS_OWN);
       subStages.addAll(
           List.of("get_sources", "brand_new_stage", "--help", "build_script2", "steps"));
       for (String subStage : subStages) {

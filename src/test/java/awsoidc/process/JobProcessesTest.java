@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -88,20 +87,16 @@ class JobProcessesTest {
   }
 
   @Test
-  void cleanup_looks_outside_of_the_group_only_after_a_script_that_was_cut_short(
-      @TempDir Path directory) throws Exception {
+  void cleanup_looks_outside_of_the_group_only_where_there_is_none(@TempDir Path directory)
+      throws Exception {
     Optional<Path> itsGroup = JobProcesses.cgroupFor(directory);
-    new JobProcesses(itsGroup, List.of()).group();
-    Path notes = directory.resolve("aws-oidc-executor.ungrouped");
     Process outside = sleepWith("TMPDIR=" + directory);
 
-    assertThat(JobProcesses.left(directory, List.of(directory)).areLive()).isFalse();
-    Files.writeString(notes, "prepare_script begins\nprepare_script has ended\n");
-    assertThat(JobProcesses.left(directory, List.of(directory)).areLive()).isFalse();
-    Files.writeString(notes, "restore_cache begins\n", StandardOpenOption.APPEND);
     assertThat(JobProcesses.left(directory, List.of(directory)).areLive()).isTrue();
+    new JobProcesses(itsGroup, List.of()).group();
+    assertThat(JobProcesses.left(directory, List.of(directory)).areLive()).isFalse();
 
-    JobProcesses.left(directory, List.of(directory)).kill();
+    new JobProcesses(itsGroup, List.of(directory)).kill();
     assertThat(outside.waitFor(1, TimeUnit.SECONDS)).isTrue();
     assertThat(itsGroup.orElseThrow()).doesNotExist();
   }

@@ -107,7 +107,6 @@ class HandOverTest {
     assertThat(jobEnv)
         .containsEntry("AWS_OIDC_EXECUTOR_BUILD", "1.2.3-abc")
         .containsEntry("AWS_OIDC_EXECUTOR_CREDENTIALS", "no")
-        .doesNotContainKey("AWS_OIDC_EXECUTOR_CONFINED")
         .containsEntry("AWS_OIDC_EXECUTOR_GRACE", "10")
         .doesNotContainKey("AWS_OIDC_EXECUTOR_FORWARDS")
         .containsEntry("AWS_OIDC_EXECUTOR_KEY", key().encoded().reveal());

@@ -38,7 +38,6 @@ public final class Remains {
     assertThat(session.directory().resolve("aws-oidc-executor")).doesNotExist();
     assertThat(files(world.state())).noneMatch(file -> file.toString().contains(name));
     assertThat(session.directory().resolve("aws-oidc-executor.state")).doesNotExist();
-    assertThat(session.directory().resolve("aws-oidc-executor.ungrouped")).doesNotExist();
     assertThat(recordOf(world, session)).isEmpty();
     assertThat(environments()).noneMatch(text -> text.contains("/" + name + "/aws-oidc-executor"));
     assertThat(environments()).noneMatch(text -> text.contains("/jobs/" + name + "-"));
