@@ -43,7 +43,7 @@ class ArchitectureTest {
           room("process"),
           room("yaml", "text"),
           room("sandbox", "container", "runner", "secret", "yaml"),
-          room("net", "secret"),
+          room("net", "secret", "text"),
           room("token", "net", "secret"),
           room("container", "net", "runner", "secret", "text", "yaml"),
           room("orphan", "process", "sandbox", "secret"),
