@@ -44,7 +44,7 @@ class ArchitectureTest {
           room("yaml", "text"),
           room("file"),
           room("sandbox", "container", "file", "runner", "secret", "yaml"),
-          room("net", "secret"),
+          room("net", "secret", "text"),
           room("token", "net", "secret"),
           room("container", "net", "runner", "secret", "text", "yaml"),
           room("orphan", "file", "process", "sandbox", "secret"),

@@ -81,7 +81,7 @@ public final class EcrLogin {
       InstantSource clock,
       Sleep sleep,
       DoubleSupplier random) {
-    this(new HttpEcrCall(settings, environment, clock), settings.deadline(), clock, sleep, random);
+    this(new SdkEcrCall(settings, environment), settings.deadline(), clock, sleep, random);
   }
 
   EcrLogin(

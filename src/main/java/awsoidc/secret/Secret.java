@@ -1,7 +1,9 @@
 package awsoidc.secret;
 
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.List;
 
 /**
  * A value that must not be seen: a token, a key. It does not print itself, cannot be serialised and
@@ -23,6 +25,19 @@ public final class Secret {
   /** The value itself; keep it out of argv, logs and messages. */
   public String reveal() {
     return value;
+  }
+
+  /**
+   * The text without these, in the forms in which a server's answer quotes what was sent: as they
+   * are, or as canonical strings and forms have them.
+   */
+  public static String mask(String text, List<Secret> secrets) {
+    String masked = text;
+    for (Secret secret : secrets) {
+      String encoded = URLEncoder.encode(secret.value, StandardCharsets.UTF_8);
+      masked = masked.replace(secret.value, secret.toString()).replace(encoded, secret.toString());
+    }
+    return masked;
   }
 
   @Override

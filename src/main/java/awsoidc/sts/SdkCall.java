@@ -1,6 +1,8 @@
 package awsoidc.sts;
 
-import awsoidc.net.Connections;
+import awsoidc.net.RawAnswer;
+import awsoidc.net.SdkTransport;
+import awsoidc.net.Silence;
 import awsoidc.net.UnusableProxy;
 import awsoidc.role.Assumption;
 import awsoidc.role.Hop;
@@ -19,35 +21,21 @@ import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
-import software.amazon.awssdk.awscore.defaultsmode.DefaultsMode;
-import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
-import software.amazon.awssdk.core.CompressionConfiguration;
-import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.endpoints.Endpoint;
 import software.amazon.awssdk.endpoints.EndpointUrl;
-import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.profiles.ProfileFile;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.PolicyDescriptorType;
 import software.amazon.awssdk.services.sts.model.Tag;
 
 /**
  * The requests through the AWS SDK, without any credentials of its own: a token or a session is the
- * authentication. Everything that the SDK would otherwise look up is set here (endpoint, profile
- * files, defaults, retries): no setting of the machine or of the runner's environment can send the
- * token elsewhere, and start-up is short.
+ * authentication.
  */
 public final class SdkCall implements StsCall {
 
-  /** In CloudTrail; the SDK's own has AWS_EXECUTION_ENV and AWS_SDK_UA_APP_ID in it. */
-  private static final String USER_AGENT = "aws-oidc-executor aws-sdk-java";
-
   private final StsClient client;
-  private final Connections connections;
-  private final WholeAnswers answers;
+  private final SdkTransport transport;
 
   /**
    * The client of these settings, made once for all attempts.
@@ -55,47 +43,29 @@ public final class SdkCall implements StsCall {
    * @param environment of the runner, by name: it may tell of a proxy
    */
   public SdkCall(StsSettings settings, Function<String, Optional<String>> environment) {
-    this(settings, new Connections(settings.network(), environment));
+    this(settings, new SdkTransport(settings.network(), environment));
   }
 
-  private SdkCall(StsSettings settings, Connections connections) {
-    this(settings, connections, UrlConnectionHttpClient.create(connections::open));
-  }
-
-  SdkCall(StsSettings settings, Connections connections, SdkHttpClient http) {
-    this.connections = connections;
-    this.answers = new WholeAnswers(http);
+  SdkCall(StsSettings settings, SdkTransport transport) {
+    this.transport = transport;
     URI url = StsAddress.of(settings);
     Endpoint endpoint = Endpoint.builder().endpointUrl(EndpointUrl.fromUri(url)).build();
     this.client =
-        StsClient.builder()
-            .region(Region.of(settings.region()))
+        transport
+            .configure(StsClient.builder(), settings.region(), url)
             .credentialsProvider(AnonymousCredentialsProvider.create())
-            .defaultsMode(DefaultsMode.LEGACY)
-            .dualstackEnabled(false) // the URL has it already; left out, the environment decides
-            .fipsEnabled(false)
-            // Both: without the first, the SDK reads AWS_ENDPOINT_URL_STS and AWS_ENDPOINT_URL;
-            // without the second, the file that AWS_PARTITIONS_FILE names. The first adds no path.
-            .endpointOverride(URI.create(url.getScheme() + "://" + url.getRawAuthority()))
             .endpointProvider(ignored -> CompletableFuture.completedFuture(endpoint))
-            .overrideConfiguration(nothingAmbient())
-            .httpClient(answers)
             .build();
   }
 
   @Override
   public Answer ask(StsRequest request, Duration atMost) {
-    connections.limit(atMost);
     try {
-      return send(request, atMost);
+      return transport.call(atMost, () -> send(request, atMost));
     } catch (UnusableProxy e) {
-      return new Answer.No(
-          StsError.without(StsError.Trouble.PROXY, false, "proxy", String.valueOf(e.getMessage())));
+      return new Answer.No(StsError.of(Silence.of(e)));
     } catch (SdkException e) {
-      if (Verdict.isDisagreement(e) && connections.offerEveryGroup()) {
-        return ask(request, atMost);
-      }
-      StsError error = Verdict.of(e, request, connections.latestProxy(), answers.latest());
+      StsError error = Verdict.of(e, request, transport.latestProxy(), transport.latestAnswer());
       return new Answer.No(error.without(request.secrets()));
     }
   }
@@ -151,7 +121,7 @@ public final class SdkCall implements StsCall {
 
   /** What the SDK made its response of. */
   private RawAnswer raw() {
-    return answers.latest().orElseThrow();
+    return transport.latestAnswer().orElseThrow();
   }
 
   private static void signed(
@@ -184,21 +154,5 @@ public final class SdkCall implements StsCall {
 
   private static Tag tag(Hop.Tag tag) {
     return Tag.builder().key(tag.key()).value(tag.value()).build();
-  }
-
-  private static ClientOverrideConfiguration nothingAmbient() {
-    ProfileFile empty =
-        ProfileFile.builder().content("").type(ProfileFile.Type.CONFIGURATION).build();
-    return ClientOverrideConfiguration.builder()
-        .defaultProfileFile(empty)
-        .defaultProfileName("none")
-        .retryStrategy(AwsRetryStrategy.doNotRetry()) // Exchange does
-        .compressionConfiguration(
-            CompressionConfiguration.builder()
-                .requestCompressionEnabled(false)
-                .minimumCompressionThresholdInBytes(0)
-                .build())
-        .putHeader("User-Agent", USER_AGENT)
-        .build();
   }
 }

@@ -1,5 +1,6 @@
 package awsoidc.sts;
 
+import awsoidc.net.RawAnswer;
 import awsoidc.role.RoleArn;
 import awsoidc.secret.Secret;
 import awsoidc.sts.StsCall.Answer;

@@ -1,8 +1,8 @@
 package awsoidc.sts;
 
+import awsoidc.net.RawAnswer;
+import awsoidc.net.Silence;
 import awsoidc.secret.Secret;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -58,9 +58,17 @@ public record StsError(
         Trouble.NOT_STS,
         status,
         code,
-        answer.described(secrets),
+        answer.described("an STS", secrets),
         Optional.empty(),
         Optional.empty());
+  }
+
+  static StsError of(Silence silence) {
+    return without(
+        Trouble.valueOf(silence.kind().name()),
+        silence.passing(),
+        silence.code(),
+        silence.message());
   }
 
   static StsError without(Trouble trouble, boolean passing, String code, String message) {
@@ -82,19 +90,13 @@ public record StsError(
    */
   StsError without(List<Secret> secrets) {
     return new StsError(
-        passing, trouble, status, clean(code, secrets), clean(message, secrets), date, retryAfter);
-  }
-
-  /** The text without them, in the forms that answers quote them in. */
-  static String clean(String text, List<Secret> secrets) {
-    String clean = text;
-    for (Secret secret : secrets) {
-      clean = clean.replace(secret.reveal(), secret.toString());
-      // As canonical strings and forms have it; a session token is base64.
-      String encoded = URLEncoder.encode(secret.reveal(), StandardCharsets.UTF_8);
-      clean = clean.replace(encoded, secret.toString());
-    }
-    return clean;
+        passing,
+        trouble,
+        status,
+        Secret.mask(code, secrets),
+        Secret.mask(message, secrets),
+        date,
+        retryAfter);
   }
 
   /** STS's answer in one line. */

@@ -1,25 +1,17 @@
 package awsoidc.sts;
 
 import awsoidc.net.HttpProxy;
-import awsoidc.sts.StsError.Trouble;
-import java.io.IOException;
-import java.security.GeneralSecurityException;
+import awsoidc.net.RawAnswer;
+import awsoidc.net.Silence;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.AbortedException;
-import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
-import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
@@ -58,9 +50,6 @@ final class Verdict {
 
   private static final Pattern MESSAGE = Pattern.compile("<Message>([^<]{1,2000})</Message>");
 
-  private static final int DEEPEST_CAUSE = 10;
-  private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
-
   private Verdict() {}
 
   /**
@@ -72,9 +61,9 @@ final class Verdict {
     if (e instanceof AwsServiceException service) {
       return ofAnswer(service, request, proxy, answer);
     }
-    return answer.isPresent() && !isTimeout(e)
+    return answer.isPresent() && !Silence.isTimeout(e)
         ? StsError.notSts(answer.get(), "no credentials", request.secrets())
-        : ofSilence(e, proxy);
+        : StsError.of(Silence.of(e, proxy));
   }
 
   private static StsError ofAnswer(
@@ -86,9 +75,9 @@ final class Verdict {
     String code = text(details == null ? null : details.errorCode());
     String message = text(details == null ? null : details.errorMessage());
     int status = e.statusCode();
-    if (proxy.isPresent() && status == PROXY_AUTHENTICATION_REQUIRED) {
-      return StsError.without(
-          Trouble.PROXY, false, "proxy", proxy.get() + " wants another user or password (407)");
+    Optional<Silence> byProxy = Silence.ofAnswer(status, proxy);
+    if (byProxy.isPresent()) {
+      return StsError.of(byProxy.get());
     }
     if (code.isEmpty() && answer.isPresent()) {
       String body = answer.get().text();
@@ -138,51 +127,6 @@ final class Verdict {
         // STS could not fetch the issuer's keys in time: one code with mistakes, told by its words.
         || (code.equals("InvalidIdentityToken")
             && message.toLowerCase(Locale.ROOT).contains("retrieve verification key"));
-  }
-
-  /** No answer at all: the network, unless it is the certificate that we do not trust. */
-  private static StsError ofSilence(SdkException e, Optional<HttpProxy> proxy) {
-    List<Throwable> causes = causes(e);
-    for (Throwable cause : causes) {
-      if (cause instanceof GeneralSecurityException) {
-        return StsError.without(
-            Trouble.TLS,
-            false,
-            "TLS",
-            "the certificate is not trusted: " + text(cause.getMessage()));
-      }
-    }
-    boolean network = causes.stream().anyMatch(IOException.class::isInstance);
-    Throwable root = causes.isEmpty() ? e : causes.getLast();
-    String message = text(root.getMessage());
-    if (proxy.isPresent() && message.contains(" 407")) {
-      return StsError.without(
-          Trouble.PROXY, false, "proxy", proxy.get() + " wants another user or password (407)");
-    }
-    boolean tls = causes.stream().anyMatch(SSLException.class::isInstance);
-    return StsError.without(
-        proxy.isPresent() ? Trouble.PROXY : tls ? Trouble.TLS : Trouble.NETWORK,
-        network || isTimeout(e),
-        root.getClass().getSimpleName().replaceFirst("Exception$", ""),
-        proxy.map(way -> "through the proxy " + way + ": ").orElse("") + message);
-  }
-
-  /** Whether client and server found nothing in common to speak; servers end that in many ways. */
-  static boolean isDisagreement(SdkException e) {
-    return causes(e).stream().anyMatch(SSLException.class::isInstance)
-        && causes(e).stream().noneMatch(GeneralSecurityException.class::isInstance);
-  }
-
-  private static List<Throwable> causes(Throwable e) {
-    return Stream.iterate(e.getCause(), Objects::nonNull, Throwable::getCause)
-        .limit(DEEPEST_CAUSE)
-        .toList();
-  }
-
-  private static boolean isTimeout(SdkException e) {
-    return e instanceof ApiCallTimeoutException
-        || e instanceof ApiCallAttemptTimeoutException
-        || e instanceof AbortedException;
   }
 
   private static String text(@Nullable String text) {

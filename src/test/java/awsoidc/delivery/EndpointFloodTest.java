@@ -24,11 +24,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Other accounts of the machine can connect to the endpoint, too. */
 @Timeout(60)
+@Isolated("counts the threads of this JVM")
 class EndpointFloodTest {
 
   private static final Secret TOKEN = Secret.of("0123456789abcdef");

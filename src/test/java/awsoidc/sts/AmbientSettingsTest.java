@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import awsoidc.net.Connections;
 import awsoidc.net.Network;
+import awsoidc.net.SdkTransport;
 import awsoidc.role.Grants;
 import awsoidc.role.Hop;
 import awsoidc.role.Policies;
@@ -334,7 +335,7 @@ class AmbientSettingsTest {
 
   private Answer ask(StsSettings settings, StsRequest request) {
     Connections none = new Connections(Network.USUAL, name -> Optional.empty());
-    return new SdkCall(settings, none, http).ask(request, Duration.ofSeconds(20));
+    return new SdkCall(settings, new SdkTransport(none, http)).ask(request, Duration.ofSeconds(20));
   }
 
   private static StsSettings settings(Optional<String> endpoint) {

@@ -1,4 +1,4 @@
-package awsoidc.sts;
+package awsoidc.net;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package awsoidc.sts;
+package awsoidc.net;
 
 import awsoidc.secret.Secret;
 import awsoidc.text.Printable;
@@ -9,10 +9,10 @@ import java.util.Locale;
 import java.util.Optional;
 import software.amazon.awssdk.http.SdkHttpResponse;
 
-/** An answer as it came, for the words about one that is not STS's. */
-final class RawAnswer {
+/** An answer as it came, for the words about one that is not the service's. */
+public final class RawAnswer {
 
-  /** STS's own are of a few kilobytes. */
+  /** The services' own are of a few kilobytes. */
   static final int MOST_BYTES = 1 << 20;
 
   private static final int SHOWN = 100;
@@ -31,20 +31,25 @@ final class RawAnswer {
     this.body = body;
   }
 
-  int status() {
+  public int status() {
     return head.statusCode();
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return body.length == 0;
   }
 
-  String text() {
+  public String text() {
     return new String(body, StandardCharsets.UTF_8);
   }
 
-  /** What an operator recognises a proxy, a portal or another service by. */
-  String described(List<Secret> secrets) {
+  /**
+   * What an operator recognises a proxy, a portal or another service by.
+   *
+   * @param expected whose answer it is not
+   * @param secrets that were sent
+   */
+  public String described(String expected, List<Secret> secrets) {
     List<String> parts = new ArrayList<>();
     parts.add(
         head.firstMatchingHeader("Content-Type")
@@ -56,7 +61,7 @@ final class RawAnswer {
       parts.add("more than 1 MiB");
     }
     parts.add(beginning(secrets));
-    return "the answer is not that of an STS (" + String.join(", ", parts) + ")";
+    return "the answer is not that of " + expected + " (" + String.join(", ", parts) + ")";
   }
 
   private String beginning(List<Secret> secrets) {
@@ -73,14 +78,14 @@ final class RawAnswer {
 
   /** In one line of characters that do nothing; cut last, so that no half of a secret is left. */
   private static String shown(String text, List<Secret> secrets) {
-    String line = StsError.clean(text, secrets).strip().replaceAll("\\s+", " ");
+    String line = Secret.mask(text, secrets).strip().replaceAll("\\s+", " ");
     return line.length() > SHOWN
         ? Printable.text(line.substring(0, SHOWN)) + "…"
         : Printable.text(line);
   }
 
   /** The time by the clock of whoever answered, as it is written. */
-  Optional<String> date() {
+  public Optional<String> date() {
     return head.firstMatchingHeader("Date");
   }
 }

@@ -1,0 +1,135 @@
+package awsoidc.container;
+
+import awsoidc.container.EcrLogin.Keys;
+import awsoidc.container.EcrLogin.Result;
+import awsoidc.net.RawAnswer;
+import awsoidc.net.SdkTransport;
+import awsoidc.net.Silence;
+import awsoidc.net.UnusableProxy;
+import awsoidc.secret.Secret;
+import awsoidc.text.Printable;
+import java.net.HttpRetryException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.endpoints.Endpoint;
+import software.amazon.awssdk.endpoints.EndpointUrl;
+import software.amazon.awssdk.services.ecr.EcrClient;
+import software.amazon.awssdk.services.ecr.model.GetAuthorizationTokenResponse;
+
+/** GetAuthorizationToken through the AWS SDK. */
+final class SdkEcrCall implements EcrCall {
+
+  private static final int SERVER_ERROR = 500;
+  private static final int REQUEST_TIMEOUT = 408;
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int LONGEST_MESSAGE = 1_000;
+
+  /** A session that STS just gave is not known everywhere at once. */
+  private static final String NOT_KNOWN_YET = "UnrecognizedClientException";
+
+  private final EcrSettings settings;
+  private final SdkTransport transport;
+
+  SdkEcrCall(EcrSettings settings, Function<String, Optional<String>> environment) {
+    this.settings = settings;
+    this.transport = new SdkTransport(settings.network(), environment);
+  }
+
+  @Override
+  public Result ask(String region, Keys keys, Duration atMost) {
+    try (EcrClient client = client(region, keys)) {
+      return login(
+          transport.call(
+              atMost,
+              () ->
+                  client.getAuthorizationToken(request ->
+                      request.overrideConfiguration(call -> call.apiCallTimeout(atMost)))));
+    } catch (UnusableProxy e) {
+      return refused(Silence.of(e));
+    } catch (AwsServiceException e) {
+      return Silence.ofAnswer(e.statusCode(), transport.latestProxy())
+          .map(SdkEcrCall::refused)
+          .orElseGet(() -> refused(e, keys.sessionToken()));
+    } catch (SdkException e) {
+      return withoutAnswer(e);
+    }
+  }
+
+  private EcrClient client(String region, Keys keys) {
+    URI url = settings.url(region);
+    Endpoint endpoint = Endpoint.builder().endpointUrl(EndpointUrl.fromUri(url)).build();
+    return transport
+        .configure(EcrClient.builder(), region, url)
+        .credentialsProvider(
+            StaticCredentialsProvider.create(
+                AwsSessionCredentials.create(
+                    keys.accessKeyId(),
+                    keys.secretAccessKey().reveal(),
+                    keys.sessionToken().reveal())))
+        .endpointProvider(ignored -> CompletableFuture.completedFuture(endpoint))
+        .build();
+  }
+
+  /** A list, of one since registries are no longer asked for by name. */
+  private static Result login(GetAuthorizationTokenResponse response) {
+    return response.authorizationData().stream()
+        .findFirst()
+        .flatMap(data -> Optional.ofNullable(data.authorizationToken()))
+        .flatMap(RegistryLogin::decode)
+        .<Result>map(Result.LoggedIn::new)
+        .orElseGet(() -> notEcr(200));
+  }
+
+  private static Result notEcr(int status) {
+    return new Result.Refused(false, status, "no login", "the answer is not that of an ECR");
+  }
+
+  private static Result refused(AwsServiceException e, Secret sent) {
+    int status = e.statusCode();
+    AwsErrorDetails details = e.awsErrorDetails();
+    String code = oneLine(details == null ? null : details.errorCode(), sent);
+    boolean passing =
+        status >= SERVER_ERROR
+            || status == REQUEST_TIMEOUT
+            || status == TOO_MANY_REQUESTS
+            || e.isThrottlingException()
+            || code.equals(NOT_KNOWN_YET);
+    return new Result.Refused(
+        passing,
+        status,
+        code.isEmpty() ? "no error code" : code,
+        oneLine(details == null ? null : details.errorMessage(), sent));
+  }
+
+  private Result withoutAnswer(SdkException e) {
+    Optional<RawAnswer> answer = transport.latestAnswer();
+    if (answer.isPresent() && !Silence.isTimeout(e)) {
+      return notEcr(answer.get().status());
+    }
+    // A status that asks for a login of HTTP's own kind, which cannot be given to a stream.
+    if (e.getCause() instanceof HttpRetryException asked && transport.latestProxy().isEmpty()) {
+      return new Result.Refused(false, asked.responseCode(), "no error code", "");
+    }
+    return refused(Silence.of(e, transport.latestProxy()));
+  }
+
+  private static Result refused(Silence silence) {
+    return new Result.Refused(silence.passing(), 0, silence.code(), silence.message());
+  }
+
+  private static String oneLine(@Nullable String text, Secret sent) {
+    String masked = Secret.mask(text == null ? "" : text, List.of(sent));
+    String shown = masked.substring(0, Math.min(masked.length(), LONGEST_MESSAGE));
+    return Printable.text(shown.strip().replaceAll("\\s+", " "));
+  }
+}

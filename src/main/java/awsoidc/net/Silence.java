@@ -1,0 +1,99 @@
+package awsoidc.net;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * Why a request got no answer from the service.
+ *
+ * @param passing transient: whether a later try may succeed
+ * @param code the kind of trouble, in a word
+ */
+public record Silence(Kind kind, boolean passing, String code, String message) {
+
+  /** Where it came from. */
+  public enum Kind {
+    NETWORK,
+    /** The certificate, or nothing in common to speak. */
+    TLS,
+    /** The proxy on the way. */
+    PROXY
+  }
+
+  private static final int DEEPEST_CAUSE = 10;
+  private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
+
+  /**
+   * The network, unless it is the certificate that we do not trust.
+   *
+   * @param proxy on the way, if there is one
+   */
+  public static Silence of(SdkException e, Optional<HttpProxy> proxy) {
+    List<Throwable> causes = causes(e);
+    for (Throwable cause : causes) {
+      if (cause instanceof GeneralSecurityException) {
+        return new Silence(
+            Kind.TLS, false, "TLS", "the certificate is not trusted: " + text(cause.getMessage()));
+      }
+    }
+    Throwable root = causes.isEmpty() ? e : causes.getLast();
+    String message = text(root.getMessage());
+    if (proxy.isPresent() && message.contains(" " + PROXY_AUTHENTICATION_REQUIRED)) {
+      return refusedBy(proxy.get());
+    }
+    boolean tls = causes.stream().anyMatch(SSLException.class::isInstance);
+    return new Silence(
+        proxy.isPresent() ? Kind.PROXY : tls ? Kind.TLS : Kind.NETWORK,
+        isTimeout(e) || causes.stream().anyMatch(IOException.class::isInstance),
+        root.getClass().getSimpleName().replaceFirst("Exception$", ""),
+        proxy.map(way -> "through the proxy " + way + ": ").orElse("") + message);
+  }
+
+  /** What the runner's environment names is no proxy. */
+  public static Silence of(UnusableProxy e) {
+    return new Silence(Kind.PROXY, false, "proxy", text(e.getMessage()));
+  }
+
+  /** The same, where the proxy's refusal came as an answer. */
+  public static Optional<Silence> ofAnswer(int status, Optional<HttpProxy> proxy) {
+    return proxy.filter(way -> status == PROXY_AUTHENTICATION_REQUIRED).map(Silence::refusedBy);
+  }
+
+  private static Silence refusedBy(HttpProxy proxy) {
+    return new Silence(Kind.PROXY, false, "proxy", proxy + " wants another user or password (407)");
+  }
+
+  /** Whether client and server found nothing in common to speak; servers end that in many ways. */
+  static boolean isDisagreement(SdkException e) {
+    List<Throwable> causes = causes(e);
+    return causes.stream().anyMatch(SSLException.class::isInstance)
+        && causes.stream().noneMatch(GeneralSecurityException.class::isInstance);
+  }
+
+  /** Whether the SDK ended the request itself. */
+  public static boolean isTimeout(SdkException e) {
+    return e instanceof ApiCallTimeoutException
+        || e instanceof ApiCallAttemptTimeoutException
+        || e instanceof AbortedException;
+  }
+
+  private static List<Throwable> causes(Throwable e) {
+    return Stream.iterate(e.getCause(), Objects::nonNull, Throwable::getCause)
+        .limit(DEEPEST_CAUSE)
+        .toList();
+  }
+
+  private static String text(@Nullable String text) {
+    return text == null ? "" : text.strip();
+  }
+}
