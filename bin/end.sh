@@ -35,6 +35,7 @@ await_end() {
 		echo "ERROR: the container of this job is gone; its engine knows why" >&2
 		exit "$SYSTEM_FAILURE_EXIT_CODE"
 	fi
+	case " $system_failures " in *" $code "*) exit "$SYSTEM_FAILURE_EXIT_CODE" ;; esac
 	# Nothing of the author's is in prepare_script: what fails there is the machine.
 	[ "$sub_stage" != prepare_script ] || exit "$SYSTEM_FAILURE_EXIT_CODE"
 	[ ! -p "${BUILD_EXIT_CODE_FILE:-}" ] || rm -f -- "$BUILD_EXIT_CODE_FILE" # no script is to hold us by one

@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * than it allows, hangs or contradicts itself is a finding, whose input is kept in target/fuzz.
  * Short here; mvn verify -Pfuzz takes longer, and goes on from what the last time found new.
  */
+@Tag("fuzz")
 class FuzzIT {
 
   private static final Path OUTPUT = Path.of("target/fuzz");

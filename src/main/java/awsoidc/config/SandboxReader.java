@@ -4,6 +4,7 @@ import awsoidc.delivery.DeliverySettings.Way;
 import awsoidc.role.Glob;
 import awsoidc.role.When;
 import awsoidc.sandbox.SandboxSettings;
+import awsoidc.sandbox.SandboxTypes;
 import awsoidc.sandbox.SettingsReader;
 import awsoidc.yaml.Fields;
 import awsoidc.yaml.Mark;
@@ -50,7 +51,7 @@ final class SandboxReader {
   }
 
   private static Set<String> keys() {
-    List<String> keys = new ArrayList<>(SettingsReader.KEYS);
+    List<String> keys = new ArrayList<>(SettingsReader.keys(SandboxTypes.OURS));
     keys.add(keys.indexOf("grace") + 1, "when");
     return Fields.keys(keys.toArray(String[]::new));
   }
@@ -109,8 +110,8 @@ final class SandboxReader {
 
   private Sandboxes.Choice choice(String name, Node node, boolean inList) {
     Fields fields = Fields.of(name, node, SANDBOX, problems);
-    SandboxSettings settings = new SettingsReader(name, fields, problems, rootRunner).read();
-    if (!settings.network() && way == Way.ENDPOINT) {
+    SandboxSettings settings = new SettingsReader(SandboxTypes.OURS, fields, rootRunner).read();
+    if (!settings.own().reachesServers() && way == Way.ENDPOINT) {
       problems.add(
           fields.node("network").orElseThrow().mark(),
           name

@@ -36,6 +36,22 @@ public interface Delivery extends AutoCloseable {
     return List.of();
   }
 
+  /**
+   * Variables by which SDKs would disagree on who the job is, each with the name under which
+   * programs get what the script sets of it; its shell knows it by both.
+   *
+   * <p>Of a token file and a session in files, the SDK for JavaScript takes the session, all others
+   * the token file; of a token file and a profile that is chosen, Go and Java the token file, all
+   * others the profile. Those for JavaScript and Java do not know AWS_DEFAULT_PROFILE.
+   */
+  default Map<String, String> renamed() {
+    return Map.of(
+        "AWS_WEB_IDENTITY_TOKEN_FILE",
+        "__aws_oidc_executor_token_file",
+        "AWS_DEFAULT_PROFILE",
+        "AWS_PROFILE");
+  }
+
   /** Takes back whatever can be taken back; may come twice. */
   @Override
   void close() throws IOException;

@@ -22,6 +22,12 @@ public record EnvironmentDelivery(Session session, Optional<String> region) impl
     return variables;
   }
 
+  /** Of keys and a profile, the SDK for JavaScript takes the profile, all others the keys. */
+  @Override
+  public Map<String, String> renamed() {
+    return Map.of("AWS_PROFILE", "__aws_oidc_executor_profile");
+  }
+
   @Override
   public void close() {}
 }

@@ -55,7 +55,7 @@ public final class FilesDelivery implements Delivery {
       Path directory, Path seen, Session session, Optional<String> region, List<Section> profiles)
       throws IOException {
     Map<String, String> variables = new LinkedHashMap<>();
-    variables.put("AWS_PROFILE", "default");
+    // No AWS_PROFILE: beside keys that a script exports, the SDK for JavaScript would take it.
     // AWS_REGION would hold for every profile, whatever the files say.
     if (profiles.stream().noneMatch(profile -> profile.region().isPresent())) {
       variables.putAll(Region.variables(region));

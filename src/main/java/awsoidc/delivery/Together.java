@@ -30,6 +30,11 @@ public record Together(Delivery session, Delivery profiles) implements Delivery 
   }
 
   @Override
+  public Map<String, String> renamed() {
+    return session.renamed();
+  }
+
+  @Override
   public void close() throws IOException {
     try (session) {
       profiles.close();

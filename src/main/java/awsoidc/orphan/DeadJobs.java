@@ -1,8 +1,8 @@
 package awsoidc.orphan;
 
+import awsoidc.file.Tree;
 import awsoidc.process.JobProcesses;
 import awsoidc.sandbox.JobDirectory;
-import awsoidc.sandbox.Tree;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;

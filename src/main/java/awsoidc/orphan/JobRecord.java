@@ -1,10 +1,11 @@
 package awsoidc.orphan;
 
+import awsoidc.file.Tree;
 import awsoidc.process.JobProcesses;
 import awsoidc.sandbox.JobDirectories;
 import awsoidc.sandbox.JobDirectory;
 import awsoidc.sandbox.Leftovers;
-import awsoidc.sandbox.Tree;
+import awsoidc.sandbox.SandboxTypes;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -161,7 +162,7 @@ public record JobRecord(
               Optional.ofNullable(properties.getProperty("cgroup")).map(Path::of),
               Optional.ofNullable(properties.getProperty("project_temporary")).map(Path::of),
               Optional.ofNullable(properties.getProperty("builds")).map(Path::of),
-              Leftovers.read(words(properties)));
+              SandboxTypes.OURS.leftovers(words(properties)));
       return record.isOfThisProgram() && Arrays.equals(record.text(), text)
           ? Optional.of(record)
           : Optional.empty();

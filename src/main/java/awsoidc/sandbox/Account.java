@@ -29,16 +29,6 @@ public record Account(String name, int uid, int gid) {
     }
   }
 
-  /** The number of the account that this process runs under. */
-  static Object uidOfThisProcess() throws IOException {
-    return Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-  }
-
-  /** Whether this process may become any account. */
-  static boolean isRoot() throws IOException {
-    return uidOfThisProcess().equals(0);
-  }
-
   /** Gives it a file or directory; of a link that it has put there meanwhile, the link alone. */
   void own(Path path) throws IOException {
     Files.setAttribute(path, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);

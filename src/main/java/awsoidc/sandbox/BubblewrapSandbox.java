@@ -24,11 +24,13 @@ final class BubblewrapSandbox implements Sandbox {
 
   private final JobDirectory directory;
   private final SandboxPlan plan;
+  private final BubblewrapPlan own;
   private final HostUser user;
 
-  BubblewrapSandbox(JobDirectory directory, SandboxPlan plan, HostUser user) {
+  BubblewrapSandbox(JobDirectory directory, SandboxPlan plan, BubblewrapPlan own, HostUser user) {
     this.directory = directory;
     this.plan = plan;
+    this.own = own;
     this.user = user;
   }
 
@@ -36,13 +38,13 @@ final class BubblewrapSandbox implements Sandbox {
   public void makeDirectories(Consumer<String> warn) throws IOException {
     user.require(HostUser.SHELL);
     user.require(BubblewrapCommand.BWRAP);
-    LastingDirectory.builds(plan.buildsDir()).makeFor(plan.account());
-    LastingDirectory.cache(plan.cacheDir()).makeFor(plan.account());
-    if (plan.account().isPresent()) {
+    LastingDirectory.builds(plan.buildsDir()).makeFor(own.account());
+    LastingDirectory.cache(plan.cacheDir()).makeFor(own.account());
+    if (own.account().isPresent()) {
       RootsOwn.make(directory.path().resolveSibling(""));
-      JobDirectory.checkPassable(directory.path(), plan.account().get());
+      JobDirectory.checkPassable(directory.path(), own.account().get());
     }
-    directory.create(plan.account());
+    directory.create(own.account());
     SystemCallFilter.write(directory.files());
     InnerScripts.writeForBubblewrap(directory.files(), plan.grace());
     if (!SystemCallFilter.exists()) {
@@ -66,7 +68,7 @@ final class BubblewrapSandbox implements Sandbox {
   /** TMPDIR is the job's here, too: by it a process of a job is known from outside. */
   private Launch launch(Optional<Path> gitlabRunner) {
     List<String> options = new ArrayList<>(List.of("--unshare-user"));
-    if (!plan.network()) {
+    if (!own.network()) {
       options.add("--unshare-net");
     }
     List<String> prefix = new ArrayList<>();
@@ -77,8 +79,8 @@ final class BubblewrapSandbox implements Sandbox {
     } else {
       options.add("--disable-userns");
     }
-    plan.account().map(UserSandbox::as).ifPresent(prefix::addAll);
-    BubblewrapCommand command = new BubblewrapCommand(prefix, options, plan.hidden());
+    own.account().map(UserSandbox::as).ifPresent(prefix::addAll);
+    BubblewrapCommand command = new BubblewrapCommand(prefix, options, own.hidden());
     command.at(directory.home(), directory.tmp());
     command.bind("--ro-bind", directory.files().toString(), FILES);
     // Whole, for no name in them is looked up outside: an author could have laid a link there.
@@ -86,7 +88,7 @@ final class BubblewrapSandbox implements Sandbox {
     Path cache = plan.cacheDir();
     command.bind("--bind", builds.toString(), builds);
     command.bind("--bind", cache.toString(), cache);
-    for (Bind bind : plan.binds()) {
+    for (Bind bind : own.binds()) {
       command.bind(
           bind.writable() ? "--bind" : "--ro-bind", bind.source().toString(), bind.target());
     }
@@ -100,7 +102,7 @@ final class BubblewrapSandbox implements Sandbox {
     return Launch.here(
         command.running(shell),
         user.environment(
-            plan.account().map(Account::name).orElse(user.name()),
+            own.account().map(Account::name).orElse(user.name()),
             directory.home(),
             directory.tmp()));
   }
@@ -117,8 +119,8 @@ final class BubblewrapSandbox implements Sandbox {
 
   @Override
   public void share(Path shared) throws IOException {
-    if (plan.account().isPresent()) {
-      UserSandbox.share(shared, plan.account().get());
+    if (own.account().isPresent()) {
+      UserSandbox.share(shared, own.account().get());
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -41,15 +42,15 @@ final class ContainerSandbox implements Sandbox {
 
   private final JobDirectory directory;
   private final SandboxPlan plan;
-  private final ContainerPlace place;
+  private final ContainersPlan own;
   private final JobContainers containers;
   private final HostUser user;
 
-  ContainerSandbox(JobDirectory directory, SandboxPlan plan, HostUser user) {
+  ContainerSandbox(JobDirectory directory, SandboxPlan plan, ContainersPlan own, HostUser user) {
     this.directory = directory;
     this.plan = plan;
-    this.place = plan.place().orElseThrow();
-    this.containers = new JobContainers(place.plan());
+    this.own = own;
+    this.containers = new JobContainers(own.containers());
     this.user = user;
   }
 
@@ -59,12 +60,12 @@ final class ContainerSandbox implements Sandbox {
       requirePrograms(warn);
     }
     if (directory.exists()) {
-      place.plan().traces().remove(); // an earlier prepare's: their names are taken
+      own.containers().traces().remove(); // an earlier prepare's: their names are taken
     }
     directory.create(Optional.empty());
     directory.close();
-    LastingDirectory.cache(place.cache()).makeShared(cache());
-    LastingDirectory.builds(place.builds()).makeShared(builds());
+    LastingDirectory.cache(own.cache()).makeShared(cache());
+    LastingDirectory.builds(own.builds()).makeShared(builds());
   }
 
   @Override
@@ -103,12 +104,12 @@ final class ContainerSandbox implements Sandbox {
   }
 
   private boolean helperIsOurs() {
-    return place.plan().helper().isEmpty();
+    return own.containers().helper().isEmpty();
   }
 
   private List<String> programs() throws IOException, UnusableSandbox {
     List<String> mounts =
-        new ArrayList<>(HostPrograms.mounts(plan.hidden(), user.path(), directory.home()));
+        new ArrayList<>(HostPrograms.mounts(own.hidden(), user.path(), directory.home()));
     if (plan.gitlabRunner().isPresent()) {
       mounts.add(HostPrograms.word(plan.gitlabRunner().get().toString(), GITLAB_RUNNER.toString()));
     }
@@ -129,7 +130,7 @@ final class ContainerSandbox implements Sandbox {
   /** Of those that are no secret, what the runner made of them. */
   private Map<String, String> variables(Creation creation) {
     Map<String, String> variables = new LinkedHashMap<>();
-    for (String name : place.plan().variables()) {
+    for (String name : own.containers().variables()) {
       creation.jobVariable().apply(name).ifPresent(value -> variables.put(name, value));
     }
     return variables;
@@ -140,12 +141,12 @@ final class ContainerSandbox implements Sandbox {
    * there. Anybody in a container may write to it; what it is in nobody else enters.
    */
   private Path builds() {
-    return place.builds().resolve("builds");
+    return own.builds().resolve("builds");
   }
 
   /** Likewise. */
   private Path cache() {
-    return place.cache().resolve("cache");
+    return own.cache().resolve("cache");
   }
 
   @Override
@@ -155,24 +156,30 @@ final class ContainerSandbox implements Sandbox {
 
   @Override
   public Launch launch() {
-    return inContainer(place.plan().jobContainer(), InnerScripts.RUN);
+    return inContainer(own.containers().jobContainer(), InnerScripts.RUN);
   }
 
   @Override
   public Launch helperLaunch() {
-    return inContainer(place.plan().helperContainer(), InnerScripts.HELP);
+    return inContainer(own.containers().helperContainer(), InnerScripts.HELP);
   }
 
   private Launch inContainer(String container, String script) {
-    Engine engine = place.plan().engine();
+    Engine engine = own.containers().engine();
+    String inner = FILES.resolve(script).toString();
+    String end = FILES.resolve(InnerScripts.END).toString();
     return new Launch(
-        engine.words(
-            List.of("exec", "--interactive", container, "sh", FILES.resolve(script).toString())),
+        words(engine, "exec", "--interactive", container, "sh", inner),
         engine.environment(),
         List.of(
-            engine.words(
-                List.of("exec", container, "sh", FILES.resolve(InnerScripts.END).toString())),
-            engine.words(List.of("restart", "-t", "0", container))));
+            words(engine, "exec", container, "sh", end),
+            words(engine, "restart", "-t", "0", container)),
+        Optional.empty(),
+        Set.of());
+  }
+
+  private static List<Word> words(Engine engine, String... words) {
+    return Word.of(engine.words(List.of(words)));
   }
 
   @Override
@@ -182,7 +189,7 @@ final class ContainerSandbox implements Sandbox {
 
   @Override
   public List<String> intoNetwork() throws IOException, InterruptedException {
-    List<String> words = containers.intoNetwork(plan.root());
+    List<String> words = containers.intoNetwork(own.root());
     if (!words.isEmpty()) {
       user.require(words.getFirst());
     }

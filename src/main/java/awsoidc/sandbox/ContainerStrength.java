@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** {@link Strength} of one sandbox with containers, compared with another. */
+/** Compares what scripts reach in the containers of one sandbox with those of another. */
 final class ContainerStrength {
 
   private static final String HOST = "host";

@@ -1,5 +1,6 @@
 package awsoidc.sandbox;
 
+import awsoidc.file.Tree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

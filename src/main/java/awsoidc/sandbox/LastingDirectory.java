@@ -1,5 +1,7 @@
 package awsoidc.sandbox;
 
+import awsoidc.file.ThisAccount;
+import awsoidc.file.Tree;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -51,7 +53,7 @@ record LastingDirectory(String key, Path path) {
   void makeFor(Optional<Account> account) throws IOException {
     explained(() -> {
       makeParents(path);
-      if (Account.isRoot()) {
+      if (ThisAccount.isRoot()) {
         Tree.requireOnlyRoots(path);
       }
       try {
@@ -81,7 +83,7 @@ record LastingDirectory(String key, Path path) {
   /** Another job may be making it at this moment: what is still ours goes to the account. */
   private void requireDirectoryOf(Optional<Account> account) throws IOException {
     Object uid = Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
-    boolean ours = uid.equals(Account.uidOfThisProcess());
+    boolean ours = uid.equals(ThisAccount.uid());
     boolean theirs = account.filter(owner -> uid.equals(owner.uid())).isPresent();
     if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) || !(ours || theirs)) {
       throw new IOException(

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -25,10 +26,10 @@ final class UserSandbox implements Sandbox {
   private final Account account;
   private final HostUser user;
 
-  UserSandbox(JobDirectory directory, SandboxPlan plan, HostUser user) {
+  UserSandbox(JobDirectory directory, SandboxPlan plan, Account account, HostUser user) {
     this.directory = directory;
     this.plan = plan;
-    this.account = plan.account().orElseThrow();
+    this.account = account;
     this.user = user;
   }
 
@@ -36,11 +37,11 @@ final class UserSandbox implements Sandbox {
   public void makeDirectories(Consumer<String> warn) throws IOException {
     user.require(HostUser.SHELL);
     user.require("setpriv");
-    LastingDirectory.builds(plan.buildsDir()).makeFor(plan.account());
-    LastingDirectory.cache(plan.cacheDir()).makeFor(plan.account());
+    LastingDirectory.builds(plan.buildsDir()).makeFor(Optional.of(account));
+    LastingDirectory.cache(plan.cacheDir()).makeFor(Optional.of(account));
     RootsOwn.make(directory.path().resolveSibling(""));
     JobDirectory.checkPassable(directory.path(), account);
-    directory.create(plan.account());
+    directory.create(Optional.of(account));
   }
 
   @Override

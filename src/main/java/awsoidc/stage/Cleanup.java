@@ -1,15 +1,17 @@
 package awsoidc.stage;
 
+import awsoidc.audit.Audit;
 import awsoidc.audit.AuditEvent;
+import awsoidc.file.Tree;
 import awsoidc.orphan.Bound;
 import awsoidc.orphan.JobRecord;
 import awsoidc.process.JobProcesses;
 import awsoidc.process.UngroupedScripts;
 import awsoidc.sandbox.JobDirectory;
 import awsoidc.sandbox.Leftovers;
-import awsoidc.sandbox.Tree;
 import awsoidc.state.JobState;
 import awsoidc.state.StateFile;
+import awsoidc.text.FileTrouble;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,6 +45,7 @@ final class Cleanup {
     List<String> left = new ArrayList<>();
     OperatorsNote.tell(edges);
     recordEnd(directory);
+    warnOfProcesses(directory);
     List<Path> temporaryDirectories =
         jobs.stream().flatMap(job -> job.temporaryDirectories().stream()).toList();
     JobProcesses processes = JobProcesses.left(directory, temporaryDirectories);
@@ -96,7 +99,7 @@ final class Cleanup {
           .forEach(Log.to(edges.err())::warning);
     } catch (IOException e) {
       Log.to(edges.err())
-          .warning("What a crash may have left of other jobs stays: " + Words.trouble(e));
+          .warning("What a crash may have left of other jobs stays: " + FileTrouble.of(e));
     }
   }
 
@@ -105,11 +108,25 @@ final class Cleanup {
     if (!HandOver.isAudited(edges.environment())) {
       return;
     }
+    // A job that got no state got nothing else.
+    state(directory)
+        .ifPresent(
+            state -> state.credentials().ifPresent(credentials -> record(credentials, state)));
+  }
+
+  /** Here, for the runner puts it into its own log: no author can do anything about it. */
+  private void warnOfProcesses(Path directory) {
+    if (HandOver.cgroup(edges.environment()).isEmpty()
+        && state(directory).filter(state -> state.sandbox().type().runsOnMachine()).isPresent()) {
+      Log.to(edges.err()).warning(Words.NO_CONTROL_GROUP);
+    }
+  }
+
+  private Optional<JobState> state(Path directory) {
     try {
-      JobState state = new StateFile(directory, HandOver.key(edges.environment())).read();
-      state.credentials().ifPresent(credentials -> record(credentials, state));
-    } catch (IOException | HandOver.NoHandOver nothingToTell) {
-      // A job that got no state got nothing else.
+      return Optional.of(new StateFile(directory, HandOver.key(edges.environment())).read());
+    } catch (IOException | HandOver.NoHandOver nothingWasDecided) {
+      return Optional.empty();
     }
   }
 
@@ -127,7 +144,8 @@ final class Cleanup {
             .map(begin -> Duration.between(begin, now))
             .orElse(Duration.ZERO);
     String status = status(state.sessions().isPresent());
-    new Audit(credentials.auditFile(), Log.to(edges.err())).record(event.outcome(status, took));
+    new Audit(credentials.auditFile(), Log.to(edges.err())::warning)
+        .record(event.outcome(status, took));
   }
 
   /** The runner says "running" of a job that has not reached its script. */
@@ -171,7 +189,7 @@ final class Cleanup {
     try {
       removal.run();
     } catch (IOException e) {
-      left.add(Words.trouble(e));
+      left.add(FileTrouble.of(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -1,5 +1,6 @@
 package awsoidc.stage;
 
+import awsoidc.audit.Audit;
 import awsoidc.audit.AuditEvent;
 import awsoidc.config.Configuration;
 import awsoidc.config.Configuration.WhenUnmatched;
@@ -23,6 +24,7 @@ import awsoidc.sandbox.SandboxPlan;
 import awsoidc.state.JobState;
 import awsoidc.state.SealKey;
 import awsoidc.state.StateFile;
+import awsoidc.text.FileTrouble;
 import awsoidc.token.IdToken;
 import awsoidc.token.TokenSearch;
 import awsoidc.token.TokenSettings;
@@ -191,7 +193,7 @@ final class Config {
   private Outcome refused(Configuration configuration, Optional<IdToken> token, Refusal refusal) {
     AuditEvent event = new AuditEvent(AuditEvent.Kind.REFUSAL, edges.clock().instant());
     token.ifPresent(event::token);
-    new Audit(configuration.auditFile(), log)
+    new Audit(configuration.auditFile(), log::warning)
         .record(event.outcome(refusal.entry().id(), Duration.ZERO));
     return Outcome.of(refusal, new Help(edges.home(), configuration.helpUrl()));
   }
@@ -228,13 +230,9 @@ final class Config {
       Configuration configuration, SandboxPlan plan, Optional<JobState.Credentials> credentials)
       throws IOException {
     boolean served = credentials.filter(ours -> ours.delivery().way() == Way.ENDPOINT).isPresent();
-    if (served && !plan.hasRoomForServers()) {
-      return Words.invalidConfiguration(
-          List.of(
-              "sandbox: docker's containers belong to root, and this runner is not root: `delivery:"
-                  + " endpoint` needs `engine: podman` or `network: host` here, or choose another"
-                  + " delivery"),
-          check());
+    Optional<String> objection = plan.type().noServers().filter(why -> served);
+    if (objection.isPresent()) {
+      return Words.invalidConfiguration(List.of("sandbox: " + objection.get()), check());
     }
     Path temporary = edges.environment().temporaryDirectory();
     Optional<Path> cgroup = JobProcesses.cgroupFor(temporary);
@@ -252,7 +250,7 @@ final class Config {
                 key,
                 edges.build(),
                 sandbox,
-                plan.directory(edges.directories()).path(),
+                plan.type().directory(edges.directories()).path(),
                 plan.grace(),
                 cgroup,
                 credentials,
@@ -275,7 +273,7 @@ final class Config {
     } catch (IOException e) {
       log.warning(
           "Cannot write the job record; after a crash, its leftovers must be removed by hand: "
-              + Words.trouble(e));
+              + FileTrouble.of(e));
     }
   }
 
@@ -285,7 +283,7 @@ final class Config {
       return JobResponse.read(response, JobScript.SOUGHT);
     } catch (IOException e) {
       throw new IOException(
-          "the job's payload " + response + " cannot be read: " + Words.trouble(e), e);
+          "the job's payload " + response + " cannot be read: " + FileTrouble.of(e), e);
     }
   }
 }

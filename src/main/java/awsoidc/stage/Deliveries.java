@@ -10,6 +10,7 @@ import awsoidc.delivery.Together;
 import awsoidc.role.Profile;
 import awsoidc.sandbox.Sandbox;
 import awsoidc.secret.Secret;
+import awsoidc.session.Renewal;
 import awsoidc.state.JobState.Credentials;
 import awsoidc.state.JobState.Sessions;
 import java.io.IOException;

@@ -8,6 +8,7 @@ import awsoidc.runner.RunnerCommandLine;
 import awsoidc.runner.RunnerEnvironment;
 import awsoidc.sandbox.HostUser;
 import awsoidc.sandbox.JobDirectories;
+import awsoidc.session.ExchangeContext;
 import awsoidc.state.Randomness;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -48,6 +49,12 @@ public record Edges(
   Optional<ConfigToml> registration() {
     return RunnerCommandLine.configFile(environment.variable(ConfigToml.VARIABLE).map(Path::of))
         .flatMap(toml -> ConfigToml.ofJob(ConfigToml.read(toml, home), environment::jobVariable));
+  }
+
+  /** What an exchange at STS needs of the world outside. */
+  ExchangeContext exchangeContext() {
+    return new ExchangeContext(
+        clock, environment::variable, Path.of(userHome), log()::warning, help());
   }
 
   /** Where a refusal points to, after config. */

@@ -6,6 +6,7 @@ import awsoidc.sandbox.Launch;
 import awsoidc.sandbox.Sandbox;
 import awsoidc.sandbox.SandboxSettings;
 import awsoidc.sandbox.ShellWords;
+import awsoidc.sandbox.Word;
 import awsoidc.secret.Secret;
 import awsoidc.state.JobState;
 import awsoidc.state.SealKey;
@@ -17,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What config hands to the later calls through job_env: the key of the state, and how bin/run
@@ -33,21 +36,17 @@ final class HandOver {
   /** "yes" where user sub-stages get credentials; "given" once the JVM is there to give them. */
   private static final String CREDENTIALS = "AWS_OIDC_EXECUTOR_CREDENTIALS";
 
-  /** All variables of a script but those of its session, as shell words. */
-  private static final String ENVIRONMENT = "AWS_OIDC_EXECUTOR_ENVIRONMENT";
+  /**
+   * How bin/run starts a script: assignments of a shell to {@code environment}, {@code command},
+   * {@code end}, {@code copy} and {@code system_failures}.
+   */
+  private static final String LAUNCH = "AWS_OIDC_EXECUTOR_LAUNCH";
 
-  /** Its command, likewise. */
-  private static final String COMMAND = "AWS_OIDC_EXECUTOR_COMMAND";
+  /** The same of the author's own scripts, where they run elsewhere. */
+  private static final String USER_LAUNCH = "AWS_OIDC_EXECUTOR_USER_LAUNCH";
 
-  /** What ends all that runs where the command runs, as shell commands; "" for nothing. */
-  private static final String END = "AWS_OIDC_EXECUTOR_END";
-
-  /** The same three for the author's own scripts, where they run elsewhere. */
-  private static final String USER_ENVIRONMENT = "AWS_OIDC_EXECUTOR_USER_ENVIRONMENT";
-
-  private static final String USER_COMMAND = "AWS_OIDC_EXECUTOR_USER_COMMAND";
-
-  private static final String USER_END = "AWS_OIDC_EXECUTOR_USER_END";
+  /** "yes" where the author's scripts are more than the processes of a command on this machine. */
+  private static final String ELSEWHERE = "AWS_OIDC_EXECUTOR_ELSEWHERE";
 
   /** The job's control group; it need not have been made. */
   private static final String CGROUP = "AWS_OIDC_EXECUTOR_CGROUP";
@@ -112,14 +111,13 @@ final class HandOver {
     }
     jobEnv.put(GRACE, Long.toString(grace.toSeconds()));
     Launch helper = sandbox.helperLaunch();
-    jobEnv.put(ENVIRONMENT, ShellWords.words(assignments(helper)));
-    jobEnv.put(COMMAND, ShellWords.words(helper.command()));
-    jobEnv.put(END, end(helper));
+    jobEnv.put(LAUNCH, assignments(helper));
     Launch author = sandbox.launch();
     if (!author.command().equals(helper.command())) {
-      jobEnv.put(USER_ENVIRONMENT, ShellWords.words(assignments(author)));
-      jobEnv.put(USER_COMMAND, ShellWords.words(author.command()));
-      jobEnv.put(USER_END, end(author));
+      jobEnv.put(USER_LAUNCH, assignments(author));
+    }
+    if (!author.end().isEmpty()) {
+      jobEnv.put(ELSEWHERE, "yes");
     }
     return jobEnv;
   }
@@ -149,11 +147,7 @@ final class HandOver {
 
   /** Whether the author's scripts are more than the processes of a command on this machine. */
   static boolean isElsewhere(RunnerEnvironment environment) {
-    return environment
-        .variable(USER_END)
-        .or(() -> environment.variable(END))
-        .filter(end -> !end.isEmpty())
-        .isPresent();
+    return environment.variable(ELSEWHERE).isPresent();
   }
 
   /** Where a refusal points to; config's own are before this is there. */
@@ -166,20 +160,34 @@ final class HandOver {
     return environment.variable(AUDIT).isPresent();
   }
 
-  private static List<String> assignments(Launch launch) {
+  private static String assignments(Launch launch) {
+    String environment = ShellWords.words(variables(launch));
+    List<String> codes = launch.systemFailures().stream().sorted().map(String::valueOf).toList();
+    return Stream.of(
+            "environment=" + ShellWords.word(environment),
+            "command=" + ShellWords.word(words(launch.command())),
+            "end=" + ShellWords.word(end(launch)),
+            "copy=" + ShellWords.word(launch.copy().map(Path::toString).orElse("")),
+            "system_failures=" + ShellWords.word(String.join(" ", codes)))
+        .collect(Collectors.joining(" "));
+  }
+
+  private static List<String> variables(Launch launch) {
     return launch.environment().entrySet().stream()
         .map(variable -> variable.getKey() + "=" + variable.getValue())
         .toList();
   }
 
+  private static String words(List<Word> words) {
+    return words.stream().map(Word::shell).collect(Collectors.joining(" "));
+  }
+
   /** The commands that end what a launch began, for a shell: the next where one fails. */
   private static String end(Launch launch) {
-    return String.join(
-        " || ",
-        launch.end().stream()
-            .map(command ->
-                "env -i " + ShellWords.words(assignments(launch)) + " " + ShellWords.words(command))
-            .toList());
+    String empty = "env -i " + ShellWords.words(variables(launch)) + " ";
+    return launch.end().stream()
+        .map(command -> empty + words(command))
+        .collect(Collectors.joining(" || "));
   }
 
   /** Between SIGTERM and SIGKILL; the usual where config said nothing. */

@@ -11,6 +11,7 @@ import awsoidc.sandbox.Sandbox;
 import awsoidc.sandbox.UnusableSandbox;
 import awsoidc.state.JobState;
 import awsoidc.sts.Session;
+import awsoidc.text.FileTrouble;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,7 @@ final class Place implements EcrSource {
     } catch (UnusableSandbox e) {
       return new Outcome.JobFailure(List.of(String.valueOf(e.getMessage()).split("\n")));
     } catch (IOException e) {
-      return Outcome.systemFailure(("prepare failed: " + Words.trouble(e)).split("\n"));
+      return Outcome.systemFailure(("prepare failed: " + FileTrouble.of(e)).split("\n"));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Outcome.systemFailure("prepare was interrupted");

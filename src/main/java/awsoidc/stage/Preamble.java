@@ -5,6 +5,7 @@ import awsoidc.delivery.JobVariables;
 import awsoidc.sandbox.ShellWords;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What any POSIX shell reads before an author's script, so that a session is whole there: never
@@ -52,24 +53,46 @@ final class Preamble {
 
   private final Map<String, String> ours;
   private final List<String> inPlaceOfHome;
+  private final Map<String, String> renamed;
   private final boolean namesFilesOfHome;
 
   /**
    * @param namesFilesOfHome whether the script may write them itself: then they need not be there
    */
   Preamble(Delivery delivery, boolean namesFilesOfHome) {
-    this(delivery.variables(), delivery.inPlaceOfHome(), namesFilesOfHome);
+    this(delivery.variables(), delivery.inPlaceOfHome(), delivery.renamed(), namesFilesOfHome);
   }
 
-  Preamble(Map<String, String> ours, List<String> inPlaceOfHome, boolean namesFilesOfHome) {
+  Preamble(
+      Map<String, String> ours,
+      List<String> inPlaceOfHome,
+      Map<String, String> renamed,
+      boolean namesFilesOfHome) {
     this.ours = ours;
     this.inPlaceOfHome = inPlaceOfHome;
+    this.renamed = renamed;
     this.namesFilesOfHome = namesFilesOfHome;
   }
 
   /** Unsets every variable that AWS's tools would read, and sets those of the delivery. */
   String text() {
-    return "# set by aws-oidc-executor\n" + TAKE_AWAY + export(false) + "\n" + home();
+    return "# set by aws-oidc-executor\n" + TAKE_AWAY + export(false) + "\n" + home() + rename();
+  }
+
+  /**
+   * By bash's references to variables, which hold in whatever it sources, in functions and in
+   * subshells. Other shells, and bash before 4.3, have none.
+   */
+  private String rename() {
+    StringBuilder text = new StringBuilder();
+    new TreeMap<>(renamed)
+        .forEach((name, target) ->
+            text.append("declare -n ")
+                .append(name)
+                .append('=')
+                .append(target)
+                .append(" 2>/dev/null || :\n"));
+    return text.toString();
   }
 
   /**

@@ -1,5 +1,6 @@
 package awsoidc.stage;
 
+import awsoidc.audit.Audit;
 import awsoidc.audit.AuditEvent;
 import awsoidc.audit.AuditEvent.Kind;
 import awsoidc.orphan.JobRecord;
@@ -9,6 +10,8 @@ import awsoidc.refusal.Text;
 import awsoidc.role.Grant;
 import awsoidc.sandbox.Sandbox;
 import awsoidc.sandbox.SandboxPlan;
+import awsoidc.session.Obtaining;
+import awsoidc.session.Verification;
 import awsoidc.state.JobState;
 import awsoidc.state.StateFile;
 import awsoidc.sts.Session;
@@ -34,10 +37,7 @@ final class Prepare {
     JobState state = file.read();
     Sandbox sandbox = state.sandbox().sandbox(edges.directories(), edges.hostUser());
     Map<String, String> labels = recordProject(state.sandbox());
-    if (!new JobProcesses(HandOver.cgroup(edges.environment()), List.of()).group()
-        && state.sandbox().runsOnMachine()) {
-      Log.to(edges.out()).info(Words.NO_CONTROL_GROUP);
-    }
+    new JobProcesses(HandOver.cgroup(edges.environment()), List.of()).group();
     if (state.sandbox().lacksGitlabRunner()) {
       Log.to(edges.err()).warning(Words.NO_GITLAB_RUNNER);
     }
@@ -93,9 +93,10 @@ final class Prepare {
       JobState state, JobState.Credentials credentials, StateFile file, Place place)
       throws IOException, InterruptedException {
     Optional<Refusal> unverified =
-        new Verification(edges, credentials.tokenSettings()).refusal(credentials.token());
+        new Verification(edges.exchangeContext(), credentials.tokenSettings())
+            .refusal(credentials.token());
     if (unverified.isPresent()) {
-      new Audit(credentials.auditFile(), edges.log())
+      new Audit(credentials.auditFile(), edges.log()::warning)
           .record(
               new AuditEvent(Kind.REFUSAL, edges.clock().instant())
                   .token(credentials.token())
@@ -103,7 +104,7 @@ final class Prepare {
                   .outcome(unverified.get().entry().id(), Duration.ZERO));
       return Outcome.of(unverified.get(), edges.help());
     }
-    Obtaining.Result result = new Obtaining(edges, credentials).all(Kind.GRANT);
+    Obtaining.Result result = new Obtaining(edges.exchangeContext(), credentials).all(Kind.GRANT);
     if (result instanceof Obtaining.Result.Obtained(Grant grant, JobState.Sessions sessions)) {
       file.write(state.with(grant, sessions), edges.random());
       place.session(sessions.main());

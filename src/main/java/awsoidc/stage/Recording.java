@@ -37,10 +37,10 @@ final class Recording {
     return JobRecord.of(
         edges.environment().marks(),
         temporary,
-        plan.directory(edges.directories()).path(),
+        plan.type().directory(edges.directories()).path(),
         cgroup,
         projectTemporary,
-        Optional.of(plan.buildsHere()),
-        plan.leftovers());
+        Optional.of(plan.buildsOnMachine()),
+        plan.type().leftovers());
   }
 }

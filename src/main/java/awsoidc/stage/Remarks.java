@@ -13,7 +13,7 @@ import java.util.List;
 record Remarks(Edges edges) {
 
   void say(SandboxPlan plan, JobResponse job) {
-    if (plan.place().isEmpty()) {
+    if (!plan.type().usesImages()) {
       sayWhatIsUnused(job);
     }
     edges.registration().ifPresent(runner -> sayWhatDoesNotHold(runner, plan));

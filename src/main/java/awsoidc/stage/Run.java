@@ -1,5 +1,8 @@
 package awsoidc.stage;
 
+import awsoidc.builds.Builds;
+import awsoidc.builds.Exposure;
+import awsoidc.builds.Patience;
 import awsoidc.delivery.Delivery;
 import awsoidc.delivery.DeliverySettings.OnConflict;
 import awsoidc.delivery.GitlabEnv;
@@ -9,8 +12,10 @@ import awsoidc.masking.Patterns;
 import awsoidc.refusal.Refusal;
 import awsoidc.sandbox.Sandbox;
 import awsoidc.secret.Secret;
+import awsoidc.session.Renewal;
 import awsoidc.state.JobState;
 import awsoidc.state.StateFile;
+import awsoidc.text.FileTrouble;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -69,12 +74,13 @@ final class Run {
     }
     JobState.Credentials credentials = state.credentials().get();
     maskAccessKeyId = credentials.delivery().maskAccessKeyId();
-    Renewal renewal = new Renewal(edges, state, this::mask);
+    Renewal renewal = new Renewal(edges.exchangeContext(), state, this::mask);
     mask(renewal.sessions());
     supervision.printTo(out, err);
     Sandbox sandbox = state.sandbox().sandbox(edges.directories(), edges.hostUser());
     OnConflict onConflict = credentials.delivery().onConflict();
-    Builds builds = new Builds(edges.environment(), state.sandbox().buildsHere(), sandbox::onHost);
+    Builds builds =
+        new Builds(edges.environment(), state.sandbox().buildsOnMachine(), sandbox::onHost);
     List<String> own = onConflict == OnConflict.EXECUTOR ? List.of() : inGitlabEnv(builds);
     if (!own.isEmpty() && onConflict == OnConflict.FAIL) {
       return Outcome.of(new Refusal.Conflict(own, credentials.grant()), edges.help());
@@ -92,7 +98,8 @@ final class Run {
       delivery.secrets().forEach(this::mask);
       Instant begin = edges.clock().instant().truncatedTo(ChronoUnit.SECONDS);
       int code = supervision.run(preamble(delivery, credentials), () -> takeBack(delivery));
-      new Exposure(edges, patterns, begin, builds).warn(credentials.uploads());
+      new Exposure(edges.environment(), edges.log()::warning, patterns, begin, builds)
+          .warn(credentials.uploads());
       return outcome(code);
     } finally {
       takeBack(delivery);
@@ -111,7 +118,7 @@ final class Run {
             .log()
             .warning(
                 "The renewed AWS credentials cannot be kept for the scripts after this one: "
-                    + Words.trouble(e));
+                    + FileTrouble.of(e));
       }
     }
   }

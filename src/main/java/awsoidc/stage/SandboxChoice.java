@@ -10,6 +10,7 @@ import awsoidc.sandbox.JobDirectory;
 import awsoidc.sandbox.SandboxPlan;
 import awsoidc.sandbox.UnusableSandbox;
 import awsoidc.secret.Secret;
+import awsoidc.session.Verification;
 import awsoidc.token.Claims;
 import awsoidc.token.IdToken;
 import java.io.IOException;
@@ -59,7 +60,7 @@ final class SandboxChoice {
     if (token.isPresent() && sandboxes.needClaims(job.facts())) {
       if (isOf(job, token.get())) {
         Optional<Refusal> refusal =
-            new Verification(edges, configuration.token()).refusal(token.get());
+            new Verification(edges.exchangeContext(), configuration.token()).refusal(token.get());
         if (refusal.isPresent()) {
           return new Result.Refused(refusal.get());
         }

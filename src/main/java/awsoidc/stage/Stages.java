@@ -1,5 +1,6 @@
 package awsoidc.stage;
 
+import awsoidc.text.FileTrouble;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -38,7 +39,7 @@ public final class Stages {
       Thread.currentThread().interrupt();
       outcome = Outcome.systemFailure(stage + " was interrupted");
     } catch (IOException e) {
-      outcome = failed(stage, e, debug, Words.trouble(e));
+      outcome = failed(stage, e, debug, FileTrouble.of(e));
     } catch (RuntimeException e) {
       outcome = failed(stage, e, debug, e + " (--debug in config.toml's arguments shows where)");
     }

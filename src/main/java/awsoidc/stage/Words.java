@@ -1,18 +1,12 @@
 package awsoidc.stage;
 
-import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What the stages say to authors and operators: what is wrong, where, and what to do. */
 final class Words {
 
-  /** To authors of jobs whose scripts could leave a daemon. */
+  /** To whoever runs the runner, of jobs whose scripts could leave a daemon. */
   static final String NO_CONTROL_GROUP =
       "The processes of this job have no control group (cgroup v2): one that leaves its session and"
           + " clears its environment can outlive the job. A runner that is root, or `Delegate=yes`"
@@ -67,21 +61,5 @@ final class Words {
     lines.add("Something of the job could not be removed:");
     what.forEach(line -> lines.add("  " + line));
     return lines;
-  }
-
-  /** Trouble with a file in a person's words: Java's own are a path, and the rest in the class. */
-  static String trouble(IOException e) {
-    if (!(e instanceof FileSystemException file) || file.getReason() != null) {
-      return String.valueOf(e.getMessage());
-    }
-    return file.getFile()
-        + switch (file) {
-          case AccessDeniedException denied ->
-              ": permission denied to the account " + System.getProperty("user.name", "?");
-          case NoSuchFileException missing -> ": no such file or directory";
-          case FileAlreadyExistsException there -> ": exists already";
-          case DirectoryNotEmptyException filled -> ": something was put into it meanwhile";
-          default -> ": " + file.getClass().getSimpleName();
-        };
   }
 }

@@ -58,8 +58,8 @@ final class RecordReader {
       return readRecord(raw, depth);
     } else if (raw.isEnum()) {
       return readConstant(raw);
-    } else if (raw.isSealed()) {
-      return readRecord(readSubtype(raw), depth);
+    } else if (Shape.isOpen(raw)) {
+      return readRecord(Shape.subtype(raw, readText()), depth);
     } else if (raw == Optional.class) {
       return readFlag() ? Optional.of(readArgument(type, 0, depth)) : Optional.empty();
     } else if (raw == List.class) {
@@ -102,16 +102,6 @@ final class RecordReader {
       }
     }
     throw new IllegalArgumentException("no such constant");
-  }
-
-  private Class<?> readSubtype(Class<?> type) {
-    String name = readText();
-    for (Class<?> permitted : type.getPermittedSubclasses()) {
-      if (permitted.isRecord() && permitted.getSimpleName().equals(name)) {
-        return permitted;
-      }
-    }
-    throw new IllegalArgumentException("no such subtype");
   }
 
   private Object readScalar(Class<?> type) {

@@ -41,8 +41,8 @@ final class RecordWriter {
       writeRecord(value);
     } else if (raw.isEnum()) {
       writeText(((Enum<?>) value).name());
-    } else if (raw.isSealed()) {
-      writeText(value.getClass().getSimpleName());
+    } else if (Shape.isOpen(raw)) {
+      writeText(Shape.name(value.getClass()));
       writeRecord(value);
     } else if (raw == Optional.class) {
       Optional<?> optional = (Optional<?>) value;

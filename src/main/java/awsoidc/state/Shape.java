@@ -10,11 +10,36 @@ import java.lang.reflect.Type;
  */
 final class Shape {
 
+  private static final String OURS = "awsoidc.";
+
   private Shape() {}
 
   /** Without what stands in its angle brackets. */
   static Class<?> raw(Type type) {
     return (Class<?>) (type instanceof ParameterizedType generic ? generic.getRawType() : type);
+  }
+
+  /** Whether it is an interface of ours, of which some record is a value. */
+  static boolean isOpen(Class<?> type) {
+    return type.isInterface() && type.getName().startsWith(OURS);
+  }
+
+  /** By which {@link #subtype} finds it again. */
+  static String name(Class<?> subtype) {
+    return subtype.getName().substring(OURS.length());
+  }
+
+  /** The record of that name, which is one of those that the interface stands for. */
+  static Class<?> subtype(Class<?> type, String name) {
+    try {
+      Class<?> subtype = Class.forName(OURS + name, false, Shape.class.getClassLoader());
+      if (subtype.isRecord() && type.isAssignableFrom(subtype)) {
+        return subtype;
+      }
+    } catch (ClassNotFoundException | LinkageError unknown) {
+      throw new IllegalArgumentException("no such class", unknown);
+    }
+    throw new IllegalArgumentException("no such subtype");
   }
 
   /** What stands in its angle brackets. */

@@ -2,6 +2,8 @@ package awsoidc.text;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -56,5 +58,21 @@ public final class FileTrouble {
       gate = above;
     }
     return gate == null ? "" : ", nor enter " + gate;
+  }
+
+  /** Likewise, of a file that the exception names: Java's own words are its path alone. */
+  public static String of(IOException e) {
+    if (!(e instanceof FileSystemException file) || file.getReason() != null) {
+      return String.valueOf(e.getMessage());
+    }
+    return file.getFile()
+        + switch (file) {
+          case AccessDeniedException denied ->
+              ": permission denied to the account " + System.getProperty("user.name", "?");
+          case NoSuchFileException missing -> ": no such file or directory";
+          case FileAlreadyExistsException there -> ": exists already";
+          case DirectoryNotEmptyException filled -> ": something was put into it meanwhile";
+          default -> ": " + file.getClass().getSimpleName();
+        };
   }
 }

@@ -66,6 +66,11 @@ public final class Fields {
     node(key).ifPresent(node -> problems.warn(node.mark(), name + "." + key + " " + why));
   }
 
+  /** Says why the value of this key, which is there, cannot be. */
+  public void wrong(String key, String why) {
+    node(key).ifPresent(node -> problems.add(node.mark(), name + "." + key + " " + why));
+  }
+
   /** Reports the key as missing, unless it is there or the whole is no block anyway. */
   public void require(String key, String example) {
     if (usable && node(key).isEmpty()) {
@@ -88,6 +93,11 @@ public final class Fields {
   /** A value that {@code parse} understands; anything else must be {@code expected}. */
   public <T> Optional<T> value(String key, Function<String, Optional<T>> parse, String expected) {
     return node(key).flatMap(node -> scalars.one(name + "." + key, node, parse, expected));
+  }
+
+  /** The value of this key, if it is there and can be read. */
+  public <T> Optional<T> value(Key<T> key) {
+    return value(key.name(), key.parse(), key.expected());
   }
 
   /** The same of a value that no message shows any of. */
@@ -115,5 +125,10 @@ public final class Fields {
     return node(key)
         .map(node -> scalars.some(name + "." + key, node, parse, expected))
         .orElse(List.of());
+  }
+
+  /** One value of this key or a list of them; empty if it is absent. */
+  public <T> List<T> values(Key<T> key) {
+    return values(key.name(), key.parse(), key.expected());
   }
 }

@@ -1,7 +1,7 @@
 package awsoidc.command;
 
 import awsoidc.report.Report;
-import awsoidc.sandbox.Leftovers;
+import awsoidc.sandbox.SandboxTypes;
 import awsoidc.text.Printable;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -90,7 +90,7 @@ public final class Operator {
     line.addSubcommand(new Completion(out));
     line.addSubcommand(new Demo(home, javaHome, userHome, environment, clock, output()));
     line.addSubcommand(new Explain(home, environment, clock, input, output()));
-    line.addSubcommand(new Gc(userHome, Leftovers.Place.all(this::variable), output()));
+    line.addSubcommand(new Gc(userHome, SandboxTypes.OURS.places(this::variable), output()));
     line.addSubcommand(new Version(build, output()));
   }
 

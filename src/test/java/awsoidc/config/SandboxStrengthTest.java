@@ -57,7 +57,8 @@ class SandboxStrengthTest {
         "type: host | type: bubblewrap | type is host instead of bubblewrap",
         "type: user, user: a | type: bubblewrap | type is user instead of bubblewrap",
         "type: host | type: container, image: x | type is host instead of container",
-        "type: bubblewrap | type: container, image: x | type is bubblewrap instead of container",
+        "type: bubblewrap | type: container, image: x | type is bubblewrap, which cannot be"
+            + " compared with container",
         "type: container, image: x | type: bubblewrap | cannot be compared with bubblewrap",
         "type: container, image: x | type: user, user: a | cannot be compared with user",
         "type: user, user: a | type: user, user: b | user is another account",

@@ -31,9 +31,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
 
+@Isolated("sets system properties that the SDK reads")
 class EndpointDeliveryTest {
 
   private static final Secret TOKEN = Secret.of("0123456789abcdef");

@@ -6,6 +6,9 @@ import awsoidc.demo.runner.DriverCall;
 import awsoidc.demo.runner.GitLabClaims;
 import awsoidc.demo.runner.JobBuilder;
 import awsoidc.demo.runner.Session;
+import awsoidc.end2end.support.AwsDouble;
+import awsoidc.end2end.support.PythonTools;
+import awsoidc.end2end.support.World;
 import awsoidc.trust.TrustPolicy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real clients (AWS CLI, boto3) with AWS doubles that nobody here made. */
+@Tag("sdks")
 class AwsDoublesIT {
 
   private static final String GITLAB = "https://gitlab.example.com";

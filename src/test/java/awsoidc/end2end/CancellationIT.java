@@ -9,6 +9,8 @@ import awsoidc.demo.runner.LiveCall;
 import awsoidc.demo.runner.Outcome;
 import awsoidc.demo.runner.RunningJob;
 import awsoidc.demo.runner.Session;
+import awsoidc.end2end.support.Processes;
+import awsoidc.end2end.support.World;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -6,6 +6,7 @@ import awsoidc.demo.runner.DriverCall;
 import awsoidc.demo.runner.JobBuilder;
 import awsoidc.demo.runner.JobVariable;
 import awsoidc.demo.runner.Session;
+import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,29 +22,21 @@ class ConflictIT {
       "echo \"${AWS_ACCESS_KEY_ID-none} ${AWS_PROFILE-none} ${AWS_SESSION_TOKEN:+token}"
           + " ${AWS_CONFIG_FILE-none} $CI_PROJECT_PATH\"";
 
-  /** Of all variables that AWS's tools would look at. */
+  /** Of all variables that AWS's tools would look at, in the shell and in a program. */
   private static final String NAMES =
-      "for name in ${!AWS_@}; do [ $name = AWS_ID_TOKEN ] || printf '%s ' $name; done; echo;"
-          + " env | grep ^AWS";
+      "for name in ${!AWS_@}; do [ $name = AWS_ID_TOKEN ] || printf '%s' \"${!name+$name }\"; done;"
+          + " echo; env | grep ^AWS";
 
   @RegisterExtension private final World world = new World();
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "AWS_ACCESS_KEY_ID",
-        "AWS_PROFILE",
-        "AWS_WEB_IDENTITY_TOKEN_FILE",
-        "AWS_ROLE_ARN",
-        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-        "AWS_CONFIG_FILE"
-      })
-  void fail_names_them_and_the_remedy(String name) {
+  @Test
+  void fail_names_them_and_the_remedy() {
     try (Session session =
-        world.runner().build().begin(world.granted().variable(name, "x").build())) {
+        world.runner().build().begin(world.granted().variable("AWS_PROFILE", "x").build())) {
       DriverCall config = session.config();
       assertThat(config.exitCode()).isEqualTo(1);
-      assertThat(config.stderr().text()).contains(name, "on_conflict", "Remove " + name);
+      assertThat(config.stderr().text())
+          .contains("AWS_PROFILE", "on_conflict", "Remove AWS_PROFILE");
     }
   }
 
@@ -90,7 +83,7 @@ class ConflictIT {
       World.succeeded(session.run("get_sources"));
       String ours =
           scripts.equals("AWS_PROFILE")
-              ? "none default  /\\S+/config "
+              ? "none none  /\\S+/config "
               : world.credentials().accessKeyId() + " none token none ";
       String expected = ours + World.PROJECT + "\n";
       assertThat(session.run("build_script").stdout().text())
@@ -165,7 +158,7 @@ class ConflictIT {
                     "AWS_ACCESS_KEY_ID AWS_CREDENTIAL_EXPIRATION AWS_DEFAULT_REGION AWS_REGION"
                         + " AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN \n";
                 case "files" ->
-                    "AWS_CONFIG_FILE AWS_DEFAULT_REGION AWS_PROFILE AWS_REGION"
+                    "AWS_CONFIG_FILE AWS_DEFAULT_REGION AWS_REGION"
                         + " AWS_SHARED_CREDENTIALS_FILE \n";
                 default ->
                     "AWS_CONFIG_FILE AWS_CONTAINER_AUTHORIZATION_TOKEN"

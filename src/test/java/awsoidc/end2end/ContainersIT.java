@@ -12,6 +12,12 @@ import awsoidc.demo.runner.JobResult;
 import awsoidc.demo.runner.LiveCall;
 import awsoidc.demo.runner.Outcome;
 import awsoidc.demo.runner.Session;
+import awsoidc.end2end.support.Command;
+import awsoidc.end2end.support.Engines;
+import awsoidc.end2end.support.OnEngines;
+import awsoidc.end2end.support.Processes;
+import awsoidc.end2end.support.Remains;
+import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -19,12 +25,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -33,6 +36,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What authors expect of {@code image:} and {@code services:}, and what operators forbid. */
+@OnEngines
 @ParameterizedClass
 @EnumSource
 class ContainersIT {
@@ -395,7 +399,7 @@ class ContainersIT {
             record,
             Files.readString(record).replaceFirst("(?m)^owner.boot=.*$", "owner.boot=earlier"));
         if (by.equals("gc")) {
-          Command gc = Command.run(Installation.HOME.resolve("bin/aws-oidc-executor"), "gc");
+          Command gc = world.gc();
           assertThat(gc.exitCode()).as(gc.out()).isZero();
         } else {
           try (Session next =
@@ -423,15 +427,7 @@ class ContainersIT {
     } // takes the runner's directory away, and nothing else
     try (Session living = world.prepared(job)) {
       Files.delete(record(living));
-      Map<String, String> environment = new HashMap<>(engine.environment());
-      environment.put("PATH", Command.PATH + ":/usr/sbin");
-      Command gc =
-          Command.run(
-              environment,
-              Path.of("/"),
-              "",
-              Installation.HOME.resolve("bin/aws-oidc-executor"),
-              "gc");
+      Command gc = world.gc(engine.environment());
 
       assertThat(gc.exitCode()).as(gc.out()).isZero();
       assertThat(gc.out().lines().filter(line -> line.endsWith("of " + engine.command())))
@@ -475,7 +471,7 @@ class ContainersIT {
       Files.writeString(
           record,
           Files.readString(record).replaceFirst("(?m)^owner.boot=.*$", "owner.boot=earlier"));
-      Command gc = Command.run(Installation.HOME.resolve("bin/aws-oidc-executor"), "gc");
+      Command gc = world.gc();
       assertThat(gc.exitCode()).as(gc.out()).isZero();
       assertNothingIsLeft();
     }
@@ -545,15 +541,11 @@ class ContainersIT {
               "true");
       assertThat(made.strip()).matches("[0-9a-f]{64}");
 
-      World.succeeded(session.cleanup());
-      Command.run(
-          engine.environment(),
-          Path.of("/"),
-          "",
-          Installation.HOME.resolve("bin/aws-oidc-executor"),
-          "gc");
+      DriverCall cleanup = World.succeeded(session.cleanup());
+      world.gc(engine.environment());
 
       assertThat(engine.ask("ps", "-a", "--format", "{{.Names}}").strip())
+          .as(cleanup.stderr().text())
           .isEqualTo("somebody-elses");
     } finally {
       engine.removeAll();
@@ -604,13 +596,8 @@ class ContainersIT {
     return Processes.commandLines().stream().anyMatch(line -> line.endsWith("pull " + image));
   }
 
-  private static Path record(Session session) throws IOException {
-    Path records = Path.of(System.getProperty("user.home"), ".local/state/aws-oidc-executor/jobs");
-    try (Stream<Path> all = Files.list(records)) {
-      return all.filter(file -> file.toString().contains(session.directory().getFileName() + "-"))
-          .findFirst()
-          .orElseThrow();
-    }
+  private Path record(Session session) throws IOException {
+    return Remains.recordOf(world, session).getFirst();
   }
 
   private void assertNothingIsLeft() {

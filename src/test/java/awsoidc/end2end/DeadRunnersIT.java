@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import awsoidc.demo.runner.JobVariable;
 import awsoidc.demo.runner.LiveCall;
 import awsoidc.demo.runner.Session;
+import awsoidc.end2end.support.Remains;
+import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,7 +46,7 @@ class DeadRunnersIT {
                 "mkdir -p %1$s; echo secret >%1$s/KUBECONFIG; (setsid sleep 300 &); echo up; wait; sleep 300"
                     .formatted(fileVariables(session)));
         call.awaitOutput("up", World.PATIENCE);
-        Remains.buryRunnerOf(session);
+        Remains.buryRunnerOf(world, session);
         dead.add(session);
         calls.add(call);
       }

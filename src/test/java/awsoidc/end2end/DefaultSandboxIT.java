@@ -8,13 +8,17 @@ import awsoidc.demo.runner.DriverCall;
 import awsoidc.demo.runner.JobResult;
 import awsoidc.demo.runner.Outcome;
 import awsoidc.demo.runner.Session;
+import awsoidc.end2end.support.Command;
+import awsoidc.end2end.support.OnEngines;
+import awsoidc.end2end.support.SandboxKind;
+import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** What an operator gets who configures no sandbox, or a directory that is of no use. */
 class DefaultSandboxIT {
@@ -87,9 +91,20 @@ class DefaultSandboxIT {
   }
 
   @ParameterizedTest
-  @EnumSource(SandboxKind.class)
+  @FieldSource("awsoidc.end2end.support.SandboxKind#ON_THE_MACHINE")
   void a_directory_that_cannot_be_made_is_named_before_sts_is_asked(SandboxKind kind)
       throws IOException {
+    assertDirectoryIsNamed(kind);
+  }
+
+  @OnEngines
+  @ParameterizedTest
+  @FieldSource("awsoidc.end2end.support.SandboxKind#IN_CONTAINERS")
+  void so_it_is_with_containers(SandboxKind kind) throws IOException {
+    assertDirectoryIsNamed(kind);
+  }
+
+  private void assertDirectoryIsNamed(SandboxKind kind) throws IOException {
     assumeTrue(kind.missing().isEmpty(), () -> kind.missing().orElseThrow() + ": SKIPPED");
     kind.configure(world, "");
     String text = Files.readString(world.configuration());

@@ -6,6 +6,7 @@ import awsoidc.demo.TemporaryCredentials;
 import awsoidc.demo.runner.DriverCall;
 import awsoidc.demo.runner.GitLabClaims;
 import awsoidc.demo.runner.Session;
+import awsoidc.end2end.support.World;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;

@@ -6,6 +6,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import awsoidc.demo.runner.JobImage;
 import awsoidc.demo.runner.JobResult;
 import awsoidc.demo.runner.Outcome;
+import awsoidc.end2end.support.Command;
+import awsoidc.end2end.support.Engines;
+import awsoidc.end2end.support.Installation;
+import awsoidc.end2end.support.OnEngines;
+import awsoidc.end2end.support.Processes;
+import awsoidc.end2end.support.PythonTools;
+import awsoidc.end2end.support.Registry;
+import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * password that it gives, each on port 443 of an address of loopback, which the names lead to in a
  * mount namespace that the executables run in.
  */
+@OnEngines
 class EcrIT {
 
   private static final String API = "api.ecr.eu-west-1.amazonaws.com";

@@ -2,14 +2,14 @@ package awsoidc.end2end;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import awsoidc.demo.Sts;
 import awsoidc.demo.runner.DriverCall;
-import awsoidc.demo.runner.GitLabClaims;
 import awsoidc.demo.runner.JobBuilder;
 import awsoidc.demo.runner.JobResult;
 import awsoidc.demo.runner.Outcome;
 import awsoidc.demo.runner.Session;
 import awsoidc.demo.runner.Stage;
+import awsoidc.end2end.support.Installation;
+import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,109 +20,15 @@ import java.security.Security;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExchangeIT {
 
-  private static final String HTML =
-      "<html><head><title>502</title></head><body>nginx</body></html>";
-
   @RegisterExtension private final World world = new World();
-
-  /** Trouble that passes, and a word of what the log says about it. */
-  enum Transient {
-    INTERNAL("InternalFailure"),
-    UNAVAILABLE("HTTP 503"),
-    THROTTLING("Rate exceeded"),
-    LIMIT("slow down"),
-    IDP("IDPCommunicationError"),
-    KEY("verification key"),
-    HTML_PAGE("HTTP 502"),
-    EMPTY("HTTP 500"),
-    DROPPED("STS: ");
-
-    final String said;
-
-    Transient(String said) {
-      this.said = said;
-    }
-
-    /** What the next request meets. */
-    void inject(Sts sts) {
-      switch (this) {
-        case INTERNAL -> sts.answerNext(500, "InternalFailure", "try later");
-        case UNAVAILABLE -> sts.answerNext(503, "ServiceUnavailable", "try later");
-        case THROTTLING -> sts.answerNext(400, "Throttling", "Rate exceeded");
-        case LIMIT -> sts.answerNext(503, "RequestLimitExceeded", "slow down");
-        case IDP -> sts.answerNext(400, "IDPCommunicationError", "no way");
-        case KEY ->
-            sts.answerNext(
-                400,
-                "InvalidIdentityToken",
-                "Couldn't retrieve verification key from your identity provider");
-        case HTML_PAGE -> sts.answerNextRaw(502, "text/html", HTML);
-        case EMPTY -> sts.answerNextRaw(500, "", "");
-        case DROPPED -> sts.dropNext();
-      }
-    }
-  }
-
-  /** What will not pass, in STS's words. */
-  enum Lasting {
-    DENIED(403, "AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity"),
-    VALIDATION(400, "ValidationError", "1 validation error detected"),
-    MALFORMED(400, "MalformedPolicyDocument", "no"),
-    REGION(403, "RegionDisabledException", "STS is not activated in this region"),
-    CLAIM(403, "IDPRejectedClaim", "no"),
-    UNKNOWN(418, "ImATeapot", "short and stout"),
-    OTHER_STS(400, "InvalidParameterValue", "token expired");
-
-    final int status;
-    final String message;
-    final String code;
-
-    Lasting(int status, String code, String message) {
-      this.status = status;
-      this.code = code;
-      this.message = message;
-    }
-  }
-
-  // Case 6.
-  @ParameterizedTest
-  @EnumSource(Transient.class)
-  void transient_errors_are_retried(Transient trouble) {
-    trouble.inject(world.sts());
-    trouble.inject(world.sts());
-
-    World.succeeded(prepare(world.granted()));
-
-    assertThat(world.sts().requests()).isEqualTo(3);
-  }
-
-  // Case 6.
-  @ParameterizedTest
-  @EnumSource(Transient.class)
-  void transient_errors_that_outlast_the_deadline_are_a_system_failure(Transient trouble) {
-    world.deadline(Duration.ofSeconds(1)).configure(World.ONE_RULE);
-    for (int i = 0; i < 100; i++) {
-      trouble.inject(world.sts());
-    }
-
-    DriverCall call = prepare(world.granted());
-
-    assertThat(call.exitCode()).as(call.stderr().text()).isEqualTo(2);
-    assertThat(call.wall()).isLessThan(Duration.ofSeconds(15));
-    assertThat(call.stderr().text()).contains(trouble.said, World.ROLE, "within 1s");
-    assertNoTrace(call);
-  }
 
   // Case 6.
   @Test
@@ -218,60 +124,6 @@ class ExchangeIT {
     assertThat(call.exitCode()).isEqualTo(2);
     assertThat(call.wall()).isLessThan(Duration.ofSeconds(15));
     assertNoTrace(call);
-  }
-
-  // Case 6.
-  @ParameterizedTest
-  @EnumSource(Lasting.class)
-  void a_refusal_is_not_retried_and_tells_all(Lasting refusal) {
-    world.sts().answerNext(refusal.status, refusal.code, refusal.message);
-
-    DriverCall call = prepare(world.granted());
-
-    assertRefused(call, refusal.code, refusal.message);
-    assertThat(call.stderr().text()).contains("HTTP " + refusal.status);
-  }
-
-  // Case 6, by an STS that really looks.
-  @ParameterizedTest
-  @CsvSource({
-    "audience,InvalidIdentityToken,Incorrect token audience",
-    "provider,InvalidIdentityToken,No OpenIDConnect provider found in your account for",
-    "expired,ExpiredTokenException,Token expired",
-    "branch,AccessDenied,Not authorized to perform sts:AssumeRoleWithWebIdentity"
-  })
-  void what_sts_finds_wrong_with_a_token_is_said_at_once(
-      String wrong, String code, String message) {
-    GitLabClaims claims = GitLabClaims.ofProject(World.PROJECT);
-    String ours = world.issuer().url();
-    String token =
-        switch (wrong) {
-          case "audience" -> {
-            world.configure("  audience: sts.amazonaws.com\n", World.ONE_RULE);
-            yield world
-                .issuer()
-                .idToken(claims.asMap(), List.of("sts.amazonaws.com"), Duration.ofHours(1));
-          }
-          case "provider" -> {
-            world.configure(World.ONE_RULE.replace(World.ACCOUNT, "210987654321"));
-            yield world.token(claims);
-          }
-          case "expired" ->
-              world.issuer().idToken(claims.asMap(), List.of(ours), Duration.ofHours(-1));
-          default -> world.token(claims.with("ref", "feature/x"));
-        };
-
-    DriverCall call = prepare(world.plain().idToken("AWS_ID_TOKEN", token));
-
-    assertThat(call.exitCode()).isEqualTo(1);
-    assertThat(world.sts().requests()).isEqualTo(1);
-    assertThat(call.stderr().text())
-        .contains(code, message, "iss: " + ours, "aud: ", "sub: project_path:acme/shop", "exp: ")
-        .contains(":role/ShopDeploy")
-        .doesNotContain(token);
-    if (wrong.equals("expired")) {
-      assertThat(call.stderr().text()).contains(" ago)");
-    }
   }
 
   // Case 3.

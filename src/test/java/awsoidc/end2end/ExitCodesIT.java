@@ -7,6 +7,7 @@ import awsoidc.demo.runner.JobResult;
 import awsoidc.demo.runner.Outcome;
 import awsoidc.demo.runner.RunnerGeneration;
 import awsoidc.demo.runner.Session;
+import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;

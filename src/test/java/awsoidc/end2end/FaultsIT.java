@@ -11,12 +11,18 @@ import awsoidc.demo.runner.Outcome;
 import awsoidc.demo.runner.RunnerDouble;
 import awsoidc.demo.runner.RunningJob;
 import awsoidc.demo.runner.Session;
+import awsoidc.end2end.support.Command;
+import awsoidc.end2end.support.FaultTable;
+import awsoidc.end2end.support.Processes;
+import awsoidc.end2end.support.Remains;
+import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +37,7 @@ class FaultsIT {
 
   @RegisterExtension private final World world = new World();
 
+  @Tag("faults")
   @ParameterizedTest
   @ValueSource(strings = {"config", "prepare", "build_script", "get_sources", "cleanup"})
   void a_stage_killed_at_any_point_leaves_nothing(String stage) throws IOException {
@@ -104,14 +111,14 @@ class FaultsIT {
                 "mkdir -p %s; echo x > %s/KUBECONFIG; (setsid bash -c 'exec -a %s sleep 300' &); sleep 0.3; echo started; sleep 300"
                     .formatted(temporary, temporary, name));
         run.awaitOutput("started", World.PATIENCE);
-        Path record = Remains.recordOf(session).getFirst();
+        Path record = Remains.recordOf(world, session).getFirst();
         Files.writeString(
             record,
             Files.readString(record)
                 .replaceFirst("(?m)^" + key.replace(".", "\\.") + "=.*$", key + "=" + value));
 
         if (by.equals("gc")) {
-          Command gc = Command.run(Installation.HOME.resolve("bin/aws-oidc-executor"), "gc");
+          Command gc = world.gc();
           assertThat(gc.exitCode()).as(gc.out()).isZero();
         } else {
           try (Session next = world.prepared(world.plain().project(21, "acme/other"))) {

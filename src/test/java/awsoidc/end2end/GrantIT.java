@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import awsoidc.demo.RoleChain;
 import awsoidc.demo.runner.DriverCall;
 import awsoidc.demo.runner.Session;
+import awsoidc.end2end.support.World;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -9,6 +9,8 @@ import awsoidc.demo.runner.JobImage;
 import awsoidc.demo.runner.JobResult;
 import awsoidc.demo.runner.Outcome;
 import awsoidc.demo.runner.Session;
+import awsoidc.end2end.support.Remains;
+import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +66,7 @@ class HostileAuthorIT {
         "GIT_CONFIG_GLOBAL",
         "TMPDIR2",
         "AWS_OIDC_EXECUTOR_KEY",
-        "AWS_OIDC_EXECUTOR_COMMAND",
+        "AWS_OIDC_EXECUTOR_LAUNCH",
         "JOB_RESPONSE_FILE",
         "BUILD_FAILURE_EXIT_CODE",
         "SYSTEM_FAILURE_EXIT_CODE",

@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import awsoidc.demo.runner.DriverCall;
 import awsoidc.demo.runner.Session;
+import awsoidc.end2end.support.HostileAttempts;
+import awsoidc.end2end.support.SandboxKind;
+import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,7 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -26,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * its sandbox has.
  */
 @ParameterizedClass
-@EnumSource
+@MethodSource("kinds")
 class HostileSubStagesIT {
 
   private static final Path IN_USR = Path.of("/usr/aws-oidc-executor-hostile");
@@ -62,6 +66,10 @@ class HostileSubStagesIT {
         print "writes of nothing are told: ", (defined syswrite($null, "", 0) ? "yes" : "no"), "\\n";
         print "looked at many: ", ($looked > 500 ? "yes" : "no, at $looked"), "\\n"'
       """;
+
+  static List<SandboxKind> kinds() {
+    return SandboxKind.ON_THE_MACHINE;
+  }
 
   @Parameter private SandboxKind kind = SandboxKind.HOST;
 

@@ -3,7 +3,10 @@ package awsoidc.end2end;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import awsoidc.sandbox.Tree;
+import awsoidc.end2end.support.Command;
+import awsoidc.end2end.support.Installation;
+import awsoidc.end2end.support.World;
+import awsoidc.file.Tree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -30,7 +33,7 @@ class InstallScriptIT {
   @BeforeEach
   void copy_of_the_installation() throws IOException {
     directory = Files.createTempDirectory("install-").toRealPath();
-    prefix = Installation.copyTo(directory.resolve("prefix")).home();
+    prefix = Installation.builtCopyTo(directory.resolve("prefix")).home();
     // The one under test may have kept an older one.
     Files.copy(
         CHECKOUT.resolve("config/aws-oidc-executor.yaml"),

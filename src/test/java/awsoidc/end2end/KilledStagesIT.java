@@ -6,7 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import awsoidc.demo.runner.DriverCall;
 import awsoidc.demo.runner.LiveCall;
 import awsoidc.demo.runner.Session;
-import awsoidc.end2end.KillPoints.Point;
+import awsoidc.end2end.support.FaultTable;
+import awsoidc.end2end.support.KillPoints;
+import awsoidc.end2end.support.KillPoints.Point;
+import awsoidc.end2end.support.Processes;
+import awsoidc.end2end.support.Remains;
+import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +24,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,6 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * One process of a stage is killed, as the kernel does when memory runs out, at points of which
  * each is a system call. FaultsIT kills whole stages, as a machine that dies does.
  */
+@Tag("faults")
+@Isolated("strace on every core")
 class KilledStagesIT {
 
   /** Some of these are not reached again: a loop that waits has more or fewer turns. */
@@ -109,9 +118,9 @@ class KilledStagesIT {
       Remains.noSecretOnDisk(world);
       session.withoutEnvironment("FAULT").withoutEnvironment("FAULT_LOG");
       if (swept) {
-        Remains.buryRunnerOf(session);
+        Remains.buryRunnerOf(world, session);
         // Its exit code is about all jobs of this account, also those that we know nothing of.
-        Command.run(Installation.HOME.resolve("bin/aws-oidc-executor"), "gc");
+        world.gc();
       } else {
         World.succeeded(session.cleanup());
       }

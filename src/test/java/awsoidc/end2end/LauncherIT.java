@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import awsoidc.demo.runner.DriverCall;
 import awsoidc.demo.runner.RunnerDouble;
 import awsoidc.demo.runner.Session;
+import awsoidc.end2end.support.Command;
+import awsoidc.end2end.support.Installation;
+import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -274,7 +277,7 @@ class LauncherIT {
     RunnerDouble runner = world.runner(wrappers).build();
     try (Session session = runner.begin(world.granted().build())) {
       World.succeeded(session.config());
-      Command.run(Installation.HOME.resolve("bin/aws-oidc-executor"), "gc");
+      world.gc();
       World.succeeded(session.prepare());
       World.succeeded(session.run("build_script", "test -n \"$AWS_SESSION_TOKEN\""));
       World.succeeded(session.cleanup());

@@ -3,7 +3,11 @@ package awsoidc.end2end;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import awsoidc.sandbox.Tree;
+import awsoidc.end2end.support.Command;
+import awsoidc.end2end.support.Engines;
+import awsoidc.end2end.support.Installation;
+import awsoidc.end2end.support.OnEngines;
+import awsoidc.file.Tree;
 import awsoidc.text.Printable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +20,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,14 +29,38 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OperatorIT {
 
+  private static final String PATH = "/usr/bin:/bin:/usr/sbin";
   private static final Path TOOL = Installation.HOME.resolve("bin/aws-oidc-executor");
 
   @TempDir private Path directory = Path.of("/");
 
+  /** As root, scripts of the demo run under another account, and have to pass through. */
+  @BeforeEach
+  void open() throws IOException {
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+    Files.createDirectory(tmp());
+    Files.setPosixFilePermissions(tmp(), PosixFilePermissions.fromString("rwx--x--x"));
+  }
+
+  private Path tmp() {
+    return directory.resolve("tmp");
+  }
+
+  private Map<String, String> environment(String path) {
+    return new HashMap<>(
+        Map.of(
+            "PATH",
+            path,
+            "HOME",
+            directory.toString(),
+            Installation.ACCOUNT_HOME,
+            directory.toString(),
+            Installation.ACCOUNT_TMP,
+            tmp().toString()));
+  }
+
   @Test
   void the_demo_creates_a_bucket_and_leaves_nothing_behind() throws IOException {
-    List<Path> before = demos();
-
     Command demo = tool("", "demo");
 
     assertThat(demo.exitCode()).as(demo.out() + demo.err()).isZero();
@@ -43,7 +72,7 @@ class OperatorIT {
         .contains("a double of GitLab Runner")
         .doesNotContain("\u001b", "section_start", "WARNING: /");
     assertThat(demo.err()).isEmpty();
-    assertThat(demos()).isEqualTo(before);
+    assertThat(tmp()).isEmptyDirectory();
   }
 
   @ParameterizedTest
@@ -51,9 +80,7 @@ class OperatorIT {
   void the_demo_is_coloured_on_a_terminal_that_takes_it(
       String term, String noColor, boolean coloured) throws IOException {
     assumeTrue(Command.run("script", "--version").exitCode() == 0, "no script(1): SKIPPED");
-    Map<String, String> environment = new HashMap<>();
-    environment.put("PATH", "/usr/bin:/bin:/usr/sbin");
-    environment.put("HOME", directory.toString());
+    Map<String, String> environment = environment(PATH);
     environment.put("TERM", term);
     environment.put("NO_COLOR", noColor);
 
@@ -74,11 +101,10 @@ class OperatorIT {
     for (String program : List.of("sh", "bash", "readlink", "setpriv")) {
       Files.createSymbolicLink(bin.resolve(program), Path.of("/usr/bin", program));
     }
-    Map<String, String> environment = Map.of("PATH", bin.toString(), "HOME", directory.toString());
 
     Command demo =
         Command.run(
-            environment,
+            environment(bin.toString()),
             directory,
             "",
             "/usr/bin/unshare",
@@ -93,6 +119,7 @@ class OperatorIT {
     assertThat(demo.err()).contains("needs the AWS CLI or curl").hasLineCount(1);
   }
 
+  @OnEngines
   @ParameterizedTest
   @ValueSource(strings = {"--container", "--container=" + Engines.AWS})
   void the_demo_runs_in_a_container(String option) throws IOException {
@@ -100,19 +127,19 @@ class OperatorIT {
     assumeTrue(missing.isEmpty(), () -> missing.orElse("") + ": SKIPPED");
     Engines.PODMAN.start();
     assumeTrue(!option.contains("=") || Engines.PODMAN.has(Engines.AWS), "no AWS CLI: SKIPPED");
-    Map<String, String> environment = new HashMap<>(Engines.PODMAN.environment());
-    environment.putAll(Map.of("PATH", "/usr/bin:/bin:/usr/sbin", "HOME", directory.toString()));
-    List<Path> before = demos();
+    Map<String, String> environment = environment(PATH);
+    environment.putAll(Engines.PODMAN.environment());
 
     Command demo = Command.run(environment, directory, "", TOOL, "demo", option);
 
     assertThat(demo.exitCode()).as(demo.out() + demo.err()).isZero();
     assertThat(demo.out()).contains("Job succeeded", "demo-bucket, created by");
-    assertThat(demos()).isEqualTo(before);
+    assertThat(tmp()).isEmptyDirectory();
     assertThat(Engines.PODMAN.ask("images")).doesNotContain("aws-oidc-executor/demo");
   }
 
   /** The account that .ci/run makes: it has further ones of its own (subuid(5)). */
+  @OnEngines
   @Test
   void the_demo_runs_in_a_container_without_root() throws IOException {
     String account = "aws-oidc-tests";
@@ -120,15 +147,9 @@ class OperatorIT {
         Command.run("id", account).exitCode() == 0 && Engines.PODMAN.missing().isEmpty(),
         "there is no account " + account + ", or no podman: SKIPPED");
     Engines.PODMAN.start();
-    World.write(
-        directory.resolve("storage.conf"),
-        "[storage]\ndriver = \"vfs\"\ngraphroot = \"%1$s/graph\"\nrunroot = \"%1$s/run\"\n"
-            .formatted(directory));
+    Map<String, String> environment = environment(PATH);
+    environment.putAll(Engines.rootless(directory));
     assertThat(Command.run("chown", "-R", account, directory).exitCode()).isZero();
-    Map<String, String> environment = new HashMap<>(Engines.PODMAN.environment());
-    environment.put("PATH", "/usr/bin:/bin:/usr/sbin");
-    environment.put("HOME", directory.toString());
-    environment.put("CONTAINERS_STORAGE_CONF", directory.resolve("storage.conf").toString());
 
     Command demo =
         Command.run(
@@ -284,15 +305,6 @@ class OperatorIT {
 
   private Command tool(String in, Object... words) {
     Object[] command = Stream.concat(Stream.of(TOOL), Stream.of(words)).toArray();
-    return Command.run(
-        Map.of("PATH", "/usr/bin:/bin", "HOME", directory.toString()), directory, in, command);
-  }
-
-  private static List<Path> demos() throws IOException {
-    try (Stream<Path> all = Files.list(Path.of(System.getProperty("java.io.tmpdir", "/tmp")))) {
-      return all.filter(path -> path.getFileName().toString().startsWith("aws-oidc-executor-demo"))
-          .sorted()
-          .toList();
-    }
+    return Command.run(environment("/usr/bin:/bin"), directory, in, command);
   }
 }

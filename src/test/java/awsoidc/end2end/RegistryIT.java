@@ -8,6 +8,10 @@ import awsoidc.demo.runner.JobImage;
 import awsoidc.demo.runner.JobResult;
 import awsoidc.demo.runner.JobVariable;
 import awsoidc.demo.runner.Outcome;
+import awsoidc.end2end.support.Engines;
+import awsoidc.end2end.support.OnEngines;
+import awsoidc.end2end.support.Registry;
+import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Private images, from a registry that wants a login. */
+@OnEngines
 @ParameterizedClass
 @EnumSource(Engines.class)
 class RegistryIT {

@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import awsoidc.demo.runner.DriverCall;
 import awsoidc.demo.runner.GitLabClaims;
 import awsoidc.demo.runner.JobBuilder;
-import awsoidc.demo.runner.JobVariable;
 import awsoidc.demo.runner.Session;
-import java.time.Duration;
-import java.util.List;
+import awsoidc.end2end.support.World;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class RoleIT {
 
@@ -31,71 +28,6 @@ class RoleIT {
       """;
 
   @RegisterExtension private final World world = new World();
-
-  // Case 19.
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "AWS_ACCESS_KEY_ID",
-        "AWS_SECRET_ACCESS_KEY",
-        "AWS_SESSION_TOKEN",
-        "AWS_SECURITY_TOKEN"
-      })
-  void credentials_of_the_job_itself_never_mix_with_the_roles(String name) {
-    for (JobVariable own :
-        List.of(
-            JobVariable.of(name, "the jobs own"),
-            JobVariable.secret(name, "the jobs own"),
-            JobVariable.of(name, ""),
-            JobVariable.file(name, "the jobs own"))) {
-      DriverCall call = config(world.granted().variable(own));
-
-      assertThat(call.exitCode()).isEqualTo(1);
-      assertThat(call.stdout().isEmpty()).isTrue();
-      assertThat(call.stderr().text())
-          .contains(name, World.ROLE, "\"shop\"")
-          .doesNotContain("the jobs own");
-    }
-    assertThat(world.sts().requests()).isZero();
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "arn:aws:iam::123456789012:role/Admin",
-        "arn:aws:iam::210987654321:role/ShopDeploy",
-        "arn:aws:iam::123456789012:role/ci/../Admin",
-        "arn:aws:iam::123456789012:role/ci/..",
-        "arn:aws:iam::123456789012:role/ci/deep/er",
-        "arn:aws:iam::123456789012:role/ci/",
-        "arn:aws:iam::123456789012:role/ci/*",
-        "arn:aws:iam::123456789012:role/ci/%2e%2e",
-        "arn:aws-cn:iam::123456789012:role/ci/x",
-        "arn:aws:iam::123456789012:user/ci/x",
-        "ShopDeploy",
-        ""
-      })
-  void a_role_beyond_what_the_rule_allows_is_refused(String role) {
-    world.configure(CHOICE);
-
-    DriverCall call = config(world.granted().variable("ROLE_ARN", role));
-
-    assertThat(call.exitCode()).isEqualTo(1);
-    assertThat(call.stderr().text())
-        .contains("ROLE_ARN", "arn:aws:iam::123456789012:role/ci/*")
-        .doesNotContain("Exception");
-    assertThat(world.sts().requests()).isZero();
-  }
-
-  @Test
-  void a_role_variable_that_is_not_set_is_said() {
-    world.configure(CHOICE);
-
-    DriverCall call = config(world.granted());
-
-    assertThat(call.exitCode()).isEqualTo(1);
-    assertThat(call.stderr().text()).contains("ROLE_ARN", "not set");
-  }
 
   @Test
   void a_role_within_what_the_rule_allows_is_assumed() {
@@ -123,29 +55,6 @@ class RoleIT {
       World.succeeded(session.cleanup());
     }
     assertThat(world.sts().received().getFirst()).containsEntry("RoleArn", World.ROLE);
-  }
-
-  @Test
-  void a_member_of_too_many_groups_is_led_past_no_rule_that_declines() {
-    world.configure(
-        """
-        roles:
-          - {name: contractors, when: {groups_direct: contractors}, assume: none}
-          - {name: all, when: {project_path: "acme/*"}, assume: "%s"}
-        """
-            .formatted(World.ROLE));
-    var claims = GitLabClaims.ofProject(World.PROJECT).without("groups_direct").asMap();
-    String token =
-        world.issuer().idToken(claims, List.of(world.issuer().url()), Duration.ofHours(1));
-
-    try (Session session =
-        world.runner().build().begin(world.plain().idToken("AWS_ID_TOKEN", token).build())) {
-      DriverCall config = session.config();
-
-      assertThat(config.exitCode()).isEqualTo(1);
-      assertThat(config.stderr().text()).contains("contractors", "200 groups");
-    }
-    assertThat(world.sts().received()).isEmpty();
   }
 
   @Test

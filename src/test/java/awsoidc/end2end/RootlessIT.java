@@ -10,6 +10,13 @@ import awsoidc.demo.runner.Outcome;
 import awsoidc.demo.runner.RunnerDouble;
 import awsoidc.demo.runner.Session;
 import awsoidc.demo.runner.Stage;
+import awsoidc.end2end.support.Command;
+import awsoidc.end2end.support.Engines;
+import awsoidc.end2end.support.HostileAttempts;
+import awsoidc.end2end.support.Installation;
+import awsoidc.end2end.support.OnEngines;
+import awsoidc.end2end.support.SandboxKind;
+import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -31,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * podman on a runner that is not root: the account is the one that .ci/run makes, which has further
  * ones of its own (subuid(5)).
  */
+@OnEngines
 class RootlessIT {
 
   private static final String ACCOUNT = "aws-oidc-tests";
@@ -62,12 +70,7 @@ class RootlessIT {
                   Installation.HOME.resolve("bin"),
                   executable));
     }
-    World.write(
-        home.resolve("storage.conf"),
-        "[storage]\ndriver = \"vfs\"\ngraphroot = \"%1$s/graph\"\nrunroot = \"%1$s/run\"\n"
-            .formatted(home));
-    environment.putAll(Engines.PODMAN.environment());
-    environment.put("CONTAINERS_STORAGE_CONF", home.resolve("storage.conf").toString());
+    environment.putAll(Engines.rootless(home));
     environment.put("HOME", home.toString());
     world.runnerEnvironment(environment);
   }
@@ -188,25 +191,14 @@ class RootlessIT {
     world
         .sandbox("type: container, pull_policy: never, network: none, engine: podman")
         .configure(World.ONE_RULE);
-    Path state = Path.of("/home", ACCOUNT, ".local/state/aws-oidc-executor");
-    Path aside = state.resolveSibling("aws-oidc-executor.aside");
-    boolean present = Files.exists(state);
-    if (present) {
-      Files.move(state, aside);
-    }
-    try {
-      Files.createDirectories(state.getParent());
-      Files.createFile(state);
-      JobResult result = run("true");
+    Path state = world.records().resolveSibling("");
+    Files.createDirectories(state.getParent());
+    Files.createFile(state);
 
-      assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
-      assertThat(result.log()).contains("Cannot write the job record");
-      assertThat(podman("ps", "-aq").out()).isBlank();
-    } finally {
-      Files.delete(state);
-      if (present) {
-        Files.move(aside, state);
-      }
-    }
+    JobResult result = run("true");
+
+    assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+    assertThat(result.log()).contains("Cannot write the job record");
+    assertThat(podman("ps", "-aq").out()).isBlank();
   }
 }

@@ -9,6 +9,7 @@ import awsoidc.demo.runner.JobBuilder;
 import awsoidc.demo.runner.RunnerDouble;
 import awsoidc.demo.runner.RunnerGeneration;
 import awsoidc.demo.runner.Session;
+import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -12,6 +12,10 @@ import awsoidc.demo.runner.Outcome;
 import awsoidc.demo.runner.RunnerDouble;
 import awsoidc.demo.runner.RunningJob;
 import awsoidc.demo.runner.Session;
+import awsoidc.end2end.support.Processes;
+import awsoidc.end2end.support.Remains;
+import awsoidc.end2end.support.SandboxKind;
+import awsoidc.end2end.support.World;
 import awsoidc.process.JobProcesses;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,16 +35,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What a job may rely on, whatever its sandbox: a new type is one more line in {@link SandboxKind}.
  */
 @ParameterizedClass
-@EnumSource
+@MethodSource("kinds")
 class SandboxConformanceIT {
 
   private static final Duration GONE = Duration.ofSeconds(5);
+
+  static List<SandboxKind> kinds() {
+    return SandboxKind.ON_THE_MACHINE;
+  }
 
   @Parameter private SandboxKind kind = SandboxKind.HOST;
 
@@ -224,8 +232,8 @@ class SandboxConformanceIT {
       LiveCall run =
           dead.startRun("build_script", "exec -a " + name + " sleep 300 & echo up; wait");
       run.awaitOutput("up", World.PATIENCE);
-      Remains.buryRunnerOf(dead);
-      Command.run(Installation.HOME.resolve("bin/aws-oidc-executor"), "gc");
+      Remains.buryRunnerOf(world, dead);
+      world.gc();
       run.await(World.PATIENCE);
       assertThat(alive(name)).isEmpty();
       assertThat(dead.directory()).doesNotExist();

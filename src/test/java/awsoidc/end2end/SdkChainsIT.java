@@ -3,28 +3,44 @@ package awsoidc.end2end;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import awsoidc.demo.Role;
 import awsoidc.demo.RoleChain;
 import awsoidc.demo.TemporaryCredentials;
 import awsoidc.demo.runner.DriverCall;
 import awsoidc.demo.runner.JobBuilder;
 import awsoidc.demo.runner.Session;
+import awsoidc.end2end.support.PythonTools;
+import awsoidc.end2end.support.SdkPrograms;
+import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real SDKs in one job, each with an order of its own in which it looks for credentials. */
+@Tag("sdks")
 class SdkChainsIT {
 
   private static final String TARGET = "arn:aws:iam::123456789012:role/Target";
+
+  /** A role that the job's id_token gets too, other than by the rule. */
+  private static final String OWN = "arn:aws:iam::123456789012:role/Own";
+
+  private static final String WEB =
+      "printf %s \"$AWS_ID_TOKEN\" > \"$TMPDIR/token\"\n"
+          + ("export AWS_ROLE_ARN=" + OWN)
+          + " AWS_WEB_IDENTITY_TOKEN_FILE=\"$TMPDIR/token\"\n";
 
   @RegisterExtension private final World world = new World();
 
@@ -45,8 +61,19 @@ class SdkChainsIT {
     "files, chain default, Target",
     "endpoint, chain EcsContainer, Target",
     "endpoint, by_default EcsContainer, Target",
-    // Other than by the script's text; keys in the environment come first.
-    "environment, web, ShopDeploy"
+    // Other than by the script's text: the session holds.
+    "environment, sourced_web, ShopDeploy",
+    "files, sourced_web, ShopDeploy",
+    "endpoint, sourced_web, ShopDeploy",
+    "environment, sourced_profile Environment, ShopDeploy",
+    // A profile that is chosen holds.
+    "endpoint, sourced_web_and_profile EcsContainer, Target",
+    "files, default_profile default, Target",
+    "endpoint, default_profile EcsContainer, Target",
+    // So do keys that a script exports.
+    "environment, keys, Target",
+    "files, keys, Target",
+    "endpoint, keys, Target"
   })
   void all_act_as_one_role(String delivery, String what, String role) throws IOException {
     configure("delivery: " + delivery);
@@ -61,7 +88,8 @@ class SdkChainsIT {
   @ParameterizedTest
   @CsvSource({
     "cli-v2, /usr/bin/aws is not there (apt: awscli)",
-    "javascript, node and npm are not installed or their registry is out of reach"
+    "javascript, node and npm are not installed or their registry is out of reach",
+    "go, go is not installed or its module proxy is out of reach"
   })
   void a_further_sdk_is_among_them(String name, String whyNot) throws IOException {
     assumeTrue(sdks.containsKey(name), whyNot + "; target/sdks/*/fetch.log may say more");
@@ -69,6 +97,16 @@ class SdkChainsIT {
     DriverCall call = run(world.granted().script(lines("true")));
     assertThat(call.stdout().text()).containsPattern("(?m)^" + name + "=\\S+$");
     assertOne(call, "ShopDeploy");
+  }
+
+  /** Of a role by an id_token and a profile, each SDK would take the one or the other. */
+  @ParameterizedTest
+  @ValueSource(strings = {"environment", "files", "endpoint"})
+  void ours_hold_beside_both_where_the_operator_says_so(String delivery) throws IOException {
+    configure("on_conflict: executor, delivery: " + delivery);
+    String[] lines = lines("chain Environment");
+    lines[0] += "; export AWS_ROLE_ARN=" + OWN + " AWS_WEB_IDENTITY_TOKEN_FILE=/nowhere";
+    assertOne(run(world.granted().script(lines)), "ShopDeploy");
   }
 
   @ParameterizedTest
@@ -111,6 +149,7 @@ class SdkChainsIT {
 
   private void configure(String credentials) {
     world.configure(World.ONE_RULE + "credentials: {" + credentials + "}\n");
+    world.sts().role(new Role(OWN, world.role(Duration.ofHours(1)).trust()));
     world.sts().chain(new RoleChain(TARGET, World.ROLE, ""));
   }
 
@@ -133,15 +172,26 @@ class SdkChainsIT {
         switch (words[0]) {
           case "chain" -> write(profile("p", words[1])) + "; export AWS_PROFILE=p";
           case "by_default" -> write(profile("default", words[1]));
-          case "web" -> {
-            Path file = world.root().resolve("sourced.sh");
-            World.write(
-                file,
-                "printf %s \"$AWS_ID_TOKEN\" > \"$TMPDIR/token\"\n"
-                    + ("export AWS_ROLE_ARN=" + World.ROLE)
-                    + " AWS_WEB_IDENTITY_TOKEN_FILE=\"$TMPDIR/token\"\n");
-            yield ". " + file;
-          }
+          case "default_profile" ->
+              write(profile("p", words[1])) + "; export AWS_DEFAULT_PROFILE=p";
+          case "sourced_web" -> sourced(WEB);
+          case "sourced_profile" ->
+              sourced(write(profile("p", words[1])) + "\nexport AWS_PROFILE=p\n");
+          case "sourced_web_and_profile" ->
+              ": ~/.aws; "
+                  + sourced(write(profile("p", words[1])) + "\nexport AWS_PROFILE=p\n" + WEB);
+          case "keys" ->
+              "set -- $("
+                  + PythonTools.bin("aws")
+                  + " --endpoint-url "
+                  + world.sts().url()
+                  + " --ca-bundle "
+                  + World.authority()
+                  + " sts assume-role --role-session-name own --role-arn "
+                  + TARGET
+                  + " --query Credentials.[AccessKeyId,SecretAccessKey,SessionToken] --output"
+                  + " text)\n"
+                  + "export AWS_ACCESS_KEY_ID=$1 AWS_SECRET_ACCESS_KEY=$2 AWS_SESSION_TOKEN=$3";
           default -> what;
         };
     StringBuilder all =
@@ -156,6 +206,12 @@ class SdkChainsIT {
     sdks.forEach((name, command) ->
         all.append("{ echo \"").append(name).append("=$(").append(command).append(")\"; } &\n"));
     return new String[] {first, all + "wait"};
+  }
+
+  private String sourced(String text) throws IOException {
+    Path file = world.root().resolve("sourced.sh");
+    World.write(file, text);
+    return ". " + file;
   }
 
   private static String write(String profile) {

@@ -7,6 +7,8 @@ import awsoidc.demo.runner.DriverCall;
 import awsoidc.demo.runner.GitLabClaims;
 import awsoidc.demo.runner.LiveCall;
 import awsoidc.demo.runner.Session;
+import awsoidc.end2end.support.Processes;
+import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

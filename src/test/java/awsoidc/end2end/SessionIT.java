@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import awsoidc.demo.runner.DriverCall;
 import awsoidc.demo.runner.JobBuilder;
 import awsoidc.demo.runner.Session;
+import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

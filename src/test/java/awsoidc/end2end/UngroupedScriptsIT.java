@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import awsoidc.demo.runner.Session;
+import awsoidc.end2end.support.LeftBehind;
+import awsoidc.end2end.support.Remains;
+import awsoidc.end2end.support.SandboxKind;
+import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -111,9 +115,9 @@ class UngroupedScriptsIT {
   void gc_ends_what_a_dead_runner_left() throws Exception {
     try (Session session = prepared()) {
       left(session).killDriver();
-      Remains.buryRunnerOf(session);
+      Remains.buryRunnerOf(world, session);
       // Its exit code is about all jobs of this account, also those that we know nothing of.
-      Command.run(Installation.HOME.resolve("bin/aws-oidc-executor"), "gc");
+      world.gc();
       Remains.nothingOf(world, session);
     }
   }

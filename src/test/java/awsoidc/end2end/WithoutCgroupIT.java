@@ -6,6 +6,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import awsoidc.demo.runner.DriverCall;
 import awsoidc.demo.runner.LiveCall;
 import awsoidc.demo.runner.Session;
+import awsoidc.end2end.support.Command;
+import awsoidc.end2end.support.Installation;
+import awsoidc.end2end.support.LeftBehind;
+import awsoidc.end2end.support.Processes;
+import awsoidc.end2end.support.SandboxKind;
+import awsoidc.end2end.support.ScriptEnd;
+import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -178,7 +185,10 @@ class WithoutCgroupIT {
   void a_job_without_a_group_says_so_once() {
     try (Session session = world.runner(bin).build().begin(world.granted().build())) {
       World.succeeded(session.config());
-      assertThat(World.succeeded(session.prepare()).stdout().text())
+      DriverCall prepare = World.succeeded(session.prepare());
+      assertThat(prepare.stdout().text() + prepare.stderr().text()).doesNotContain("control group");
+      // The runner puts it into its own log.
+      assertThat(World.succeeded(session.cleanup()).stderr().text())
           .containsOnlyOnce("no control group (cgroup v2)");
     }
   }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the jobs of real projects do, through a real {@code gitlab-runner}. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "needs /proc")
 @Timeout(120)
+@Tag("runners")
 class GitLabRunnerJobsIT extends RealJobs {
 
   /** A tool that notes each SIGTERM, and then takes a second to tidy up. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What operators set, and set wrongly, through a real {@code gitlab-runner}. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "needs /proc")
 @Timeout(120)
+@Tag("runners")
 class GitLabRunnerSetupIT extends RealJobs {
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import awsoidc.sandbox.JobDirectories;
 import awsoidc.sandbox.JobDirectory;
 import awsoidc.sandbox.Leftovers;
+import awsoidc.sandbox.SandboxTypes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -218,7 +219,7 @@ class JobRecordsTest {
   }
 
   private static Optional<Leftovers> containers(Path temporary, String name, String value) {
-    return Leftovers.read(
+    return SandboxTypes.OURS.leftovers(
         Map.of(
             "containers",
             JobDirectory.nameFor(temporary),

@@ -57,19 +57,11 @@ class ContainerSandboxTest {
             List.of(),
             new RegistryLogins.Sources(Optional.empty(), Optional.empty(), List.of()),
             false);
-    return new SandboxPlan(
-            SandboxSettings.Type.CONTAINER,
+    return SandboxPlan.of(
+            new ContainersPlan(plan, Path.of("/var/b"), Path.of("/var/c"), List.of(), true),
             Path.of("/builds"),
             Path.of("/cache"),
-            Optional.empty(),
-            true,
-            List.of(),
-            List.of(),
-            Optional.of(new ContainerPlace(plan, Path.of("/var/b"), Path.of("/var/c"))),
-            true,
-            SandboxSettings.DEFAULT_GRACE,
-            false,
-            Optional.empty())
+            SandboxSettings.DEFAULT_GRACE)
         .sandbox(
             new JobDirectories(Path.of("/tmp/custom-executor1"), Path.of("/var/lib/x")),
             new HostUser("root", "/root", "/bin", "C"));

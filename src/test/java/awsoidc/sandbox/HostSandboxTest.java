@@ -76,7 +76,8 @@ class HostSandboxTest {
   @Test
   void creating_it_makes_the_directories_of_builds_and_cache()
       throws IOException, InterruptedException, UnusableSandbox {
-    SandboxPlan.host(
+    SandboxPlan.of(
+            new HostPlan(),
             directory.resolve("a/builds"),
             directory.resolve("b/cache"),
             SandboxSettings.DEFAULT_GRACE)
@@ -99,7 +100,7 @@ class HostSandboxTest {
 
   @Test
   void a_script_runs_in_a_login_shell() {
-    assertThat(sandbox(USER).launch().command()).containsExactly("bash", "-l");
+    assertThat(sandbox(USER).launch().command()).isEqualTo(Word.of(List.of("bash", "-l")));
   }
 
   @Test
@@ -173,8 +174,11 @@ class HostSandboxTest {
 
     assertThat(plan)
         .isEqualTo(
-            SandboxPlan.host(
-                Path.of("/state/builds"), Path.of("/state/cache"), SandboxSettings.DEFAULT_GRACE));
+            SandboxPlan.of(
+                new HostPlan(),
+                Path.of("/state/builds"),
+                Path.of("/state/cache"),
+                SandboxSettings.DEFAULT_GRACE));
   }
 
   private static Path resolved(Path buildsDir)
@@ -193,19 +197,15 @@ class HostSandboxTest {
 
   private static SandboxSettings settings(Optional<Path> buildsDir, Optional<Path> cacheDir) {
     return new SandboxSettings(
-        SandboxSettings.Type.HOST,
-        buildsDir,
-        cacheDir,
-        Optional.empty(),
-        true,
-        List.of(),
-        Optional.empty(),
-        SandboxSettings.DEFAULT_GRACE);
+        new HostType.Settings(), buildsDir, cacheDir, SandboxSettings.DEFAULT_GRACE);
   }
 
   private Sandbox sandbox(HostUser user) {
-    return SandboxPlan.host(
-            directory.resolve("builds"), directory.resolve("cache"), SandboxSettings.DEFAULT_GRACE)
+    return SandboxPlan.of(
+            new HostPlan(),
+            directory.resolve("builds"),
+            directory.resolve("cache"),
+            SandboxSettings.DEFAULT_GRACE)
         .sandbox(new JobDirectories(temporary, directory.resolve("state")), user);
   }
 

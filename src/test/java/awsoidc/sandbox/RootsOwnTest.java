@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import awsoidc.file.ThisAccount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ class RootsOwnTest {
 
   @BeforeEach
   void needsRoot() throws IOException {
-    assumeTrue(Account.isRoot(), "only root's own directories are of use here: SKIPPED");
+    assumeTrue(ThisAccount.isRoot(), "only root's own directories are of use here: SKIPPED");
   }
 
   @Test

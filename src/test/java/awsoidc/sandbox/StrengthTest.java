@@ -41,10 +41,12 @@ class StrengthTest {
           Optional.empty(),
           false);
 
+  private static final BubblewrapType.Settings NAMESPACES =
+      new BubblewrapType.Settings(Optional.empty(), true, List.of());
+
   /** A value that each component of a record does not have in the settings below. */
   private static final Map<String, Object> OTHER_VALUES =
       Map.ofEntries(
-          Map.entry("type", SandboxSettings.Type.USER),
           Map.entry("buildsDir", Optional.of(Path.of("/other"))),
           Map.entry("cacheDir", Optional.of(Path.of("/other"))),
           Map.entry("user", Optional.of("other")),
@@ -67,10 +69,10 @@ class StrengthTest {
           Map.entry("ecr", true));
 
   static Stream<RecordComponent> components() {
-    return Stream.of(SandboxSettings.class, ContainerSettings.class)
+    return Stream.of(SandboxSettings.class, BubblewrapType.Settings.class, ContainerSettings.class)
         .flatMap(type -> Arrays.stream(type.getRecordComponents()))
         // How long a script may take to end keeps nobody apart.
-        .filter(component -> !List.of("container", "grace").contains(component.getName()));
+        .filter(component -> !List.of("own", "grace").contains(component.getName()));
   }
 
   /** One that no comparison looked at would be as strong as the other, both ways. */
@@ -84,10 +86,13 @@ class StrengthTest {
             : Objects.requireNonNull(
                 OTHER_VALUES.get(component.getName()),
                 () -> "give " + component + " another value in this test");
-    SandboxSettings base =
-        ofContainers ? settings(CONTAINER) : settings(SandboxSettings.Type.BUBBLEWRAP);
+    SandboxSettings base = ofContainers ? settings(CONTAINER) : settings(NAMESPACES);
     SandboxSettings changed =
-        ofContainers ? settings(with(CONTAINER, component, other)) : with(base, component, other);
+        ofContainers
+            ? settings(with(CONTAINER, component, other))
+            : component.getDeclaringRecord() == SandboxSettings.class
+                ? with(base, component, other)
+                : settings(with(NAMESPACES, component, other));
 
     boolean asStrong = changed.weaknessesAgainst(base).isEmpty();
     boolean asStrongTheOtherWay = base.weaknessesAgainst(changed).isEmpty();
@@ -105,7 +110,7 @@ class StrengthTest {
           .containsExactly("new differs");
       assertThat(settings(CONTAINER).weaknessesAgainst(settings(with)))
           .containsExactly("new differs");
-      assertThat(settings(with).weaknessesAgainst(settings(SandboxSettings.Type.HOST)))
+      assertThat(settings(with).weaknessesAgainst(settings(new HostType.Settings())))
           .containsExactly("new is set");
     }
   }
@@ -132,27 +137,12 @@ class StrengthTest {
   }
 
   private static SandboxSettings settings(ContainerSettings container) {
-    return new SandboxSettings(
-        SandboxSettings.Type.CONTAINER,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        true,
-        List.of(),
-        Optional.of(container),
-        SandboxSettings.DEFAULT_GRACE);
+    return settings(new ContainerType.Settings(container));
   }
 
-  private static SandboxSettings settings(SandboxSettings.Type type) {
+  private static SandboxSettings settings(TypeSettings own) {
     return new SandboxSettings(
-        type,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        true,
-        List.of(),
-        Optional.empty(),
-        SandboxSettings.DEFAULT_GRACE);
+        own, Optional.empty(), Optional.empty(), SandboxSettings.DEFAULT_GRACE);
   }
 
   private static <R extends Record> R with(R record, RecordComponent changed, Object value)

@@ -9,6 +9,7 @@ import awsoidc.delivery.DeliverySettings.Way;
 import awsoidc.role.Grants;
 import awsoidc.role.RoleArn;
 import awsoidc.runner.RunnerEnvironment;
+import awsoidc.sandbox.HostPlan;
 import awsoidc.sandbox.HostUser;
 import awsoidc.sandbox.JobDirectories;
 import awsoidc.sandbox.Sandbox;
@@ -36,7 +37,7 @@ import org.junit.jupiter.api.Test;
 class HandOverTest {
 
   private static final Sandbox SANDBOX =
-      SandboxPlan.host(Path.of("/b"), Path.of("/c"), SandboxSettings.DEFAULT_GRACE)
+      SandboxPlan.of(new HostPlan(), Path.of("/b"), Path.of("/c"), SandboxSettings.DEFAULT_GRACE)
           .sandbox(
               new JobDirectories(Path.of("/tmp/it's/custom-executor1"), Path.of("/var/lib/x")),
               new HostUser("runner", "/home/$HOME", "/usr/bin:/bin", "C.UTF-8"));
@@ -110,7 +111,7 @@ class HandOverTest {
         .containsEntry("AWS_OIDC_EXECUTOR_GRACE", "10")
         .doesNotContainKey("AWS_OIDC_EXECUTOR_FORWARDS")
         .containsEntry("AWS_OIDC_EXECUTOR_KEY", key().encoded().reveal());
-    assertThat(words("bash", jobEnv.getOrDefault("AWS_OIDC_EXECUTOR_ENVIRONMENT", "")))
+    assertThat(words("bash", launch(jobEnv, "environment")))
         .containsExactly(
             "HOME=/home/$HOME",
             "USER=runner",
@@ -119,8 +120,7 @@ class HandOverTest {
             "LANG=C.UTF-8",
             "TMPDIR=/tmp/it's/custom-executor1/aws-oidc-executor",
             "SHLVL=2");
-    assertThat(words("bash", jobEnv.getOrDefault("AWS_OIDC_EXECUTOR_COMMAND", "")))
-        .containsExactly("bash", "-l");
+    assertThat(words("bash", launch(jobEnv, "command"))).containsExactly("bash", "-l");
   }
 
   @Test
@@ -141,18 +141,16 @@ class HandOverTest {
   }
 
   @Test
-  void what_ends_the_authors_scripts_says_whether_they_are_elsewhere() throws IOException {
-    String end = "AWS_OIDC_EXECUTOR_END";
-    String usersEnd = "AWS_OIDC_EXECUTOR_USER_END";
-
-    assertThat(isElsewhere(jobEnv("1", Optional.empty()))).isFalse();
-    assertThat(isElsewhere(Map.of(end, "podman exec"))).isTrue();
-    assertThat(isElsewhere(Map.of(end, "", usersEnd, "podman exec"))).isTrue();
-    assertThat(isElsewhere(Map.of(end, "podman exec", usersEnd, ""))).isFalse();
+  void a_job_on_this_machine_is_not_elsewhere() throws IOException {
+    assertThat(HandOver.isElsewhere(new RunnerEnvironment(jobEnv("1", Optional.empty()))))
+        .isFalse();
   }
 
-  private static boolean isElsewhere(Map<String, String> jobEnv) {
-    return HandOver.isElsewhere(new RunnerEnvironment(jobEnv));
+  /** What bin/run makes of it. */
+  private static String launch(Map<String, String> jobEnv, String what) throws Exception {
+    String launch = jobEnv.getOrDefault("AWS_OIDC_EXECUTOR_LAUNCH", "");
+    String printed = "\"$(" + launch + "; printf '%s' \"$" + what + "\")\"";
+    return words("bash", printed).getFirst();
   }
 
   private static Map<String, String> jobEnv(

@@ -39,7 +39,7 @@ class PreambleTest {
             run(
                 shell,
                 "export AWS_PROFILE=theirs AWS_ACCESS_KEY_ID=AKIATHEIRS\n"
-                    + new Preamble(OURS, List.of(), false).text()
+                    + new Preamble(OURS, List.of(), Map.of(), false).text()
                     + SHOW
                     + "env | grep -c ^AWS_\n"))
         .isEqualTo("ASIAOURS it's $HOME `id` \\ \n\"ours\" none eu-west-1\n3\n");
@@ -50,7 +50,7 @@ class PreambleTest {
   void it_is_whole_again_in_the_projects_directory_and_then_the_authors(String shell)
       throws Exception {
     Path project = Files.createDirectory(directory.resolve("it's mine"));
-    Preamble preamble = new Preamble(OURS, List.of(), false);
+    Preamble preamble = new Preamble(OURS, List.of(), Map.of(), false);
     assertThat(
             run(
                 shell,
@@ -85,7 +85,7 @@ class PreambleTest {
             run(
                 shell,
                 "set -eu\n"
-                    + new Preamble(OURS, List.of(), false).againIn(directory.toString())
+                    + new Preamble(OURS, List.of(), Map.of(), false).againIn(directory.toString())
                     + ("export AWS_WEB_IDENTITY_TOKEN_FILE='" + token + "' AWS_ROLE_ARN=theirs\n")
                     + ("cd '" + directory + "'\n")
                     + "echo eyJ > \"${AWS_WEB_IDENTITY_TOKEN_FILE}\"\n"
@@ -101,8 +101,8 @@ class PreambleTest {
     String show = "echo \"${AWS_CONFIG_FILE-home} ${AWS_SHARED_CREDENTIALS_FILE-home}\"\n";
     Map<String, String> ours = Map.of("AWS_CONFIG_FILE", "c", "AWS_SHARED_CREDENTIALS_FILE", "s");
     List<String> both = List.of("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE");
-    String preamble = new Preamble(ours, both, false).text();
-    String writing = new Preamble(ours, both, true).text();
+    String preamble = new Preamble(ours, both, Map.of(), false).text();
+    String writing = new Preamble(ours, both, Map.of(), true).text();
     Path aws = Files.createDirectory(directory.resolve(".aws"));
     String home = "HOME='" + directory + "'\nset -eu\n";
     assertThat(run(shell, home + preamble + show)).isEqualTo("c s\n");
@@ -124,13 +124,47 @@ class PreambleTest {
     assertThat(run(shell, "unset HOME; set -eu\n" + preamble + show)).isEqualTo("c s\n");
   }
 
+  /** The script's shell knows what it sets, and may read it or write to it. */
+  @Test
+  void what_sdks_would_disagree_on_reaches_programs_by_another_name_or_not_at_all()
+      throws Exception {
+    Map<String, String> renamed =
+        Map.of("AWS_PROFILE", "__hidden", "AWS_DEFAULT_PROFILE", "AWS_OTHER");
+    Path sourced = directory.resolve("sourced.sh");
+    Files.writeString(sourced, "export AWS_PROFILE=p\nAWS_DEFAULT_PROFILE=d\n");
+    assertThat(
+            run(
+                "bash",
+                "export AWS_PROFILE=before\n"
+                    + new Preamble(OURS, List.of(), renamed, false).text()
+                    + "set -eu\n"
+                    + ": | eval $'echo ${AWS_PROFILE-unset}; set -a; . "
+                    + sourced
+                    + "; set +a; echo $AWS_PROFILE $AWS_DEFAULT_PROFILE; unset AWS_PROFILE;"
+                    + " echo ${AWS_PROFILE-unset}; f() { export AWS_PROFILE=q; }; f;"
+                    + " env | grep -e PROFILE -e OTHER -e hidden | sort\n'\n"))
+        .isEqualTo("unset\np d\nunset\nAWS_OTHER=d\n__hidden=q\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dash", "busybox sh", "bash --posix"})
+  void a_shell_that_cannot_rename_goes_on(String shell) throws Exception {
+    assertThat(
+            run(
+                shell,
+                "set -eu\n"
+                    + new Preamble(OURS, List.of(), Map.of("AWS_PROFILE", "__hidden"), false).text()
+                    + "export AWS_PROFILE=p; echo $AWS_PROFILE\n"))
+        .isEqualTo("p\n");
+  }
+
   @Test
   void what_a_profile_made_read_only_stops_no_script() throws Exception {
     assertThat(
             run(
                 "bash",
                 "readonly AWS_PROFILE=theirs\n"
-                    + new Preamble(OURS, List.of(), false).text()
+                    + new Preamble(OURS, List.of(), Map.of(), false).text()
                     + "echo goes on\n"))
         .isEqualTo("goes on\n");
   }

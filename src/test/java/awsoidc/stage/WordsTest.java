@@ -2,6 +2,7 @@ package awsoidc.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import awsoidc.text.FileTrouble;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -42,13 +43,13 @@ class WordsTest {
 
   @Test
   void trouble_with_a_file_names_the_file_and_what_is_wrong_with_it() {
-    assertThat(Words.trouble(new AccessDeniedException("/builds")))
+    assertThat(FileTrouble.of(new AccessDeniedException("/builds")))
         .isEqualTo("/builds: permission denied to the account " + System.getProperty("user.name"));
-    assertThat(Words.trouble(new NoSuchFileException("/tmp/x")))
+    assertThat(FileTrouble.of(new NoSuchFileException("/tmp/x")))
         .isEqualTo("/tmp/x: no such file or directory");
-    assertThat(Words.trouble(new FileSystemException("/x", null, "No space left on device")))
+    assertThat(FileTrouble.of(new FileSystemException("/x", null, "No space left on device")))
         .isEqualTo("/x: No space left on device");
-    assertThat(Words.trouble(new IOException("it ends too early"))).isEqualTo("it ends too early");
+    assertThat(FileTrouble.of(new IOException("it ends too early"))).isEqualTo("it ends too early");
   }
 
   private static void assertText(List<String> lines, String text) {

@@ -20,9 +20,12 @@ import awsoidc.role.Grants;
 import awsoidc.role.RoleArn;
 import awsoidc.sandbox.Account;
 import awsoidc.sandbox.Bind;
-import awsoidc.sandbox.ContainerPlace;
+import awsoidc.sandbox.BubblewrapPlan;
+import awsoidc.sandbox.ContainersPlan;
+import awsoidc.sandbox.HostPlan;
 import awsoidc.sandbox.SandboxPlan;
 import awsoidc.sandbox.SandboxSettings;
+import awsoidc.sandbox.TypePlan;
 import awsoidc.secret.Secret;
 import awsoidc.sts.Session;
 import awsoidc.sts.Settings;
@@ -132,15 +135,9 @@ class StateFileTest {
               has.test(0) ? "arn:aws:sts::123456789012:assumed-role/Deploy/x" : "");
       SandboxPlan sandbox =
           new SandboxPlan(
-              has.test(5) ? SandboxSettings.Type.BUBBLEWRAP : SandboxSettings.Type.HOST,
+              has.test(5) ? containers(has.test(6)) : namespaces(has.test(6)),
               Path.of("/builds"),
               Path.of("/cache with space"),
-              has.test(6) ? Optional.of(new Account("ci-42", 1042, 1043)) : Optional.empty(),
-              has.test(5),
-              has.test(6) ? List.of(new Bind(Path.of("/a"), Path.of("/b c"), true)) : List.of(),
-              has.test(5) ? List.of(Path.of("/opt/ours")) : List.of(),
-              has.test(6) ? Optional.of(place(has.test(5))) : Optional.empty(),
-              has.test(5),
               Duration.ofSeconds(has.test(5) ? 10 : 90),
               has.test(6),
               has.test(6) ? Optional.of(Path.of("/opt/gitlab-runner")) : Optional.empty());
@@ -400,7 +397,7 @@ class StateFileTest {
 
   private static JobState minimal() {
     return new JobState(
-        SandboxPlan.host(Path.of("/b"), Path.of("/c"), Duration.ofSeconds(7)),
+        SandboxPlan.of(new HostPlan(), Path.of("/b"), Path.of("/c"), Duration.ofSeconds(7)),
         Optional.empty(),
         Optional.empty());
   }
@@ -438,13 +435,22 @@ class StateFileTest {
             true);
     return new Full(
         new JobState(
-            SandboxPlan.host(Path.of("/b"), Path.of("/c"), SandboxSettings.DEFAULT_GRACE),
+            SandboxPlan.of(
+                new HostPlan(), Path.of("/b"), Path.of("/c"), SandboxSettings.DEFAULT_GRACE),
             Optional.of(credentials),
             Optional.of(JobState.Sessions.of(session, Map.of()))),
         session);
   }
 
-  private static ContainerPlace place(boolean all) {
+  private static TypePlan namespaces(boolean all) {
+    return new BubblewrapPlan(
+        all ? Optional.of(new Account("ci-42", 1042, 1043)) : Optional.empty(),
+        all,
+        all ? List.of(new Bind(Path.of("/a"), Path.of("/b c"), true)) : List.of(),
+        all ? List.of(Path.of("/opt/ours")) : List.of());
+  }
+
+  private static TypePlan containers(boolean all) {
     ImageSpec image =
         new ImageSpec(
             new ImageName("registry.example.com:5000/acme/tool:1"),
@@ -480,6 +486,7 @@ class StateFileTest {
                 all ? Optional.of(Path.of("/etc/config.json")) : Optional.empty(),
                 List.of(new RegistryLogins.Sent("r.example.com", "u", Secret.of("p")))),
             all);
-    return new ContainerPlace(plan, Path.of("/srv/builds"), Path.of("/srv/cache"));
+    return new ContainersPlan(
+        plan, Path.of("/srv/builds"), Path.of("/srv/cache"), List.of(Path.of("/opt/ours")), all);
   }
 }

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,6 +54,7 @@ import software.amazon.awssdk.utils.internal.SystemSettingUtilsTestBackdoor;
  * Whatever the machine, the account's files and the runner's environment say to an AWS SDK: each
  * request is the same, and goes to the same place.
  */
+@Isolated("sets system properties that the SDK reads")
 class AmbientSettingsTest {
 
   private static final String ELSEWHERE = "http://127.0.0.1:1/elsewhere";

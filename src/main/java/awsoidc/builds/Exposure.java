@@ -1,0 +1,239 @@
+package awsoidc.builds;
+
+import awsoidc.file.FileWalk;
+import awsoidc.file.FoundFile;
+import awsoidc.masking.MaskingStream;
+import awsoidc.masking.Patterns;
+import awsoidc.runner.Doublestar;
+import awsoidc.runner.JobResponse;
+import awsoidc.runner.RunnerEnvironment;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks for a session in the files that leave the job: what GitLab Runner hands on to later scripts
+ * (GITLAB_ENV), and what it is about to upload (artifacts, dotenv reports). Only what the sub-stage
+ * wrote, and no more than a job can wait for.
+ */
+public final class Exposure {
+
+  private static final long MOST_BYTES = 256L << 20;
+
+  private static final int BUFFER = 8_192;
+
+  /** Of one upload. */
+  private static final int MOST_FILES = 10_000;
+
+  private static final int MOST_FILES_IN_ALL = 100_000;
+  private static final int MOST_WARNINGS = 100;
+
+  /** PATH_MAX: an author's variables could make a text that the driver has no memory for. */
+  private static final int LONGEST_PATH = 4_096;
+
+  private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\{(\\w+)}|(\\w+))");
+  private static final String GLOB_CHARACTERS = "*?[{\\";
+
+  private static final Path NOTHING = Path.of("");
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final RunnerEnvironment environment;
+  private final Consumer<String> warning;
+  private final Patterns patterns;
+  private final Instant since;
+  private final Builds builds;
+
+  /** By device and inode, which are short: uploads may overlap. */
+  private final Set<Object> looked = new HashSet<>();
+
+  private long bytesLeft = MOST_BYTES;
+  private int filesLeft = MOST_FILES_IN_ALL;
+  private int warningsLeft = MOST_WARNINGS;
+  private boolean all = true;
+  private volatile boolean late;
+
+  /**
+   * @param warning where the author sees it
+   * @param since when the sub-stage began
+   */
+  public Exposure(
+      RunnerEnvironment environment,
+      Consumer<String> warning,
+      Patterns patterns,
+      Instant since,
+      Builds builds) {
+    this.environment = environment;
+    this.warning = warning;
+    this.builds = builds;
+    this.patterns = patterns;
+    this.since = since;
+  }
+
+  /**
+   * Warns of each file, by its name.
+   *
+   * @param uploads paths and patterns below the project's directory, as the author wrote them
+   */
+  public void warn(List<String> uploads) throws InterruptedException {
+    warn(uploads, PATIENCE);
+  }
+
+  void warn(List<String> uploads, Duration patience) throws InterruptedException {
+    late = Patience.within(patience, () -> looksAtAll(uploads)).isEmpty();
+    if (late || !all) {
+      warning.accept(
+          "Not all files that leave this job could be searched for the session's secret: they"
+              + " are too many, or too large.");
+    }
+  }
+
+  private boolean looksAtAll(List<String> uploads) {
+    builds.gitlabEnv(this::look);
+    if (environment.projectDirectory().isPresent()) {
+      Path project = Path.of(environment.projectDirectory().get()).normalize();
+      for (String upload : uploads) {
+        if (upload.equals(JobResponse.UNTRACKED)) {
+          Path root = builds.onHost(project);
+          search(root, file -> true, root.resolve(".git"));
+        } else {
+          expanded(upload).ifPresent(text -> search(project, text));
+        }
+      }
+    }
+    return all;
+  }
+
+  private void look(FoundFile file) {
+    if (late || warningsLeft == 0 || !holdsSession(file)) {
+      return;
+    }
+    warningsLeft--;
+    warning.accept(
+        "The session's secret is in "
+            + seen(file.path())
+            + ", which is about to leave this job: whoever reads it can use the role until"
+            + " the session ends. Keep credentials out of artifacts, dotenv reports and"
+            + " GITLAB_ENV.");
+  }
+
+  /** Where the job has it. */
+  private Path seen(Path file) {
+    return Stream.of(
+            environment.projectDirectory().map(Path::of), environment.projectTemporaryDirectory())
+        .flatMap(Optional::stream)
+        .filter(directory -> file.startsWith(builds.onHost(directory)))
+        .findFirst()
+        .map(directory -> directory.resolve(builds.onHost(directory).relativize(file)))
+        .orElse(file);
+  }
+
+  /** As the runner does: `$NAME` and `${NAME}`, the unknown as nothing. Empty for no path. */
+  private Optional<String> expanded(String text) {
+    StringBuilder path = new StringBuilder();
+    Matcher variable = VARIABLE.matcher(text);
+    int done = 0;
+    while (variable.find()) {
+      String name = variable.group(1) == null ? variable.group(2) : variable.group(1);
+      path.append(text, done, variable.start());
+      path.append(environment.jobVariable(name).orElse(""));
+      done = variable.end();
+      if (path.length() > LONGEST_PATH) {
+        return Optional.empty();
+      }
+    }
+    path.append(text, done, text.length());
+    return path.length() > LONGEST_PATH ? Optional.empty() : Optional.of(path.toString());
+  }
+
+  /** What the runner uploads is in the project, and of a directory that fits all that is in it. */
+  private void search(Path project, String upload) {
+    try {
+      Path wanted = project.resolve(upload).normalize();
+      if (!wanted.startsWith(project)) {
+        return;
+      }
+      Path pattern = project.relativize(wanted);
+      Path plain = project;
+      int names = 0;
+      while (names < pattern.getNameCount() && isPlain(pattern.getName(names))) {
+        plain = plain.resolve(pattern.getName(names++));
+      }
+      Path root = builds.onHost(project);
+      Doublestar glob = new Doublestar(pattern.toString());
+      boolean whole = names == pattern.getNameCount();
+      search(
+          root.resolve(project.relativize(plain)),
+          file -> whole || glob.covers(root.relativize(file).toString()),
+          NOTHING);
+    } catch (InvalidPathException noPath) {
+      // Then there is nothing to upload either.
+    }
+  }
+
+  private static boolean isPlain(Path name) {
+    return name.toString().chars().noneMatch(c -> GLOB_CHARACTERS.indexOf(c) >= 0);
+  }
+
+  private void search(Path root, Predicate<Path> wanted, Path except) {
+    int limit = Math.min(MOST_FILES, filesLeft);
+    FileWalk walk =
+        builds.walk(
+            except,
+            limit,
+            file -> {
+              if (wanted.test(file.path())) {
+                look(file);
+              }
+            });
+    if (!walk.through(root)) {
+      all = false;
+    }
+    filesLeft -= walk.seen();
+  }
+
+  private boolean holdsSession(FoundFile file) {
+    BasicFileAttributes attributes = file.attributes();
+    if (attributes.lastModifiedTime().toInstant().isBefore(since)
+        || isKnown(attributes.fileKey())) {
+      return false;
+    }
+    if (attributes.size() > bytesLeft) {
+      all = false;
+      return false;
+    }
+    try (InputStream in = file.open();
+        MaskingStream masking = new MaskingStream(OutputStream.nullOutputStream(), patterns)) {
+      byte[] some = new byte[BUFFER];
+      for (int count = in.read(some); count > 0; count = in.read(some)) {
+        bytesLeft -= count;
+        if (bytesLeft < 0) { // it grows
+          all = false;
+          return masking.hasMasked();
+        }
+        masking.write(some, 0, count);
+      }
+      return masking.hasMasked();
+    } catch (IOException unreadable) {
+      return false;
+    }
+  }
+
+  private boolean isKnown(@Nullable Object key) {
+    return key != null && !looked.add(key);
+  }
+}

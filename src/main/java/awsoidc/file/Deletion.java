@@ -1,0 +1,146 @@
+package awsoidc.file;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deletes a directory and all below it, while somebody may be moving things about in it. As deep as
+ * a job likes: what is far down is moved up to the top first, since paths, open files and our stack
+ * are limited.
+ */
+final class Deletion {
+
+  private static final int DEEPEST = 64;
+
+  /** PATH_MAX is 4,096 bytes. */
+  private static final int LONGEST = 1_000;
+
+  /** So many times {@link #DEEPEST}: a job that goes on making them is not raced for ever. */
+  private static final int MOST_PASSES = 20_000;
+
+  private static final int LONGEST_SHOWN = 300;
+
+  private final BooleanSupplier enough;
+  private @Nullable OpenDirectory top;
+  private @Nullable IOException first;
+  private long movedUp;
+  private int depth;
+  private boolean stopped;
+
+  Deletion(BooleanSupplier enough) {
+    this.enough = enough;
+  }
+
+  /**
+   * Deletes an entry of a directory; whether it was not stopped.
+   *
+   * @throws IOException names the first thing that could not be deleted
+   */
+  boolean delete(OpenDirectory parent, Path name) throws IOException {
+    long before = 0;
+    for (int pass = 0; pass == 0 || (movedUp > before && pass < MOST_PASSES); pass++) {
+      before = movedUp;
+      first = null; // it could not be deleted as long as there was something in it
+      remove(parent, name);
+    }
+    if (first != null) {
+      throw first;
+    }
+    return !stopped;
+  }
+
+  private void remove(OpenDirectory parent, Path name) {
+    if (stopped || enough.getAsBoolean()) {
+      stopped = true;
+      return;
+    }
+    try {
+      if (parent.hasDirectory(name)) {
+        removeDirectory(parent, name);
+      } else {
+        parent.deleteFile(name);
+      }
+    } catch (NoSuchFileException gone) {
+      // A process of the job may still be tidying up after itself.
+    } catch (IOException e) {
+      note(parent.path().resolve(name), e);
+    }
+  }
+
+  private void removeDirectory(OpenDirectory parent, Path name) throws IOException {
+    boolean here = true;
+    try (OpenDirectory directory = parent.enterClosed(name)) {
+      directory.restrictToOwner();
+      here = depth == 0 || !isFar(directory);
+      if (here) {
+        empty(directory);
+      }
+    }
+    if (here && !stopped) {
+      parent.deleteDirectory(name);
+    } else if (!here) {
+      moveUp(parent, name);
+    }
+  }
+
+  private void empty(OpenDirectory directory) throws IOException {
+    if (depth == 0) {
+      top = directory;
+    }
+    depth++;
+    try {
+      directory.forEach(name -> remove(directory, name));
+    } finally {
+      depth--;
+    }
+  }
+
+  private boolean isFar(OpenDirectory directory) {
+    return depth >= DEEPEST || length(directory) - length(top) > LONGEST;
+  }
+
+  private static int length(@Nullable OpenDirectory directory) {
+    return directory == null ? 0 : directory.path().toString().length();
+  }
+
+  private void moveUp(OpenDirectory parent, Path name) throws IOException {
+    if (top != null) {
+      String unguessable = Long.toHexString(ThreadLocalRandom.current().nextLong());
+      parent.move(name, top, Path.of(".aws-oidc-" + unguessable));
+      movedUp++;
+    }
+  }
+
+  private void note(Path path, IOException e) {
+    if (first == null) {
+      first = about(shown(path), e);
+    }
+  }
+
+  /** The same trouble with its whole path, of which only the name is known where it is. */
+  private static IOException about(String path, IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return new AccessDeniedException(path);
+    }
+    if (e instanceof DirectoryNotEmptyException) {
+      return new DirectoryNotEmptyException(path);
+    }
+    String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
+    return new FileSystemException(path, null, reason == null ? "it is being changed" : reason);
+  }
+
+  private static String shown(Path path) {
+    String text = path.toString();
+    int half = LONGEST_SHOWN / 2;
+    return text.length() <= LONGEST_SHOWN
+        ? text
+        : text.substring(0, half) + "…" + text.substring(text.length() - half);
+  }
+}

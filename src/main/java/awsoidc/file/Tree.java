@@ -1,0 +1,223 @@
+package awsoidc.file;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** A directory and all below it. */
+public final class Tree {
+
+  private static final int WRITABLE_FOR_OTHERS = 0_002;
+  private static final int WRITABLE_FOR_GROUP = 0_020;
+  private static final int STICKY = 0_1000;
+
+  private Tree() {}
+
+  /**
+   * Deletes it, whatever is moved about in it meanwhile; a symbolic link is removed, never
+   * followed. Directories that a job made unwritable (Go's module cache is) are opened first. What
+   * vanishes meanwhile is no error; what cannot be deleted does not keep the rest.
+   *
+   * @param root in a directory that nobody can put another in place of
+   * @throws IOException names the first thing that could not be deleted
+   */
+  public static void delete(Path root) throws IOException {
+    delete(root, () -> false);
+  }
+
+  /**
+   * The same, but stops when it is enough; whether all is deleted.
+   *
+   * @throws IOException names the first thing that could not be deleted
+   */
+  public static boolean delete(Path root, BooleanSupplier enough) throws IOException {
+    if (!exists(root)) {
+      return true;
+    }
+    Optional<OpenDirectory> parent = OpenDirectory.at(parentOf(root));
+    if (parent.isEmpty()) {
+      return new PathDeletion(enough).delete(root);
+    }
+    try (OpenDirectory open = parent.get()) {
+      return new Deletion(enough).delete(open, root.getFileName());
+    }
+  }
+
+  /**
+   * The same in a place such as /tmp, where others can put something of that name: what belongs to
+   * another account is left alone.
+   *
+   * @throws IOException names the first thing that could not be deleted
+   */
+  public static boolean deleteOwn(Path root, BooleanSupplier enough) throws IOException {
+    try {
+      return !owner(root, LinkOption.NOFOLLOW_LINKS).equals(ThisAccount.uid())
+          || delete(root, enough);
+    } catch (NoSuchFileException nothingThere) {
+      return true;
+    }
+  }
+
+  /** What is in a directory of ours; nothing, if it is another's or a link, or there is none. */
+  public static List<Path> entriesOfOwn(Path directory) throws IOException {
+    List<Path> entries = new ArrayList<>();
+    try {
+      if (owner(directory, LinkOption.NOFOLLOW_LINKS).equals(ThisAccount.uid())
+          && Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory)) {
+          all.forEach(entries::add);
+        }
+      }
+    } catch (NoSuchFileException gone) {
+      // Then there is nothing in it.
+    }
+    return entries;
+  }
+
+  /**
+   * The same in a place where others can put a link on the way to it.
+   *
+   * @param above where the way begins that may lead over no link
+   * @throws IOException names the first thing that could not be deleted: itself, if there is a link
+   */
+  public static boolean deleteWithin(Path above, Path root, BooleanSupplier enough)
+      throws IOException {
+    Path wanted = root.normalize();
+    if (!exists(wanted)) {
+      return true;
+    }
+    if (!wanted.startsWith(above) || wanted.equals(above)) {
+      return deleteBelowRoots(wanted, enough);
+    }
+    Optional<OpenDirectory> first = openWhateverAJobMadeOfIt(above);
+    if (first.isEmpty()) {
+      requireNoLink(above, wanted);
+      return new PathDeletion(enough).delete(wanted);
+    }
+    return delete(first.get(), above.relativize(wanted), above, enough);
+  }
+
+  /**
+   * The same where it is not known who can put what on the way: from where on it may not only be
+   * root.
+   *
+   * @throws IOException as {@link #deleteWithin}
+   */
+  public static boolean deleteBelowRoots(Path root, BooleanSupplier enough) throws IOException {
+    Path wanted = root.toAbsolutePath().normalize();
+    return !exists(wanted) || deleteWithin(lastOfRoots(wanted), wanted, enough);
+  }
+
+  /**
+   * By its path, which leads elsewhere while a job lays links, nothing is deleted if it is ours.
+   */
+  private static Optional<OpenDirectory> openWhateverAJobMadeOfIt(Path directory)
+      throws IOException {
+    Optional<OpenDirectory> open = OpenDirectory.at(directory);
+    if (open.isPresent() || directory.getParent() == null) {
+      return open;
+    }
+    Optional<OpenDirectory> parent = OpenDirectory.at(directory.getParent());
+    if (parent.isEmpty()) {
+      return parent;
+    }
+    try (OpenDirectory above = parent.get()) {
+      return Optional.of(above.enterClosed(directory.getFileName()));
+    } catch (FileSystemException somebodyElses) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * That nobody but root can put another directory in place of this one.
+   *
+   * @throws IOException says where others can
+   */
+  public static void requireOnlyRoots(Path directory) throws IOException {
+    Path last = lastOfRoots(directory.resolve("anything"));
+    if (!last.equals(directory)) {
+      throw new IOException(
+          directory
+              + " is below "
+              + last
+              + ", in which others than root can put another in its place: let root own "
+              + last
+              + " and `chmod go-w` it, or choose another place");
+    }
+  }
+
+  private static boolean delete(
+      OpenDirectory directory, Path way, Path above, BooleanSupplier enough) throws IOException {
+    try (directory) {
+      Path name = way.getName(0);
+      if (way.getNameCount() == 1) {
+        return new Deletion(enough).delete(directory, name);
+      }
+      return delete(directory.enter(name), way.subpath(1, way.getNameCount()), above, enough);
+    } catch (NoSuchFileException gone) {
+      return true;
+    } catch (NotDirectoryException link) {
+      throw ledOut(directory.path().resolve(way), above);
+    }
+  }
+
+  /** The directory that only root can have put there, of those above a path the closest to it. */
+  private static Path lastOfRoots(Path path) throws IOException {
+    Path known = path.getRoot();
+    for (Path name : parentOf(path)) {
+      Path next = known.resolve(name);
+      if (!isOnlyRootsToChange(known, next)) {
+        break;
+      }
+      known = next;
+    }
+    return known;
+  }
+
+  private static boolean isOnlyRootsToChange(Path directory, Path entry) throws IOException {
+    int mode = (Integer) Files.getAttribute(directory, "unix:mode");
+    boolean others =
+        (mode & WRITABLE_FOR_OTHERS) != 0
+            || ((mode & WRITABLE_FOR_GROUP) != 0
+                && !Files.getAttribute(directory, "unix:gid").equals(0));
+    boolean rootsAlone =
+        !others || ((mode & STICKY) != 0 && owner(entry, LinkOption.NOFOLLOW_LINKS).equals(0));
+    return owner(directory).equals(0) && rootsAlone;
+  }
+
+  private static Object owner(Path path, LinkOption... options) throws IOException {
+    return Files.getAttribute(path, "unix:uid", options);
+  }
+
+  private static boolean exists(Path path) {
+    return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static Path parentOf(Path path) throws IOException {
+    Path parent = path.toAbsolutePath().getParent();
+    if (parent == null) {
+      throw new IOException(path + " is in no directory");
+    }
+    return parent;
+  }
+
+  private static void requireNoLink(Path above, Path tree) throws IOException {
+    Path parent = parentOf(tree);
+    if (!parent.toRealPath().equals(above.toRealPath().resolve(above.relativize(parent)))) {
+      throw ledOut(tree, above);
+    }
+  }
+
+  private static IOException ledOut(Path tree, Path above) {
+    return new IOException(tree + " (a link above it leads out of " + above + ")");
+  }
+}

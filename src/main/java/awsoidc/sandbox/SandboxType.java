@@ -1,0 +1,59 @@
+package awsoidc.sandbox;
+
+import awsoidc.yaml.Fields;
+import awsoidc.yaml.Key;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * A type of sandbox, which {@code sandbox.type} names. Nothing else of this program knows one: a
+ * new one is a class and a line in {@link SandboxTypes}.
+ */
+public interface SandboxType {
+
+  /** What a type keeps the author's scripts from. */
+  enum Boundary {
+    /** Whatever the runner's account owns. */
+    ACCOUNT,
+    /** Being root, of whatever namespace. */
+    ROOT,
+    /** The processes of other jobs and of the machine. */
+    PROCESSES,
+    /** Files of the machine that every account may read. */
+    FILES,
+    /** The machine's programs. */
+    PROGRAMS
+  }
+
+  /** As the operator writes it. */
+  String name();
+
+  /** What it is, in a phrase. */
+  String about();
+
+  /** Those that only some types have, in the order in which messages name them. */
+  List<Key<?>> keys();
+
+  /** Whatever else the operator writes. */
+  Set<Boundary> boundaries();
+
+  /**
+   * Reads its own keys. All that is wrong goes to the problems.
+   *
+   * @param rootRunner whether scripts under the runner's own account would be root
+   */
+  TypeSettings read(Fields fields, boolean rootRunner);
+
+  /** What a job left elsewhere, of a record's words; empty if they name none of this type. */
+  default Optional<Leftovers> leftovers(Map<String, String> words) {
+    return Optional.empty();
+  }
+
+  /** Where on this machine jobs of this type may leave something. */
+  default List<Leftovers.Place> places(Function<String, Optional<String>> variable) {
+    return List.of();
+  }
+}

@@ -1,0 +1,42 @@
+package awsoidc.sandbox;
+
+import java.io.IOException;
+import java.util.List;
+
+/** What the operator wrote of one type of sandbox. */
+public interface TypeSettings {
+
+  SandboxType type();
+
+  /** What scripts reach within the boundaries of the type. */
+  Reach reach();
+
+  /**
+   * What gives scripts more than the runner's own account has, in the words of the configuration.
+   */
+  default List<String> privileges() {
+    return List.of();
+  }
+
+  /** Whether scripts reach a server of this program at 127.0.0.1. */
+  default boolean reachesServers() {
+    return true;
+  }
+
+  /**
+   * The sandbox of one job.
+   *
+   * @throws UnusableSandbox the author or the operator must change something
+   */
+  SandboxPlan plan(PlanInputs inputs) throws IOException, UnusableSandbox;
+
+  /** What scripts reach; compared with another of the same kind. */
+  interface Reach {
+
+    /** All that there is. */
+    Reach EVERYTHING = other -> List.of("it reaches everything");
+
+    /** What of this is more than the other, or differs and cannot be compared. */
+    List<String> beyond(Reach other);
+  }
+}

@@ -1,0 +1,71 @@
+package awsoidc.sandbox;
+
+import awsoidc.file.ThisAccount;
+import awsoidc.yaml.Fields;
+import awsoidc.yaml.Key;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** {@code type: user}. */
+final class UserType implements SandboxType {
+
+  /** The account that the packages of GitLab Runner make. */
+  static final String RUNNERS_ACCOUNT = "gitlab-runner";
+
+  private static final Key<String> USER =
+      ScriptAccount.key(
+          "the account that scripts run under; {project_id} is the project's number. Default:"
+              + " gitlab-runner.");
+
+  @Override
+  public String name() {
+    return "user";
+  }
+
+  @Override
+  public String about() {
+    return "under another account";
+  }
+
+  @Override
+  public List<Key<?>> keys() {
+    return List.of(USER);
+  }
+
+  @Override
+  public Set<Boundary> boundaries() {
+    return Set.of(Boundary.ACCOUNT, Boundary.ROOT);
+  }
+
+  @Override
+  public TypeSettings read(Fields fields, boolean rootRunner) {
+    return new Settings(fields.value(USER).orElse(RUNNERS_ACCOUNT));
+  }
+
+  /** Which account. */
+  record Settings(String user) implements TypeSettings {
+
+    @Override
+    public SandboxType type() {
+      return new UserType();
+    }
+
+    @Override
+    public Reach reach() {
+      return new AccountReach(Optional.of(user), false, true, List.of());
+    }
+
+    @Override
+    public SandboxPlan plan(PlanInputs inputs) throws IOException, UnusableSandbox {
+      if (!ThisAccount.isRoot()) {
+        throw ScriptAccount.onlyForRoot();
+      }
+      Account account = ScriptAccount.of(user, inputs.project());
+      PlanInputs.Directories directories = inputs.directoriesOf(account.name());
+      return SandboxPlan.of(
+          new UserPlan(account), directories.builds(), directories.cache(), inputs.grace());
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package awsoidc.sandbox;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** One word of a command. */
+public sealed interface Word {
+
+  /** As bin/run reads it. */
+  String shell();
+
+  /** Known to config. */
+  record Text(String text) implements Word {
+    @Override
+    public String shell() {
+      return ShellWords.word(text);
+    }
+  }
+
+  /**
+   * Known from prepare on, which leaves the end of it in a file that no script can write.
+   *
+   * @param beginning known to config
+   */
+  record FromFile(String beginning, Path file) implements Word {
+    @Override
+    public String shell() {
+      return ShellWords.word(beginning) + "\"$(<" + ShellWords.word(file.toString()) + ")\"";
+    }
+  }
+
+  /** The path of the script. */
+  record Script() implements Word {
+    @Override
+    public String shell() {
+      return "\"$script\"";
+    }
+  }
+
+  /** Words that config knows. */
+  static List<Word> of(List<String> texts) {
+    return texts.stream().<Word>map(Text::new).toList();
+  }
+}

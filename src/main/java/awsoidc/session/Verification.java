@@ -1,0 +1,71 @@
+package awsoidc.session;
+
+import awsoidc.net.Connections;
+import awsoidc.net.UnusableCaBundle;
+import awsoidc.net.UnusableProxy;
+import awsoidc.refusal.Refusal;
+import awsoidc.token.HttpFetch;
+import awsoidc.token.IdToken;
+import awsoidc.token.TokenSettings;
+import awsoidc.token.TokenVerifier;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * {@code gitlab.verify: jwks}: in prepare, before anything is sent, and in config, where claims
+ * choose the sandbox.
+ */
+public final class Verification {
+
+  /** For the metadata and the keys together, of a few kilobytes each. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final ExchangeContext context;
+  private final TokenSettings settings;
+
+  public Verification(ExchangeContext context, TokenSettings settings) {
+    this.context = context;
+    this.settings = settings;
+  }
+
+  /** Why this token is not to be used; without {@code verify: jwks}, STS alone may say so. */
+  public Optional<Refusal> refusal(IdToken token) {
+    if (settings.verification().isEmpty()) {
+      return Optional.empty();
+    }
+    Connections connections;
+    try {
+      connections = new Connections(settings.verification().get(), context.variable());
+    } catch (UnusableCaBundle e) {
+      return Optional.of(new Refusal.UnusableAuthorities("gitlab." + e.getMessage()));
+    }
+    TokenVerifier verifier =
+        new TokenVerifier(
+            settings,
+            new HttpFetch(connections, context.clock(), PATIENCE),
+            context.userHome().resolve(".cache/aws-oidc-executor"),
+            context.clock());
+    try {
+      return refusal(verifier, token);
+    } catch (UnusableProxy e) {
+      return Optional.of(new Refusal.UnusableProxy(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private Optional<Refusal> refusal(TokenVerifier verifier, IdToken token) {
+    TokenVerifier.Result result = verifier.verify(token);
+    // What every job passes is no switch over patterns: see Stages.
+    if (result instanceof TokenVerifier.Result.Verified) {
+      return Optional.empty();
+    }
+    return switch (result) {
+      case TokenVerifier.Result.Verified verified -> Optional.empty();
+      case TokenVerifier.Result.Refused(String why) ->
+          Optional.of(new Refusal.Unverified(token, why, context.clock().instant()));
+      case TokenVerifier.Result.Expired expired ->
+          Optional.of(new Refusal.Expired(token, context.clock().instant()));
+      case TokenVerifier.Result.Unavailable(String why) ->
+          Optional.of(new Refusal.KeysUnavailable(settings.issuer(), why));
+    };
+  }
+}

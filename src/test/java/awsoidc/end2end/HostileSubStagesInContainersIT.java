@@ -1,0 +1,13 @@
+package awsoidc.end2end;
+
+import awsoidc.end2end.support.OnEngines;
+import awsoidc.end2end.support.SandboxKind;
+import java.util.List;
+
+@OnEngines
+class HostileSubStagesInContainersIT extends HostileSubStagesIT {
+
+  static List<SandboxKind> kinds() {
+    return SandboxKind.IN_CONTAINERS;
+  }
+}

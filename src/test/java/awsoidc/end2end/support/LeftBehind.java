@@ -1,0 +1,69 @@
+package awsoidc.end2end.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.LiveCall;
+import awsoidc.demo.runner.Session;
+import java.time.Duration;
+
+/**
+ * What a script leaves that is out of its process group, its session and its parent's sight, and
+ * deaf to SIGTERM, but has kept its environment: by that it is to be found and ended.
+ */
+public final class LeftBehind {
+
+  private static final String LEAVE =
+      "(setsid bash -c '(trap \"\" TERM; exec sleep 300 </dev/null >/dev/null 2>&1) & exit' &);"
+          + " (trap '' TERM; exec sleep 300) & sleep 0.3; ";
+
+  private final World world;
+  private final Session session;
+  private final String subStage;
+
+  public LeftBehind(World world, Session session, String subStage) {
+    this.world = world;
+    this.session = session;
+    this.subStage = subStage;
+  }
+
+  /**
+   * With its sub-stage.
+   *
+   * @param script goes on with this, and prints nothing
+   */
+  public void endsWithItsScript(String script, Duration atMost) {
+    DriverCall call = World.succeeded(session.run(subStage, LEAVE + script + "echo done"));
+    assertThat(call.stdout().text()).isEqualTo("done\n");
+    assertThat(call.wall()).isLessThan(atMost);
+    nothingRuns();
+  }
+
+  public void endsOnSigterm() {
+    LiveCall call = started();
+    call.terminate();
+    assertThat(call.await(World.PATIENCE).exitCode()).isEqualTo(2);
+    nothingRuns();
+  }
+
+  public void endsAtCleanup() {
+    killDriver();
+    World.succeeded(session.cleanup());
+    nothingRuns();
+  }
+
+  /** Under way, with nobody to look after it. */
+  public void killDriver() {
+    started().kill();
+  }
+
+  private LiveCall started() {
+    LiveCall call = session.startRun(subStage, LEAVE + "echo started; wait");
+    call.awaitOutput("started", World.PATIENCE);
+    return call;
+  }
+
+  private void nothingRuns() {
+    assertThat(Processes.awaitNoneOf(world.root())).isEmpty();
+  }
+}

@@ -1,0 +1,90 @@
+package awsoidc.end2end.support;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Each type of sandbox, as the tests have it. */
+public enum SandboxKind {
+  HOST(World.HOST),
+  USER("type: user, user: daemon"),
+  BUBBLEWRAP("type: bubblewrap"),
+  PODMAN(Engines.PODMAN),
+  DOCKER(Engines.DOCKER);
+
+  public static final List<SandboxKind> ON_THE_MACHINE =
+      Stream.of(values()).filter(kind -> kind.engine.isEmpty()).toList();
+
+  public static final List<SandboxKind> IN_CONTAINERS =
+      Stream.of(values()).filter(kind -> kind.engine.isPresent()).toList();
+
+  private final String keys;
+  private final Optional<Engines> engine;
+
+  SandboxKind(String keys) {
+    this.keys = keys;
+    this.engine = Optional.empty();
+  }
+
+  SandboxKind(Engines engine) {
+    this.keys =
+        "type: container, engine: %s, image: \"%s\", pull_policy: if-not-present"
+            .formatted(engine.command(), Engines.TOOLS);
+    this.engine = Optional.of(engine);
+  }
+
+  /** What it lacks here, if anything. */
+  public Optional<String> missing() {
+    if (this == USER && !"root".equals(System.getProperty("user.name"))) {
+      return Optional.of("type: user needs root");
+    }
+    if (this == BUBBLEWRAP && !Files.isExecutable(Path.of("/usr/bin/bwrap"))) {
+      return Optional.of("bubblewrap is not installed");
+    }
+    return engine.flatMap(Engines::missing);
+  }
+
+  /**
+   * Has the jobs of a world run in it.
+   *
+   * @param more keys of {@code sandbox:}, each after a comma
+   */
+  public void configure(World world, String more) {
+    configure(world, more, "");
+  }
+
+  /**
+   * The same.
+   *
+   * @param others lines of the configuration
+   */
+  public void configure(World world, String more, String others) {
+    engine.ifPresent(present -> {
+      present.start();
+      world.runnerEnvironment(present.environment());
+    });
+    world.sandbox(keys + more).configure(World.ONE_RULE + others);
+  }
+
+  /** Removes the containers that a test has left to others to clean up. */
+  public void tidy() {
+    engine.ifPresent(Engines::removeAll);
+  }
+
+  /** Whether scripts that are not the author's run elsewhere. */
+  public boolean apart() {
+    return engine.isPresent();
+  }
+
+  /** Whether no process outlives its sub-stage, on a machine without control groups, too. */
+  public boolean endsDaemons() {
+    return this != HOST && this != USER;
+  }
+
+  /** Whether the rest of the machine is out of a job's reach. */
+  public boolean isolates() {
+    return this != HOST;
+  }
+}
