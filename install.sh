@@ -89,7 +89,7 @@ shipped_files() {
 	for file in $executables $sourced; do printf 'bin/%s\n' "$file"; done
 	for file in aws-oidc-executor.schema.json config.toml.example; do printf 'config/%s\n' "$file"; done
 	for file in "$checkout"/config/examples/*.yaml; do printf 'config/examples/%s\n' "${file##*/}"; done
-	for file in "$checkout"/docs/*.md; do printf 'docs/%s\n' "${file##*/}"; done
+	for file in "$checkout"/docs/*.md "$checkout"/docs/*.schema.json; do printf 'docs/%s\n' "${file##*/}"; done
 }
 
 # The files that belong to the installation: lines of a checksum and a file, "build NAME" and "directory NAME". It is there before the

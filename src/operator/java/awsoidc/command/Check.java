@@ -3,69 +3,60 @@ package awsoidc.command;
 import awsoidc.config.Configuration;
 import awsoidc.config.ConfigurationFile;
 import awsoidc.config.Protection;
+import awsoidc.report.Level;
+import awsoidc.report.Position;
+import awsoidc.report.Report;
 import awsoidc.role.Rules;
 import awsoidc.runner.ConfigToml;
-import awsoidc.text.FileTrouble;
-import awsoidc.text.Printable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code check}. */
 @Command(
     name = "check",
-    description = "Reads a configuration and reports every problem and every unsafe setting.")
-final class Check implements Callable<Integer> {
+    description =
+        "Reads a configuration and reports every problem and every unsafe setting. Works offline.",
+    footer = {
+      "%nExamples:",
+      "  aws-oidc-executor check --config /etc/aws-oidc-executor.yaml",
+      "  aws-oidc-executor check --config - --format json < new.yaml"
+    })
+final class Check extends ReportCommand {
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = {
-        "The configuration; - reads standard input. Default: AWS_OIDC_EXECUTOR_CONFIG, then the",
-        "installation's config/aws-oidc-executor.yaml."
-      })
-  private @Nullable String file;
+  @Mixin private final ConfigOption config;
 
   private final Path home;
   private final Map<String, String> environment;
-  private final InputStream in;
-  private final PrintStream out;
+  private final Input input;
 
-  Check(Path home, Map<String, String> environment, InputStream in, PrintStream out) {
+  Check(Path home, Map<String, String> environment, Input input, OutputOptions output) {
+    super(output);
+    this.config = new ConfigOption(home, environment);
     this.home = home;
     this.environment = environment;
-    this.in = in;
-    this.out = out;
+    this.input = input;
   }
 
   @Override
-  public Integer call() {
-    String name = name();
+  Report report() {
+    String name = config.name();
+    Report.Draft draft = new Report.Draft();
     try {
       Protection protection = Protection.ofThisProcess();
-      if (!name.equals("-")) {
-        registration().forEach(this::warn);
-        protection.gaps(home, Path.of(name)).forEach(this::warn);
+      if (!name.equals(Input.STANDARD)) {
+        registration().forEach(draft::warning);
+        protection.gaps(home, Path.of(name)).forEach(draft::warning);
       }
-      return report(name, read(name, in, protection.isRoot()));
+      return report(name, input.configuration(name, protection.isRoot()), draft);
     } catch (IOException e) {
-      out.println(
-          Printable.text(
-              name.equals("-")
-                  ? "standard input: " + e.getMessage()
-                  : FileTrouble.of(Path.of(name), e)));
-      return Operator.FAILED;
+      return draft.error(String.valueOf(e.getMessage())).of("check", false);
     }
   }
 
@@ -102,48 +93,25 @@ final class Check implements Callable<Integer> {
             Path.of(environment.getOrDefault("HOME", "/"), ".gitlab-runner/config.toml"));
   }
 
-  private String name() {
-    return ConfigurationFile.locate(
-            Optional.ofNullable(file),
-            Optional.ofNullable(environment.get(ConfigurationFile.VARIABLE)),
-            home)
-        .toString();
-  }
-
-  /** Whoever reads this later may be in another directory. */
-  private static String absolute(String name) {
-    return name.equals("-") ? name : Path.of(name).toAbsolutePath().normalize().toString();
-  }
-
-  private static ConfigurationFile.Result read(String name, InputStream in, boolean root)
-      throws IOException {
-    if (name.equals("-")) {
-      return ConfigurationFile.read("standard input", in, root);
-    }
-    try (InputStream stream = Files.newInputStream(Path.of(name))) {
-      return ConfigurationFile.read(absolute(name), stream, root);
-    }
-  }
-
-  private int report(String name, ConfigurationFile.Result result) {
+  private Report report(String name, ConfigurationFile.Result result, Report.Draft draft) {
+    String file = Input.title(name);
     return switch (result) {
       case ConfigurationFile.Result.Invalid(List<String> problems) -> {
-        problems.forEach(problem -> out.println(Printable.text(problem)));
-        yield Operator.FAILED;
+        problems.forEach(problem -> draft.add(Position.remark(Level.ERROR, file, problem)));
+        yield draft.of("check", false);
       }
       case ConfigurationFile.Result.Valid(Configuration configuration, List<String> warnings) -> {
-        warnings.forEach(this::warn);
+        warnings.forEach(warning -> draft.add(Position.remark(Level.WARNING, file, warning)));
         Duration grace = configuration.sandboxes().longestGrace();
-        runners().forEach(runner -> runner.killsWithin(grace).ifPresent(this::warn));
-        configuration.rules().unsure().forEach(unsure -> warn(words(unsure)));
-        out.println(
-            Printable.text(
-                absolute(name)
-                    + ": valid; issuer "
-                    + configuration.token().issuer()
-                    + ", rules: "
-                    + configuration.rules().rules().size()));
-        yield Operator.OK;
+        runners().forEach(runner -> runner.killsWithin(grace).ifPresent(draft::warning));
+        configuration.rules().unsure().forEach(unsure -> draft.warning(words(unsure)));
+        draft.paragraph(
+            file
+                + ": valid; issuer "
+                + configuration.token().issuer()
+                + ", rules: "
+                + configuration.rules().rules().size());
+        yield draft.of("check", true);
       }
     };
   }
@@ -156,10 +124,5 @@ final class Check implements Callable<Integer> {
         + ", which GitLab leaves out of a token "
         + unsure.when()
         + ": such a job is refused where a later rule would give it a role";
-  }
-
-  /** Unsafe, and yet valid. */
-  private void warn(String line) {
-    out.println(Printable.text("WARNING: " + line));
   }
 }

@@ -12,6 +12,7 @@ import awsoidc.demo.runner.RunnerDouble;
 import awsoidc.file.Tree;
 import awsoidc.orphan.JobRecord;
 import awsoidc.orphan.JobRecords;
+import awsoidc.report.Report;
 import awsoidc.secret.Secret;
 import awsoidc.sts.Session;
 import java.io.Closeable;
@@ -28,7 +29,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,15 +37,21 @@ import picocli.CommandLine.Option;
 /** {@code demo}: a whole job through the real executables, with GitLab and AWS on loopback. */
 @Command(
     name = "demo",
-    description = {
-      "Runs a job that creates a bucket, with an OIDC issuer, STS and S3 on loopback and a runner",
-      "that calls the installed executables. Needs no account; leaves nothing behind."
+    description =
+        "Runs a job that creates a bucket, with an OIDC issuer, STS and S3 on loopback and a runner"
+            + " that calls the installed executables. Needs no account; leaves nothing behind. The"
+            + " job's log is shown while it runs.",
+    footer = {
+      "%nExamples:",
+      "  aws-oidc-executor demo",
+      "  aws-oidc-executor demo --denied --container"
     })
-final class Demo implements Callable<Integer> {
+final class Demo extends ReportCommand {
 
   @Option(
       names = "--denied",
-      description = "A job that the role's trust policy does not admit: shows the refusal.")
+      description =
+          "Runs a job that the role's trust policy does not admit, and shows the refusal.")
   private boolean denied;
 
   @Option(names = "--keep", description = "Keeps the files of the demo and prints where they are.")
@@ -56,11 +62,10 @@ final class Demo implements Callable<Integer> {
       arity = "0..1",
       fallbackValue = "",
       paramLabel = "IMAGE",
-      description = {
-        "In a container, by podman or docker: without IMAGE, in a temporary image with this"
-            + " machine's",
-        "shell and curl, removed afterwards; IMAGE must have the AWS CLI, such as amazon/aws-cli."
-      })
+      description =
+          "Runs the job in a container, by podman or docker: without IMAGE, in a temporary image"
+              + " with this machine's shell and curl, removed afterwards. IMAGE must have the AWS"
+              + " CLI, such as amazon/aws-cli.")
   private @Nullable String container;
 
   @Option(names = "--train", hidden = true, description = "install.sh's: a job that needs no tool.")
@@ -71,7 +76,6 @@ final class Demo implements Callable<Integer> {
   private final Path userHome;
   private final Map<String, String> environment;
   private final Clock clock;
-  private final PrintStream out;
 
   /**
    * @param home the installation whose executables run
@@ -84,23 +88,24 @@ final class Demo implements Callable<Integer> {
       Path userHome,
       Map<String, String> environment,
       Clock clock,
-      PrintStream out) {
+      OutputOptions output) {
+    super(output);
     this.home = home;
     this.javaHome = javaHome;
     this.userHome = userHome;
     this.environment = environment;
     this.clock = clock;
-    this.out = out;
   }
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  Report report() throws IOException, InterruptedException {
+    Report.Draft draft = new Report.Draft();
     Path root = Files.createTempDirectory("aws-oidc-executor-demo-");
     try {
       if (isRoot()) { // then the job runs under another account
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx--x--x"));
       }
-      return (train ? train(root) : run(root)) ? Operator.OK : Operator.FAILED;
+      return draft.of("demo", train ? train(root, draft) : run(root, draft));
     } finally {
       if (!keep) {
         Tree.delete(root);
@@ -109,28 +114,29 @@ final class Demo implements Callable<Integer> {
   }
 
   /** A usual job and one with all that may be configured: install.sh keeps what they load. */
-  private boolean train(Path root) throws IOException {
+  private boolean train(Path root, Report.Draft draft) throws IOException {
     try (Closeable _ = anotherJob(root)) {
       Path usual = Files.createDirectory(root.resolve("usual"));
       Path full = Files.createDirectory(root.resolve("full"));
-      boolean trained = run(usual, onHost(usual), false) && run(full, onHost(full), true);
+      boolean trained =
+          run(usual, onHost(usual), false, draft) && run(full, onHost(full), true, draft);
       askAnEndpoint();
       return trained;
     }
   }
 
-  private boolean run(Path root) throws IOException, InterruptedException {
+  private boolean run(Path root, Report.Draft draft) throws IOException, InterruptedException {
     if (container == null) {
       DemoPlace place = onHost(root);
       place.requireClient(isRoot());
-      return run(root, place, false);
+      return run(root, place, false, draft);
     }
     Engine engine = DemoImage.engine(environment);
     if (!container.isEmpty()) {
-      return run(root, DemoPlace.inContainer(engine, root, container, true), false);
+      return run(root, DemoPlace.inContainer(engine, root, container, true), false, draft);
     }
     try (DemoImage image = DemoImage.make(engine)) {
-      return run(root, DemoPlace.inContainer(engine, root, image.name(), false), false);
+      return run(root, DemoPlace.inContainer(engine, root, image.name(), false), false, draft);
     }
   }
 
@@ -142,18 +148,22 @@ final class Demo implements Callable<Integer> {
     return Protection.ofThisProcess().isRoot();
   }
 
-  private boolean run(Path root, DemoPlace place, boolean full) throws IOException {
+  private boolean run(Path root, DemoPlace place, boolean full, Report.Draft draft)
+      throws IOException {
     try (DemoWorld world = DemoWorld.start(root, javaHome, place, clock, full)) {
       String branch = denied ? "feature/x" : "main";
       List<String> script = train ? List.of("true") : place.script();
-      out.println(
-          "A job on a double of GitLab Runner; its issuer, STS and S3 are on loopback, too.");
+      output
+          .log()
+          .println(
+              "A job on a double of GitLab Runner; its issuer, STS and S3 are on loopback, too.");
       JobResult result = run(world, world.job(branch, script));
       Files.writeString(root.resolve("job.log"), result.log(), StandardCharsets.UTF_8);
       List<Path> left = left(root, result);
-      new DemoReport(result, world, left).print(out);
+      output.log().println();
+      draft.heading("Summary").table(new DemoReport(result, world, left).rows());
       if (keep) {
-        out.println("Kept: " + root + " (job.log, demo.yaml, the runner's directories)");
+        draft.paragraph("Kept: " + root + " (job.log, demo.yaml, the runner's directories)");
       }
       return left.isEmpty() && (denied ? wasDenied(result, world) : succeeded(result, world));
     }
@@ -161,10 +171,11 @@ final class Demo implements Callable<Integer> {
 
   private JobResult run(DemoWorld world, Job job) throws IOException {
     RunnerDouble runner = world.runner(home.resolve("bin"));
-    if (!PlainText.isWanted(environment)) {
-      return runner.run(job, out);
+    PrintStream log = output.log();
+    if (output.isColoured()) {
+      return runner.run(job, log);
     }
-    try (PrintStream plain = new PrintStream(new PlainText(out), false, StandardCharsets.UTF_8)) {
+    try (PrintStream plain = new PrintStream(new PlainText(log), false, StandardCharsets.UTF_8)) {
       return runner.run(job, plain);
     }
   }

@@ -4,7 +4,7 @@ import awsoidc.demo.TemporaryCredentials;
 import awsoidc.demo.runner.DriverCall;
 import awsoidc.demo.runner.JobResult;
 import awsoidc.demo.runner.Stage;
-import java.io.PrintStream;
+import awsoidc.report.Block.Row;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,8 +12,6 @@ import java.util.stream.Collectors;
 
 /** The table under the demo's log. */
 final class DemoReport {
-
-  private record Row(String name, String value) {}
 
   private final JobResult result;
   private final DemoWorld world;
@@ -28,15 +26,7 @@ final class DemoReport {
     this.left = left;
   }
 
-  void print(PrintStream out) {
-    List<Row> rows = rows();
-    int width = rows.stream().mapToInt(row -> row.name.length()).max().orElse(0);
-    out.println();
-    rows.forEach(row -> out.printf("  %-" + width + "s  %s%n", row.name, row.value));
-    out.println();
-  }
-
-  private List<Row> rows() {
+  List<Row> rows() {
     List<Row> rows = new ArrayList<>();
     rows.add(new Row("job", outcome()));
     for (TemporaryCredentials session : world.sts().issued().all()) {

@@ -1,18 +1,15 @@
 package awsoidc.command;
 
-import awsoidc.config.Configuration;
 import awsoidc.config.ConfigurationFile;
+import awsoidc.report.Level;
+import awsoidc.report.Position;
+import awsoidc.report.Report;
 import awsoidc.role.RoleArn;
 import awsoidc.secret.Secret;
-import awsoidc.text.FileTrouble;
 import awsoidc.token.Claims;
 import awsoidc.token.IdToken;
 import awsoidc.trust.TrustPolicy;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -21,9 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -32,43 +29,45 @@ import picocli.CommandLine.Spec;
 /** {@code explain}. */
 @Command(
     name = "explain",
-    description = {
-      "Says why a token would get credentials, or not: whether it is the AWS token, which rule",
-      "matches, what in a role's trust policy does not, and which policy would admit exactly this",
-      "job. Works offline."
+    description =
+        "Says why a token would get credentials, or not: whether it is the AWS token, which rule"
+            + " matches, what in a role's trust policy does not, and which policy would admit"
+            + " exactly this job. Works offline.",
+    footer = {
+      "%nExamples:",
+      "  aws-oidc-executor explain --token token.jwt",
+      "  aws iam get-role --role-name NAME | aws-oidc-executor explain --policy - --role ARN"
+          + " --claim iss=URL"
     })
-final class Explain implements Callable<Integer> {
+final class Explain extends ReportCommand {
 
-  private static final int MAX_BYTES = 1 << 20;
-
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "The configuration, as for check. Not read where there is --role.")
-  private @Nullable String config;
+  @Mixin private final ConfigOption config;
 
   @Option(
       names = "--token",
       paramLabel = "FILE",
-      description = "The id_token; - is standard input.")
+      description = "The file with the ID token; - reads standard input.")
   private @Nullable String token;
 
   @Option(
       names = "--claim",
       paramLabel = "NAME=VALUE",
-      description = "A claim, as the job's log shows it; may be repeated. Instead of --token.")
+      description =
+          "A claim, as the job's log shows it; may be repeated. Use it instead of --token.")
   private List<String> claims = new ArrayList<>();
 
-  @Option(names = "--role", paramLabel = "ARN", description = "The role, whatever the rules say.")
+  @Option(
+      names = "--role",
+      paramLabel = "ARN",
+      description = "The role to judge, whatever the rules say. No configuration is read then.")
   private @Nullable String role;
 
   @Option(
       names = "--policy",
       paramLabel = "FILE",
-      description = {
-        "The role's trust policy, or all that aws iam get-role --role-name NAME says; - is",
-        "standard input."
-      })
+      description =
+          "The role's trust policy, or the output of aws iam get-role --role-name NAME; - reads"
+              + " standard input.")
   private @Nullable String policy;
 
   @Option(
@@ -80,41 +79,44 @@ final class Explain implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
   private final Path home;
-  private final Map<String, String> environment;
   private final Clock clock;
-  private final InputStream in;
-  private final PrintStream out;
+  private final Input input;
 
   Explain(
-      Path home, Map<String, String> environment, Clock clock, InputStream in, PrintStream out) {
+      Path home, Map<String, String> environment, Clock clock, Input input, OutputOptions output) {
+    super(output);
+    this.config = new ConfigOption(home, environment);
     this.home = home;
-    this.environment = environment;
     this.clock = clock;
-    this.in = in;
-    this.out = out;
+    this.input = input;
   }
 
   @Override
-  public Integer call() throws IOException {
+  Report report() {
     IdToken given = given();
     Optional<TrustPolicy> trust = trustPolicy();
+    Report.Draft draft = new Report.Draft();
     Explanation explanation =
-        new Explanation(given, token != null, trust, clock.instant(), home, new Page(out));
+        new Explanation(given, token != null, trust, clock.instant(), home, draft);
     if (role != null) {
       RoleArn arn = RoleArn.parse(role).orElseThrow(() -> wrong("--role is not the ARN of a role"));
-      return explanation.ofRole(arn) ? Operator.OK : Operator.FAILED;
+      return draft.of("explain", explanation.ofRole(arn));
     }
-    Optional<Configuration> configuration = configuration();
-    if (configuration.isEmpty()) {
-      return Operator.FAILED;
-    }
-    return explanation.ofRules(
-            configuration.get(), name -> Optional.ofNullable(variables.get(name)))
-        ? Operator.OK
-        : Operator.FAILED;
+    boolean fine =
+        switch (configuration()) {
+          case ConfigurationFile.Result.Valid valid ->
+              explanation.ofRules(
+                  valid.configuration(), name -> Optional.ofNullable(variables.get(name)));
+          case ConfigurationFile.Result.Invalid(List<String> problems) -> {
+            String file = Input.title(config.name());
+            problems.forEach(problem -> draft.add(Position.remark(Level.ERROR, file, problem)));
+            yield false;
+          }
+        };
+    return draft.of("explain", fine);
   }
 
-  private IdToken given() throws IOException {
+  private IdToken given() {
     if ((token == null) == claims.isEmpty()) {
       throw wrong("either --token or --claim is needed: the token, or what it claims");
     }
@@ -138,11 +140,11 @@ final class Explain implements Callable<Integer> {
     return new IdToken("the token", Secret.of(""), new Claims(values));
   }
 
-  private Optional<TrustPolicy> trustPolicy() throws IOException {
+  private Optional<TrustPolicy> trustPolicy() {
     if (policy == null) {
       return Optional.empty();
     }
-    if (policy.equals("-") && "-".equals(token)) {
+    if (policy.equals(Input.STANDARD) && Input.STANDARD.equals(token)) {
       throw wrong("--token and --policy cannot both be standard input");
     }
     try {
@@ -152,38 +154,19 @@ final class Explain implements Callable<Integer> {
     }
   }
 
-  private Optional<Configuration> configuration() throws IOException {
-    String name =
-        ConfigurationFile.locate(
-                Optional.ofNullable(config),
-                Optional.ofNullable(environment.get(ConfigurationFile.VARIABLE)),
-                home)
-            .toString();
-    try (InputStream stream = Files.newInputStream(Path.of(name))) {
-      return switch (ConfigurationFile.read(name, stream, false)) {
-        case ConfigurationFile.Result.Valid valid -> Optional.of(valid.configuration());
-        case ConfigurationFile.Result.Invalid(List<String> problems) -> {
-          problems.forEach(out::println);
-          yield Optional.empty();
-        }
-      };
+  private ConfigurationFile.Result configuration() {
+    try {
+      return input.configuration(config.name(), false);
     } catch (IOException e) {
-      throw wrong(FileTrouble.of(Path.of(name), e));
+      throw wrong(String.valueOf(e.getMessage()));
     }
   }
 
-  private String text(String file) throws IOException {
-    try (InputStream stream = file.equals("-") ? in : Files.newInputStream(Path.of(file))) {
-      byte[] bytes = stream.readNBytes(MAX_BYTES + 1);
-      if (bytes.length > MAX_BYTES) {
-        throw wrong(file + " is larger than any token or policy");
-      }
-      return new String(bytes, StandardCharsets.UTF_8);
+  private String text(String file) {
+    try {
+      return input.text(file);
     } catch (IOException e) {
-      throw wrong(
-          file.equals("-")
-              ? "standard input: " + e.getMessage()
-              : FileTrouble.of(Path.of(file), e));
+      throw wrong(String.valueOf(e.getMessage()));
     }
   }
 

@@ -1,6 +1,8 @@
 package awsoidc.command;
 
 import awsoidc.config.Configuration;
+import awsoidc.report.Block;
+import awsoidc.report.Report;
 import awsoidc.role.Assumption;
 import awsoidc.role.Decision;
 import awsoidc.role.Glob;
@@ -29,7 +31,7 @@ final class Explanation {
   private final boolean complete;
   private final Trust trust;
   private final Instant now;
-  private final Page page;
+  private final Report.Draft draft;
 
   /**
    * @param complete whether the token has no claims but those given
@@ -41,12 +43,12 @@ final class Explanation {
       Optional<TrustPolicy> policy,
       Instant now,
       Path home,
-      Page page) {
+      Report.Draft draft) {
     this.token = token;
     this.complete = complete;
-    this.trust = new Trust(token, complete, policy, home, page);
+    this.trust = new Trust(token, complete, policy, home, draft);
     this.now = now;
-    this.page = page;
+    this.draft = draft;
   }
 
   /** Of a role, whatever the rules say; whether nothing speaks against it. */
@@ -60,18 +62,18 @@ final class Explanation {
     boolean alive = printToken();
     TokenSearch search = new TokenSearch(configuration.token());
     if (!search.isOurs(token)) {
-      page.title("Not the AWS token:");
-      page.line("  expected iss " + configuration.token().issuer());
-      page.line("  expected aud " + String.join(" or ", configuration.token().audiences()));
-      search.nearMiss(token).map(Explanation::words).ifPresent(page::line);
+      draft.heading("Not the AWS token");
+      draft.paragraph("expected iss " + configuration.token().issuer());
+      draft.paragraph("expected aud " + String.join(" or ", configuration.token().audiences()));
+      search.nearMiss(token).map(Explanation::words).ifPresent(draft::paragraph);
       return false;
     }
-    page.title("Rules:");
+    draft.heading("Rules");
     for (Rule rule : configuration.rules().rules()) {
       List<String> unmet = rule.when().unmet(token.claims());
-      unmet.forEach(claim -> page.line("  \"" + rule.name() + "\": " + misfit(rule, claim)));
+      unmet.forEach(claim -> draft.paragraph("\"" + rule.name() + "\": " + misfit(rule, claim)));
       if (unmet.isEmpty()) {
-        page.line("  \"" + rule.name() + "\": fits");
+        draft.paragraph("\"" + rule.name() + "\": fits");
         break;
       }
     }
@@ -81,12 +83,12 @@ final class Explanation {
       case Decision.Granted(Grant grant, Optional<String> chooser) ->
           granted(grant, ourAudience(configuration)) && alive;
       case Decision.Declined(String rule) -> {
-        page.line("  assume: none, so the job runs without credentials");
+        draft.paragraph("assume: none, so the job runs without credentials");
         yield false;
       }
       case Decision.Undecided(String rule, List<String> claims, String next) -> {
-        page.line(
-            "  refused: \""
+        draft.paragraph(
+            "refused: \""
                 + rule
                 + "\" (assume: none) may be meant for this job, "
                 + (complete ? "whose token has no claim " : "of which is not given (--claim): ")
@@ -97,12 +99,12 @@ final class Explanation {
         yield false;
       }
       case Decision.Unmatched unmatched -> {
-        page.line("  none fits");
+        draft.paragraph("none fits");
         yield false;
       }
       case Decision.RoleNotAllowed refused -> {
-        page.line(
-            "  the variable "
+        draft.paragraph(
+            "the variable "
                 + refused.variable()
                 + (refused.value().isEmpty()
                     ? " is not set (--variable)"
@@ -120,20 +122,19 @@ final class Explanation {
         .profiles()
         .forEach(profile -> print("profile " + profile.name() + ": ", profile.assumption()));
     if (!grant.profiles().isEmpty()) {
-      page.line("  What follows is of the job's own role; of a profile's, with --role ARN.");
+      draft.paragraph("What follows is of the job's own role; of a profile's, with --role ARN.");
     }
     return trust.explain(grant.main().role(), audience, parameters(grant.main()));
   }
 
   /** The role that the token assumes, and those that follow from it. */
   private void print(String of, Assumption assumption) {
-    page.line("  " + of + "role " + assumption.role());
-    page.line("  " + of + "session name " + assumption.sessionName());
+    draft.paragraph(of + "role " + assumption.role());
+    draft.paragraph(of + "session name " + assumption.sessionName());
     RoleArn from = assumption.role();
     for (Hop hop : assumption.then()) {
-      page.line(
-          "  "
-              + of
+      draft.paragraph(
+          of
               + "then role "
               + hop.role()
               + ", which must trust "
@@ -154,15 +155,16 @@ final class Explanation {
   }
 
   private boolean printToken() {
-    page.line("Token:");
-    token.claims().values().keySet().stream()
-        .sorted()
-        .forEach(
-            claim -> page.line("  " + claim + ": " + String.join(", ", token.claims().all(claim))));
+    draft.heading("Token");
+    draft.table(
+        token.claims().values().keySet().stream()
+            .sorted()
+            .map(claim -> new Block.Row(claim, String.join(", ", token.claims().all(claim))))
+            .toList());
     Optional<Instant> expiry = token.expiry();
     boolean over = expiry.isPresent() && expiry.get().isBefore(now);
     if (over) {
-      page.line("  It expired at " + expiry.get() + ": AWS no longer accepts it.");
+      draft.error("It expired at " + expiry.get() + ": AWS no longer accepts it.");
     }
     return !over;
   }
@@ -189,8 +191,7 @@ final class Explanation {
   }
 
   private static String words(NearMiss miss) {
-    return "  "
-        + miss.claim()
+    return miss.claim()
         + " is "
         + (miss.found().isEmpty() ? "missing" : miss.found())
         + ", almost "

@@ -3,14 +3,12 @@ package awsoidc.command;
 import awsoidc.orphan.Bound;
 import awsoidc.orphan.JobRecords;
 import awsoidc.orphan.JobRecords.Sweep;
+import awsoidc.report.Report;
 import awsoidc.sandbox.Leftovers;
-import awsoidc.text.Printable;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -23,45 +21,52 @@ import picocli.CommandLine.Option;
       "Run it as the account that the runner runs as. A job is stale when its runner process has"
           + " ended or has put the job away; jobs that still run, or of another machine, are left"
           + " alone."
+    },
+    footer = {
+      "%nExamples:",
+      "  aws-oidc-executor gc --dry-run",
+      "  sudo -u gitlab-runner aws-oidc-executor gc"
     })
-final class Gc implements Callable<Integer> {
+final class Gc extends ReportCommand {
 
   private final JobRecords records;
   private final List<Leftovers.Place> places;
-  private final PrintStream out;
 
-  @Option(names = "--dry-run", description = "Only say what would be removed.")
+  @Option(names = "--dry-run", description = "Only says what would be removed.")
   private boolean dryRun;
 
   /**
    * @param places where there may be some of jobs without a record
    */
-  Gc(Path userHome, List<Leftovers.Place> places, PrintStream out) {
+  Gc(Path userHome, List<Leftovers.Place> places, OutputOptions output) {
+    super(output);
     this.records = new JobRecords(userHome);
     this.places = places;
-    this.out = out;
   }
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  Report report() throws IOException, InterruptedException {
+    Report.Draft draft = new Report.Draft();
     Sweep sweep = dryRun ? records.look() : records.sweep(Bound.NONE);
-    sweep.removed().forEach(job -> say((dryRun ? "would remove " : "removed ") + job.directory()));
+    sweep.removed().forEach(job -> draft.paragraph(removed() + job.directory()));
     List<String> left = new ArrayList<>(sweep.left());
     int strays = 0;
     for (Leftovers.Place place : places) {
-      strays += removeStrays(place, left);
+      strays += removeStrays(place, left, draft);
     }
-    left.forEach(this::say);
-    out.println(sweep.removed().size() + strays + " stale, " + sweep.alive() + " running");
-    return left.isEmpty() ? Operator.OK : Operator.FAILED;
+    left.forEach(draft::error);
+    draft.paragraph(sweep.removed().size() + strays + " stale, " + sweep.alive() + " running");
+    return draft.of("gc", left.isEmpty());
   }
 
-  private int removeStrays(Leftovers.Place place, List<String> left) throws InterruptedException {
+  private int removeStrays(Leftovers.Place place, List<String> left, Report.Draft draft)
+      throws InterruptedException {
     List<Leftovers> strays;
     try {
       strays = records.strays(place);
     } catch (IOException e) {
-      say(place.name() + " was not searched, since it does not answer: " + e.getMessage());
+      draft.warning(
+          place.name() + " was not searched, since it does not answer: " + e.getMessage());
       return 0;
     }
     for (Leftovers stray : strays) {
@@ -70,7 +75,7 @@ final class Gc implements Callable<Integer> {
         if (!dryRun) {
           stray.remove(Leftovers.PATIENCE);
         }
-        say((dryRun ? "would remove " : "removed ") + what);
+        draft.paragraph(removed() + what);
       } catch (IOException e) {
         left.add(what + " cannot be removed: " + e.getMessage());
       }
@@ -78,7 +83,7 @@ final class Gc implements Callable<Integer> {
     return strays.size();
   }
 
-  private void say(String line) {
-    out.println(Printable.text(line));
+  private String removed() {
+    return dryRun ? "would remove " : "removed ";
   }
 }

@@ -1,5 +1,6 @@
 package awsoidc.command;
 
+import awsoidc.report.Report;
 import awsoidc.sandbox.SandboxTypes;
 import awsoidc.text.Printable;
 import java.io.InputStream;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -19,12 +21,14 @@ import picocli.CommandLine;
 /** The operator's tool: what it is given, and its commands. */
 public final class Operator {
 
-  /** Everything is in order. */
-  static final int OK = 0;
+  private static final Map<String, String> EXIT_CODES =
+      new TreeMap<>(
+          Map.of(
+              "0", "Everything is in order.",
+              "1", "The command found a problem, or failed.",
+              "2", "The command was called wrongly."));
 
-  /** What was asked for did not come out well. */
-  static final int FAILED = 1;
-
+  private final Terminal terminal;
   private final Path home;
   private final Path javaHome;
   private final String build;
@@ -54,6 +58,7 @@ public final class Operator {
     this.build = build;
     this.userHome = userHome;
     this.environment = Map.copyOf(environment);
+    this.terminal = Terminal.of(environment);
     this.clock = clock;
     this.in = in;
     this.out = out;
@@ -64,19 +69,38 @@ public final class Operator {
   public int run(List<String> arguments) {
     Root root = new Root();
     CommandLine line = new CommandLine(root);
-    line.addSubcommand(new Check(home, environment, in, out));
-    line.addSubcommand(new Demo(home, javaHome, userHome, environment, clock, out));
-    line.addSubcommand(new Explain(home, environment, clock, in, out));
-    line.addSubcommand(new Gc(userHome, SandboxTypes.OURS.places(this::variable), out));
-    line.addSubcommand(new Version(build, out));
+    addCommands(line);
     Stream.concat(Stream.of(line), line.getSubcommands().values().stream())
         .map(CommandLine::getCommandSpec)
-        .forEach(command -> command.mixinStandardHelpOptions(true).version(Version.words(build)));
+        .forEach(this::describe);
     line.addSubcommand(new CommandLine.HelpCommand());
+    line.setUsageHelpWidth(Math.min(terminal.columns(), Terminal.MAX_COLUMNS));
+    line.setColorScheme(
+        CommandLine.Help.defaultColorScheme(
+            terminal.takesColour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
     line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
     line.setExecutionExceptionHandler((e, command, parsed) -> failed(e, root.debug));
     return line.execute(arguments.toArray(String[]::new));
+  }
+
+  private void addCommands(CommandLine line) {
+    Input input = new Input(in);
+    line.addSubcommand(new Check(home, environment, input, output()));
+    line.addSubcommand(new Completion(out));
+    line.addSubcommand(new Demo(home, javaHome, userHome, environment, clock, output()));
+    line.addSubcommand(new Explain(home, environment, clock, input, output()));
+    line.addSubcommand(new Gc(userHome, SandboxTypes.OURS.places(this::variable), output()));
+    line.addSubcommand(new Version(build, output()));
+  }
+
+  private OutputOptions output() {
+    return new OutputOptions(terminal, out, err);
+  }
+
+  private void describe(CommandLine.Model.CommandSpec command) {
+    command.mixinStandardHelpOptions(true).version(Version.words(build));
+    command.usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(EXIT_CODES);
   }
 
   private Optional<String> variable(String name) {
@@ -92,7 +116,7 @@ public final class Operator {
       message.append(": ").append(cause.getMessage());
     }
     err.println(Printable.text(message.toString()));
-    return FAILED;
+    return Report.FOUND;
   }
 
   @CommandLine.Command(
@@ -102,7 +126,7 @@ public final class Operator {
   private static final class Root implements Runnable {
     @CommandLine.Option(
         names = "--debug",
-        description = "Stack traces of what goes wrong.",
+        description = "Prints the stack trace of an unexpected failure.",
         scope = CommandLine.ScopeType.INHERIT)
     private boolean debug;
 

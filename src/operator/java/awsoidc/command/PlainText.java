@@ -4,9 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /** A job's log for whoever cannot show colours: without them, and without GitLab's sections. */
@@ -15,30 +12,11 @@ final class PlainText extends OutputStream {
   private static final Pattern CONTROL =
       Pattern.compile("section_(start|end):[0-9]+:[^\\r\\n]*\\r|\\u001b\\[[0-9;]*[A-Za-z]");
 
-  private static final Path STANDARD_OUTPUT = Path.of("/proc/self/fd/1");
-  private static final Path DEVICES = Path.of("/dev");
-
   private final OutputStream target;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
   PlainText(OutputStream target) {
     this.target = target;
-  }
-
-  /** Whether standard output takes colours (no-color.org, terminfo(5)). */
-  static boolean isWanted(Map<String, String> environment) {
-    return !environment.getOrDefault("NO_COLOR", "").isEmpty()
-        || environment.getOrDefault("TERM", "dumb").equals("dumb")
-        || !isTerminal();
-  }
-
-  private static boolean isTerminal() {
-    try {
-      Path device = Files.readSymbolicLink(STANDARD_OUTPUT);
-      return device.startsWith(DEVICES) && !device.endsWith("null");
-    } catch (IOException unknown) {
-      return false;
-    }
   }
 
   @Override

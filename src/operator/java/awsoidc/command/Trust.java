@@ -1,5 +1,6 @@
 package awsoidc.command;
 
+import awsoidc.report.Report;
 import awsoidc.role.RoleArn;
 import awsoidc.text.ShellCommand;
 import awsoidc.token.IdToken;
@@ -25,19 +26,24 @@ final class Trust {
   private final boolean complete;
   private final Optional<TrustPolicy> policy;
   private final Path home;
-  private final Page page;
+  private final Report.Draft draft;
 
   /**
    * @param complete whether the token has no claims but those given
    * @param policy the role's, if it is given
    * @param home where bin/ is
    */
-  Trust(IdToken token, boolean complete, Optional<TrustPolicy> policy, Path home, Page page) {
+  Trust(
+      IdToken token,
+      boolean complete,
+      Optional<TrustPolicy> policy,
+      Path home,
+      Report.Draft draft) {
     this.home = home;
     this.token = token;
     this.complete = complete;
     this.policy = policy;
-    this.page = page;
+    this.draft = draft;
   }
 
   /**
@@ -47,25 +53,26 @@ final class Trust {
    */
   boolean explain(RoleArn role, String audience, Map<String, String> parameters) {
     if (token.issuer().isEmpty()) {
-      page.title("Trust policy:");
-      page.line("  " + missing("iss") + ": whose token it is decides about everything else.");
+      draft.heading("Trust policy");
+      draft.error(missing("iss") + ": whose token it is decides about everything else.");
       return false;
     }
     Provider provider = new Provider(role.partition(), role.account(), token.issuer());
     boolean admitted = policy.isEmpty() || judge(policy.get(), role, provider, parameters);
     if (policy.isEmpty()) {
-      page.title("If AWS denies it, most likely causes, in order:");
-      Causes.of(provider, role.name(), token.claims()).forEach(cause -> page.line("  - " + cause));
+      draft.heading("If AWS denies it, most likely causes, in order");
+      draft.entries(Causes.of(provider, role.name(), token.claims()));
     }
     boolean whole = write(provider, audience);
-    page.title("To look at what is there:");
-    page.line(
-        "  aws iam get-role --role-name "
-            + role.name()
-            + " --query Role.AssumeRolePolicyDocument | "
-            + again(role));
-    page.line(
-        "  aws iam get-open-id-connect-provider --open-id-connect-provider-arn " + provider.arn());
+    draft.heading("To look at what is there");
+    draft.code(
+        List.of(
+            "aws iam get-role --role-name "
+                + role.name()
+                + " --query Role.AssumeRolePolicyDocument | "
+                + again(role),
+            "aws iam get-open-id-connect-provider --open-id-connect-provider-arn "
+                + provider.arn()));
     return admitted && whole;
   }
 
@@ -84,14 +91,12 @@ final class Trust {
 
   /** The policy that admits the job; whether there is enough for one. */
   private boolean write(Provider provider, String audience) {
-    page.title("A trust policy that admits exactly this job:");
+    draft.heading("A trust policy that admits exactly this job");
     List<String> missing =
         Stream.of("aud", "sub").filter(claim -> token.claims().all(claim).isEmpty()).toList();
-    missing.forEach(claim -> page.line("  " + missing(claim) + ": there is none without it."));
+    missing.forEach(claim -> draft.error(missing(claim) + ": there is none without it."));
     if (missing.isEmpty()) {
-      new Admission(provider, audience, token.claims())
-          .policy()
-          .forEach(line -> page.line("  " + line));
+      draft.code(new Admission(provider, audience, token.claims()).policy());
     }
     return missing.isEmpty();
   }
@@ -104,26 +109,25 @@ final class Trust {
 
   private boolean judge(
       TrustPolicy trust, RoleArn role, Provider provider, Map<String, String> parameters) {
-    page.title("Trust policy:");
-    page.line("  as that of " + role);
+    draft.heading("Trust policy");
+    draft.paragraph("as that of " + role);
     trust
         .duplicates()
         .forEach(duplicate ->
-            page.line(
-                "  Warning: " + duplicate + ": only the last is kept, and judged; AWS may differ"));
+            draft.warning(duplicate + ": only the last is kept, and judged; AWS may differ"));
     WebIdentityRequest request = WebIdentityRequest.of(provider, token.claims(), complete);
     for (Map.Entry<String, String> parameter : parameters.entrySet()) {
       request = request.with(parameter.getKey(), parameter.getValue());
     }
     Judgement judgement = trust.judge(request);
     judgement.findings().forEach(this::print);
-    page.line("  " + words(judgement, trust));
+    draft.paragraph(words(judgement, trust));
     return judgement.verdict() == Verdict.HOLDS;
   }
 
   private void print(Finding finding) {
-    page.line(
-        "  statement "
+    draft.paragraph(
+        "statement "
             + finding.number()
             + (finding.allow() ? " (Allow): " : " (Deny): ")
             + switch (finding.verdict()) {
@@ -131,9 +135,8 @@ final class Trust {
               case FAILS -> "does not apply";
               case UNKNOWN -> "may apply";
             });
-    finding.misfits().forEach(misfit -> page.line("    " + misfit));
-    finding.doubts().forEach(doubt -> page.line("    " + doubt));
-    finding.warnings().forEach(warning -> page.line("    Warning: " + warning));
+    draft.entries(Stream.concat(finding.misfits().stream(), finding.doubts().stream()).toList());
+    finding.warnings().forEach(draft::warning);
   }
 
   private static String words(Judgement judgement, TrustPolicy trust) {

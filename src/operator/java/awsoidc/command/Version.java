@@ -1,23 +1,29 @@
 package awsoidc.command;
 
-import java.io.PrintStream;
+import awsoidc.report.Report;
 import picocli.CommandLine.Command;
 
 /** {@code version}. */
-@Command(name = "version", description = "Says which build this is, and on which Java.")
-final class Version implements Runnable {
+@Command(
+    name = "version",
+    description = "Says which build this is, and on which Java it runs.",
+    footer = {
+      "%nExamples:",
+      "  aws-oidc-executor version",
+      "  aws-oidc-executor version --format json"
+    })
+final class Version extends ReportCommand {
 
   private final String build;
-  private final PrintStream out;
 
-  Version(String build, PrintStream out) {
+  Version(String build, OutputOptions output) {
+    super(output);
     this.build = build;
-    this.out = out;
   }
 
   @Override
-  public void run() {
-    out.println(words(build));
+  Report report() {
+    return new Report.Draft().paragraph(words(build)).of("version", true);
   }
 
   static String words(String build) {

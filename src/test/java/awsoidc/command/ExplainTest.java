@@ -216,8 +216,8 @@ class ExplainTest {
 
     assertThat(explain(rules("main", "true", "--policy", "-"))).isZero();
     assertThat(text())
-        .contains("Warning: StringEquals stands more than once in Condition")
-        .contains("Warning: ForAllValues:StringEquals gitlab.example.com:project_id")
+        .contains("WARNING: StringEquals stands more than once in Condition")
+        .contains("WARNING: ForAllValues:StringEquals gitlab.example.com:project_id")
         .contains("AWS admits this token; mind the warnings above");
   }
 

@@ -27,11 +27,19 @@ class OperatorTest {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   @ParameterizedTest
-  @ValueSource(strings = {"check", "demo", "explain", "gc", "version"})
+  @ValueSource(strings = {"check", "completion", "demo", "explain", "gc", "version"})
   void each_command_explains_itself(String command) {
     assertThat(run(command, "--help")).isZero();
-    assertThat(out.toString(UTF_8)).contains("Usage: aws-oidc-executor " + command);
+    String help = out.toString(UTF_8);
+    assertThat(help)
+        .contains("Usage: aws-oidc-executor " + command, "Exit codes:", "Examples:")
+        .contains("called wrongly");
+    assertThat(help.substring(help.indexOf("Examples:")).split("aws-oidc-executor " + command, -1))
+        .hasSize(3);
+    assertThat(help.lines()).allMatch(line -> line.length() <= 100);
+    out.reset();
     assertThat(run("help", command)).isZero();
+    assertThat(out.toString(UTF_8)).isEqualTo(help);
   }
 
   @Test
@@ -53,7 +61,37 @@ class OperatorTest {
   void what_is_no_command_is_2() {
     assertThat(run()).isEqualTo(2);
     assertThat(run("chek")).isEqualTo(2);
-    assertThat(run("check", "--hlp")).isEqualTo(2);
+    assertThat(err.toString(UTF_8)).contains("Did you mean", "aws-oidc-executor check");
+    err.reset();
+    assertThat(run("check", "--formt", "json")).isEqualTo(2);
+    assertThat(err.toString(UTF_8)).contains("Possible solutions: --format");
+    assertThat(run("check", "--format", "xml")).isEqualTo(2);
+  }
+
+  @Test
+  void a_shell_is_told_all_commands_and_options() {
+    assertThat(run("completion", "bash")).isZero();
+    assertThat(out.toString(UTF_8)).contains("explain", "--denied").doesNotContain("--train");
+    assertThat(run("completion", "zsh")).isZero();
+    assertThat(run("completion", "fish")).isEqualTo(2);
+  }
+
+  @Test
+  void the_version_as_json() {
+    assertThat(run("version", "--format", "json")).isZero();
+    assertThat(out.toString(UTF_8))
+        .isEqualToIgnoringWhitespace(
+            """
+            {"version": 1, "command": "version", "exit_code": 0, "blocks": [
+              {"type": "paragraph", "text": "aws-oidc-executor BUILD, Java %s"}]}
+            """
+                .formatted(Runtime.version()));
+  }
+
+  @Test
+  void nothing_stale_is_0() {
+    assertThat(run("gc", "--dry-run", "--format", "json")).isZero();
+    assertThat(out.toString(UTF_8)).contains("\"text\" : \"0 stale, 0 running\"");
   }
 
   @Test

@@ -1,0 +1,76 @@
+package awsoidc.command;
+
+import awsoidc.config.ConfigurationFile;
+import awsoidc.text.FileTrouble;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Reads what an argument names: a file, or standard input ({@code -}). */
+final class Input {
+
+  static final String STANDARD = "-";
+
+  private static final int MAX_BYTES = 1 << 20;
+
+  private final InputStream in;
+
+  Input(InputStream in) {
+    this.in = in;
+  }
+
+  /**
+   * A token or a policy.
+   *
+   * @throws IOException whose message says which file, and why it cannot be read
+   */
+  String text(String name) throws IOException {
+    return read(
+        name,
+        stream -> {
+          byte[] bytes = stream.readNBytes(MAX_BYTES + 1);
+          if (bytes.length > MAX_BYTES) {
+            throw new IOException("it is larger than any token or policy");
+          }
+          return new String(bytes, StandardCharsets.UTF_8);
+        });
+  }
+
+  /**
+   * A configuration.
+   *
+   * @throws IOException as of {@link #text}
+   */
+  ConfigurationFile.Result configuration(String name, boolean root) throws IOException {
+    return read(name, stream -> ConfigurationFile.read(title(name), stream, root));
+  }
+
+  /** As it is called in reports: whoever reads them later may be in another directory. */
+  static String title(String name) {
+    return name.equals(STANDARD)
+        ? "standard input"
+        : Path.of(name).toAbsolutePath().normalize().toString();
+  }
+
+  private interface Reading<T> {
+    T from(InputStream stream) throws IOException;
+  }
+
+  private <T> T read(String name, Reading<T> reading) throws IOException {
+    if (name.equals(STANDARD)) {
+      try {
+        return reading.from(in);
+      } catch (IOException e) {
+        throw new IOException("standard input: " + e.getMessage(), e);
+      }
+    }
+    Path file = Path.of(name);
+    try (InputStream stream = Files.newInputStream(file)) {
+      return reading.from(stream);
+    } catch (IOException e) {
+      throw new IOException(FileTrouble.of(file, e), e);
+    }
+  }
+}

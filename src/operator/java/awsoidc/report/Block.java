@@ -1,0 +1,41 @@
+package awsoidc.report;
+
+import java.util.List;
+import java.util.Optional;
+
+/** One part of a report. Its texts may be other people's: renderers escape them. */
+public sealed interface Block {
+
+  /** The title of what follows, without a colon. */
+  record Heading(String text) implements Block {}
+
+  /** A sentence or more, without line breaks. */
+  record Paragraph(String text) implements Block {}
+
+  /** Entries, each a phrase or a sentence. */
+  record Entries(List<String> items) implements Block {
+    public Entries {
+      items = List.copyOf(items);
+    }
+  }
+
+  /** Rows of names and values. */
+  record Table(List<Row> rows) implements Block {
+    public Table {
+      rows = List.copyOf(rows);
+    }
+  }
+
+  /** A line of a table. */
+  record Row(String name, String value) {}
+
+  /** What is wrong, or might be; where it stands, if that is a place in a file. */
+  record Remark(Level level, Optional<Position> position, String text) implements Block {}
+
+  /** Lines to copy: they are never wrapped. */
+  record Code(List<String> lines) implements Block {
+    public Code {
+      lines = List.copyOf(lines);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package awsoidc.report;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
+
+/** A report as one JSON document, docs/report.schema.json. */
+public final class JsonRenderer implements Renderer {
+
+  /** Counts up where a reader of the former version would go wrong. */
+  private static final int VERSION = 1;
+
+  /** Terminals obey what comes after it, such as U+009B and U+202E. */
+  private static final int LAST_PLAIN = '~';
+
+  @Override
+  public String render(Report report) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+      json.setHighestNonEscapedChar(LAST_PLAIN).useDefaultPrettyPrinter();
+      json.writeStartObject();
+      json.writeNumberField("version", VERSION);
+      json.writeStringField("command", report.command());
+      json.writeNumberField("exit_code", report.exitCode());
+      json.writeArrayFieldStart("blocks");
+      for (Block block : report.blocks()) {
+        json.writeStartObject();
+        write(block, json);
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("a string does not fail", e);
+    }
+    return text + "\n";
+  }
+
+  private static void write(Block block, JsonGenerator json) throws IOException {
+    switch (block) {
+      case Block.Heading(String text) -> text("heading", text, json);
+      case Block.Paragraph(String text) -> text("paragraph", text, json);
+      case Block.Entries(List<String> items) -> strings("list", "items", items, json);
+      case Block.Code(List<String> lines) -> strings("code", "lines", lines, json);
+      case Block.Table(List<Block.Row> rows) -> table(rows, json);
+      case Block.Remark remark -> finding(remark, json);
+    }
+  }
+
+  private static void text(String type, String text, JsonGenerator json) throws IOException {
+    json.writeStringField("type", type);
+    json.writeStringField("text", text);
+  }
+
+  private static void strings(String type, String field, List<String> all, JsonGenerator json)
+      throws IOException {
+    json.writeStringField("type", type);
+    json.writeArrayFieldStart(field);
+    for (String one : all) {
+      json.writeString(one);
+    }
+    json.writeEndArray();
+  }
+
+  private static void table(List<Block.Row> rows, JsonGenerator json) throws IOException {
+    json.writeStringField("type", "table");
+    json.writeArrayFieldStart("rows");
+    for (Block.Row row : rows) {
+      json.writeStartObject();
+      json.writeStringField("name", row.name());
+      json.writeStringField("value", row.value());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void finding(Block.Remark remark, JsonGenerator json) throws IOException {
+    text("finding", remark.text(), json);
+    json.writeStringField("level", remark.level().name().toLowerCase(Locale.ROOT));
+    if (remark.position().isPresent()) {
+      Position position = remark.position().get();
+      json.writeStringField("file", position.file());
+      json.writeNumberField("line", position.line());
+      json.writeNumberField("column", position.column());
+    }
+  }
+}

@@ -1,0 +1,7 @@
+package awsoidc.report;
+
+/** How serious a finding is. */
+public enum Level {
+  ERROR,
+  WARNING
+}

@@ -1,0 +1,68 @@
+package awsoidc.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a command has to say.
+ *
+ * @param command its name
+ * @param exitCode {@link #OK} or {@link #FOUND}
+ */
+public record Report(String command, int exitCode, List<Block> blocks) {
+
+  /** Everything is in order. */
+  public static final int OK = 0;
+
+  /** The command found a problem, or could not do what it was asked for. */
+  public static final int FOUND = 1;
+
+  public Report {
+    blocks = List.copyOf(blocks);
+  }
+
+  /** A report in the making, block by block. */
+  public static final class Draft {
+
+    private final List<Block> blocks = new ArrayList<>();
+
+    public Draft heading(String text) {
+      return add(new Block.Heading(text));
+    }
+
+    public Draft paragraph(String text) {
+      return add(new Block.Paragraph(text));
+    }
+
+    public Draft entries(List<String> items) {
+      return items.isEmpty() ? this : add(new Block.Entries(items));
+    }
+
+    public Draft table(List<Block.Row> rows) {
+      return rows.isEmpty() ? this : add(new Block.Table(rows));
+    }
+
+    public Draft code(List<String> lines) {
+      return add(new Block.Code(lines));
+    }
+
+    public Draft error(String text) {
+      return add(new Block.Remark(Level.ERROR, Optional.empty(), text));
+    }
+
+    public Draft warning(String text) {
+      return add(new Block.Remark(Level.WARNING, Optional.empty(), text));
+    }
+
+    public Draft add(Block block) {
+      blocks.add(block);
+      return this;
+    }
+
+    /** The report so far. */
+    public Report of(String command, boolean fine) {
+      return new Report(command, fine ? OK : FOUND, blocks);
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package awsoidc.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What commands report, as text, in colour and as JSON. */
+class ReportsTest {
+
+  private static final String ROLE = "arn:aws:iam::123456789012:role/ShopDeploy";
+
+  @TempDir private Path directory;
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private String stdin = "rolls: 3";
+
+  @BeforeEach
+  void configure() throws IOException {
+    Files.writeString(
+        directory.resolve("c.yaml"),
+        """
+        gitlab: {url: https://gitlab.example.com}
+        roles:
+          - name: production
+            when: {project_path: acme/shop}
+            assume: %s
+        """
+            .formatted(ROLE));
+  }
+
+  @Test
+  void check_says_where_a_problem_is() {
+    assertThat(run("check", "--config", "-", "--format", "json")).isEqualTo(1);
+    assertThat(out.toString(UTF_8))
+        .contains("\"file\" : \"standard input\"", "\"line\" : 1,", "\"column\" : 1")
+        .contains("\"level\" : \"error\"");
+    out.reset();
+    assertThat(run("check", "--config", "-", "--color", "always")).isEqualTo(1);
+    assertThat(out.toString(UTF_8)).startsWith("\u001b[31mstandard input:1:1: ");
+  }
+
+  @Test
+  void explain_in_plain_text() {
+    String[] call = explain("project_path=acme/other");
+
+    assertThat(run(call)).isEqualTo(1);
+    assertThat(out.toString(UTF_8))
+        .isEqualTo(
+            """
+            Token:
+              aud           https://gitlab.example.com
+              iss           https://gitlab.example.com
+              project_path  acme/other
+
+            Rules:
+              "production": project_path wants acme/shop, the token has acme/other
+              none fits
+            """);
+    String plain = out.toString(UTF_8);
+    out.reset();
+    run(Stream.concat(Stream.of(call), Stream.of("--color", "always")).toArray(String[]::new));
+    assertThat(out.toString(UTF_8))
+        .isEqualTo(
+            plain
+                .replace("Token:", "\u001b[1mToken:\u001b[0m")
+                .replace("Rules:", "\u001b[1mRules:\u001b[0m"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"version", "gc --dry-run", "check", "check --config -", "check --config x"})
+  void json_fits_its_schema(String command) throws IOException {
+    int exitCode = run((command + " --format json").split(" ", -1));
+
+    assertThat(problems()).isEmpty();
+    assertThat(out.toString(UTF_8)).contains("\"exit_code\" : " + exitCode);
+  }
+
+  @Test
+  void an_explanation_as_json_fits_its_schema() throws IOException {
+    run(
+        Stream.concat(
+                Stream.of(explain("project_path=acme/shop")),
+                Stream.of("--claim", "sub=a", "--format", "json"))
+            .toArray(String[]::new));
+
+    assertThat(problems()).isEmpty();
+    assertThat(out.toString(UTF_8)).contains("\"code\"", "\"list\"", "\"table\"");
+  }
+
+  @Test
+  void the_schema_refuses_what_is_no_report() throws IOException {
+    out.writeBytes("{\"version\": 2, \"command\": \"x\", \"exit_code\": 0}".getBytes(UTF_8));
+
+    assertThat(problems()).isNotEmpty();
+  }
+
+  @Test
+  void a_token_is_never_shown_as_json() {
+    String payload = "{\"iss\":\"https://gitlab.example.com\",\"aud\":\"a\",\"sub\":\"s\"}";
+    String claims = Base64.getUrlEncoder().withoutPadding().encodeToString(payload.getBytes(UTF_8));
+    stdin = "eyJhbGciOiJub25lIn0." + claims + ".c2ln";
+
+    run("explain", "--role", ROLE, "--token", "-", "--format", "json");
+
+    assertThat(out.toString(UTF_8)).contains(ROLE).doesNotContain(claims, "c2ln");
+  }
+
+  private String[] explain(String claim) {
+    String gitlab = "https://gitlab.example.com";
+    return new String[] {
+      "explain",
+      "--config",
+      directory.resolve("c.yaml").toString(),
+      "--claim",
+      "iss=" + gitlab,
+      "--claim",
+      "aud=" + gitlab,
+      "--claim",
+      claim
+    };
+  }
+
+  private List<String> problems() throws IOException {
+    Schema schema =
+        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+            .getSchema(Files.readString(Path.of("docs/report.schema.json")));
+    return schema.validate(out.toString(UTF_8), InputFormat.JSON).stream()
+        .map(Error::toString)
+        .toList();
+  }
+
+  private int run(String... arguments) {
+    return new Operator(
+            directory,
+            directory,
+            "BUILD",
+            directory,
+            Map.of(),
+            Clock.systemUTC(),
+            new ByteArrayInputStream(stdin.getBytes(UTF_8)),
+            new PrintStream(out, true, UTF_8),
+            new PrintStream(OutputStream.nullOutputStream(), true, UTF_8))
+        .run(List.of(arguments));
+  }
+}
