@@ -24,12 +24,12 @@ signal_members() { # SIGNAL [EXCEPT]: to all members; SIGTERM once each, whoever
 }
 
 end_members() { # TWENTIETHS: SIGTERM, and SIGKILL so much later
-	find_members
 	[ -n "$members" ] || return 0
 	signal_members TERM
 	await_members "$1"
 	twentieths=0
 	while [ $twentieths -lt 40 ] && [ -n "$members" ]; do
+		[ -z "${cgroup:-}" ] || echo 1 >"$cgroup/cgroup.kill" # at once, however fast they fork
 		signal_members KILL
 		pause
 	done
@@ -51,7 +51,6 @@ find_filters() { # those that read a pipe and hold an output of the script's
 # drain: gives what filters the script's output (exec 2> >(grep -v …)) four seconds to print the rest. A filter ends by
 # itself once nobody writes to it: after one second, what is left in the background is terminated.
 drain() {
-	find_members
 	twentieths=0
 	while [ $twentieths -lt 80 ] && [ -n "$members" ]; do
 		find_filters

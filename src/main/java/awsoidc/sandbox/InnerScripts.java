@@ -69,8 +69,8 @@ final class InnerScripts {
       """
       ours=yes
       settle() {
-        [ -n "$asked" ] || drain
         find_members
+        [ -n "$asked" ] || drain
         if [ -n "$asked" ]; then
           await_members $most # whoever has asked ends them
         else

@@ -104,10 +104,10 @@ final class HandOver {
       jobEnv.put(FORWARDS, "yes");
     }
     jobEnv.put(GRACE, Long.toString(grace.toSeconds()));
-    Launch helper = sandbox.helperLaunch();
-    jobEnv.put(LAUNCH, assignments(helper));
+    String helper = assignments(sandbox.helperLaunch());
+    jobEnv.put(LAUNCH, helper);
     Launch author = sandbox.launch();
-    if (!author.command().equals(helper.command())) {
+    if (!assignments(author).equals(helper)) {
       jobEnv.put(USER_LAUNCH, assignments(author));
     }
     if (!author.end().isEmpty()) {
