@@ -47,9 +47,9 @@ class StartUpGuardIT {
       Map.of(
           "config", new Ceiling(6, 3_500, 1_460, 2), // which reads config.toml, too
           "prepare", new Ceiling(25, 4_600, 1_600, 2),
-          "run-prepare_script", new Ceiling(0, 0, 1_250, 4),
+          "run-prepare_script", new Ceiling(0, 0, 1_600, 6),
           // Its script comes on a pipe, which a shell reads byte by byte.
-          "run-step_script", new Ceiling(5, 1_120, 8_200, 7),
+          "run-step_script", new Ceiling(5, 1_120, 8_600, 10),
           "cleanup", new Ceiling(5, 380, 1_270, 2)); // it looks at every process of the machine
 
   /** Other processes of the machine only add to a count: the least of some is the stage's own. */
