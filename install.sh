@@ -374,7 +374,7 @@ write_options() {
 }
 
 # One AOT cache for each executable, of what a whole job over TLS really loads; and another for jobs that have more than
-# the usual (HandOver.java), since each class in a cache costs time at every start.
+# the usual (JobEnv.java), since each class in a cache costs time at every start.
 make_caches() {
 	# With a home of its own, in which the image is the current one already, and in which accounts have theirs.
 	# shellcheck disable=SC2016 # launch.sh expands it

@@ -1,6 +1,6 @@
 # shellcheck shell=sh disable=SC2154,SC2034,SC2030,SC2031 # only the JVM is to have another BUILD_FAILURE_EXIT_CODE
 # Sourced by the executables beside it, which set $bin. Starts the runtime image that install.sh built:
-# runtime/current, or the one that this job began with (see HandOver.java).
+# runtime/current, or the one that this job began with (see JobEnv.java).
 
 home=$bin/..
 # java_options are words, so no space may be in a path that is reached through a link.
@@ -42,7 +42,7 @@ get_ready() {
 	ulimit -S -c 0
 	# Whatever the runner's locale: paths and variables are UTF-8 (Java reads them in the locale's charset).
 	export LC_ALL=C.UTF-8
-	# The AOT cache's name: a job with more than the usual has others (HandOver.java).
+	# The AOT cache's name: a job with more than the usual has others (JobEnv.java).
 	executable=$1${AWS_OIDC_EXECUTOR_CACHE:+-$AWS_OIDC_EXECUTOR_CACHE}
 	# shellcheck source=/dev/null # sets java_options and build
 	. "$runtime/java.options"

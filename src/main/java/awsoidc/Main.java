@@ -1,8 +1,8 @@
 package awsoidc;
 
-import awsoidc.delivery.EndpointElsewhere;
+import awsoidc.delivery.RemoteEndpoint;
 import awsoidc.runner.RunnerEnvironment;
-import awsoidc.stage.Edges;
+import awsoidc.stage.StageContext;
 import awsoidc.stage.Stages;
 import awsoidc.text.Printable;
 import java.io.FileDescriptor;
@@ -51,7 +51,7 @@ public final class Main {
     String executable = arguments.isEmpty() ? "" : arguments.getFirst();
     List<String> rest = arguments.subList(Math.min(1, arguments.size()), arguments.size());
     warnOfMixedBuild();
-    if (executable.equals(EndpointElsewhere.EXECUTABLE)) {
+    if (executable.equals(RemoteEndpoint.EXECUTABLE)) {
       end(endpoint());
     }
     end(stage(executable, rest));
@@ -65,8 +65,8 @@ public final class Main {
     } catch (IllegalStateException alreadyAsked) {
       endAsAsked(runner.systemFailureExitCode());
     }
-    Edges edges =
-        new Edges(
+    StageContext edges =
+        new StageContext(
             runner,
             home(),
             BuildId.value(),
@@ -89,7 +89,7 @@ public final class Main {
   /** Started by run, for scripts that are in another network. */
   private static int endpoint() {
     try {
-      EndpointElsewhere.serve(System.in, stream(FileDescriptor.out), Clock.systemUTC());
+      RemoteEndpoint.serve(System.in, stream(FileDescriptor.out), Clock.systemUTC());
       return 0;
     } catch (IOException e) {
       System.err.println(Printable.text("ERROR: endpoint failed: " + e.getMessage()));

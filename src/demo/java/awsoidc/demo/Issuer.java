@@ -74,7 +74,7 @@ public final class Issuer implements AutoCloseable {
 
   /** Gives this answer to the next request, whatever it is. */
   public void answerNextRaw(int status, String contentType, String body) {
-    server.answerNext(new Exchange.Answer(status, contentType, body));
+    server.answerNext(new HttpRequest.Answer(status, contentType, body));
   }
 
   /**
@@ -95,14 +95,14 @@ public final class Issuer implements AutoCloseable {
     server.close();
   }
 
-  private Exchange.Answer answer(Exchange exchange) {
+  private HttpRequest.Answer answer(HttpRequest exchange) {
     return switch (exchange.path()) {
-      case "/.well-known/openid-configuration" -> Exchange.Answer.json(discovery());
+      case "/.well-known/openid-configuration" -> HttpRequest.Answer.json(discovery());
       case KEYS -> {
         keyRequests.incrementAndGet();
-        yield Exchange.Answer.json(new JWKSet(key).toString());
+        yield HttpRequest.Answer.json(new JWKSet(key).toString());
       }
-      default -> Exchange.Answer.notFound();
+      default -> HttpRequest.Answer.notFound();
     };
   }
 

@@ -29,13 +29,13 @@ final class LoopbackServer implements AutoCloseable {
   /** What a server does with a request. */
   interface Service {
     /** Sees every request, also one that then meets a fault. */
-    default void observe(Exchange exchange) {}
+    default void observe(HttpRequest exchange) {}
 
-    Exchange.Answer answer(Exchange exchange);
+    HttpRequest.Answer answer(HttpRequest exchange);
   }
 
   private sealed interface Fault {
-    record Give(Exchange.Answer answer) implements Fault {}
+    record Give(HttpRequest.Answer answer) implements Fault {}
 
     record Drop() implements Fault {}
 
@@ -82,7 +82,7 @@ final class LoopbackServer implements AutoCloseable {
     return requests.get();
   }
 
-  void answerNext(Exchange.Answer answer) {
+  void answerNext(HttpRequest.Answer answer) {
     faults.add(new Fault.Give(answer));
   }
 
@@ -111,16 +111,16 @@ final class LoopbackServer implements AutoCloseable {
     try (http) {
       byte[] body = http.getRequestBody().readNBytes(MAX_BODY + 1);
       if (body.length > MAX_BODY) {
-        send(http, new Exchange.Answer(413, "text/plain", "too large\n"));
+        send(http, new HttpRequest.Answer(413, "text/plain", "too large\n"));
         return;
       }
-      Exchange exchange =
-          new Exchange(
+      HttpRequest exchange =
+          new HttpRequest(
               http.getRequestMethod(), http.getRequestURI(), http.getRequestHeaders(), body);
       service.observe(exchange);
       for (Fault fault = faults.poll(); fault != null; fault = faults.poll()) {
         switch (fault) {
-          case Fault.Give(Exchange.Answer given) -> {
+          case Fault.Give(HttpRequest.Answer given) -> {
             send(http, given);
             return;
           }
@@ -140,7 +140,7 @@ final class LoopbackServer implements AutoCloseable {
     }
   }
 
-  private void send(HttpExchange http, Exchange.Answer answer) throws IOException {
+  private void send(HttpExchange http, HttpRequest.Answer answer) throws IOException {
     answer.headers().forEach(http.getResponseHeaders()::set);
     byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
     if (!answer.contentType().isEmpty()) {
@@ -153,7 +153,7 @@ final class LoopbackServer implements AutoCloseable {
     }
   }
 
-  private static void sendHalf(HttpExchange http, Exchange.Answer answer) throws IOException {
+  private static void sendHalf(HttpExchange http, HttpRequest.Answer answer) throws IOException {
     byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
     http.sendResponseHeaders(answer.status(), body.length);
     http.getResponseBody().write(body, 0, body.length / 2);

@@ -70,7 +70,7 @@ public final class S3 implements AutoCloseable {
     server.close();
   }
 
-  private Exchange.Answer answer(Exchange exchange) {
+  private HttpRequest.Answer answer(HttpRequest exchange) {
     try {
       return switch (signatures.verify(exchange)) {
         case SigV4Verifier.Verdict.Signed(TemporaryCredentials by) -> answer(exchange, by);
@@ -81,7 +81,8 @@ public final class S3 implements AutoCloseable {
     }
   }
 
-  private Exchange.Answer answer(Exchange exchange, TemporaryCredentials by) throws AwsRefusal {
+  private HttpRequest.Answer answer(HttpRequest exchange, TemporaryCredentials by)
+      throws AwsRefusal {
     String path = exchange.path().substring(1);
     String name = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     if (name.isEmpty() && exchange.method().equals("GET")) {
@@ -92,7 +93,7 @@ public final class S3 implements AutoCloseable {
     }
     return switch (exchange.method()) {
       case "PUT" -> create(name, by);
-      case "HEAD" -> new Exchange.Answer(buckets.containsKey(name) ? 200 : 404, "", "");
+      case "HEAD" -> new HttpRequest.Answer(buckets.containsKey(name) ? 200 : 404, "", "");
       default ->
           throw new AwsRefusal(
               405,
@@ -101,7 +102,7 @@ public final class S3 implements AutoCloseable {
     };
   }
 
-  private Exchange.Answer create(String name, TemporaryCredentials by) throws AwsRefusal {
+  private HttpRequest.Answer create(String name, TemporaryCredentials by) throws AwsRefusal {
     if (!BUCKET_NAME.matcher(name).matches()) {
       throw new AwsRefusal(400, "InvalidBucketName", "The specified bucket is not valid.");
     }
@@ -112,10 +113,10 @@ public final class S3 implements AutoCloseable {
           "BucketAlreadyOwnedByYou",
           "Your previous request to create the named bucket succeeded and you already own it.");
     }
-    return new Exchange.Answer(200, "", "").with("Location", "/" + name);
+    return new HttpRequest.Answer(200, "", "").with("Location", "/" + name);
   }
 
-  private Exchange.Answer list(TemporaryCredentials by) {
+  private HttpRequest.Answer list(TemporaryCredentials by) {
     StringBuilder all = new StringBuilder();
     buckets.forEach((name, bucket) ->
         all.append(
@@ -123,7 +124,7 @@ public final class S3 implements AutoCloseable {
                 "Bucket",
                 Xml.text("Name", name),
                 Xml.text("CreationDate", bucket.created().toString()))));
-    return new Exchange.Answer(
+    return new HttpRequest.Answer(
         200,
         "application/xml",
         Xml.DECLARATION
@@ -134,7 +135,7 @@ public final class S3 implements AutoCloseable {
                 Xml.element("Buckets", all.toString())));
   }
 
-  private static Exchange.Answer refusal(AwsRefusal refusal, String resource) {
+  private static HttpRequest.Answer refusal(AwsRefusal refusal, String resource) {
     String id = UUID.randomUUID().toString();
     String body =
         Xml.DECLARATION
@@ -144,7 +145,7 @@ public final class S3 implements AutoCloseable {
                 Xml.text("Message", refusal.text()),
                 Xml.text("Resource", resource),
                 Xml.text("RequestId", id));
-    return new Exchange.Answer(refusal.status(), "application/xml", body)
+    return new HttpRequest.Answer(refusal.status(), "application/xml", body)
         .with("x-amz-request-id", id);
   }
 }

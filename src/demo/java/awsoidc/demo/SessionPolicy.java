@@ -10,7 +10,7 @@ final class SessionPolicy {
   /** The plain text of a policy (AWS STS API Reference, Policy). */
   private static final int LONGEST = 2_048;
 
-  private static final int MOST_ARNS = 10;
+  private static final int MAX_ARNS = 10;
 
   private SessionPolicy() {}
 
@@ -26,9 +26,9 @@ final class SessionPolicy {
     if (!policy.isEmpty() && !isDocument(policy)) {
       throw new AwsRefusal(400, "MalformedPolicyDocument", "Syntax errors in policy.");
     }
-    if (parameters.containsKey("PolicyArns.member." + (MOST_ARNS + 1) + ".arn")) {
+    if (parameters.containsKey("PolicyArns.member." + (MAX_ARNS + 1) + ".arn")) {
       throw new AwsRefusal(
-          400, "ValidationError", "Number of managed session policies exceeds " + MOST_ARNS);
+          400, "ValidationError", "Number of managed session policies exceeds " + MAX_ARNS);
     }
   }
 

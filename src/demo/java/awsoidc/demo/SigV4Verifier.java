@@ -59,7 +59,7 @@ final class SigV4Verifier {
     this.service = service;
   }
 
-  Verdict verify(Exchange request) {
+  Verdict verify(HttpRequest request) {
     Optional<String> header = request.header("Authorization");
     if (header.isEmpty()) {
       return refused(SignatureFault.ANONYMOUS);
@@ -111,7 +111,7 @@ final class SigV4Verifier {
   }
 
   /** Host and every x-amz- header must be signed, or they could be changed on the way. */
-  private static boolean coversAwsHeaders(Exchange request, List<String> signed) {
+  private static boolean coversAwsHeaders(HttpRequest request, List<String> signed) {
     return signed.contains("host")
         && request.headers().keySet().stream()
             .map(name -> name.toLowerCase(Locale.ROOT))
@@ -129,7 +129,7 @@ final class SigV4Verifier {
   }
 
   /** Step 1: the canonical request. */
-  private static String canonical(Exchange request, List<String> signedHeaders, String hash) {
+  private static String canonical(HttpRequest request, List<String> signedHeaders, String hash) {
     String headers =
         signedHeaders.stream()
             .map(name -> name + ":" + values(request, name) + "\n")
@@ -144,7 +144,7 @@ final class SigV4Verifier {
         hash);
   }
 
-  private static String values(Exchange request, String name) {
+  private static String values(HttpRequest request, String name) {
     List<String> values = request.headers().getOrDefault(name, List.of());
     return values.stream()
         .map(value -> value.strip().replaceAll(" +", " "))

@@ -44,12 +44,12 @@ public final class Sts implements AutoCloseable {
             tls,
             new LoopbackServer.Service() {
               @Override
-              public void observe(Exchange exchange) {
+              public void observe(HttpRequest exchange) {
                 received.add(withoutToken(exchange));
               }
 
               @Override
-              public Exchange.Answer answer(Exchange exchange) {
+              public HttpRequest.Answer answer(HttpRequest exchange) {
                 return Sts.this.answer(exchange);
               }
             });
@@ -113,7 +113,7 @@ public final class Sts implements AutoCloseable {
 
   /** Answers the next request with anything at all. */
   public Sts answerNextRaw(int status, String contentType, String body) {
-    server.answerNext(new Exchange.Answer(status, contentType, body));
+    server.answerNext(new HttpRequest.Answer(status, contentType, body));
     return this;
   }
 
@@ -160,7 +160,7 @@ public final class Sts implements AutoCloseable {
     server.close();
   }
 
-  private Exchange.Answer answer(Exchange exchange) {
+  private HttpRequest.Answer answer(HttpRequest exchange) {
     Map<String, String> parameters = exchange.parameters();
     String action = parameters.getOrDefault("Action", "");
     try {
@@ -180,7 +180,7 @@ public final class Sts implements AutoCloseable {
     }
   }
 
-  private Exchange.Answer assumeRole(AssumeRoleRequest request) throws AwsRefusal {
+  private HttpRequest.Answer assumeRole(AssumeRoleRequest request) throws AwsRefusal {
     Instant now = clock.instant();
     WebIdentity identity = WebIdentity.verified(request.token(), request.account(), providers, now);
     String issuer = identity.provider().issuer();
@@ -206,7 +206,7 @@ public final class Sts implements AutoCloseable {
         Xml.text("SubjectFromWebIdentityToken", identity.subject()));
   }
 
-  private Exchange.Answer assumeChained(Exchange exchange, AssumeRoleRequest request)
+  private HttpRequest.Answer assumeChained(HttpRequest exchange, AssumeRoleRequest request)
       throws AwsRefusal {
     TemporaryCredentials caller = caller(exchange);
     if (chains.stream().noneMatch(chain -> chain.admits(caller.assumedRoleArn(), request))) {
@@ -243,7 +243,7 @@ public final class Sts implements AutoCloseable {
         Xml.text("Expiration", credentials.expiration().toString()));
   }
 
-  private Exchange.Answer callerIdentity(Exchange exchange) throws AwsRefusal {
+  private HttpRequest.Answer callerIdentity(HttpRequest exchange) throws AwsRefusal {
     TemporaryCredentials caller = caller(exchange);
     return success(
         "GetCallerIdentity",
@@ -252,14 +252,14 @@ public final class Sts implements AutoCloseable {
         Xml.text("Account", caller.assumedRoleArn().split(":", 6)[4]));
   }
 
-  private TemporaryCredentials caller(Exchange exchange) throws AwsRefusal {
+  private TemporaryCredentials caller(HttpRequest exchange) throws AwsRefusal {
     return switch (signatures.verify(exchange)) {
       case SigV4Verifier.Verdict.Signed(TemporaryCredentials caller) -> caller;
       case SigV4Verifier.Verdict.Refused(SignatureFault fault) -> throw fault.forSts();
     };
   }
 
-  private static Exchange.Answer success(String action, String... result) {
+  private static HttpRequest.Answer success(String action, String... result) {
     return reply(
         200,
         UUID.randomUUID().toString(),
@@ -271,7 +271,7 @@ public final class Sts implements AutoCloseable {
                 Xml.element("ResponseMetadata", Xml.text("RequestId", id))));
   }
 
-  private static Exchange.Answer refusal(AwsRefusal refusal) {
+  private static HttpRequest.Answer refusal(AwsRefusal refusal) {
     return reply(
         refusal.status(),
         UUID.randomUUID().toString(),
@@ -287,12 +287,13 @@ public final class Sts implements AutoCloseable {
                 Xml.text("RequestId", id)));
   }
 
-  private static Exchange.Answer reply(int status, String requestId, UnaryOperator<String> body) {
-    return new Exchange.Answer(status, "text/xml", body.apply(requestId))
+  private static HttpRequest.Answer reply(
+      int status, String requestId, UnaryOperator<String> body) {
+    return new HttpRequest.Answer(status, "text/xml", body.apply(requestId))
         .with("x-amzn-RequestId", requestId);
   }
 
-  private static Map<String, String> withoutToken(Exchange exchange) {
+  private static Map<String, String> withoutToken(HttpRequest exchange) {
     Map<String, String> shown = new LinkedHashMap<>(exchange.parameters());
     shown.computeIfPresent(TOKEN, (name, token) -> "sha256:" + Sha256.hex(token));
     shown.put("Authorization", exchange.header("Authorization").isPresent() ? "present" : "absent");

@@ -33,18 +33,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Exposure {
 
-  private static final long MOST_BYTES = 256L << 20;
+  private static final long MAX_BYTES = 256L << 20;
 
   private static final int BUFFER = 8_192;
 
   /** Of one upload. */
-  private static final int MOST_FILES = 10_000;
+  private static final int MAX_FILES = 10_000;
 
-  private static final int MOST_FILES_IN_ALL = 100_000;
-  private static final int MOST_WARNINGS = 100;
+  private static final int MAX_FILES_IN_ALL = 100_000;
+  private static final int MAX_WARNINGS = 100;
 
   /** PATH_MAX: an author's variables could make a text that the driver has no memory for. */
-  private static final int LONGEST_PATH = 4_096;
+  private static final int MAX_PATH = 4_096;
 
   private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\{(\\w+)}|(\\w+))");
   private static final String GLOB_CHARACTERS = "*?[{\\";
@@ -61,9 +61,9 @@ public final class Exposure {
   /** By device and inode, which are short: uploads may overlap. */
   private final Set<Object> looked = new HashSet<>();
 
-  private long bytesLeft = MOST_BYTES;
-  private int filesLeft = MOST_FILES_IN_ALL;
-  private int warningsLeft = MOST_WARNINGS;
+  private long bytesLeft = MAX_BYTES;
+  private int filesLeft = MAX_FILES_IN_ALL;
+  private int warningsLeft = MAX_WARNINGS;
   private boolean all = true;
   private volatile boolean late;
 
@@ -152,12 +152,12 @@ public final class Exposure {
       path.append(text, done, variable.start());
       path.append(environment.jobVariable(name).orElse(""));
       done = variable.end();
-      if (path.length() > LONGEST_PATH) {
+      if (path.length() > MAX_PATH) {
         return Optional.empty();
       }
     }
     path.append(text, done, text.length());
-    return path.length() > LONGEST_PATH ? Optional.empty() : Optional.of(path.toString());
+    return path.length() > MAX_PATH ? Optional.empty() : Optional.of(path.toString());
   }
 
   /** What the runner uploads is in the project, and of a directory that fits all that is in it. */
@@ -190,7 +190,7 @@ public final class Exposure {
   }
 
   private void search(Path root, Predicate<Path> wanted, Path except) {
-    int limit = Math.min(MOST_FILES, filesLeft);
+    int limit = Math.min(MAX_FILES, filesLeft);
     FileWalk walk =
         builds.walk(
             except,

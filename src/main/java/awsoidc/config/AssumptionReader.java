@@ -43,7 +43,7 @@ final class AssumptionReader {
       Pattern.compile("arn:aws[a-z-]{0,20}:iam::(aws|\\d{12}):policy/[\\w+=,.@/-]{1,500}");
 
   /** AWS STS API Reference: PolicyArns, ExternalId. */
-  private static final int MOST_POLICIES = 10;
+  private static final int MAX_POLICIES = 10;
 
   private static final Pattern EXTERNAL_ID = Pattern.compile("[\\w+=,.@:/-]{2,1224}");
 
@@ -59,7 +59,7 @@ final class AssumptionReader {
    * @param position of the rule or profile, for messages
    * @param homes of its role, or of those that it may be
    */
-  AssumptionTemplate read(String position, Fields fields, List<Home> homes) {
+  AssumptionTemplate read(String position, Fields fields, List<OwningAccount> homes) {
     Optional<SessionDuration> duration =
         fields.value(
             "duration", Parse::sessionDuration, "job, or " + Values.DURATION + ", 15m to 12h");
@@ -68,7 +68,7 @@ final class AssumptionReader {
     if (!then.isEmpty()
         && duration.isPresent()
         && duration.get() instanceof SessionDuration.Fixed(Duration fixed)
-        && fixed.compareTo(SessionDuration.LONGEST_CHAINED) > 0) {
+        && fixed.compareTo(SessionDuration.MAX_CHAINED) > 0) {
       problems.wrong(
           fields.node("duration").orElseThrow(),
           position + ".duration",
@@ -91,7 +91,7 @@ final class AssumptionReader {
     return role;
   }
 
-  private Policies policies(String position, Fields fields, List<Home> homes) {
+  private Policies policies(String position, Fields fields, List<OwningAccount> homes) {
     String what = position + ".managed_policies";
     List<String> managed = new ArrayList<>();
     fields.each(
@@ -103,19 +103,20 @@ final class AssumptionReader {
           managed.add(arn);
           limits.checkPolicy(node, what, arn, homes);
         });
-    if (managed.size() > MOST_POLICIES) {
+    if (managed.size() > MAX_POLICIES) {
       problems.add(
           fields.node("managed_policies").orElseThrow().mark(),
-          what + " has " + managed.size() + " entries, and STS takes " + MOST_POLICIES);
+          what + " has " + managed.size() + " entries, and STS takes " + MAX_POLICIES);
     }
     return new Policies(
         fields
             .node("session_policy")
-            .flatMap(node -> new PolicyReader(problems).read(position + ".session_policy", node)),
+            .flatMap(
+                node -> new SessionPolicyReader(problems).read(position + ".session_policy", node)),
         managed);
   }
 
-  private List<HopTemplate> then(String position, Node node, List<Home> homes) {
+  private List<HopTemplate> then(String position, Node node, List<OwningAccount> homes) {
     if (!(node instanceof Node.Items list) || list.items().isEmpty()) {
       problems.wrong(node, position, "a list with at least one \"- assume: ARN\" in it");
       return List.of();
@@ -133,7 +134,7 @@ final class AssumptionReader {
    * @param homes of the roles that the chain begins with
    */
   private Optional<HopTemplate> hop(
-      String position, Node node, List<Home> homes, TagsReader tagsReader) {
+      String position, Node node, List<OwningAccount> homes, TagsReader tagsReader) {
     Fields fields = Fields.of(position, node, HOP, problems);
     fields.require("assume", "arn:aws:iam::123456789012:role/NAME");
     Optional<RoleArn> role = role(position + ".assume", fields);
@@ -143,7 +144,7 @@ final class AssumptionReader {
         fields.value("duration", Parse::chainedDuration, CHAINED_DURATION);
     Optional<SessionName> name =
         fields.value("session_name", AssumptionReader::sessionName, SESSION_NAME);
-    Policies policies = policies(position, fields, role.map(Home::of).stream().toList());
+    Policies policies = policies(position, fields, role.map(OwningAccount::of).stream().toList());
     Optional<String> externalId =
         fields.value(
             "external_id",

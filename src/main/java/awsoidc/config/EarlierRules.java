@@ -15,10 +15,10 @@ import java.util.Map;
 final class EarlierRules {
 
   /** Of rules without any plain value only so many are compared with each later one. */
-  private static final int MOST_PATTERNS = 200;
+  private static final int MAX_PATTERNS = 200;
 
   /** A tenth of a second; a configuration that would take more is not searched to its end. */
-  private static final long MOST_COMPARISONS = 1_000_000;
+  private static final long MAX_COMPARISONS = 1_000_000;
 
   private final List<When> all = new ArrayList<>();
 
@@ -49,7 +49,7 @@ final class EarlierRules {
       }
       at(key).add(all.size());
     }
-    if (keys.isEmpty() && patterns.size() < MOST_PATTERNS) {
+    if (keys.isEmpty() && patterns.size() < MAX_PATTERNS) {
       patterns.add(all.size());
     }
     all.add(when);
@@ -92,7 +92,7 @@ final class EarlierRules {
 
   private boolean mayCompare(int candidate, When later) {
     comparisons += 1 + all.get(candidate).comparisons(later);
-    return comparisons <= MOST_COMPARISONS;
+    return comparisons <= MAX_COMPARISONS;
   }
 
   private List<Integer> at(String key) {

@@ -45,7 +45,7 @@ final class Parse {
   static Optional<Duration> chainedDuration(String text) {
     return Values.duration(text)
         .filter(value -> value.compareTo(SessionDuration.SHORTEST) >= 0)
-        .filter(value -> value.compareTo(SessionDuration.LONGEST_CHAINED) <= 0);
+        .filter(value -> value.compareTo(SessionDuration.MAX_CHAINED) <= 0);
   }
 
   /** An account's 12 digits. */

@@ -18,16 +18,16 @@ import java.util.Optional;
 record RoleLimits(List<String> accounts, Optional<String> region, Problems problems) {
 
   void check(Node node, String what, RoleArn role) {
-    check(node, what, Home.of(role));
+    check(node, what, OwningAccount.of(role));
   }
 
   /** A pattern has partition and account written out. */
   void check(Node node, String what, Glob pattern) {
-    check(node, what, Home.of(pattern.pattern()));
+    check(node, what, OwningAccount.of(pattern.pattern()));
   }
 
   /** A session of one partition is nobody in another ("Partitions", IAM User Guide). */
-  void checkHop(Node node, String what, RoleArn role, List<Home> before) {
+  void checkHop(Node node, String what, RoleArn role, List<OwningAccount> before) {
     boolean reachable =
         before.isEmpty()
             || before.stream().anyMatch(home -> home.partition().equals(role.partition()));
@@ -44,8 +44,8 @@ record RoleLimits(List<String> accounts, Optional<String> region, Problems probl
   }
 
   /** "The managed policies must exist in the same account as the role", or be AWS's own. */
-  void checkPolicy(Node node, String what, String arn, List<Home> roles) {
-    Home policy = Home.of(arn);
+  void checkPolicy(Node node, String what, String arn, List<OwningAccount> roles) {
+    OwningAccount policy = OwningAccount.of(arn);
     boolean usable =
         roles.isEmpty()
             || roles.contains(policy)
@@ -69,7 +69,7 @@ record RoleLimits(List<String> accounts, Optional<String> region, Problems probl
     }
   }
 
-  private void check(Node node, String what, Home home) {
+  private void check(Node node, String what, OwningAccount home) {
     String account = home.account();
     String partition = home.partition();
     if (!accounts.isEmpty() && !accounts.contains(account)) {

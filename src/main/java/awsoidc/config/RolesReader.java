@@ -53,7 +53,7 @@ final class RolesReader {
               .toArray(String[]::new));
 
   /** What fits into the memory of a stage, with room for what they say. */
-  static final int MOST_RULES = 20_000;
+  static final int MAX_RULES = 20_000;
 
   private static final String ASSUME_EXPECTED =
       Parse.ROLE + ", or none, or {variable: NAME, allow: [PATTERN]}";
@@ -83,10 +83,10 @@ final class RolesReader {
       problems.wrong(node, "roles", "a list: one \"- when: … assume: …\" for each rule");
       return List.of();
     }
-    if (list.items().size() > MOST_RULES) {
+    if (list.items().size() > MAX_RULES) {
       problems.add(
-          list.items().get(MOST_RULES).mark(),
-          "roles has " + list.items().size() + " rules, and " + MOST_RULES + " are the most");
+          list.items().get(MAX_RULES).mark(),
+          "roles has " + list.items().size() + " rules, and " + MAX_RULES + " are the most");
       return List.of();
     }
     List<Rule> rules = new ArrayList<>();
@@ -124,7 +124,7 @@ final class RolesReader {
         fields.value("name", Values::text, "a name for the log").orElse(position),
         when,
         assume,
-        assumptions.read(position, fields, Home.of(assume)),
+        assumptions.read(position, fields, OwningAccount.of(assume)),
         fields.node("profiles").map(named -> profiles(position, named)).orElse(List.of()),
         fields.value("region", Parse::region, Parse.REGION));
   }
@@ -147,7 +147,7 @@ final class RolesReader {
       fields.require("assume", "arn:aws:iam::123456789012:role/NAME");
       Optional<RoleArn> role = assumptions.role(name + ".assume", fields);
       AssumptionTemplate template =
-          assumptions.read(name, fields, role.map(Home::of).stream().toList());
+          assumptions.read(name, fields, role.map(OwningAccount::of).stream().toList());
       Optional<String> region = fields.value("region", Parse::region, Parse.REGION);
       role.ifPresent(arn -> profiles.add(new ProfileTemplate(entry.key(), arn, template, region)));
     }

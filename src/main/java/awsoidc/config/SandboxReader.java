@@ -29,7 +29,7 @@ final class SandboxReader {
       Fields.keys(
           "project_id", "project_path", "namespace_path", "ref", "ref_type", "ref_protected");
 
-  private static final int MOST_SANDBOXES = 1_000;
+  private static final int MAX_SANDBOXES = 1_000;
 
   private final Problems problems;
   private final Scalars scalars;
@@ -67,8 +67,8 @@ final class SandboxReader {
     if (!(node.get() instanceof Node.Items list)) {
       return List.of(choice("sandbox", node.get(), false));
     }
-    if (list.items().isEmpty() || list.items().size() > MOST_SANDBOXES) {
-      problems.wrong(list, "sandbox", "a sandbox, or a list of 1 to " + MOST_SANDBOXES);
+    if (list.items().isEmpty() || list.items().size() > MAX_SANDBOXES) {
+      problems.wrong(list, "sandbox", "a sandbox, or a list of 1 to " + MAX_SANDBOXES);
       return List.of();
     }
     List<Sandboxes.Choice> choices = new ArrayList<>();

@@ -25,7 +25,7 @@ final class TagsReader {
   static final String TRANSITIVE = "transitive_tags";
 
   /** AWS STS API Reference: Tags. */
-  private static final int MOST_TAGS = 50;
+  private static final int MAX_TAGS = 50;
 
   private final Problems problems;
 
@@ -59,10 +59,10 @@ final class TagsReader {
     Map<String, Node.Entry> entries = new LinkedHashMap<>();
     Node node = fields.node(TAGS).orElse(null);
     if (node instanceof Node.Block block) {
-      if (block.entries().size() > MOST_TAGS) {
+      if (block.entries().size() > MAX_TAGS) {
         problems.add(
             block.mark(),
-            what + " has " + block.entries().size() + " entries, and STS takes " + MOST_TAGS);
+            what + " has " + block.entries().size() + " entries, and STS takes " + MAX_TAGS);
       }
       Map<String, String> seen = new HashMap<>();
       for (Node.Entry entry : block.entries()) {

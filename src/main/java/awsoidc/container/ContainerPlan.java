@@ -81,7 +81,7 @@ public record ContainerPlan(
 
   /** Whether who is not root gets into the network of its scripts: podman's are the account's. */
   public boolean opensItsNetwork() {
-    return network.isMachines() || engine.command().equals("podman");
+    return network.isHost() || engine.command().equals("podman");
   }
 
   /** The container of the author's scripts. */

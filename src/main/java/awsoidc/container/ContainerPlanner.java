@@ -18,7 +18,7 @@ import java.util.function.Function;
 /** What the operator allows × what the author wants → the containers of a job. */
 public final class ContainerPlanner {
 
-  private static final int MOST_PIDS = 4096;
+  private static final int MAX_PIDS = 4096;
 
   /** Options by which an operator lets containers make devices. */
   private static final List<String> MAKES_DEVICES =
@@ -243,7 +243,7 @@ public final class ContainerPlanner {
       limits.add("--cap-drop=MKNOD");
     }
     if (limits.stream().noneMatch(option -> option.startsWith("--pids-limit="))) {
-      limits.add("--pids-limit=" + MOST_PIDS);
+      limits.add("--pids-limit=" + MAX_PIDS);
     }
     if (limits.stream().noneMatch(option -> option.startsWith("--memory="))) {
       halfOfMemory().ifPresent(kilobytes -> limits.add("--memory=" + kilobytes + "k"));

@@ -31,9 +31,9 @@ final class Containers {
   private static final String ADDRESSES =
       "{{range .NetworkSettings.Networks}}{{.IPAddress}} {{.GlobalIPv6Address}} {{end}}";
 
-  private final Workshop workshop;
+  private final StoppableEngine workshop;
   private final ContainerPlan plan;
-  private final Variables variables;
+  private final ContainerVariables variables;
   private final Map<String, String> labels;
   private final ServiceNames names;
   private final Optional<Path> filter;
@@ -49,9 +49,9 @@ final class Containers {
    * @param warn is told of services without a name
    */
   Containers(
-      Workshop workshop,
+      StoppableEngine workshop,
       ContainerPlan plan,
-      Variables variables,
+      ContainerVariables variables,
       Map<String, String> labels,
       Optional<Path> filter,
       Consumer<String> warn) {
@@ -108,7 +108,7 @@ final class Containers {
         words.removeIf(word -> word.startsWith("--dns=") || word.startsWith("--add-host="));
         // The machine's own network cannot be joined through a container without root.
         words.add(
-            plan.network().isMachines()
+            plan.network().isHost()
                 ? "--network=host"
                 : "--network=container:" + plan.jobContainer());
       }
@@ -121,7 +121,7 @@ final class Containers {
         words.addAll(hosts);
       }
     }
-    Variables mine = variables.and(service.variables());
+    ContainerVariables mine = variables.and(service.variables());
     mine.addTo(words);
     start(service.image(), words, command(service.image(), words), mine.input(), "service ");
     if (plan.network().kind() == Networking.Kind.ENGINE) {

@@ -29,12 +29,12 @@ public final class EcrLogin {
     /**
      * None.
      *
-     * @param passing whether a later try may succeed
+     * @param retryable whether a later try may succeed
      * @param status the HTTP status; 0 if there was no answer
      * @param code AWS's own error code, or the kind of trouble on the way to it
      * @param message AWS's own words, or the trouble's
      */
-    record Refused(boolean passing, int status, String code, String message) implements Result {
+    record Refused(boolean retryable, int status, String code, String message) implements Result {
 
       /** ECR's answer in one line. */
       @Override
@@ -52,7 +52,7 @@ public final class EcrLogin {
     void sleep(Duration duration) throws InterruptedException;
   }
 
-  private static final int MOST_ATTEMPTS = 4;
+  private static final int MAX_ATTEMPTS = 4;
   private static final long FIRST_PAUSE_MILLIS = 200;
 
   /** Nothing is gained by a try that has less time than this. */
@@ -103,8 +103,8 @@ public final class EcrLogin {
     for (int attempt = 1; ; attempt++) {
       Result result = call.ask(region, keys, Duration.between(clock.instant(), end));
       if (!(result instanceof Result.Refused refused)
-          || !refused.passing()
-          || attempt == MOST_ATTEMPTS
+          || !refused.retryable()
+          || attempt == MAX_ATTEMPTS
           || !pauseAfter(attempt, end)) {
         return result;
       }

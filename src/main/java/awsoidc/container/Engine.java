@@ -59,7 +59,7 @@ public record Engine(String command, Map<String, String> environment) {
           "https_proxy",
           "no_proxy");
 
-  private static final int MOST_OUTPUT = 1 << 20;
+  private static final int MAX_OUTPUT = 1 << 20;
   private static final Duration LAST_OUTPUT = Duration.ofMillis(500);
 
   public Engine {
@@ -208,7 +208,7 @@ public record Engine(String command, Map<String, String> environment) {
             for (int length; (length = from.read(chunk)) >= 0; ) {
               log.write(chunk, 0, length);
               log.flush();
-              if (into.size() < MOST_OUTPUT) {
+              if (into.size() < MAX_OUTPUT) {
                 into.write(chunk, 0, length);
               }
             }

@@ -23,16 +23,16 @@ final class Health {
   private static final Duration PAUSE = Duration.ofMillis(50);
   private static final Duration LOOKING = Duration.ofSeconds(30);
   private static final String LISTENING = "0A";
-  private static final int MOST_LOG = 4_000;
+  private static final int MAX_LOG = 4_000;
 
-  private final Workshop workshop;
+  private final StoppableEngine workshop;
   private final Duration patience;
 
-  Health(Workshop workshop) {
+  Health(StoppableEngine workshop) {
     this(workshop, PATIENCE);
   }
 
-  Health(Workshop workshop, Duration patience) {
+  Health(StoppableEngine workshop, Duration patience) {
     this.workshop = workshop;
     this.patience = patience;
   }
@@ -92,6 +92,6 @@ final class Health {
     String said = (answer.out() + answer.err()).strip();
     return said.isEmpty()
         ? "; it said nothing"
-        : "; it said:\n" + said.substring(Math.max(0, said.length() - MOST_LOG));
+        : "; it said:\n" + said.substring(Math.max(0, said.length() - MAX_LOG));
   }
 }

@@ -6,9 +6,9 @@ package awsoidc.container;
  */
 final class ImageGrammar {
 
-  private static final int LONGEST_PATH = 255;
-  private static final int LONGEST_TAG = 128;
-  private static final int LONGEST_PORT = 5;
+  private static final int MAX_PATH = 255;
+  private static final int MAX_TAG = 128;
+  private static final int MAX_PORT = 5;
 
   private ImageGrammar() {}
 
@@ -41,12 +41,12 @@ final class ImageGrammar {
   }
 
   private static boolean isPort(String text) {
-    return !text.isEmpty() && text.length() <= LONGEST_PORT && consistsOf(text, "0123456789");
+    return !text.isEmpty() && text.length() <= MAX_PORT && consistsOf(text, "0123456789");
   }
 
   /** The repository without the host: small letters, with single marks between them. */
   static boolean isPath(String text) {
-    if (text.length() > LONGEST_PATH) {
+    if (text.length() > MAX_PATH) {
       return false;
     }
     for (String component : text.split("/", -1)) {
@@ -99,7 +99,7 @@ final class ImageGrammar {
 
   static boolean isTag(String text) {
     if (text.isEmpty()
-        || text.length() > LONGEST_TAG
+        || text.length() > MAX_TAG
         || text.charAt(0) == '.'
         || text.charAt(0) == '-') {
       return false;

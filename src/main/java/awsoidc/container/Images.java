@@ -28,13 +28,13 @@ final class Images {
       "{\"entrypoint\": {{json .Config.Entrypoint}}, \"ports\": {{json .Config.ExposedPorts}},"
           + " \"id\": {{json .ID}}, \"digests\": {{json .RepoDigests}}}";
 
-  private final Workshop workshop;
+  private final StoppableEngine workshop;
   private final OutputStream log;
 
   /**
    * @param log where the author sees how far a pull is
    */
-  Images(Workshop workshop, OutputStream log) {
+  Images(StoppableEngine workshop, OutputStream log) {
     this.workshop = workshop;
     this.log = log;
   }
@@ -57,7 +57,7 @@ final class Images {
    */
   Image get(ImageSpec spec) throws IOException, InterruptedException, Unobtainable {
     List<String> troubles = new ArrayList<>();
-    boolean passing = false;
+    boolean retryable = false;
     for (PullPolicy policy : spec.policies()) {
       if (policy != PullPolicy.ALWAYS) {
         Optional<Image> here = look(spec.name());
@@ -74,11 +74,11 @@ final class Images {
       if (pulled.isPresent()) {
         return used(spec, pulled.get());
       }
-      passing |= !PullTrouble.isFinal(answer.err());
+      retryable |= !PullTrouble.isFinal(answer.err());
       troubles.add(policy + ": " + answer.complaint());
     }
     String message = message(spec, troubles);
-    if (passing) {
+    if (retryable) {
       throw new IOException(message);
     }
     throw new Unobtainable(message);

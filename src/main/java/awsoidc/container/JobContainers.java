@@ -51,7 +51,7 @@ public final class JobContainers {
   private static final Duration LOOKING = Duration.ofSeconds(30);
 
   private final ContainerPlan plan;
-  private @Nullable Workshop workshop;
+  private @Nullable StoppableEngine workshop;
   private boolean stopped;
 
   public JobContainers(ContainerPlan plan) {
@@ -69,12 +69,12 @@ public final class JobContainers {
     FutureTask<Optional<Path>> filter = filter(making);
     RegistryLogins logins = logins(making.ecr(), making.warn());
     Map<ImageName, Images.Image> images = images(making, logins);
-    Workshop building = open(new Workshop(plan.engine(), Map.of(), image -> ""));
+    StoppableEngine building = open(new StoppableEngine(plan.engine(), Map.of(), image -> ""));
     Containers containers =
         new Containers(
             building,
             plan,
-            Variables.ofJob(making.variables()),
+            ContainerVariables.ofJob(making.variables()),
             making.labels(),
             result(filter),
             making.warn());
@@ -149,7 +149,7 @@ public final class JobContainers {
 
   /** Ends a pull, and begins nothing more. */
   public void stop() {
-    Workshop current;
+    StoppableEngine current;
     synchronized (this) {
       stopped = true;
       current = workshop;
@@ -167,7 +167,7 @@ public final class JobContainers {
    * @throws IOException the container is gone
    */
   public List<String> intoNetwork(boolean root) throws IOException, InterruptedException {
-    if (plan.network().isMachines()) {
+    if (plan.network().isHost()) {
       return List.of();
     }
     Engine engine = plan.engine();
@@ -189,7 +189,7 @@ public final class JobContainers {
         .ok();
   }
 
-  private synchronized Workshop open(Workshop next) {
+  private synchronized StoppableEngine open(StoppableEngine next) {
     if (stopped) {
       next.stop();
     }
@@ -231,8 +231,8 @@ public final class JobContainers {
       throws IOException, InterruptedException, Unobtainable {
     try (AuthFile file =
         AuthFile.write(directory, logins, image.name(), DockerContexts.of(plan.engine()))) {
-      Workshop pulling =
-          open(new Workshop(plan.engine(), file.environment(), name -> as(name, logins)));
+      StoppableEngine pulling =
+          open(new StoppableEngine(plan.engine(), file.environment(), name -> as(name, logins)));
       return new Images(pulling, making.log()).get(image);
     }
   }
@@ -241,7 +241,7 @@ public final class JobContainers {
     service
         .variables()
         .forEach((name, value) -> {
-          if (!Variables.isCarried(name, value)) {
+          if (!ContainerVariables.isCarried(name, value)) {
             warn.accept(
                 "The service "
                     + service.image().name()
@@ -254,7 +254,10 @@ public final class JobContainers {
   }
 
   private void await(
-      int number, Map<ImageName, Images.Image> images, Workshop engine, Consumer<String> warn)
+      int number,
+      Map<ImageName, Images.Image> images,
+      StoppableEngine engine,
+      Consumer<String> warn)
       throws IOException, InterruptedException {
     ServiceSpec service = plan.services().get(number);
     Images.Image image = images.get(service.image().name());

@@ -20,7 +20,7 @@ public record Networking(Kind kind, Optional<String> name) {
   }
 
   /** Whether scripts are in the machine's own. */
-  public boolean isMachines() {
+  public boolean isHost() {
     return name.equals(Optional.of("host"));
   }
 

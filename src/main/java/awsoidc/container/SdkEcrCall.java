@@ -32,7 +32,7 @@ final class SdkEcrCall implements EcrCall {
   private static final int SERVER_ERROR = 500;
   private static final int REQUEST_TIMEOUT = 408;
   private static final int TOO_MANY_REQUESTS = 429;
-  private static final int LONGEST_MESSAGE = 1_000;
+  private static final int MAX_MESSAGE = 1_000;
 
   /** A session that STS just gave is not known everywhere at once. */
   private static final String NOT_KNOWN_YET = "UnrecognizedClientException";
@@ -98,14 +98,14 @@ final class SdkEcrCall implements EcrCall {
     int status = e.statusCode();
     AwsErrorDetails details = e.awsErrorDetails();
     String code = oneLine(details == null ? null : details.errorCode(), sent);
-    boolean passing =
+    boolean retryable =
         status >= SERVER_ERROR
             || status == REQUEST_TIMEOUT
             || status == TOO_MANY_REQUESTS
             || e.isThrottlingException()
             || code.equals(NOT_KNOWN_YET);
     return new Result.Refused(
-        passing,
+        retryable,
         status,
         code.isEmpty() ? "no error code" : code,
         oneLine(details == null ? null : details.errorMessage(), sent));
@@ -124,12 +124,12 @@ final class SdkEcrCall implements EcrCall {
   }
 
   private static Result refused(Silence silence) {
-    return new Result.Refused(silence.passing(), 0, silence.code(), silence.message());
+    return new Result.Refused(silence.retryable(), 0, silence.code(), silence.message());
   }
 
   private static String oneLine(@Nullable String text, Secret sent) {
     String masked = Secret.mask(text == null ? "" : text, List.of(sent));
-    String shown = masked.substring(0, Math.min(masked.length(), LONGEST_MESSAGE));
+    String shown = masked.substring(0, Math.min(masked.length(), MAX_MESSAGE));
     return Printable.text(shown.strip().replaceAll("\\s+", " "));
   }
 }

@@ -121,9 +121,9 @@ public final class EndpointDelivery implements Delivery {
     public Answer answer() throws InterruptedException {
       Current current = source.current();
       // No switch over patterns, of which a JVM's first makes classes for 15 ms.
-      if (current instanceof Current.None(boolean passing, String code, String message)) {
+      if (current instanceof Current.None(boolean retryable, String code, String message)) {
         // SDKs repeat what ends with 5xx, and take 4xx for an answer.
-        return refused(passing ? AWAY : REFUSED, code, message).orElseThrow();
+        return refused(retryable ? AWAY : REFUSED, code, message).orElseThrow();
       }
       Session session = ((Current.Valid) current).session();
       Map<String, String> fields = new LinkedHashMap<>();

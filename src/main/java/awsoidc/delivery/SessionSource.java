@@ -15,9 +15,9 @@ public interface SessionSource {
     /**
      * None any more.
      *
-     * @param passing whether asking again may help
+     * @param retryable whether asking again may help
      */
-    record None(boolean passing, String code, String message) implements Current {}
+    record None(boolean retryable, String code, String message) implements Current {}
   }
 
   /**

@@ -23,9 +23,9 @@ final class Deletion {
   private static final int LONGEST = 1_000;
 
   /** So many times {@link #DEEPEST}: a job that goes on making them is not raced for ever. */
-  private static final int MOST_PASSES = 20_000;
+  private static final int MAX_PASSES = 20_000;
 
-  private static final int LONGEST_SHOWN = 300;
+  private static final int MAX_SHOWN = 300;
 
   private final BooleanSupplier enough;
   private @Nullable OpenDirectory top;
@@ -45,7 +45,7 @@ final class Deletion {
    */
   boolean delete(OpenDirectory parent, Path name) throws IOException {
     long before = 0;
-    for (int pass = 0; pass == 0 || (movedUp > before && pass < MOST_PASSES); pass++) {
+    for (int pass = 0; pass == 0 || (movedUp > before && pass < MAX_PASSES); pass++) {
       before = movedUp;
       first = null; // it could not be deleted as long as there was something in it
       remove(parent, name);
@@ -138,8 +138,8 @@ final class Deletion {
 
   private static String shown(Path path) {
     String text = path.toString();
-    int half = LONGEST_SHOWN / 2;
-    return text.length() <= LONGEST_SHOWN
+    int half = MAX_SHOWN / 2;
+    return text.length() <= MAX_SHOWN
         ? text
         : text.substring(0, half) + "…" + text.substring(text.length() - half);
   }

@@ -1,6 +1,6 @@
 package awsoidc.masking;
 
-import awsoidc.masking.Text.Start;
+import awsoidc.masking.EscapedText.Start;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -54,7 +54,7 @@ final class Texts {
 
   static List<Form> of(byte[] secret) {
     Texts texts = new Texts();
-    int ends = secret.length < SHORTEST_WITH_ENDS ? 1 : Text.WRAPPED_AFTER;
+    int ends = secret.length < SHORTEST_WITH_ENDS ? 1 : EscapedText.WRAPPED_AFTER;
     Letters plain = new PlainLetters(secret, 0);
     texts.add(plain);
     texts.eachEscaped(plain);
@@ -128,7 +128,7 @@ final class Texts {
   }
 
   private void add(Letters letters, Start start, byte[][] beginning) {
-    forms.add(new Text(letters, start, beginning));
+    forms.add(new EscapedText(letters, start, beginning));
   }
 
   /**
@@ -166,7 +166,7 @@ final class Texts {
           case OCTAL -> Integer.toOctalString(letter);
           case ENTITY -> letter + ";";
           case HEX_ENTITY -> hex(letter) + ";";
-          case NAME -> Text.name(letter).isEmpty() ? "" : Text.name(letter) + ";";
+          case NAME -> EscapedText.name(letter).isEmpty() ? "" : EscapedText.name(letter) + ";";
         };
     if (text.isEmpty() || !opened) {
       return text;

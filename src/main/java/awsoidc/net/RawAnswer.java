@@ -13,7 +13,7 @@ import software.amazon.awssdk.http.SdkHttpResponse;
 public final class RawAnswer {
 
   /** The services' own are of a few kilobytes. */
-  static final int MOST_BYTES = 1 << 20;
+  static final int MAX_BYTES = 1 << 20;
 
   private static final int SHOWN = 100;
 
@@ -24,7 +24,7 @@ public final class RawAnswer {
   private final byte[] body;
 
   /**
-   * @param body its first bytes, one more than {@link #MOST_BYTES} where it is longer than that
+   * @param body its first bytes, one more than {@link #MAX_BYTES} where it is longer than that
    */
   RawAnswer(SdkHttpResponse head, byte[] body) {
     this.head = head;
@@ -57,7 +57,7 @@ public final class RawAnswer {
             .orElse("no Content-Type"));
     head.firstMatchingHeader("Location")
         .ifPresent(to -> parts.add("Location: " + shown(to, secrets)));
-    if (body.length > MOST_BYTES) {
+    if (body.length > MAX_BYTES) {
       parts.add("more than 1 MiB");
     }
     parts.add(beginning(secrets));

@@ -16,10 +16,10 @@ import software.amazon.awssdk.core.exception.SdkException;
 /**
  * Why a request got no answer from the service.
  *
- * @param passing transient: whether a later try may succeed
+ * @param retryable transient: whether a later try may succeed
  * @param code the kind of trouble, in a word
  */
-public record Silence(Kind kind, boolean passing, String code, String message) {
+public record Silence(Kind kind, boolean retryable, String code, String message) {
 
   /** Where it came from. */
   public enum Kind {

@@ -52,8 +52,8 @@ final class WholeAnswers implements SdkHttpClient {
     byte[] body = new byte[0];
     if (answer.responseBody().isPresent()) {
       try (AbortableInputStream in = answer.responseBody().get()) {
-        body = in.readNBytes(RawAnswer.MOST_BYTES + 1);
-        if (body.length > RawAnswer.MOST_BYTES) {
+        body = in.readNBytes(RawAnswer.MAX_BYTES + 1);
+        if (body.length > RawAnswer.MAX_BYTES) {
           in.abort();
         }
       }

@@ -80,7 +80,7 @@ public record JobRecord(
 
   /** Whether nobody will come back to this job. */
   boolean isDead() {
-    return Strays.isDead(owner, temporary);
+    return UnrecordedLeftovers.isDead(owner, temporary);
   }
 
   void write(Path file) throws IOException {

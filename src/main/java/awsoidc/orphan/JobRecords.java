@@ -1,6 +1,6 @@
 package awsoidc.orphan;
 
-import awsoidc.orphan.DeadJobs.DeadJob;
+import awsoidc.orphan.StaleJobs.DeadJob;
 import awsoidc.sandbox.Leftovers;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -94,7 +94,7 @@ public final class JobRecords {
       Files.deleteIfExists(file);
     }
     if (!findings.dead.isEmpty()) {
-      new DeadJobs(findings.dead, bound).remove();
+      new StaleJobs(findings.dead, bound).remove();
     }
     List<JobRecord> removed = new ArrayList<>();
     for (DeadJob job : findings.dead) {
@@ -173,14 +173,14 @@ public final class JobRecords {
    * @throws IOException whoever has them does not answer
    */
   public List<Leftovers> strays(Leftovers.Place place) throws IOException, InterruptedException {
-    return Strays.in(place, state);
+    return UnrecordedLeftovers.in(place, state);
   }
 
   /** For what can be seen of a job elsewhere; none where there is nothing of it. */
   public Map<String, String> labels(JobRecord record) throws IOException {
     return record.leftovers().isEmpty()
         ? Map.of()
-        : Strays.labels(
+        : UnrecordedLeftovers.labels(
             record.owner(),
             record.temporary(),
             record.leftovers().get().id(),

@@ -18,7 +18,7 @@ public sealed interface Refusal {
   List<String> lines(Help help);
 
   /** Whether a retry of the job may help: the outcome is then the system's failure. */
-  default boolean passing() {
+  default boolean retryable() {
     return false;
   }
 
@@ -35,19 +35,19 @@ public sealed interface Refusal {
     }
 
     @Override
-    public boolean passing() {
-      return refused.error().passing();
+    public boolean retryable() {
+      return refused.error().retryable();
     }
 
     /** A proxy setting of the runner that is invalid, or a proxy that wants another user. */
     @Override
     public boolean isOperators() {
-      return entry() == Entry.PROXY && !passing();
+      return entry() == Entry.PROXY && !retryable();
     }
 
     @Override
     public List<String> lines(Help help) {
-      return new StsWords(refused, situation, help).lines();
+      return new StsMessages(refused, situation, help).lines();
     }
   }
 
@@ -60,7 +60,7 @@ public sealed interface Refusal {
 
     @Override
     public List<String> lines(Help help) {
-      return TokenWords.several(tokens);
+      return TokenMessages.several(tokens);
     }
   }
 
@@ -73,7 +73,7 @@ public sealed interface Refusal {
 
     @Override
     public List<String> lines(Help help) {
-      return TokenWords.unreadable(variable, why);
+      return TokenMessages.unreadable(variable, why);
     }
   }
 
@@ -86,7 +86,7 @@ public sealed interface Refusal {
 
     @Override
     public List<String> lines(Help help) {
-      return TokenWords.unverified(token, why, now);
+      return TokenMessages.unverified(token, why, now);
     }
   }
 
@@ -99,7 +99,7 @@ public sealed interface Refusal {
 
     @Override
     public List<String> lines(Help help) {
-      return TokenWords.expired(token, now, help);
+      return TokenMessages.expired(token, now, help);
     }
   }
 
@@ -111,7 +111,7 @@ public sealed interface Refusal {
     }
 
     @Override
-    public boolean passing() {
+    public boolean retryable() {
       return true;
     }
 
@@ -170,7 +170,7 @@ public sealed interface Refusal {
 
     @Override
     public List<String> lines(Help help) {
-      return RuleWords.unmatched(token, closest, now);
+      return RuleMessages.unmatched(token, closest, now);
     }
   }
 
@@ -183,7 +183,7 @@ public sealed interface Refusal {
 
     @Override
     public List<String> lines(Help help) {
-      return RuleWords.undecided(decision, token, now);
+      return RuleMessages.undecided(decision, token, now);
     }
   }
 
@@ -196,7 +196,7 @@ public sealed interface Refusal {
 
     @Override
     public List<String> lines(Help help) {
-      return RuleWords.roleNotAllowed(decision, token);
+      return RuleMessages.roleNotAllowed(decision, token);
     }
   }
 
@@ -209,7 +209,7 @@ public sealed interface Refusal {
 
     @Override
     public List<String> lines(Help help) {
-      return RuleWords.conflict(variables, grant);
+      return RuleMessages.conflict(variables, grant);
     }
   }
 
@@ -222,7 +222,7 @@ public sealed interface Refusal {
 
     @Override
     public List<String> lines(Help help) {
-      return TokenWords.ended(grant, token, ended, now);
+      return TokenMessages.ended(grant, token, ended, now);
     }
   }
 }

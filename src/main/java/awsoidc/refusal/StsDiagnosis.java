@@ -71,7 +71,7 @@ final class StsDiagnosis {
     if (error.status() >= 500) {
       return Entry.STS_AWAY;
     }
-    if (error.passing()) {
+    if (error.retryable()) {
       return Entry.THROTTLED;
     }
     return message.contains("expired") ? Entry.EXPIRED_TOKEN : Entry.UNKNOWN;

@@ -29,8 +29,6 @@ public record AssumptionTemplate(
   }
 
   private static Duration atMostChained(Duration wanted) {
-    return wanted.compareTo(SessionDuration.LONGEST_CHAINED) > 0
-        ? SessionDuration.LONGEST_CHAINED
-        : wanted;
+    return wanted.compareTo(SessionDuration.MAX_CHAINED) > 0 ? SessionDuration.MAX_CHAINED : wanted;
   }
 }

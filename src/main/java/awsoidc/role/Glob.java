@@ -15,7 +15,7 @@ public record Glob(String pattern) {
   private static final int ACROSS_SEGMENTS = -2;
 
   /** Patterns whose lengths multiply to more are not compared. */
-  private static final int MOST_STEPS = 1 << 16;
+  private static final int MAX_STEPS = 1 << 16;
 
   /** Whether the whole of {@code text} fits. */
   public boolean matches(String text) {
@@ -50,7 +50,7 @@ public record Glob(String pattern) {
     }
     return !isLiteral()
         && beginsAndEndsLike(other)
-        && (long) pattern.length() * other.pattern.length() <= MOST_STEPS
+        && (long) pattern.length() * other.pattern.length() <= MAX_STEPS
         && takesIn(other);
   }
 

@@ -17,7 +17,7 @@ public sealed interface SessionDuration {
   Duration ALWAYS_ALLOWED = Duration.ofHours(1);
 
   /** Longest session of a role that is assumed from another ("Role chaining", IAM User Guide). */
-  Duration LONGEST_CHAINED = Duration.ofHours(1);
+  Duration MAX_CHAINED = Duration.ofHours(1);
 
   /** The duration to ask for. */
   Duration forJob(Duration timeout);

@@ -28,7 +28,7 @@ public record ImageRequest(
     Map<String, String> variables) {
 
   /** More than a pipeline can say in earnest. */
-  private static final int MOST_WORDS = 1_000;
+  private static final int MAX_WORDS = 1_000;
 
   /** Reads the object that the parser stands at; nothing if it has no name. */
   static Optional<ImageRequest> read(JsonParser json) throws IOException {
@@ -85,7 +85,7 @@ public record ImageRequest(
     }
     while (json.nextToken() != JsonToken.END_ARRAY) {
       String word = JobResponse.text(json);
-      if (words.size() < MOST_WORDS) {
+      if (words.size() < MAX_WORDS) {
         words.add(word);
       }
     }

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param facts what GitLab itself says of the job, by the names that claims of a token have:
  *     project_id, project_path, namespace_path, ref, ref_type, ref_protected; each if the payload
  *     has it
- * @param uploads paths of artifacts and reports, unexpanded, at most {@link #MOST_UPLOADS}; {@link
+ * @param uploads paths of artifacts and reports, unexpanded, at most {@link #MAX_UPLOADS}; {@link
  *     #UNTRACKED} among them
  * @param mentioned which of the wanted texts its scripts contain
  * @param movesFiles whether it has caches or artifacts, its own or those of other jobs
@@ -62,7 +62,7 @@ public record JobResponse(
   public static final String UNTRACKED = "";
 
   /** More paths than these are not looked at. */
-  static final int MOST_UPLOADS = 1_000;
+  static final int MAX_UPLOADS = 1_000;
 
   /** A payload beyond this is not read: GitLab limits a job's variables to far less. */
   static final long MAX_BYTES = 64L << 20;
@@ -71,10 +71,10 @@ public record JobResponse(
    * In characters: the driver has 64 MB for all it does. Only a script is longer, whose line then
    * is a file in disguise, and not looked into.
    */
-  private static final int LONGEST_TEXT = 4 << 20;
+  private static final int MAX_TEXT = 4 << 20;
 
   private static final StreamReadConstraints LIMITS =
-      StreamReadConstraints.builder().maxStringLength(LONGEST_TEXT).build();
+      StreamReadConstraints.builder().maxStringLength(MAX_TEXT).build();
 
   /**
    * Reads the payload; an {@link IOException} never quotes its content.
@@ -98,7 +98,7 @@ public record JobResponse(
     try {
       return parse(file, List.of());
     } catch (JacksonException e) {
-      throw notValid(", or a text in it is longer than " + (LONGEST_TEXT >> 20) + " MiB,", e);
+      throw notValid(", or a text in it is longer than " + (MAX_TEXT >> 20) + " MiB,", e);
     }
   }
 
@@ -182,7 +182,7 @@ public record JobResponse(
       depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
       if (token == JsonToken.FIELD_NAME) {
         field = json.currentName();
-      } else if (into.size() < MOST_UPLOADS) {
+      } else if (into.size() < MAX_UPLOADS) {
         if (token == JsonToken.VALUE_STRING && field.equals("paths")) {
           into.add(json.getText());
         } else if (token == JsonToken.VALUE_TRUE && field.equals("untracked")) {

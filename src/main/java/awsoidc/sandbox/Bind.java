@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 public record Bind(Path source, Path target, boolean writable) {
 
-  private static final int MOST_PARTS = 3;
+  private static final int MAX_PARTS = 3;
 
   /** {@code SOURCE[:TARGET][:ro|rw]}, as in the volumes of podman; empty if it is none. */
   public static Optional<Bind> parse(String text) {
@@ -19,7 +19,7 @@ public record Bind(Path source, Path target, boolean writable) {
     String last = parts[parts.length - 1];
     boolean mode = parts.length > 1 && (last.equals("ro") || last.equals("rw"));
     int paths = mode ? parts.length - 1 : parts.length;
-    if (parts.length > MOST_PARTS || paths > 2 || text.indexOf('\0') >= 0) {
+    if (parts.length > MAX_PARTS || paths > 2 || text.indexOf('\0') >= 0) {
       return Optional.empty();
     }
     Path source = Path.of(parts[0]);

@@ -2,7 +2,7 @@ package awsoidc.sandbox;
 
 import awsoidc.container.ContainerTraces;
 import awsoidc.container.Engine;
-import awsoidc.container.Remains;
+import awsoidc.container.EngineLeftovers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -74,7 +74,7 @@ record ContainerLeftovers(ContainerTraces traces) implements Leftovers {
 
       @Override
       public List<Found> find(List<String> labels) throws IOException, InterruptedException {
-        return Remains.in(engine, labels).stream()
+        return EngineLeftovers.in(engine, labels).stream()
             .map(remains -> new Found(new ContainerLeftovers(remains.traces()), remains.labels()))
             .toList();
       }

@@ -69,7 +69,8 @@ final class ContainerSandbox implements Sandbox {
   }
 
   @Override
-  public void create(Creation creation) throws IOException, InterruptedException, UnusableSandbox {
+  public void create(CreationInputs creation)
+      throws IOException, InterruptedException, UnusableSandbox {
     boolean ours = helperIsOurs();
     String builds = builds() + ":" + BUILDS + ":z";
     String cache = cache() + ":" + CACHE + ":z";
@@ -128,7 +129,7 @@ final class ContainerSandbox implements Sandbox {
   }
 
   /** Of those that are no secret, what the runner made of them. */
-  private Map<String, String> variables(Creation creation) {
+  private Map<String, String> variables(CreationInputs creation) {
     Map<String, String> variables = new LinkedHashMap<>();
     for (String name : own.containers().variables()) {
       creation.jobVariable().apply(name).ifPresent(value -> variables.put(name, value));

@@ -25,7 +25,7 @@ public interface Sandbox {
    *
    * @throws UnusableSandbox the author or the operator must change something
    */
-  default void create(Creation creation)
+  default void create(CreationInputs creation)
       throws IOException, InterruptedException, UnusableSandbox {}
 
   /** The job was cancelled while it is made: begins nothing more, and waits for what is begun. */

@@ -5,7 +5,7 @@ import awsoidc.audit.AuditEvent;
 import awsoidc.audit.AuditEvent.Kind;
 import awsoidc.net.UnusableCaBundle;
 import awsoidc.refusal.Refusal;
-import awsoidc.refusal.SessionWords;
+import awsoidc.refusal.SessionMessages;
 import awsoidc.refusal.Situation;
 import awsoidc.role.Assumption;
 import awsoidc.role.Grant;
@@ -130,7 +130,7 @@ public final class Obtaining {
         context
             .warning()
             .accept(
-                SessionWords.overOnArrival(
+                SessionMessages.overOnArrival(
                     session.expiration(), exchanged.date(), now, context.help()));
       }
       audit.record(event(kind, now, wanted, profile).session(session).outcome("granted", took));

@@ -138,7 +138,7 @@ public final class Renewal implements SessionSource {
   public synchronized Current current() throws InterruptedException {
     Instant now = context.clock().instant();
     boolean valid = now.isBefore(sessions.main().expiration());
-    boolean forGood = refusal != null && !refusal.passing();
+    boolean forGood = refusal != null && !refusal.retryable();
     boolean resting = now.isBefore(notBefore) && (valid || forGood);
     if (renewing == null && isDue(now) && !tokenIsOver() && !resting) {
       Credentials asked = credentials;
@@ -154,7 +154,8 @@ public final class Renewal implements SessionSource {
       return new Current.Valid(sessions.main());
     }
     Refusal why = refusal == null ? ended() : refusal;
-    return new Current.None(why.passing(), why.entry().id(), why.lines(context.help()).getFirst());
+    return new Current.None(
+        why.retryable(), why.entry().id(), why.lines(context.help()).getFirst());
   }
 
   private boolean isDue(Instant now) {
@@ -172,9 +173,9 @@ public final class Renewal implements SessionSource {
       renewing = null;
       if (refusal != null) {
         notBefore =
-            context.clock().instant().plus(refusal.passing() ? AFTER_TROUBLE : AFTER_REFUSAL);
+            context.clock().instant().plus(refusal.retryable() ? AFTER_TROUBLE : AFTER_REFUSAL);
       }
-      if (refusal != null && !refusal.passing()) {
+      if (refusal != null && !refusal.retryable()) {
         context
             .warning()
             .accept(

@@ -32,13 +32,13 @@ final class Cleanup {
   /** The runner gives this job's place to the next one only after that. */
   private static final Duration SWEEPING = Duration.ofSeconds(10);
 
-  private final Edges edges;
+  private final StageContext edges;
 
-  Cleanup(Edges edges) {
+  Cleanup(StageContext edges) {
     this.edges = edges;
   }
 
-  Outcome tell() {
+  Outcome run() {
     Path directory = edges.environment().temporaryDirectory();
     List<JobDirectory> jobs = edges.directories().all();
     List<String> left = new ArrayList<>();
@@ -50,7 +50,7 @@ final class Cleanup {
     JobProcesses processes = JobProcesses.left(directory, temporaryDirectories);
     Optional<JobRecord> record = record(directory);
     Optional<Leftovers> leftovers = record.flatMap(JobRecord::leftovers);
-    Duration grace = HandOver.grace(edges.environment());
+    Duration grace = JobEnv.grace(edges.environment());
     if (processes.areLive()) {
       // One that is still at it has told each of them, and none is to hear it twice.
       JobProcesses.drivers(directory).endAllButOwn(grace.plus(KILLING));
@@ -81,7 +81,7 @@ final class Cleanup {
     sweep(directory);
     return left.isEmpty()
         ? new Outcome.Success()
-        : new Outcome.SystemFailure(Words.leftBehind(left));
+        : new Outcome.SystemFailure(StageMessages.leftBehind(left));
   }
 
   /**
@@ -103,7 +103,7 @@ final class Cleanup {
 
   /** Where the operator keeps a record; the state is gone after the first cleanup. */
   private void recordEnd(Path directory) {
-    if (!HandOver.isAudited(edges.environment())) {
+    if (!JobEnv.isAudited(edges.environment())) {
       return;
     }
     // A job that got no state got nothing else.
@@ -114,16 +114,16 @@ final class Cleanup {
 
   /** Here, for the runner puts it into its own log: no author can do anything about it. */
   private void warnOfProcesses(Path directory) {
-    if (HandOver.cgroup(edges.environment()).isEmpty()
+    if (JobEnv.cgroup(edges.environment()).isEmpty()
         && state(directory).filter(state -> state.sandbox().type().runsOnMachine()).isPresent()) {
-      Log.to(edges.err()).warning(Words.NO_CONTROL_GROUP);
+      Log.to(edges.err()).warning(StageMessages.NO_CONTROL_GROUP);
     }
   }
 
   private Optional<JobState> state(Path directory) {
     try {
-      return Optional.of(new StateFile(directory, HandOver.key(edges.environment())).read());
-    } catch (IOException | HandOver.NoHandOver nothingWasDecided) {
+      return Optional.of(new StateFile(directory, JobEnv.key(edges.environment())).read());
+    } catch (IOException | JobEnv.NoJobEnv nothingWasDecided) {
       return Optional.empty();
     }
   }
@@ -176,9 +176,9 @@ final class Cleanup {
 
   private Optional<JobRecord> decided(Path directory) {
     try {
-      JobState state = new StateFile(directory, HandOver.key(edges.environment())).read();
-      return Optional.of(new Recording(edges).ofProject(state.sandbox()));
-    } catch (IOException | HandOver.NoHandOver nothingWasDecided) {
+      JobState state = new StateFile(directory, JobEnv.key(edges.environment())).read();
+      return Optional.of(new RecordBuilder(edges).ofProject(state.sandbox()));
+    } catch (IOException | JobEnv.NoJobEnv nothingWasDecided) {
       return Optional.empty();
     }
   }

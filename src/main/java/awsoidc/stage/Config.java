@@ -12,7 +12,7 @@ import awsoidc.delivery.JobVariables;
 import awsoidc.process.JobProcesses;
 import awsoidc.refusal.Help;
 import awsoidc.refusal.Refusal;
-import awsoidc.refusal.TokenWords;
+import awsoidc.refusal.TokenMessages;
 import awsoidc.role.Decision;
 import awsoidc.role.Grant;
 import awsoidc.role.SessionDuration;
@@ -42,12 +42,12 @@ import java.util.Optional;
  */
 final class Config {
 
-  private final Edges edges;
+  private final StageContext edges;
   private final Path file;
   private final Log log;
   private Optional<String> hint = Optional.empty();
 
-  Config(Edges edges, Arguments arguments) {
+  Config(StageContext edges, Arguments arguments) {
     this.edges = edges;
     this.file =
         ConfigurationFile.locate(
@@ -57,19 +57,19 @@ final class Config {
     this.log = edges.log();
   }
 
-  Outcome tell() throws IOException, InterruptedException {
+  Outcome run() throws IOException, InterruptedException {
     StateFile.prepareToWrite();
     Protection protection = Protection.ofThisProcess();
     List<String> gaps = protection.gaps(edges.home(), file);
     if (!gaps.isEmpty() && protection.isRoot()) {
-      return Words.unprotected(gaps);
+      return StageMessages.unprotected(gaps);
     }
     gaps.forEach(log::warning);
     ConfigurationFile.Result result =
         new CurrentConfiguration(file, edges.clock()).read(protection.isRoot());
     // What every job passes is no switch over patterns: see Stages.
     if (result instanceof ConfigurationFile.Result.Invalid(List<String> problems)) {
-      return Words.invalidConfiguration(problems, check());
+      return StageMessages.invalidConfiguration(problems, check());
     }
     ConfigurationFile.Result.Valid valid = (ConfigurationFile.Result.Valid) result;
     valid.warnings().forEach(log::warning);
@@ -91,7 +91,7 @@ final class Config {
     if (result instanceof TokenSearch.Result.None(List<TokenSearch.Foreign> others, boolean old)) {
       others.forEach(other -> sayWhyNot(other, ours));
       if (old && others.isEmpty()) {
-        log.info(TokenWords.oldToken(ours));
+        log.info(TokenMessages.oldToken(ours));
       }
       hint = new MissingToken(edges.environment(), configuration).hint(job, others);
       return answer(configuration, job, Optional.empty(), Optional.empty());
@@ -106,9 +106,9 @@ final class Config {
 
   private void sayWhyNot(TokenSearch.Foreign other, TokenSettings ours) {
     if (other.nearMiss().isPresent()) {
-      log.warning(TokenWords.nearMiss(other.token(), other.nearMiss().get()));
+      log.warning(TokenMessages.nearMiss(other.token(), other.nearMiss().get()));
     } else {
-      log.info(TokenWords.notOurs(other.token(), ours));
+      log.info(TokenMessages.notOurs(other.token(), ours));
     }
   }
 
@@ -219,7 +219,7 @@ final class Config {
       case SandboxChoice.Result.Refused(Refusal refusal) -> refused(configuration, token, refusal);
       case SandboxChoice.Result.Unusable(String why, boolean forOperator) ->
           forOperator
-              ? Words.operatorsFailure(
+              ? StageMessages.operatorsFailure(
                   "This runner cannot provide the sandbox of its configuration",
                   List.of("sandbox: " + why))
               : new Outcome.JobFailure(List.of("sandbox: " + why));
@@ -232,7 +232,7 @@ final class Config {
     boolean served = credentials.filter(ours -> ours.delivery().way() == Way.ENDPOINT).isPresent();
     Optional<String> objection = plan.type().noServers().filter(why -> served);
     if (objection.isPresent()) {
-      return Words.invalidConfiguration(List.of("sandbox: " + objection.get()), check());
+      return StageMessages.invalidConfiguration(List.of("sandbox: " + objection.get()), check());
     }
     Path temporary = edges.environment().temporaryDirectory();
     Optional<Path> cgroup = JobProcesses.cgroupFor(temporary);
@@ -246,7 +246,7 @@ final class Config {
             edges.build(),
             plan.buildsDir(),
             plan.cacheDir(),
-            HandOver.jobEnv(
+            JobEnv.jobEnv(
                 key,
                 edges.build(),
                 sandbox,
@@ -269,7 +269,7 @@ final class Config {
   /** Records this job, in case nobody cleans up after it. */
   private void record(SandboxPlan plan, Optional<Path> cgroup) {
     try {
-      edges.records().write(new Recording(edges).ofPlan(plan, cgroup));
+      edges.records().write(new RecordBuilder(edges).ofPlan(plan, cgroup));
     } catch (IOException e) {
       log.warning(
           "Cannot write the job record; after a crash, its leftovers must be removed by hand: "

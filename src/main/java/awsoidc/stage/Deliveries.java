@@ -1,12 +1,12 @@
 package awsoidc.stage;
 
+import awsoidc.delivery.CompositeDelivery;
 import awsoidc.delivery.Delivery;
 import awsoidc.delivery.DeliverySettings.Way;
 import awsoidc.delivery.EndpointDelivery;
-import awsoidc.delivery.EndpointElsewhere;
 import awsoidc.delivery.EnvironmentDelivery;
 import awsoidc.delivery.FilesDelivery;
-import awsoidc.delivery.Together;
+import awsoidc.delivery.RemoteEndpoint;
 import awsoidc.role.Profile;
 import awsoidc.sandbox.Sandbox;
 import awsoidc.secret.Secret;
@@ -29,7 +29,7 @@ final class Deliveries {
 
   private Deliveries() {}
 
-  static Delivery of(Edges edges, Credentials credentials, Renewal renewal, Sandbox sandbox)
+  static Delivery of(StageContext edges, Credentials credentials, Renewal renewal, Sandbox sandbox)
       throws IOException, InterruptedException {
     List<FilesDelivery.Section> profiles = sections(credentials, renewal.sessions());
     if (credentials.delivery().way() == Way.FILES) {
@@ -51,7 +51,7 @@ final class Deliveries {
     try {
       // Tools look into files before they ask an endpoint, and HOME may be another's.
       Path directory = files(edges, sandbox);
-      return new Together(
+      return new CompositeDelivery(
           session,
           shared(
               FilesDelivery.profiles(directory, sandbox.seen(directory), profiles),
@@ -64,7 +64,7 @@ final class Deliveries {
   }
 
   private static Delivery session(
-      Edges edges, Credentials credentials, Renewal renewal, Sandbox sandbox)
+      StageContext edges, Credentials credentials, Renewal renewal, Sandbox sandbox)
       throws IOException, InterruptedException {
     if (credentials.delivery().way() != Way.ENDPOINT) {
       return new EnvironmentDelivery(renewal.sessions().main(), credentials.jobRegion());
@@ -74,10 +74,10 @@ final class Deliveries {
     if (entering.isEmpty()) {
       return EndpointDelivery.start(renewal, token, credentials.jobRegion(), edges.clock());
     }
-    return EndpointElsewhere.start(
+    return RemoteEndpoint.start(
         entering,
         edges.home(),
-        Map.of("PATH", edges.hostUser().path(), HandOver.BUILD, edges.build()),
+        Map.of("PATH", edges.hostUser().path(), JobEnv.BUILD, edges.build()),
         renewal,
         token,
         credentials.jobRegion());
@@ -95,7 +95,7 @@ final class Deliveries {
   }
 
   /** A name that nobody can have laid a link at. */
-  private static Path files(Edges edges, Sandbox sandbox) throws IOException {
+  private static Path files(StageContext edges, Sandbox sandbox) throws IOException {
     return sandbox.privateDirectory().resolve("aws-" + hex(edges, NAME_BYTES));
   }
 
@@ -111,7 +111,7 @@ final class Deliveries {
     return sections;
   }
 
-  private static String hex(Edges edges, int bytes) throws IOException {
+  private static String hex(StageContext edges, int bytes) throws IOException {
     return HexFormat.of().formatHex(edges.random().bytes(bytes));
   }
 }

@@ -12,7 +12,7 @@ import java.util.List;
  */
 record Log(OutputStream stream, boolean colours) {
 
-  private static final int LONGEST_LINE = 1_000;
+  private static final int MAX_LINE = 1_000;
 
   /** Those of GitLab Runner's helpers/ansi_colors.go. */
   private static final String RED = "\u001b[31;1m";
@@ -60,8 +60,6 @@ record Log(OutputStream stream, boolean colours) {
 
   private static String clean(String line) {
     String printable = Printable.text(line);
-    return printable.length() <= LONGEST_LINE
-        ? printable
-        : printable.substring(0, LONGEST_LINE) + "…";
+    return printable.length() <= MAX_LINE ? printable : printable.substring(0, MAX_LINE) + "…";
   }
 }

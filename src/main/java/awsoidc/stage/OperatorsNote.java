@@ -24,7 +24,7 @@ final class OperatorsNote {
   private OperatorsNote() {}
 
   /** Whether cleanup will find it. */
-  static boolean leave(Edges edges, List<String> lines) {
+  static boolean leave(StageContext edges, List<String> lines) {
     if (edges.registration().filter(OperatorsNote::isWithoutCleanup).isPresent()) {
       return false;
     }
@@ -50,7 +50,7 @@ final class OperatorsNote {
   }
 
   /** Says it once, in cleanup. */
-  static void tell(Edges edges) {
+  static void tell(StageContext edges) {
     Path file = edges.environment().temporaryDirectory().resolve(NAME);
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       return;
@@ -67,8 +67,8 @@ final class OperatorsNote {
   }
 
   /** A script of the same account could write what operators are to believe. */
-  private static boolean mayBeForged(Edges edges) {
-    return HandOver.isThere(edges.environment())
+  private static boolean mayBeForged(StageContext edges) {
+    return JobEnv.isThere(edges.environment())
         && !edges.environment().jobVariable("CI_JOB_STATUS").orElse("").equals("running");
   }
 }

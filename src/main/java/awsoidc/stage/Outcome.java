@@ -29,10 +29,10 @@ sealed interface Outcome {
 
   static Outcome of(Refusal refusal, Help help) {
     if (refusal.isOperators()) {
-      return Words.operatorsFailure(
+      return StageMessages.operatorsFailure(
           "The way to AWS is not configured correctly at this runner", refusal.lines(help));
     }
-    return refusal.passing()
+    return refusal.retryable()
         ? new SystemFailure(refusal.lines(help))
         : new JobFailure(refusal.lines(help));
   }

@@ -5,8 +5,8 @@ import awsoidc.audit.AuditEvent;
 import awsoidc.audit.AuditEvent.Kind;
 import awsoidc.orphan.JobRecord;
 import awsoidc.process.JobProcesses;
+import awsoidc.refusal.Phrases;
 import awsoidc.refusal.Refusal;
-import awsoidc.refusal.Text;
 import awsoidc.role.Grant;
 import awsoidc.sandbox.Sandbox;
 import awsoidc.sandbox.SandboxPlan;
@@ -25,23 +25,23 @@ import java.util.Optional;
 /** prepare: make the sandbox, exchange the token at STS, seal the session for run. */
 final class Prepare {
 
-  private final Edges edges;
+  private final StageContext edges;
 
-  Prepare(Edges edges) {
+  Prepare(StageContext edges) {
     this.edges = edges;
   }
 
-  Outcome tell() throws IOException, InterruptedException, HandOver.NoHandOver {
+  Outcome run() throws IOException, InterruptedException, JobEnv.NoJobEnv {
     Path directory = edges.environment().temporaryDirectory();
-    StateFile file = new StateFile(directory, HandOver.key(edges.environment()));
+    StateFile file = new StateFile(directory, JobEnv.key(edges.environment()));
     JobState state = file.read();
     Sandbox sandbox = state.sandbox().sandbox(edges.directories(), edges.hostUser());
     Map<String, String> labels = recordProject(state.sandbox());
-    new JobProcesses(HandOver.cgroup(edges.environment()), List.of()).group();
+    new JobProcesses(JobEnv.cgroup(edges.environment()), List.of()).group();
     if (state.sandbox().lacksGitlabRunner()) {
-      Log.to(edges.err()).warning(Words.NO_GITLAB_RUNNER);
+      Log.to(edges.err()).warning(StageMessages.NO_GITLAB_RUNNER);
     }
-    Place place = new Place(edges, state, sandbox);
+    SandboxStartup place = new SandboxStartup(edges, state, sandbox);
     Outcome begun = place.begin(labels);
     if (!(begun instanceof Outcome.Success)) {
       return begun;
@@ -60,7 +60,8 @@ final class Prepare {
   }
 
   /** Nothing is asked of STS again for what is wrong on this machine. */
-  private Outcome obtain(JobState state, StateFile file, Place place, Repetition repetition)
+  private Outcome obtain(
+      JobState state, StateFile file, SandboxStartup place, Repetition repetition)
       throws IOException, InterruptedException {
     if (state.credentials().isEmpty()) {
       return new Outcome.Success();
@@ -80,7 +81,7 @@ final class Prepare {
    * @return who the job is, for what is visible of it elsewhere
    */
   private Map<String, String> recordProject(SandboxPlan plan) throws IOException {
-    JobRecord record = new Recording(edges).ofProject(plan);
+    JobRecord record = new RecordBuilder(edges).ofProject(plan);
     try {
       edges.records().write(record);
       return edges.records().labels(record);
@@ -90,7 +91,7 @@ final class Prepare {
   }
 
   private Outcome obtain(
-      JobState state, JobState.Credentials credentials, StateFile file, Place place)
+      JobState state, JobState.Credentials credentials, StateFile file, SandboxStartup place)
       throws IOException, InterruptedException {
     Optional<Refusal> unverified =
         new Verification(edges.exchangeContext(), credentials.tokenSettings())
@@ -119,9 +120,9 @@ final class Prepare {
     if (grant.duration().compareTo(wanted.duration()) < 0) {
       log.info(
           "The role allows sessions shorter than the job's timeout of "
-              + Text.duration(wanted.duration())
+              + Phrases.duration(wanted.duration())
               + ": the session lasts "
-              + Text.duration(grant.duration())
+              + Phrases.duration(grant.duration())
               + ". MaxSessionDuration of the role, or `duration:` of the rule, changes that.");
     }
     Duration left = Duration.between(edges.clock().instant(), session.expiration());
@@ -131,7 +132,7 @@ final class Prepare {
             + " as "
             + grant.sessionName()
             + " for "
-            + Text.roughly(left)
+            + Phrases.roughly(left)
             + " (rule \""
             + grant.rule()
             + "\").");

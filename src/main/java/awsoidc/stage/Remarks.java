@@ -10,7 +10,7 @@ import java.util.List;
  * What a job's log says once about what is not as somebody wrote it: keys of the job that count on
  * other runners, settings of config.toml that do not hold here.
  */
-record Remarks(Edges edges) {
+record Remarks(StageContext edges) {
 
   void say(SandboxPlan plan, JobResponse job) {
     if (!plan.type().usesImages()) {

@@ -12,10 +12,10 @@ import java.util.Optional;
  */
 final class Repetition {
 
-  private final Edges edges;
+  private final StageContext edges;
   private final FailedAttempts attempts;
 
-  Repetition(Edges edges) {
+  Repetition(StageContext edges) {
     this.edges = edges;
     this.attempts = edges.failedAttempts();
   }

@@ -37,7 +37,7 @@ final class Run {
   /** For reading GITLAB_ENV. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  private final Edges edges;
+  private final StageContext edges;
   private final Path script;
   private final String subStage;
   private final MaskingStream out;
@@ -48,7 +48,7 @@ final class Run {
   /**
    * @param scriptAndSubStage what the runner adds to run_args
    */
-  Run(Edges edges, List<String> scriptAndSubStage) {
+  Run(StageContext edges, List<String> scriptAndSubStage) {
     this.edges = edges;
     this.script = Path.of(scriptAndSubStage.getFirst());
     this.subStage = scriptAndSubStage.getLast();
@@ -57,19 +57,19 @@ final class Run {
     this.err = new MaskingStream(new BufferedOutputStream(edges.err()), patterns);
   }
 
-  Outcome tell() throws IOException, InterruptedException, HandOver.NoHandOver {
+  Outcome run() throws IOException, InterruptedException, JobEnv.NoJobEnv {
     try (Supervision supervision = Supervision.start(edges, script, subStage)) {
       return tell(supervision);
     }
   }
 
   private Outcome tell(Supervision supervision)
-      throws IOException, InterruptedException, HandOver.NoHandOver {
+      throws IOException, InterruptedException, JobEnv.NoJobEnv {
     Path directory = edges.environment().temporaryDirectory();
-    StateFile file = new StateFile(directory, HandOver.key(edges.environment()));
+    StateFile file = new StateFile(directory, JobEnv.key(edges.environment()));
     JobState state = file.read();
     if (state.credentials().isEmpty() || state.sessions().isEmpty()) {
-      return Words.wronglyRegistered(
+      return StageMessages.wronglyRegistered(
           "run: this job has not been prepared: prepare_exec is not registered in config.toml");
     }
     JobState.Credentials credentials = state.credentials().get();

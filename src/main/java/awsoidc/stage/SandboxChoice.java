@@ -40,14 +40,14 @@ final class SandboxChoice {
     record Unusable(String why, boolean forOperator) implements NotChosen {}
   }
 
-  private final Edges edges;
+  private final StageContext edges;
   private final Configuration configuration;
   private final List<Path> hidden;
 
   /**
    * @param hidden files of the executor that must stay hidden in a sandbox
    */
-  SandboxChoice(Edges edges, Configuration configuration, List<Path> hidden) {
+  SandboxChoice(StageContext edges, Configuration configuration, List<Path> hidden) {
     this.edges = edges;
     this.configuration = configuration;
     this.hidden = hidden;

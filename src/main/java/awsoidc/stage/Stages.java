@@ -21,9 +21,9 @@ public final class Stages {
 
   private static final int SCRIPT_AND_SUB_STAGE = 2;
 
-  private final Edges edges;
+  private final StageContext edges;
 
-  public Stages(Edges edges) {
+  public Stages(StageContext edges) {
     this.edges = edges;
   }
 
@@ -33,8 +33,8 @@ public final class Stages {
     Outcome outcome;
     try {
       outcome = tell(stage, arguments);
-    } catch (Arguments.Unusable | HandOver.NoHandOver e) {
-      outcome = Words.wronglyRegistered(stage + ": " + e.getMessage());
+    } catch (Arguments.Unusable | JobEnv.NoJobEnv e) {
+      outcome = StageMessages.wronglyRegistered(stage + ": " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       outcome = Outcome.systemFailure(stage + " was interrupted");
@@ -47,13 +47,13 @@ public final class Stages {
   }
 
   private Outcome tell(String stage, List<String> arguments)
-      throws Arguments.Unusable, HandOver.NoHandOver, IOException, InterruptedException {
+      throws Arguments.Unusable, JobEnv.NoJobEnv, IOException, InterruptedException {
     Arguments parsed = Arguments.parse(arguments, stage.equals("run") ? SCRIPT_AND_SUB_STAGE : 0);
     return switch (stage) {
-      case "config" -> new Config(edges, parsed).tell();
-      case "prepare" -> new Prepare(edges).tell();
-      case "run" -> new Run(edges, parsed.rest()).tell();
-      case "cleanup" -> new Cleanup(edges).tell();
+      case "config" -> new Config(edges, parsed).run();
+      case "prepare" -> new Prepare(edges).run();
+      case "run" -> new Run(edges, parsed.rest()).run();
+      case "cleanup" -> new Cleanup(edges).run();
       default -> throw new Arguments.Unusable("there is no such stage");
     };
   }

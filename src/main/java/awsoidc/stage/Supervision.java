@@ -23,20 +23,19 @@ final class Supervision implements AutoCloseable {
   /** For what is left in the background and bin/end.sh could not find; as long as it gives. */
   private static final Duration BACKGROUND = Duration.ofMillis(500);
 
-  private final Edges edges;
+  private final StageContext edges;
   private final Path script;
   private final boolean adopts;
   private final Duration grace;
   private final FutureTask<Child> started;
   private boolean given;
 
-  private Supervision(Edges edges, Path script, String subStage) {
+  private Supervision(StageContext edges, Path script, String subStage) {
     this.edges = edges;
     this.script = script;
     this.adopts =
-        HandOver.cgroup(edges.environment()).isEmpty()
-            && !HandOver.isElsewhere(edges.environment());
-    this.grace = HandOver.grace(edges.environment());
+        JobEnv.cgroup(edges.environment()).isEmpty() && !JobEnv.isElsewhere(edges.environment());
+    this.grace = JobEnv.grace(edges.environment());
     this.started =
         new FutureTask<>(() -> {
           if (adopts) {
@@ -44,12 +43,12 @@ final class Supervision implements AutoCloseable {
           }
           return Child.start(
               List.of(edges.home().resolve("bin/run").toString(), script.toString(), subStage),
-              HandOver.toScriptWithCredentials());
+              JobEnv.toScriptWithCredentials());
         });
   }
 
   /** SIGTERM comes before, and nothing starts, or it waits for the start and ends it. */
-  static Supervision start(Edges edges, Path script, String subStage) {
+  static Supervision start(StageContext edges, Path script, String subStage) {
     Supervision supervision = new Supervision(edges, script, subStage);
     edges.termination().whenAsked(supervision::terminate);
     Thread.ofPlatform().daemon().name("start").start(supervision.started);

@@ -14,7 +14,7 @@ final class Attempts {
   /** Nothing is gained by a try that has less time than this. */
   private static final Duration SHORTEST_ATTEMPT = Duration.ofMillis(500);
 
-  private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(10);
+  private static final Duration MAX_ATTEMPT = Duration.ofSeconds(10);
 
   private final StsCall call;
   private final InstantSource clock;
@@ -53,7 +53,7 @@ final class Attempts {
     // Whole milliseconds: the SDK takes a part of one for no limit at all.
     for (int next = 2; left().toMillis() > 0; next++) {
       calls++;
-      answer = call.ask(request, shorter(left(), LONGEST_ATTEMPT));
+      answer = call.ask(request, shorter(left(), MAX_ATTEMPT));
       if (!(answer instanceof Answer.No(StsError error)) || !pauseBefore(next, error)) {
         return answer;
       }
@@ -77,7 +77,7 @@ final class Attempts {
   private boolean pauseBefore(int attempt, StsError error) throws InterruptedException {
     Duration own = backoff.before(attempt);
     Duration pause = error.retryAfter().filter(asked -> asked.compareTo(own) > 0).orElse(own);
-    if (!error.passing() || !isTimeAfter(pause)) {
+    if (!error.retryable() || !isTimeAfter(pause)) {
       return false;
     }
     sleep.sleep(pause);

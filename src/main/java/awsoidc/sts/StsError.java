@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * What STS, or the way to it, said instead of giving a session.
  *
- * @param passing transient: whether a later try may succeed
+ * @param retryable transient: whether a later try may succeed
  * @param trouble what it is about, where no answer of STS's says so
  * @param status the HTTP status; 0 if there was no answer
  * @param code STS's own error code, or the kind of trouble on the way to it
@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param retryAfter how long the answer asks us to wait
  */
 public record StsError(
-    boolean passing,
+    boolean retryable,
     Trouble trouble,
     int status,
     String code,
@@ -46,9 +46,9 @@ public record StsError(
     IDENTITY
   }
 
-  static StsError ofAnswer(boolean passing, int status, String code, String message) {
+  static StsError ofAnswer(boolean retryable, int status, String code, String message) {
     return new StsError(
-        passing, Trouble.ANSWER, status, code, message, Optional.empty(), Optional.empty());
+        retryable, Trouble.ANSWER, status, code, message, Optional.empty(), Optional.empty());
   }
 
   static StsError notSts(RawAnswer answer, String code, List<Secret> secrets) {
@@ -66,13 +66,13 @@ public record StsError(
   static StsError of(Silence silence) {
     return without(
         Trouble.valueOf(silence.kind().name()),
-        silence.passing(),
+        silence.retryable(),
         silence.code(),
         silence.message());
   }
 
-  static StsError without(Trouble trouble, boolean passing, String code, String message) {
-    return new StsError(passing, trouble, 0, code, message, Optional.empty(), Optional.empty());
+  static StsError without(Trouble trouble, boolean retryable, String code, String message) {
+    return new StsError(retryable, trouble, 0, code, message, Optional.empty(), Optional.empty());
   }
 
   /** The same, where a later try would ask for something that STS may give. */
@@ -81,7 +81,7 @@ public record StsError(
   }
 
   StsError with(Optional<Instant> dateOfAnswer, Optional<Duration> askedToWait) {
-    return new StsError(passing, trouble, status, code, message, dateOfAnswer, askedToWait);
+    return new StsError(retryable, trouble, status, code, message, dateOfAnswer, askedToWait);
   }
 
   /**
@@ -90,7 +90,7 @@ public record StsError(
    */
   StsError without(List<Secret> secrets) {
     return new StsError(
-        passing,
+        retryable,
         trouble,
         status,
         Secret.mask(code, secrets),

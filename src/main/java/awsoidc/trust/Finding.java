@@ -20,14 +20,14 @@ public record Finding(
     warnings = List.copyOf(warnings);
   }
 
-  public Verdict verdict() {
+  public Truth verdict() {
     if (!misfits.isEmpty()) {
-      return Verdict.FAILS;
+      return Truth.FAILS;
     }
-    return doubts.isEmpty() ? Verdict.HOLDS : Verdict.UNKNOWN;
+    return doubts.isEmpty() ? Truth.HOLDS : Truth.UNKNOWN;
   }
 
   public boolean applies() {
-    return verdict() == Verdict.HOLDS;
+    return verdict() == Truth.HOLDS;
   }
 }

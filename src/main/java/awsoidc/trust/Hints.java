@@ -31,7 +31,7 @@ final class Hints {
               + (provider.isGitLabCom() ? " and a few others" : ""));
     }
     // Near misses explain only what wants to be met.
-    Optional<Operator> alike =
+    Optional<ConditionOperator> alike =
         condition.operator().filter(known -> known.comparesText() && !known.negated());
     return alike.flatMap(operator ->
         condition.values().stream()
@@ -42,7 +42,7 @@ final class Hints {
   }
 
   private static Optional<String> about(
-      Operator operator, String claim, String wanted, String found) {
+      ConditionOperator operator, String claim, String wanted, String found) {
     if (!operator.takesWildcards() && (wanted.contains("*") || wanted.contains("?"))) {
       return Optional.of("it takes * and ? for themselves: patterns need StringLike");
     }

@@ -13,22 +13,22 @@ public record Judgement(List<Finding> findings) {
   }
 
   /** Whether the token is admitted. */
-  public Verdict verdict() {
-    if (some(false, Verdict.HOLDS)) {
-      return Verdict.FAILS;
+  public Truth verdict() {
+    if (some(false, Truth.HOLDS)) {
+      return Truth.FAILS;
     }
-    if (some(true, Verdict.HOLDS)) {
-      return some(false, Verdict.UNKNOWN) ? Verdict.UNKNOWN : Verdict.HOLDS;
+    if (some(true, Truth.HOLDS)) {
+      return some(false, Truth.UNKNOWN) ? Truth.UNKNOWN : Truth.HOLDS;
     }
-    return some(true, Verdict.UNKNOWN) ? Verdict.UNKNOWN : Verdict.FAILS;
+    return some(true, Truth.UNKNOWN) ? Truth.UNKNOWN : Truth.FAILS;
   }
 
   /** Whether a Deny is why it is not. */
   public boolean isDenied() {
-    return some(false, Verdict.HOLDS);
+    return some(false, Truth.HOLDS);
   }
 
-  private boolean some(boolean allow, Verdict verdict) {
+  private boolean some(boolean allow, Truth verdict) {
     return findings.stream().anyMatch(one -> one.allow() == allow && one.verdict() == verdict);
   }
 }

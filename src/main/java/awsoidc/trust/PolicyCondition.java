@@ -15,7 +15,7 @@ import java.util.Optional;
 record PolicyCondition(
     String operatorName,
     Quantity quantity,
-    Optional<Operator> operator,
+    Optional<ConditionOperator> operator,
     boolean ifExists,
     String key,
     List<PolicyText> values) {
@@ -45,23 +45,23 @@ record PolicyCondition(
     boolean ifExists = bare.endsWith(IF_EXISTS);
     String base = ifExists ? bare.substring(0, bare.length() - IF_EXISTS.length()) : bare;
     return new PolicyCondition(
-        name, quantity, Operator.named(base), ifExists, key, List.copyOf(values));
+        name, quantity, ConditionOperator.named(base), ifExists, key, List.copyOf(values));
   }
 
-  Verdict judge(WebIdentityRequest request) {
+  Truth judge(WebIdentityRequest request) {
     Knowledge knowledge = request.knowledge(key);
     if (operator.isEmpty() || knowledge == Knowledge.BEYOND || knowledge == Knowledge.NOT_GIVEN) {
-      return Verdict.UNKNOWN;
+      return Truth.UNKNOWN;
     }
     boolean absent = knowledge == Knowledge.ABSENT;
-    if (operator.get() == Operator.NULL) {
+    if (operator.get() == ConditionOperator.NULL) {
       return verdict(values.stream().anyMatch(value -> isTrue(value) == absent));
     }
     return absent ? verdict(admitsAbsence(operator.get())) : of(request.values(key));
   }
 
   /** "If the key is not present … the values do not match", which suits a negated operator. */
-  private boolean admitsAbsence(Operator of) {
+  private boolean admitsAbsence(ConditionOperator of) {
     return restsOnAbsence() || (of.negated() && quantity != Quantity.ANY_VALUE);
   }
 
@@ -70,14 +70,14 @@ record PolicyCondition(
     return ifExists || quantity == Quantity.ALL_VALUES;
   }
 
-  private Verdict of(List<String> present) {
-    Operator known = operator.orElseThrow();
+  private Truth of(List<String> present) {
+    ConditionOperator known = operator.orElseThrow();
     if (!known.comparesClaims()) {
-      return Verdict.UNKNOWN;
+      return Truth.UNKNOWN;
     }
     if (values.stream().anyMatch(PolicyText::variable)) {
       boolean matched = quantity == Quantity.ANY && present.stream().anyMatch(this::matchesAny);
-      return matched ? verdict(!known.negated()) : Verdict.UNKNOWN;
+      return matched ? verdict(!known.negated()) : Truth.UNKNOWN;
     }
     return verdict(
         switch (quantity) {
@@ -90,7 +90,7 @@ record PolicyCondition(
   }
 
   private boolean matchesAny(String actual) {
-    Operator known = operator.orElseThrow();
+    ConditionOperator known = operator.orElseThrow();
     return values.stream().anyMatch(value -> !value.variable() && known.matches(value, actual));
   }
 
@@ -98,7 +98,7 @@ record PolicyCondition(
   Optional<String> warning(WebIdentityRequest request) {
     boolean idle =
         operator.isPresent()
-            && operator.get() != Operator.NULL
+            && operator.get() != ConditionOperator.NULL
             && !operator.get().negated()
             && restsOnAbsence()
             && request.knowledge(key) == Knowledge.ABSENT;
@@ -126,8 +126,8 @@ record PolicyCondition(
 
   private String wish() {
     String listed = String.join(" or ", values.stream().map(PolicyText::written).toList());
-    Operator known = operator.orElseThrow();
-    if (known == Operator.NULL) {
+    ConditionOperator known = operator.orElseThrow();
+    if (known == ConditionOperator.NULL) {
       return values.stream().anyMatch(PolicyCondition::isTrue) ? "must be absent" : "must be there";
     }
     if (!known.negated()) {
@@ -158,7 +158,7 @@ record PolicyCondition(
     return value.text().equalsIgnoreCase("true");
   }
 
-  private static Verdict verdict(boolean holds) {
-    return holds ? Verdict.HOLDS : Verdict.FAILS;
+  private static Truth verdict(boolean holds) {
+    return holds ? Truth.HOLDS : Truth.FAILS;
   }
 }

@@ -39,12 +39,12 @@ record Statement(
   record Principals(
       boolean negated, boolean everyone, List<String> federated, List<String> others) {
 
-    Verdict include(String provider) {
+    Truth include(String provider) {
       boolean named = everyone || federated.contains(provider);
       if (negated) {
-        return named ? Verdict.FAILS : Verdict.UNKNOWN;
+        return named ? Truth.FAILS : Truth.UNKNOWN;
       }
-      return named ? Verdict.HOLDS : federated.contains("*") ? Verdict.UNKNOWN : Verdict.FAILS;
+      return named ? Truth.HOLDS : federated.contains("*") ? Truth.UNKNOWN : Truth.FAILS;
     }
 
     /** Whether it has nothing to do with web identities, so that its conditions are no matter. */

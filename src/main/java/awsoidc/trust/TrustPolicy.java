@@ -28,7 +28,7 @@ public final class TrustPolicy {
    * @throws IllegalArgumentException if it is not one
    */
   public static TrustPolicy parse(String json) {
-    return PolicyReader.read(json);
+    return TrustPolicyReader.read(json);
   }
 
   /** {@link #document} as a policy. */
@@ -70,7 +70,7 @@ public final class TrustPolicy {
                 ? list.stream().map(String::valueOf).toList()
                 : List.of(String.valueOf(value))));
     WebIdentityRequest request = WebIdentityRequest.withAll(new Provider("", "", issuer), values);
-    return judge(providerArn, request).verdict() == Verdict.HOLDS;
+    return judge(providerArn, request).verdict() == Truth.HOLDS;
   }
 
   /** Statement by statement, what fits a request. */

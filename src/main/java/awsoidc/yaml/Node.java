@@ -7,7 +7,7 @@ import java.util.List;
 public sealed interface Node {
 
   /** Symbols of a value that a message shows: more than any ARN of a usual length. */
-  int LONGEST_SHOWN = 100;
+  int MAX_SHOWN = 100;
 
   Mark mark();
 
@@ -62,9 +62,9 @@ public sealed interface Node {
     StringBuilder shown = new StringBuilder("\"");
     withoutPassword(text)
         .codePoints()
-        .limit(LONGEST_SHOWN)
+        .limit(MAX_SHOWN)
         .forEach(symbol -> shown.append(visible(symbol)));
-    return shown + (text.codePointCount(0, text.length()) > LONGEST_SHOWN ? "…\"" : "\"");
+    return shown + (text.codePointCount(0, text.length()) > MAX_SHOWN ? "…\"" : "\"");
   }
 
   /**

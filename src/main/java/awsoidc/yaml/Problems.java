@@ -15,7 +15,7 @@ public final class Problems {
   private static final int MOST = 50;
 
   /** So many are looked into; of a file where everything is wrong the rest is only counted. */
-  private static final int MOST_KEPT = 2_000;
+  private static final int MAX_KEPT = 2_000;
 
   private record Problem(Mark mark, String text) {}
 
@@ -25,7 +25,7 @@ public final class Problems {
   private int unsafeCount;
 
   public void add(Mark mark, String text) {
-    if (found.size() < MOST_KEPT) {
+    if (found.size() < MAX_KEPT) {
       found.add(new Problem(mark, text));
     }
     count++;
@@ -33,14 +33,14 @@ public final class Problems {
 
   /** Something that works, and that an operator should know the risk of. */
   public void warn(Mark mark, String text) {
-    if (unsafe.size() < MOST_KEPT) {
+    if (unsafe.size() < MAX_KEPT) {
       unsafe.add(new Problem(mark, text));
     }
     unsafeCount++;
   }
 
   public void unknownKey(Node.Entry entry, String block, Collection<String> known) {
-    if (found.size() >= MOST_KEPT) {
+    if (found.size() >= MAX_KEPT) {
       count++;
       return;
     }

@@ -25,7 +25,7 @@ public final class YamlTree {
    * Keys and values, each of which takes up to 150 bytes of the 64 MiB that a stage has, whatever
    * its own length.
    */
-  public static final int MOST_PIECES = 200_000;
+  public static final int MAX_PIECES = 200_000;
 
   private final YAMLParser yaml;
   private final Problems problems;
@@ -137,11 +137,11 @@ public final class YamlTree {
   }
 
   private void count(Mark mark) throws TooMuch {
-    if (++pieces > MOST_PIECES) {
+    if (++pieces > MAX_PIECES) {
       throw new TooMuch(
           mark,
           "the file has more than "
-              + MOST_PIECES
+              + MAX_PIECES
               + " keys and values: say with patterns what so many values say");
     }
   }

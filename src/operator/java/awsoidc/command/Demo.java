@@ -3,11 +3,11 @@ package awsoidc.command;
 import awsoidc.config.Protection;
 import awsoidc.container.Engine;
 import awsoidc.delivery.Delivery;
-import awsoidc.delivery.EndpointElsewhere;
+import awsoidc.delivery.RemoteEndpoint;
 import awsoidc.delivery.SessionSource;
 import awsoidc.demo.runner.Job;
+import awsoidc.demo.runner.JobOutcome;
 import awsoidc.demo.runner.JobResult;
-import awsoidc.demo.runner.Outcome;
 import awsoidc.demo.runner.RunnerDouble;
 import awsoidc.file.Tree;
 import awsoidc.orphan.JobRecord;
@@ -208,7 +208,7 @@ final class Demo extends ReportCommand {
     Secret token = Secret.of("of the training");
     Session session = new Session("ASIA0", token, token, clock.instant(), "");
     try (Delivery endpoint =
-        EndpointElsewhere.start(
+        RemoteEndpoint.start(
             List.of(),
             home,
             environment,
@@ -226,11 +226,11 @@ final class Demo extends ReportCommand {
 
   private boolean succeeded(JobResult result, DemoWorld world) {
     boolean bucket = train || world.s3().buckets().contains(DemoWorld.BUCKET);
-    return bucket && result.outcome() instanceof Outcome.Success;
+    return bucket && result.outcome() instanceof JobOutcome.Success;
   }
 
   private static boolean wasDenied(JobResult result, DemoWorld world) {
-    return result.outcome() instanceof Outcome.JobFailure && world.sts().requests() == 1;
+    return result.outcome() instanceof JobOutcome.JobFailure && world.sts().requests() == 1;
   }
 
   /** What the job left in the runner's TMPDIR, and its directories of file variables. */

@@ -10,7 +10,7 @@ import awsoidc.trust.Finding;
 import awsoidc.trust.Judgement;
 import awsoidc.trust.Provider;
 import awsoidc.trust.TrustPolicy;
-import awsoidc.trust.Verdict;
+import awsoidc.trust.Truth;
 import awsoidc.trust.WebIdentityRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -122,7 +122,7 @@ final class Trust {
     Judgement judgement = trust.judge(request);
     judgement.findings().forEach(this::print);
     draft.paragraph(words(judgement, trust));
-    return judgement.verdict() == Verdict.HOLDS;
+    return judgement.verdict() == Truth.HOLDS;
   }
 
   private void print(Finding finding) {

@@ -310,7 +310,7 @@ final class ConfigurationFileTest {
   /** Each takes memory, whatever its length: 2.8 MB of short ones were too much for a stage. */
   @Test
   void a_file_with_far_too_many_values_is_refused() {
-    String values = "a, ".repeat(YamlTree.MOST_PIECES);
+    String values = "a, ".repeat(YamlTree.MAX_PIECES);
 
     assertThat(
             Reading.problems(
@@ -322,7 +322,7 @@ final class ConfigurationFileTest {
 
   @Test
   void far_too_many_rules_are_refused() {
-    String rules = "- {assume: none}\n".repeat(RolesReader.MOST_RULES + 1);
+    String rules = "- {assume: none}\n".repeat(RolesReader.MAX_RULES + 1);
 
     assertThat(Reading.problems(Reading.MINIMAL + "roles:\n" + rules))
         .singleElement(as(STRING))

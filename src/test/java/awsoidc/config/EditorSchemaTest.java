@@ -36,9 +36,9 @@ final class EditorSchemaTest {
             Map.entry("/$defs/choice", RolesReader.ASSUME),
             Map.entry("/$defs/profile", RolesReader.PROFILE),
             Map.entry("/$defs/hop", AssumptionReader.HOP),
-            Map.entry("/$defs/policy/anyOf/0", PolicyReader.FILE),
-            Map.entry("/$defs/policy/anyOf/1", PolicyReader.POLICY),
-            Map.entry("/$defs/statement", PolicyReader.STATEMENT));
+            Map.entry("/$defs/policy/anyOf/0", SessionPolicyReader.FILE),
+            Map.entry("/$defs/policy/anyOf/1", SessionPolicyReader.POLICY),
+            Map.entry("/$defs/statement", SessionPolicyReader.STATEMENT));
 
     blocks.forEach(
         (block, keys) -> assertThat(schema.keys(block)).as(block).containsExactlyElementsOf(keys));

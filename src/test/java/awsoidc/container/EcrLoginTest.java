@@ -59,7 +59,7 @@ class EcrLoginTest {
     Keys wrong = new Keys(keys.accessKeyId(), Secret.of("x".repeat(40)), keys.sessionToken());
 
     assertThat(refusal(wrong).code()).isEqualTo("SignatureDoesNotMatch");
-    assertThat(refusal(wrong).passing()).isFalse();
+    assertThat(refusal(wrong).retryable()).isFalse();
   }
 
   @Test
@@ -183,7 +183,7 @@ class EcrLoginTest {
         .isInstanceOfSatisfying(
             Result.Refused.class,
             refused -> {
-              assertThat(refused.passing()).isTrue();
+              assertThat(refused.retryable()).isTrue();
               assertThat(refused.status()).isZero();
               assertThat(refused.message()).contains("refused");
             });
@@ -194,7 +194,7 @@ class EcrLoginTest {
   void a_host_that_does_not_exist_passes() throws InterruptedException {
     assertThat(at(URI.create("http://ecr.invalid/"), ofSeconds(10)).login(REGION, keys))
         .isInstanceOfSatisfying(
-            Result.Refused.class, refused -> assertThat(refused.passing()).isTrue());
+            Result.Refused.class, refused -> assertThat(refused.retryable()).isTrue());
   }
 
   @Test
@@ -204,7 +204,7 @@ class EcrLoginTest {
 
     assertThat(assertTimeoutPreemptively(ofSeconds(5), () -> login.login(REGION, keys)))
         .isInstanceOfSatisfying(
-            Result.Refused.class, refused -> assertThat(refused.passing()).isTrue());
+            Result.Refused.class, refused -> assertThat(refused.retryable()).isTrue());
   }
 
   @Test
@@ -216,7 +216,7 @@ class EcrLoginTest {
 
       assertThat(assertTimeoutPreemptively(ofSeconds(5), () -> login.login(REGION, keys)))
           .isInstanceOfSatisfying(
-              Result.Refused.class, refused -> assertThat(refused.passing()).isTrue());
+              Result.Refused.class, refused -> assertThat(refused.retryable()).isTrue());
     }
   }
 
@@ -252,7 +252,7 @@ class EcrLoginTest {
 
     assertThat(login.login(REGION, keys))
         .isInstanceOfSatisfying(
-            Result.Refused.class, refused -> assertThat(refused.passing()).isFalse())
+            Result.Refused.class, refused -> assertThat(refused.retryable()).isFalse())
         .asString()
         .contains("_PROXY of the runner's environment");
     assertThat(pauses).isEmpty();

@@ -50,7 +50,7 @@ public final class EcrDouble implements AutoCloseable {
   }
 
   public void answerNext(int status, String body) {
-    server.answerNext(new Exchange.Answer(status, "application/x-amz-json-1.1", body));
+    server.answerNext(new HttpRequest.Answer(status, "application/x-amz-json-1.1", body));
   }
 
   public void dropNext() {
@@ -61,7 +61,7 @@ public final class EcrDouble implements AutoCloseable {
     server.delayNext(delay);
   }
 
-  private Exchange.Answer answer(Exchange request) {
+  private HttpRequest.Answer answer(HttpRequest request) {
     if (verifier.verify(request) instanceof SigV4Verifier.Verdict.Refused(SignatureFault fault)) {
       return refusal(fault.forSts().code(), fault.forSts().text());
     }
@@ -77,7 +77,7 @@ public final class EcrDouble implements AutoCloseable {
     logins.incrementAndGet();
     String token =
         Base64.getEncoder().encodeToString(("AWS:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
-    return Exchange.Answer.json(
+    return HttpRequest.Answer.json(
         """
         {"authorizationData": [{"authorizationToken": "%s", "expiresAt": 1.764E9,
           "proxyEndpoint": "https://123456789012.dkr.ecr.eu-west-1.amazonaws.com"}]}
@@ -85,8 +85,8 @@ public final class EcrDouble implements AutoCloseable {
             .formatted(token));
   }
 
-  private static Exchange.Answer refusal(String code, String message) {
-    return new Exchange.Answer(
+  private static HttpRequest.Answer refusal(String code, String message) {
+    return new HttpRequest.Answer(
         400,
         "application/x-amz-json-1.1",
         "{\"__type\":\"" + code + "\",\"message\":\"" + message + "\"}");

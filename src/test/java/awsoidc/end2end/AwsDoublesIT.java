@@ -3,9 +3,9 @@ package awsoidc.end2end;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.DriverSession;
 import awsoidc.demo.runner.GitLabClaims;
 import awsoidc.demo.runner.JobBuilder;
-import awsoidc.demo.runner.Session;
 import awsoidc.end2end.support.AwsDouble;
 import awsoidc.end2end.support.PythonTools;
 import awsoidc.end2end.support.World;
@@ -87,7 +87,7 @@ class AwsDoublesIT {
     try (AwsDouble aws = AwsDouble.start(kind, world.root())) {
       configure(aws, delivery, setUp(aws));
       String cli = PythonTools.bin("aws");
-      try (Session session = world.prepared(job("main", aws))) {
+      try (DriverSession session = world.prepared(job("main", aws))) {
         DriverCall call =
             session.run(
                 "build_script",
@@ -114,7 +114,7 @@ class AwsDoublesIT {
   void a_branch_that_the_trust_policy_does_not_admit_is_refused_at_once() throws Exception {
     try (AwsDouble aws = AwsDouble.start(AwsDouble.Kind.MINISTACK, world.root())) {
       configure(aws, "environment", setUp(aws));
-      try (Session session = world.runner().build().begin(job("feature/x", aws).build())) {
+      try (DriverSession session = world.runner().build().begin(job("feature/x", aws).build())) {
         World.succeeded(session.config());
         DriverCall prepare = session.prepare();
         assertThat(prepare.exitCode()).isEqualTo(1);
@@ -135,7 +135,7 @@ class AwsDoublesIT {
               + "    then: [{assume: \"arn:aws:iam::"
               + account
               + ":role/Target\", external_id: acme}]\n");
-      try (Session session = world.prepared(job("main", aws))) {
+      try (DriverSession session = world.prepared(job("main", aws))) {
         DriverCall call =
             World.succeeded(
                 session.run(
@@ -153,7 +153,7 @@ class AwsDoublesIT {
   void a_job_outlives_its_session_at_the_endpoint(String client) throws IOException {
     world.configure(World.ONE_RULE + "credentials: {delivery: endpoint}\n");
     world.sts().sessionLifetime(Duration.ofSeconds(4));
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       String command =
           client.equals("boto3")
               ? PythonTools.bin("python")

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import awsoidc.demo.Sts;
 import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.DriverSession;
 import awsoidc.demo.runner.GitLabClaims;
 import awsoidc.demo.runner.JobBuilder;
-import awsoidc.demo.runner.Session;
 import awsoidc.end2end.support.FaultTable;
-import awsoidc.end2end.support.Remains;
+import awsoidc.end2end.support.LeftoversOnMachine;
 import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -73,10 +73,10 @@ class AwsFaultsIT {
   @Test
   void an_sts_in_trouble_gives_the_right_exit_code_and_leaves_nothing() throws IOException {
     world.deadline(Duration.ofSeconds(3)).configure(World.ONE_RULE);
-    Session other = world.prepared(world.granted().id(99));
+    DriverSession other = world.prepared(world.granted().id(99));
     for (Fault fault : FAULTS) {
       fault.fault().accept(world.sts());
-      try (Session session = begun(world.granted())) {
+      try (DriverSession session = begun(world.granted())) {
         DriverCall prepare = session.prepare();
         assertThat(prepare.exitCode())
             .as("%s: %s", fault.name(), prepare.stderr().text())
@@ -85,9 +85,9 @@ class AwsFaultsIT {
         if (prepare.succeeded()) {
           World.succeeded(session.run("build_script", "test -n \"$AWS_SESSION_TOKEN\""));
         }
-        Remains.noSecretOnDisk(world);
+        LeftoversOnMachine.noSecretOnDisk(world);
         World.succeeded(session.cleanup());
-        Remains.nothingOf(world, session);
+        LeftoversOnMachine.nothingOf(world, session);
       }
       world.sts().forgiveAll();
       FaultTable.survived("an answer of STS's: " + fault.name(), 1);
@@ -100,7 +100,7 @@ class AwsFaultsIT {
   @Test
   void a_proxy_of_the_runner_that_is_none_is_named_to_the_operator() {
     var runner = world.runner().environment("HTTPS_PROXY", "socks5://u:hunter2@proxy");
-    try (Session session = runner.build().begin(world.granted().build())) {
+    try (DriverSession session = runner.build().begin(world.granted().build())) {
       World.succeeded(session.config());
       DriverCall prepare = session.prepare();
       assertThat(prepare.exitCode()).isEqualTo(2);
@@ -117,7 +117,7 @@ class AwsFaultsIT {
     var claims = GitLabClaims.ofProject(World.PROJECT).asMap();
     for (Duration lifetime : List.of(Duration.ofHours(-2), Duration.ofSeconds(-310))) {
       String token = world.issuer().idToken(claims, List.of(world.issuer().url()), lifetime);
-      try (Session session = begun(world.plain().idToken("AWS_ID_TOKEN", token))) {
+      try (DriverSession session = begun(world.plain().idToken("AWS_ID_TOKEN", token))) {
         DriverCall prepare = session.prepare();
         assertThat(prepare.exitCode()).isEqualTo(1);
         assertThat(prepare.stderr().text()).contains("xpired").doesNotContain("\tat ");
@@ -157,14 +157,14 @@ class AwsFaultsIT {
   }
 
   private void assertClockIsNamed(String said) throws IOException {
-    try (Session session = begun(world.granted())) {
+    try (DriverSession session = begun(world.granted())) {
       DriverCall prepare = session.prepare();
       assertThat(prepare.exitCode()).isEqualTo(1);
       assertThat(prepare.stderr().text())
           .containsPattern("clock of this runner is (1h|59m)[0-9s]* " + said)
           .doesNotContain("\tat ");
       World.succeeded(session.cleanup());
-      Remains.nothingOf(world, session);
+      LeftoversOnMachine.nothingOf(world, session);
     }
   }
 
@@ -188,7 +188,7 @@ class AwsFaultsIT {
   @Test
   void a_session_that_is_over_by_our_clock_is_asked_for_once_more_and_used() {
     world.sts().sessionLifetime(Duration.ofMinutes(-10));
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       DriverCall run = session.run("build_script", "echo \"${AWS_SESSION_TOKEN:+granted}\"");
       assertThat(World.succeeded(run).stdout().text()).isEqualTo("granted\n");
       assertThat(run.stderr().text()).contains("that STS has just given ended at", "clock-skew");
@@ -198,8 +198,8 @@ class AwsFaultsIT {
     FaultTable.survived("a session that is over by our clock", 1);
   }
 
-  private Session begun(JobBuilder job) {
-    Session session = world.runner().build().begin(job.build());
+  private DriverSession begun(JobBuilder job) {
+    DriverSession session = world.runner().build().begin(job.build());
     World.succeeded(session.config());
     return session;
   }

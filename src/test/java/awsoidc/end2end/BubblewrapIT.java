@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import awsoidc.demo.runner.DriverCall;
-import awsoidc.demo.runner.Session;
+import awsoidc.demo.runner.DriverSession;
 import awsoidc.end2end.support.Installation;
 import awsoidc.end2end.support.SandboxKind;
 import awsoidc.end2end.support.World;
@@ -56,7 +56,7 @@ class BubblewrapIT {
     assumeTrue(SandboxKind.BUBBLEWRAP.missing().isEmpty(), "bubblewrap is not installed: SKIPPED");
     SandboxKind.BUBBLEWRAP.configure(world, "");
     Path bin = onMachineWith(".." + file, file);
-    try (Session session = world.prepared(world.runner(bin), world.granted())) {
+    try (DriverSession session = world.prepared(world.runner(bin), world.granted())) {
       for (String subStage : List.of("get_sources", "build_script")) {
         DriverCall call =
             World.succeeded(session.run(subStage, "cat /etc/resolv.conf; ls " + parent(file)));

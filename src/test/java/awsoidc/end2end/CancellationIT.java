@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.DriverSession;
+import awsoidc.demo.runner.JobOutcome;
 import awsoidc.demo.runner.JobResult;
 import awsoidc.demo.runner.LiveCall;
-import awsoidc.demo.runner.Outcome;
 import awsoidc.demo.runner.RunningJob;
-import awsoidc.demo.runner.Session;
 import awsoidc.end2end.support.Processes;
 import awsoidc.end2end.support.World;
 import java.time.Duration;
@@ -51,7 +51,7 @@ class CancellationIT {
     job.cancel();
     JobResult result = job.await(World.PATIENCE);
 
-    assertThat(result.outcome()).isInstanceOf(Outcome.Canceled.class);
+    assertThat(result.outcome()).isInstanceOf(JobOutcome.Canceled.class);
     assertThat(result.run("build_script").exitCode()).isEqualTo(2);
     assertThat(result.run("after_script").stdout().text())
         .contains("after: canceled " + (granted ? "with" : "") + " keys\n");
@@ -62,7 +62,7 @@ class CancellationIT {
   @ParameterizedTest
   @CsvSource({"true,build_script", "true,get_sources"})
   void a_child_that_ignores_sigterm_is_killed_in_time(boolean granted, String subStage) {
-    try (Session session = world.prepared(world.job(granted))) {
+    try (DriverSession session = world.prepared(world.job(granted))) {
       LiveCall call = session.startRun(subStage, DEAF);
       call.awaitOutput("deaf", World.PATIENCE);
 
@@ -76,7 +76,7 @@ class CancellationIT {
   // Case 27: a JVM that gets SIGTERM while it starts says 1, or 143.
   @Test
   void a_cancel_in_the_first_moments_of_a_sub_stage_is_no_failure_of_the_job() throws Exception {
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       for (int i = 0; i < 16; i++) {
         LiveCall call = session.startRun("build_script", "sleep 300");
         Thread.sleep(5L * i);
@@ -90,7 +90,7 @@ class CancellationIT {
   // Case 32.
   @Test
   void cleanup_while_a_script_is_dying_goes_well() {
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       LiveCall run = session.startRun("build_script", DEAF);
       run.awaitOutput("deaf", World.PATIENCE);
 
@@ -108,7 +108,7 @@ class CancellationIT {
   @CsvSource({"true,build_script", "false,build_script", "true,get_sources"})
   void what_a_script_leaves_in_the_background_does_not_hold_its_stage(
       boolean granted, String subStage) {
-    try (Session session = world.prepared(world.job(granted))) {
+    try (DriverSession session = world.prepared(world.job(granted))) {
       DriverCall call =
           session
               .startRun(subStage, "sleep 300 & nohup sleep 301 & disown -a; echo done")
@@ -123,7 +123,7 @@ class CancellationIT {
   // one does not outlive its job is another matter, so it is ended here.
   @Test
   void a_daemon_does_not_hold_its_stage() {
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       DriverCall call =
           session
               .startRun("build_script", "setsid sleep 15 & echo $!")
@@ -139,7 +139,7 @@ class CancellationIT {
   @Test
   void what_a_script_moved_to_a_group_below_the_jobs_ends_with_it() {
     String name = world.root().getFileName() + "-below";
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       for (String subStage : List.of("build_script", "get_sources")) {
         DriverCall call =
             session.run(
@@ -165,7 +165,7 @@ class CancellationIT {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void a_script_may_end_in_its_own_way_when_asked_to(boolean granted) {
-    try (Session session = world.prepared(world.job(granted))) {
+    try (DriverSession session = world.prepared(world.job(granted))) {
       LiveCall call =
           session.startRun(
               "build_script",

@@ -3,12 +3,12 @@ package awsoidc.end2end;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.DriverSession;
+import awsoidc.demo.runner.JobOutcome;
 import awsoidc.demo.runner.JobResult;
 import awsoidc.demo.runner.JobVariable;
-import awsoidc.demo.runner.Outcome;
 import awsoidc.demo.runner.RunnerDouble;
 import awsoidc.demo.runner.RunningJob;
-import awsoidc.demo.runner.Session;
 import awsoidc.demo.runner.Stage;
 import awsoidc.end2end.support.World;
 import java.io.IOException;
@@ -29,7 +29,7 @@ class CleanupIT {
   // Case 4.
   @Test
   void cleanup_without_job_env_ends_quietly() {
-    try (Session session = world.runner().build().begin(world.granted().build())) {
+    try (DriverSession session = world.runner().build().begin(world.granted().build())) {
       assertQuiet(session.cleanup());
     }
   }
@@ -37,7 +37,7 @@ class CleanupIT {
   // Case 5.
   @Test
   void cleanup_may_come_twice() throws IOException {
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       World.succeeded(session.run("build_script", "mktemp"));
       assertQuiet(session.cleanup());
       assertThat(files(world.tmp())).noneMatch(path -> path.toString().contains("aws-oidc"));
@@ -48,7 +48,7 @@ class CleanupIT {
   // Case 4: the same after prepare alone knew of the job.
   @Test
   void cleanup_that_lost_job_env_still_removes_everything() throws IOException {
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       for (String name : List.copyOf(session.environment().keySet())) {
         if (name.startsWith("AWS_OIDC_EXECUTOR_")) {
           session.withoutEnvironment(name);
@@ -63,7 +63,7 @@ class CleanupIT {
   void cleanup_follows_no_link_and_removes_what_was_made_unwritable() throws IOException {
     Path precious = world.root().resolve("precious");
     World.write(precious.resolve("file"), "stays");
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       World.succeeded(
           session.run(
               "build_script",
@@ -102,7 +102,7 @@ class CleanupIT {
     job.abort();
     JobResult result = job.await(World.PATIENCE);
 
-    assertThat(result.outcome()).isInstanceOf(Outcome.Canceled.class);
+    assertThat(result.outcome()).isInstanceOf(JobOutcome.Canceled.class);
     assertThat(result.subStages()).doesNotContain("cleanup_file_variables", "after_script");
     assertThat(result.calls(Stage.CLEANUP)).allMatch(DriverCall::succeeded).hasSize(1);
     assertThat(files(world.builds()))

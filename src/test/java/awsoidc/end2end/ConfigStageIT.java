@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.DriverSession;
 import awsoidc.demo.runner.JobBuilder;
 import awsoidc.demo.runner.RunnerDouble;
-import awsoidc.demo.runner.Session;
 import awsoidc.end2end.support.Installation;
 import awsoidc.end2end.support.World;
 import com.nimbusds.jose.util.JSONObjectUtils;
@@ -40,7 +40,7 @@ class ConfigStageIT {
             .environment("CLASSPATH", "/nowhere.jar")
             .environment("JAVA_HOME", "/nowhere")
             .environment("LD_LIBRARY_PATH", "/nowhere");
-    try (Session session = runner.build().begin(world.job(granted).build())) {
+    try (DriverSession session = runner.build().begin(world.job(granted).build())) {
       World.write(session.directory().resolve(".hotspotrc"), "+PrintFlagsFinal\n");
 
       DriverCall call = World.succeeded(session.config());
@@ -74,7 +74,7 @@ class ConfigStageIT {
     }
     assumeTrue(root || mode.endsWith("w-"), "its own group is trusted: SKIPPED");
     Files.setPosixFilePermissions(world.configuration(), PosixFilePermissions.fromString(mode));
-    try (Session session = world.runner().build().begin(world.granted().build())) {
+    try (DriverSession session = world.runner().build().begin(world.granted().build())) {
       DriverCall call = session.config();
 
       assertThat(call.exitCode()).isEqualTo(root ? 2 : 0);
@@ -94,7 +94,7 @@ class ConfigStageIT {
     Installation copy = Installation.copyTo(world.root().resolve("open"));
     Path open = copy.bin();
     Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xrwx"));
-    try (Session session = world.runner(open).build().begin(world.granted().build())) {
+    try (DriverSession session = world.runner(open).build().begin(world.granted().build())) {
       DriverCall call = session.config();
 
       assertThat(call.exitCode()).isEqualTo(2);
@@ -105,7 +105,7 @@ class ConfigStageIT {
   @Test
   void unsafe_settings_are_told_once_in_the_log_of_each_job() {
     world.configure("roles: [{assume: \"%s\"}]\n".formatted(World.ROLE));
-    try (Session session = world.runner().build().begin(world.granted().build())) {
+    try (DriverSession session = world.runner().build().begin(world.granted().build())) {
       DriverCall config = World.succeeded(session.config());
 
       assertThat(config.stderr().text().lines().filter(line -> !line.contains("allow_root")))
@@ -154,7 +154,7 @@ class ConfigStageIT {
         "CUSTOM_ENV_RUNNER_TEMP_PROJECT_DIR"
       })
   void config_does_without_what_the_runner_does_not_know_yet(String name) {
-    try (Session session = world.runner().build().begin(world.granted().build())) {
+    try (DriverSession session = world.runner().build().begin(world.granted().build())) {
       session.withoutEnvironment(name);
       World.succeeded(session.config());
     }
@@ -170,7 +170,7 @@ class ConfigStageIT {
         Files.readString(world.configuration())
             .replace(
                 world.builds().toString(), world.root().resolve("link/./b/../builds").toString()));
-    try (Session session = world.runner().build().begin(world.granted().build())) {
+    try (DriverSession session = world.runner().build().begin(world.granted().build())) {
       DriverCall call = World.succeeded(session.config());
 
       assertThat(JSONObjectUtils.parse(call.stdout().text()))
@@ -205,7 +205,8 @@ class ConfigStageIT {
   @ParameterizedTest
   @ValueSource(strings = {"--verbose", "--config", "stray"})
   void unknown_arguments_are_told(String argument) {
-    try (Session session = world.runner().args(argument).build().begin(world.granted().build())) {
+    try (DriverSession session =
+        world.runner().args(argument).build().begin(world.granted().build())) {
       assertThat(session.config().exitCode()).isEqualTo(2);
       DriverCall cleanup = session.cleanup(); // has the same arguments here, and says so in full
       assertThat(cleanup.exitCode()).isEqualTo(2);
@@ -214,13 +215,13 @@ class ConfigStageIT {
   }
 
   private static void succeeds(RunnerDouble.Builder runner, JobBuilder job) {
-    try (Session session = runner.build().begin(job.build())) {
+    try (DriverSession session = runner.build().begin(job.build())) {
       World.succeeded(session.config());
     }
   }
 
   private String fails(RunnerDouble.Builder runner) {
-    try (Session session = runner.build().begin(world.granted().build())) {
+    try (DriverSession session = runner.build().begin(world.granted().build())) {
       DriverCall call = session.config();
       assertThat(call.exitCode()).isEqualTo(2);
       assertThat(call.stdout().isEmpty()).isTrue();
@@ -232,7 +233,7 @@ class ConfigStageIT {
   @Test
   void a_script_line_of_20_megabytes_is_no_obstacle() {
     JobBuilder job = world.granted().script("# " + "x".repeat(20 << 20));
-    try (Session session = world.runner().build().begin(job.build())) {
+    try (DriverSession session = world.runner().build().begin(job.build())) {
       World.succeeded(session.config());
       World.succeeded(session.cleanup());
     }

@@ -3,9 +3,9 @@ package awsoidc.end2end;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.DriverSession;
 import awsoidc.demo.runner.JobBuilder;
 import awsoidc.demo.runner.JobVariable;
-import awsoidc.demo.runner.Session;
 import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +31,7 @@ class ConflictIT {
 
   @Test
   void fail_names_them_and_the_remedy() {
-    try (Session session =
+    try (DriverSession session =
         world.runner().build().begin(world.granted().variable("AWS_PROFILE", "x").build())) {
       DriverCall config = session.config();
       assertThat(config.exitCode()).isEqualTo(1);
@@ -43,7 +43,7 @@ class ConflictIT {
   @Test
   void job_lets_the_jobs_own_hold_and_ours_stay_away_entirely() {
     onConflict("job");
-    try (Session session =
+    try (DriverSession session =
         world.prepared(world.granted().variable("AWS_ACCESS_KEY_ID", "AKIATHEIRS").script(SHOW))) {
       World.succeeded(session.run("get_sources"));
       assertThat(session.run("build_script").stdout().text())
@@ -57,7 +57,7 @@ class ConflictIT {
   @ValueSource(strings = {"AWS_DEFAULT_PROFILE", "AWS_PROFILE"})
   void executor_takes_the_jobs_own_out_though_the_script_exports_them(String scripts) {
     onConflict("executor");
-    try (Session session =
+    try (DriverSession session =
         world.prepared(
             world
                 .granted()
@@ -100,7 +100,7 @@ class ConflictIT {
 
   @Test
   void what_a_script_puts_into_gitlab_env_fails_the_next_by_name() throws IOException {
-    try (Session session = afterTheirsInGitlabEnv()) {
+    try (DriverSession session = afterTheirsInGitlabEnv()) {
       DriverCall next = session.run("after_script");
       assertThat(next.exitCode()).isEqualTo(1);
       assertThat(next.stdout().text()).doesNotContain("AKIATHEIRS");
@@ -112,7 +112,7 @@ class ConflictIT {
   @Test
   void what_a_script_puts_into_gitlab_env_holds_alone_where_the_jobs_own_do() throws IOException {
     onConflict("job");
-    try (Session session = afterTheirsInGitlabEnv()) {
+    try (DriverSession session = afterTheirsInGitlabEnv()) {
       DriverCall next = World.succeeded(session.run("after_script"));
       assertThat(next.stdout().text()).contains("AKIATHEIRS none  none " + World.PROJECT);
       assertThat(next.stderr().text())
@@ -120,8 +120,8 @@ class ConflictIT {
     }
   }
 
-  private Session afterTheirsInGitlabEnv() {
-    Session session =
+  private DriverSession afterTheirsInGitlabEnv() {
+    DriverSession session =
         world.prepared(
             world
                 .granted()
@@ -147,7 +147,7 @@ class ConflictIT {
             + "export AWS_ACCESS_KEY_ID AWS_PROFILE=corp AWS_CONFIG_FILE=/nowhere"
             + " AWS_CONTAINER_CREDENTIALS_FULL_URI=http://127.0.0.1:1/\n"
             + "cd() { builtin cd \"$@\"; }\n"); // as rvm has it
-    try (Session session =
+    try (DriverSession session =
         world.prepared(
             world.runner().environment("HOME", home.toString()), world.granted().script(NAMES))) {
       World.succeeded(session.run("get_sources"));
@@ -173,7 +173,7 @@ class ConflictIT {
   @ValueSource(strings = {"environment", "files", "endpoint"})
   void the_pipeline_that_everyone_copied_works_unchanged(String delivery) {
     world.configure(World.ONE_RULE + "credentials: {delivery: " + delivery + "}\n");
-    try (Session session =
+    try (DriverSession session =
         world.prepared(
             world
                 .granted()
@@ -198,7 +198,7 @@ class ConflictIT {
   @ValueSource(strings = {"environment", "files", "endpoint"})
   void a_script_that_sets_the_variables_of_a_role_acts_as_that_role_alone(String delivery) {
     world.configure(World.ONE_RULE + "credentials: {delivery: " + delivery + "}\n");
-    try (Session session = world.prepared(withRoleOfItsOwn())) {
+    try (DriverSession session = world.prepared(withRoleOfItsOwn())) {
       World.succeeded(session.run("get_sources"));
       assertThat(World.succeeded(session.run("build_script")).stdout().text())
           .contains("AWS_ROLE_ARN AWS_WEB_IDENTITY_TOKEN_FILE \n");
@@ -211,7 +211,7 @@ class ConflictIT {
   void or_as_ours_alone_where_the_operator_says_so(String delivery) {
     world.configure(
         World.ONE_RULE + "credentials: {on_conflict: executor, delivery: " + delivery + "}\n");
-    try (Session session = world.prepared(withRoleOfItsOwn())) {
+    try (DriverSession session = world.prepared(withRoleOfItsOwn())) {
       World.succeeded(session.run("get_sources"));
       assertThat(World.succeeded(session.run("build_script")).stdout().text())
           .contains("AWS_ACCESS_KEY_ID=" + world.credentials().accessKeyId() + "\n")
@@ -231,7 +231,7 @@ class ConflictIT {
   @Test
   void a_token_file_that_the_job_names_can_be_written_where_ours_hold() {
     onConflict("executor");
-    try (Session session =
+    try (DriverSession session =
         world.prepared(
             world
                 .granted()

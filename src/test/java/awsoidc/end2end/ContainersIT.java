@@ -5,18 +5,18 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import awsoidc.demo.S3;
 import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.DriverSession;
 import awsoidc.demo.runner.JobBuilder;
 import awsoidc.demo.runner.JobFiles;
 import awsoidc.demo.runner.JobImage;
+import awsoidc.demo.runner.JobOutcome;
 import awsoidc.demo.runner.JobResult;
 import awsoidc.demo.runner.LiveCall;
-import awsoidc.demo.runner.Outcome;
-import awsoidc.demo.runner.Session;
 import awsoidc.end2end.support.Command;
 import awsoidc.end2end.support.Engines;
+import awsoidc.end2end.support.LeftoversOnMachine;
 import awsoidc.end2end.support.OnEngines;
 import awsoidc.end2end.support.Processes;
-import awsoidc.end2end.support.Remains;
 import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -94,7 +94,7 @@ class ContainersIT {
                 .afterScript("ls; echo after $AWS_ACCESS_KEY_ID"));
 
     String key = world.credentials().accessKeyId();
-    assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+    assertThat(result.outcome()).as("%s", result).isInstanceOf(JobOutcome.Success.class);
     assertThat(out(result)).contains("before " + key, "at " + key);
     assertThat(result.run("after_script").stdout().text()).contains("built", "after " + key);
     assertNothingIsLeft();
@@ -104,7 +104,7 @@ class ContainersIT {
   void an_image_with_a_user_of_its_own_writes_to_its_build() {
     JobResult result = run(in(Engines.NONROOT).script("id -u; touch built; ls"));
 
-    assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+    assertThat(result.outcome()).as("%s", result).isInstanceOf(JobOutcome.Success.class);
     assertThat(out(result)).contains("1000", "built");
   }
 
@@ -112,7 +112,7 @@ class ContainersIT {
   void an_entrypoint_is_kept() {
     JobResult result = run(in(Engines.ENTRYPOINT).script("echo from $FROM_ENTRYPOINT"));
 
-    assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+    assertThat(result.outcome()).as("%s", result).isInstanceOf(JobOutcome.Success.class);
     assertThat(out(result)).contains("entered", "from yes");
   }
 
@@ -123,9 +123,9 @@ class ContainersIT {
         new JobImage(Engines.PROGRAM, "", List.of(""), List.of(), List.of(), "", "", List.of());
     JobResult result = run(world.granted().image(without).script("echo works"));
 
-    assertThat(failed.outcome()).isInstanceOf(Outcome.JobFailure.class);
+    assertThat(failed.outcome()).isInstanceOf(JobOutcome.JobFailure.class);
     assertThat(log(failed)).contains("the ENTRYPOINT of this image", "entrypoint: [\"\"]");
-    assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+    assertThat(result.outcome()).as("%s", result).isInstanceOf(JobOutcome.Success.class);
     assertThat(out(result)).contains("works");
   }
 
@@ -133,7 +133,7 @@ class ContainersIT {
   void an_image_without_a_shell_fails_the_job_and_says_why() {
     JobResult result = run(in(Engines.NO_SHELL));
 
-    assertThat(result.outcome()).isInstanceOf(Outcome.JobFailure.class);
+    assertThat(result.outcome()).isInstanceOf(JobOutcome.JobFailure.class);
     assertThat(log(result)).contains("the image aoe/noshell:1 has no shell");
     assertNothingIsLeft();
   }
@@ -149,7 +149,7 @@ class ContainersIT {
                     "wget -qO- http://aoe__service:8080/",
                     "wget -qO- http://aoe-service:8080/"));
 
-    assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+    assertThat(result.outcome()).as("%s", result).isInstanceOf(JobOutcome.Success.class);
     assertThat(out(result)).containsSubsequence("hello", "hello", "hello");
     assertNothingIsLeft();
   }
@@ -164,7 +164,7 @@ class ContainersIT {
                   .service(JobImage.of(Engines.SERVICE, "web"))
                   .script("wget -qO- http://web:8080/"));
 
-      assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+      assertThat(result.outcome()).as("%s", result).isInstanceOf(JobOutcome.Success.class);
       assertThat(out(result)).contains("hello");
       assertNothingIsLeft();
     }
@@ -180,7 +180,7 @@ class ContainersIT {
                 .service(JobImage.of(Engines.SERVICE, "web"))
                 .script("wget -qO- http://web:8080/"));
 
-    assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+    assertThat(result.outcome()).as("%s", result).isInstanceOf(JobOutcome.Success.class);
     assertThat(out(result)).contains("hello");
     assertThat(log(result)).contains("is not reached by the name web");
     assertNothingIsLeft();
@@ -200,7 +200,7 @@ class ContainersIT {
             List.of());
     JobResult result = run(in(Engines.BUSYBOX).service(broken));
 
-    assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+    assertThat(result.outcome()).as("%s", result).isInstanceOf(JobOutcome.Success.class);
     assertThat(log(result)).contains("The service aoe/service:1 has ended already", "cannot start");
   }
 
@@ -212,20 +212,20 @@ class ContainersIT {
     JobResult result =
         run(world.granted().image(image).service(JobImage.of(Engines.SERVICE, "web")));
 
-    assertThat(result.outcome()).isInstanceOf(Outcome.JobFailure.class);
+    assertThat(result.outcome()).isInstanceOf(JobOutcome.JobFailure.class);
     assertThat(log(result))
         .contains(
             "the image aoe/tools:1 is not allowed on this runner; allowed_images has aoe/b*:*",
             "the pull_policy \"always\" of the image aoe/tools:1 is not allowed",
             "the service aoe/service:1 is not allowed on this runner");
-    assertThat(run(in(Engines.BUSYBOX)).outcome()).isInstanceOf(Outcome.Success.class);
+    assertThat(run(in(Engines.BUSYBOX)).outcome()).isInstanceOf(JobOutcome.Success.class);
   }
 
   @Test
   void an_image_that_would_be_an_option_is_none() {
     JobResult result = run(in("--privileged"));
 
-    assertThat(result.outcome()).isInstanceOf(Outcome.JobFailure.class);
+    assertThat(result.outcome()).isInstanceOf(JobOutcome.JobFailure.class);
     assertThat(log(result)).contains("the image \"--privileged\" is no name of an image");
   }
 
@@ -239,7 +239,7 @@ class ContainersIT {
                 .image(JobImage.of("aoe/busybox:${VERSION}"))
                 .script("echo here"));
 
-    assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+    assertThat(result.outcome()).as("%s", result).isInstanceOf(JobOutcome.Success.class);
   }
 
   @Test
@@ -251,7 +251,8 @@ class ContainersIT {
         new JobImage(
             "127.0.0.1:1/aoe/x:1", "", List.of(), List.of(), List.of("always"), "", "", List.of());
     JobResult missing = run(world.granted().image(never));
-    try (Session session = world.runner().build().begin(world.granted().image(away).build())) {
+    try (DriverSession session =
+        world.runner().build().begin(world.granted().image(away).build())) {
       World.succeeded(session.config());
       DriverCall prepare = session.prepare();
       assertThat(prepare.exitCode()).isEqualTo(2);
@@ -261,7 +262,7 @@ class ContainersIT {
       session.cleanup();
     }
 
-    assertThat(missing.outcome()).isInstanceOf(Outcome.JobFailure.class);
+    assertThat(missing.outcome()).isInstanceOf(JobOutcome.JobFailure.class);
     assertThat(log(missing))
         .contains("aoe/nosuch:1 cannot be had", "never: the engine does not have it");
     assertNothingIsLeft();
@@ -270,7 +271,7 @@ class ContainersIT {
   @Test
   void a_helper_image_runs_all_scripts_that_are_not_the_authors() {
     with(", helper_image: \"" + Engines.TOOLS + "\"");
-    try (Session session = world.prepared(in(Engines.NONROOT))) {
+    try (DriverSession session = world.prepared(in(Engines.NONROOT))) {
       DriverCall sources =
           session.run(
               "get_sources",
@@ -295,14 +296,14 @@ class ContainersIT {
     JobResult wrong =
         run(world.granted().image(JobImage.of(Engines.BUSYBOX).platform("--privileged")));
 
-    assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
-    assertThat(wrong.outcome()).isInstanceOf(Outcome.JobFailure.class);
+    assertThat(result.outcome()).as("%s", result).isInstanceOf(JobOutcome.Success.class);
+    assertThat(wrong.outcome()).isInstanceOf(JobOutcome.JobFailure.class);
     assertThat(log(wrong)).contains("docker: {platform: \"--privileged\"} is no platform");
   }
 
   @Test
   void the_engine_never_knows_the_credentials() {
-    try (Session session = world.prepared(in(Engines.BUSYBOX))) {
+    try (DriverSession session = world.prepared(in(Engines.BUSYBOX))) {
       World.succeeded(session.run("build_script", "echo \"$AWS_SESSION_TOKEN\" | wc -c"));
       String inspected =
           engine
@@ -339,7 +340,7 @@ class ContainersIT {
                         + " $AWS_CONTAINER_CREDENTIALS_FULL_URI")
                 .afterScript("wget -qO- $AWS_CONTAINER_CREDENTIALS_FULL_URI || echo refused"));
 
-    assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+    assertThat(result.outcome()).as("%s", result).isInstanceOf(JobOutcome.Success.class);
     assertThat(out(result)).contains("AccessKeyId", "[MASKED]").doesNotContain("message");
     assertThat(world.sts().requests()).isGreaterThanOrEqualTo(3);
     assertThat(result.run("after_script").stdout().text()).contains("refused");
@@ -358,7 +359,7 @@ class ContainersIT {
                   .image(JobImage.of(Engines.AWS).entrypoint(""))
                   .script("aws s3api create-bucket --bucket shop --endpoint-url " + s3.url()));
 
-      assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+      assertThat(result.outcome()).as("%s", result).isInstanceOf(JobOutcome.Success.class);
       assertThat(s3.buckets()).containsExactly("shop");
     }
   }
@@ -371,7 +372,7 @@ class ContainersIT {
                 .artifacts(new JobFiles("all", List.of("*.txt"), "on_success"))
                 .script("echo \"$AWS_SESSION_TOKEN\" > leak.txt"));
 
-    assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+    assertThat(result.outcome()).as("%s", result).isInstanceOf(JobOutcome.Success.class);
     assertThat(result.run("build_script").stderr().text())
         .containsPattern("secret is in /builds/[^ ]+/leak\\.txt,");
   }
@@ -386,14 +387,14 @@ class ContainersIT {
                 .script("echo \"none: $AWS_ACCESS_KEY_ID.\"; exit 42"));
 
     assertThat(out(result)).contains("none: .");
-    assertThat(result.outcome()).isEqualTo(new Outcome.JobFailure(42));
+    assertThat(result.outcome()).isEqualTo(new JobOutcome.JobFailure(42));
   }
 
   @Test
   void a_dead_runners_containers_are_removed_by_the_next_cleanup_and_by_gc() throws IOException {
     for (String by : List.of("cleanup", "gc")) {
       JobBuilder job = in(Engines.BUSYBOX).service(JobImage.of(Engines.SERVICE, "web"));
-      try (Session session = world.prepared(job)) {
+      try (DriverSession session = world.prepared(job)) {
         Path record = record(session);
         Files.writeString(
             record,
@@ -402,7 +403,7 @@ class ContainersIT {
           Command gc = world.gc();
           assertThat(gc.exitCode()).as(gc.out()).isZero();
         } else {
-          try (Session next =
+          try (DriverSession next =
               world
                   .runner()
                   .build()
@@ -422,10 +423,10 @@ class ContainersIT {
   void gc_finds_what_an_engine_made_after_its_job_was_put_away_and_spares_the_living()
       throws IOException {
     JobBuilder job = in(Engines.BUSYBOX).service(JobImage.of(Engines.SERVICE, "web"));
-    try (Session dead = world.prepared(job)) {
+    try (DriverSession dead = world.prepared(job)) {
       Files.delete(record(dead));
     } // takes the runner's directory away, and nothing else
-    try (Session living = world.prepared(job)) {
+    try (DriverSession living = world.prepared(job)) {
       Files.delete(record(living));
       Command gc = world.gc(engine.environment());
 
@@ -442,7 +443,7 @@ class ContainersIT {
   void a_job_shares_volumes_of_its_own_with_its_services_and_with_no_other_job() {
     with(", volumes: [/certs/client, /cache]");
     for (int job = 0; job < 2; job++) {
-      try (Session session = world.prepared(withService())) {
+      try (DriverSession session = world.prepared(withService())) {
         String service = name("-service-0");
         engine.ask(
             "exec",
@@ -464,7 +465,7 @@ class ContainersIT {
   @Test
   void volumes_of_a_job_that_nobody_cleaned_up_are_removed_by_gc() throws IOException {
     with(", volumes: /certs/client");
-    try (Session session = world.prepared(withService())) {
+    try (DriverSession session = world.prepared(withService())) {
       assertThat(engine.ask("volume", "ls", "-q", "--filter", "label=aws-oidc-executor.job"))
           .contains("-volume-0");
       Path record = record(session);
@@ -483,7 +484,7 @@ class ContainersIT {
         engine.ask("run", "--rm", "--privileged", "docker.io/" + Engines.BUSYBOX, "echo", "may");
     assumeTrue(may.contains("may"), "this machine starts no privileged container: SKIPPED");
     with(", services_privileged: true, allowed_privileged_services: [\"aoe/service:*\"]");
-    try (Session session = world.prepared(withService())) {
+    try (DriverSession session = world.prepared(withService())) {
       assertThat(isPrivileged("-service-0")).isEqualTo("true");
       assertThat(isPrivileged("-job")).isEqualTo("false");
       World.succeeded(session.cleanup());
@@ -510,7 +511,7 @@ class ContainersIT {
   @Test
   void a_second_prepare_takes_the_place_of_the_first() {
     JobBuilder job = in(Engines.BUSYBOX).service(JobImage.of(Engines.SERVICE, "web"));
-    try (Session session = world.prepared(job)) {
+    try (DriverSession session = world.prepared(job)) {
       World.succeeded(session.prepare());
       World.succeeded(session.run("build_script", "wget -qO- http://web:8080/"));
       World.succeeded(session.cleanup());
@@ -521,7 +522,7 @@ class ContainersIT {
   /** As an image with such a LABEL gives them to whoever's container. */
   @Test
   void somebody_elses_container_is_spared_whatever_its_labels_say() throws IOException {
-    try (Session session = world.prepared(in(Engines.BUSYBOX))) {
+    try (DriverSession session = world.prepared(in(Engines.BUSYBOX))) {
       String id =
           engine
               .ask("ps", "--filter", "label=aws-oidc-executor.job", "--format", "{{.Names}}")
@@ -554,7 +555,7 @@ class ContainersIT {
 
   @Test
   void a_cancel_in_prepare_leaves_nothing_once_cleanup_has_come() {
-    try (Session session =
+    try (DriverSession session =
         world
             .runner()
             .build()
@@ -577,7 +578,8 @@ class ContainersIT {
     try (ServerSocket silent = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
       String image = "127.0.0.1:" + silent.getLocalPort() + "/acme/slow:1";
       JobImage slow = JobImage.of(image).pullPolicy("always");
-      try (Session session = world.runner().build().begin(world.granted().image(slow).build())) {
+      try (DriverSession session =
+          world.runner().build().begin(world.granted().image(slow).build())) {
         World.succeeded(session.config());
         LiveCall prepare = session.startPrepare();
         Processes.await("the pull has begun", () -> isPulled(image));
@@ -596,8 +598,8 @@ class ContainersIT {
     return Processes.commandLines().stream().anyMatch(line -> line.endsWith("pull " + image));
   }
 
-  private Path record(Session session) throws IOException {
-    return Remains.recordOf(world, session).getFirst();
+  private Path record(DriverSession session) throws IOException {
+    return LeftoversOnMachine.recordOf(world, session).getFirst();
   }
 
   private void assertNothingIsLeft() {

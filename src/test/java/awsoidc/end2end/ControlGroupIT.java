@@ -3,9 +3,9 @@ package awsoidc.end2end;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import awsoidc.demo.runner.Session;
+import awsoidc.demo.runner.DriverSession;
 import awsoidc.end2end.support.LeftBehind;
-import awsoidc.end2end.support.Remains;
+import awsoidc.end2end.support.LeftoversOnMachine;
 import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.time.Duration;
@@ -39,11 +39,11 @@ class ControlGroupIT {
 
   @RegisterExtension private final World world = new World();
 
-  private Session prepared() {
+  private DriverSession prepared() {
     return withGroup(world.prepared(world.granted()));
   }
 
-  private static Session withGroup(Session session) {
+  private static DriverSession withGroup(DriverSession session) {
     boolean group = session.environment().containsKey("AWS_OIDC_EXECUTOR_CGROUP");
     if (!group) {
       session.close();
@@ -61,7 +61,7 @@ class ControlGroupIT {
   @ParameterizedTest
   @MethodSource("subStages")
   void each_script_is_in_the_group(String subStage) {
-    try (Session session = prepared()) {
+    try (DriverSession session = prepared()) {
       assertThat(World.succeeded(session.run(subStage, WHERE)).stdout().text())
           .contains("/aws-oidc-custom-executor");
       World.succeeded(session.cleanup());
@@ -72,48 +72,48 @@ class ControlGroupIT {
   @ParameterizedTest
   @ValueSource(strings = {"", "for ((i = 0; i < 1100; i++)); do (:); done; "})
   void what_it_left_ends_with_it(String script) {
-    try (Session session = prepared()) {
+    try (DriverSession session = prepared()) {
       left(session).endsWithItsScript(script, GONE);
     }
   }
 
   @Test
   void sigterm_ends_all_of_it() {
-    try (Session session = prepared()) {
+    try (DriverSession session = prepared()) {
       left(session).endsOnSigterm();
     }
   }
 
   @Test
   void cleanup_ends_what_a_killed_driver_left() {
-    try (Session session = prepared()) {
+    try (DriverSession session = prepared()) {
       left(session).endsAtCleanup();
     }
   }
 
   @Test
   void gc_ends_what_a_dead_runner_left() throws Exception {
-    try (Session session = prepared()) {
+    try (DriverSession session = prepared()) {
       left(session).killDriver();
-      Remains.buryRunnerOf(world, session);
+      LeftoversOnMachine.buryRunnerOf(world, session);
       // Its exit code is about all jobs of this account, also those that we know nothing of.
       world.gc();
-      Remains.nothingOf(world, session);
+      LeftoversOnMachine.nothingOf(world, session);
     }
   }
 
   /** With `host`, scripts can write where the runner does. */
   @Test
   void a_pipe_in_the_place_of_the_exit_code_holds_nobody() throws IOException {
-    try (Session session = prepared()) {
+    try (DriverSession session = prepared()) {
       String exitCode = session.environment().getOrDefault("BUILD_EXIT_CODE_FILE", "");
       assertThat(session.run("get_sources", "mkfifo " + exitCode + "; exit 7").exitCode()).isOne();
       World.succeeded(session.cleanup());
-      Remains.nothingOf(world, session);
+      LeftoversOnMachine.nothingOf(world, session);
     }
   }
 
-  private LeftBehind left(Session session) {
+  private LeftBehind left(DriverSession session) {
     return new LeftBehind(world, session, "restore_cache");
   }
 }

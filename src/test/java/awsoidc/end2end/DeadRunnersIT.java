@@ -2,10 +2,10 @@ package awsoidc.end2end;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import awsoidc.demo.runner.DriverSession;
 import awsoidc.demo.runner.JobVariable;
 import awsoidc.demo.runner.LiveCall;
-import awsoidc.demo.runner.Session;
-import awsoidc.end2end.support.Remains;
+import awsoidc.end2end.support.LeftoversOnMachine;
 import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,14 +27,14 @@ class DeadRunnersIT {
   void all_of_eight_dead_jobs_is_gone_with_the_next_one_and_the_living_stay(int others)
       throws IOException {
     List<Process> busy = busy(others);
-    List<Session> dead = new ArrayList<>();
+    List<DriverSession> dead = new ArrayList<>();
     List<LiveCall> calls = new ArrayList<>();
-    try (Session living = world.prepared(world.granted().id(500))) {
+    try (DriverSession living = world.prepared(world.granted().id(500))) {
       LiveCall script =
           living.startRun("build_script", "echo up; sleep 300 & wait; test -w \"$TMPDIR\"");
       script.awaitOutput("up", World.PATIENCE);
       for (int number = 0; number < DEAD; number++) {
-        Session session =
+        DriverSession session =
             world.prepared(
                 world
                     .granted()
@@ -46,19 +46,19 @@ class DeadRunnersIT {
                 "mkdir -p %1$s; echo secret >%1$s/KUBECONFIG; (setsid sleep 300 &); echo up; wait; sleep 300"
                     .formatted(fileVariables(session)));
         call.awaitOutput("up", World.PATIENCE);
-        Remains.buryRunnerOf(world, session);
+        LeftoversOnMachine.buryRunnerOf(world, session);
         dead.add(session);
         calls.add(call);
       }
 
-      try (Session next = world.prepared(world.plain().id(501))) {
+      try (DriverSession next = world.prepared(world.plain().id(501))) {
         World.succeeded(next.cleanup());
       }
 
-      for (Session session : dead) {
+      for (DriverSession session : dead) {
         assertThat(session.directory()).doesNotExist();
         assertThat(fileVariables(session)).doesNotExist();
-        Remains.nothingOf(world, session);
+        LeftoversOnMachine.nothingOf(world, session);
       }
       assertThat(script.isDone()).isFalse();
       assertThat(living.directory()).exists();
@@ -68,11 +68,11 @@ class DeadRunnersIT {
       calls.forEach(call -> call.await(World.PATIENCE));
     } finally {
       busy.forEach(Process::destroyForcibly);
-      dead.forEach(Session::close);
+      dead.forEach(DriverSession::close);
     }
   }
 
-  private static Path fileVariables(Session session) {
+  private static Path fileVariables(DriverSession session) {
     return Path.of(session.projectDirectory() + ".tmp");
   }
 

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.DriverSession;
+import awsoidc.demo.runner.JobOutcome;
 import awsoidc.demo.runner.JobResult;
-import awsoidc.demo.runner.Outcome;
-import awsoidc.demo.runner.Session;
 import awsoidc.end2end.support.Command;
 import awsoidc.end2end.support.OnEngines;
 import awsoidc.end2end.support.SandboxKind;
@@ -56,7 +56,7 @@ class DefaultSandboxIT {
     JobResult result =
         world.runner().build().run(world.granted().script("id -un; echo in $PWD").build());
 
-    assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+    assertThat(result.outcome()).as("%s", result).isInstanceOf(JobOutcome.Success.class);
     assertThat(result.log())
         .contains("\n" + account + "\n", "\nin " + world.state().resolve("builds"));
     assertThat(world.sts().issued().all()).hasSize(1);
@@ -81,7 +81,7 @@ class DefaultSandboxIT {
 
   /** Words for the operator are in the runner's log, where cleanup says them. */
   private void refuses(String... words) {
-    try (Session session = world.runner().build().begin(world.granted().build())) {
+    try (DriverSession session = world.runner().build().begin(world.granted().build())) {
       DriverCall config = session.config();
 
       assertThat(config.exitCode()).isEqualTo(2);
@@ -111,7 +111,7 @@ class DefaultSandboxIT {
     World.write(
         world.configuration(), text.replace(world.builds().toString(), "/proc/nothing/builds"));
 
-    try (Session session = world.runner().build().begin(world.granted().build())) {
+    try (DriverSession session = world.runner().build().begin(world.granted().build())) {
       World.succeeded(session.config());
       DriverCall prepare = session.prepare();
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import awsoidc.demo.TemporaryCredentials;
 import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.DriverSession;
 import awsoidc.demo.runner.GitLabClaims;
-import awsoidc.demo.runner.Session;
 import awsoidc.end2end.support.World;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -36,7 +36,7 @@ class DeliveryIT {
   @Test
   void a_session_that_is_about_to_end_is_replaced_before_a_user_sub_stage() {
     world.sts().sessionLifetime(Duration.ofMinutes(4));
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       world.sts().sessionLifetime(Duration.ofHours(1));
       assertThat(key(session, "build_script")).isEqualTo(issued(1).accessKeyId());
       // The new one is kept: the next sub-stage needs no other.
@@ -47,7 +47,7 @@ class DeliveryIT {
 
   @Test
   void a_session_with_enough_time_left_is_not_replaced() {
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       assertThat(key(session, "build_script")).isEqualTo(issued(0).accessKeyId());
       assertThat(key(session, "after_script")).isEqualTo(issued(0).accessKeyId());
     }
@@ -57,7 +57,7 @@ class DeliveryIT {
   @Test
   void secrets_of_a_session_that_was_replaced_stay_masked() {
     world.sts().sessionLifetime(Duration.ofMinutes(4));
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       world.sts().sessionLifetime(Duration.ofHours(1));
       World.succeeded(session.run("build_script", "true"));
       assertThat(session.run("after_script", "echo " + issued(0).secretAccessKey()).stdout().text())
@@ -68,7 +68,7 @@ class DeliveryIT {
   @Test
   void a_session_that_cannot_be_replaced_but_has_not_ended_goes_on_and_says_so() {
     world.sts().sessionLifetime(Duration.ofMinutes(4));
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       world.sts().answerNext(403, "AccessDenied", "changed meanwhile");
       DriverCall call = World.succeeded(session.run("build_script", "echo $AWS_ACCESS_KEY_ID"));
       assertThat(call.stdout().text().strip()).isEqualTo(issued(0).accessKeyId());
@@ -79,7 +79,7 @@ class DeliveryIT {
   @Test
   void a_session_that_has_ended_and_cannot_be_replaced_fails_the_job() {
     world.sts().sessionLifetime(Duration.ZERO);
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       world.sts().answerNext(403, "AccessDenied", "changed meanwhile");
       DriverCall call = session.run("build_script", "echo ran");
       assertThat(call.exitCode()).isEqualTo(1);
@@ -98,7 +98,7 @@ class DeliveryIT {
                 List.of(world.issuer().url()),
                 Duration.ofSeconds(4));
     world.sts().sessionLifetime(Duration.ofMinutes(4));
-    try (Session session = world.prepared(world.plain().idToken("AWS_ID_TOKEN", token))) {
+    try (DriverSession session = world.prepared(world.plain().idToken("AWS_ID_TOKEN", token))) {
       Thread.sleep(Duration.ofSeconds(5));
       DriverCall call = World.succeeded(session.run("build_script", "true"));
       assertThat(call.stderr().text()).contains("WARNING", "its id_token ended");
@@ -109,7 +109,7 @@ class DeliveryIT {
   @Test
   void the_endpoint_gives_the_session_to_who_has_the_token_and_to_nobody_else() {
     endpoint("");
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       DriverCall call =
           World.succeeded(
               session.run(
@@ -131,7 +131,7 @@ class DeliveryIT {
   void a_job_outlives_its_session_at_the_endpoint() {
     endpoint("");
     world.sts().sessionLifetime(Duration.ofSeconds(4));
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       DriverCall call =
           World.succeeded(
               session.run(
@@ -149,7 +149,7 @@ class DeliveryIT {
   void concurrent_callers_share_one_exchange_at_the_endpoint() {
     endpoint("  refresh_before: 5m\n");
     world.sts().sessionLifetime(Duration.ofMinutes(2));
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       world.sts().sessionLifetime(Duration.ofHours(1));
       World.succeeded(
           session.run(
@@ -163,7 +163,7 @@ class DeliveryIT {
   void a_permanent_refusal_is_an_answer_of_4xx_at_the_endpoint() {
     endpoint("");
     world.sts().sessionLifetime(Duration.ofSeconds(3));
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       world.sts().sessionLifetime(Duration.ofSeconds(3));
       DriverCall call =
           session.run(
@@ -173,7 +173,7 @@ class DeliveryIT {
     }
     world.sts().sessionLifetime(Duration.ofSeconds(3));
     int before = world.sts().requests();
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       // Once before the sub-stage, once for the first request, and not again for the second.
       world.sts().answerNext(403, "AccessDenied", "gone");
       world.sts().answerNext(403, "AccessDenied", "gone");
@@ -192,7 +192,7 @@ class DeliveryIT {
     Path address = world.root().resolve("address");
     Path flooded = world.root().resolve("flooded");
     List<Socket> sockets = new ArrayList<>();
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       FutureTask<DriverCall> script =
           new FutureTask<>(() ->
               session.run(
@@ -234,7 +234,7 @@ class DeliveryIT {
     world.configure(World.ONE_RULE + "credentials:\n  delivery: endpoint\n" + more);
   }
 
-  private String key(Session session, String subStage) {
+  private String key(DriverSession session, String subStage) {
     return World.succeeded(session.run(subStage, "echo $AWS_ACCESS_KEY_ID"))
         .stdout()
         .text()

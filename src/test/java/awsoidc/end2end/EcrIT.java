@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import awsoidc.demo.runner.JobImage;
+import awsoidc.demo.runner.JobOutcome;
 import awsoidc.demo.runner.JobResult;
-import awsoidc.demo.runner.Outcome;
 import awsoidc.end2end.support.Command;
 import awsoidc.end2end.support.Engines;
 import awsoidc.end2end.support.Installation;
@@ -165,7 +165,7 @@ class EcrIT {
   void the_jobs_own_session_logs_in_before_the_pull() throws IOException {
     JobResult result = job(", registry_login: ecr");
 
-    assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+    assertThat(result.outcome()).as("%s", result).isInstanceOf(JobOutcome.Success.class);
     assertThat(result.log())
         .contains("Pulling " + REGISTRY + "/app:1 as user AWS", "pulled")
         .doesNotContain(PASSWORD);
@@ -175,7 +175,7 @@ class EcrIT {
   void without_it_the_refusal_says_that_there_was_no_login() throws IOException {
     JobResult result = job("");
 
-    assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.JobFailure.class);
+    assertThat(result.outcome()).as("%s", result).isInstanceOf(JobOutcome.JobFailure.class);
     assertThat(result.log()).contains(REGISTRY + "/app:1 cannot be had from", "without a login");
   }
 }

@@ -3,9 +3,9 @@ package awsoidc.end2end;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.DriverSession;
 import awsoidc.demo.runner.JobBuilder;
 import awsoidc.demo.runner.RunnerDouble;
-import awsoidc.demo.runner.Session;
 import awsoidc.end2end.support.Command;
 import awsoidc.end2end.support.World;
 import java.io.IOException;
@@ -60,7 +60,7 @@ class EnvironmentIT {
             .environment("_", "/usr/bin/gitlab-runner")
             .environment("BASH_FUNC_of_another_bash%%", "() { echo; }")
             .environment("it's odd", "1");
-    try (Session session =
+    try (DriverSession session =
         world.prepared(
             runner, world.job(granted).variable("MINE", "1").variable("with.a-dot", "1"))) {
       DriverCall call = World.succeeded(session.run(subStage, "env -0 | cut -z -d= -f1"));
@@ -92,7 +92,7 @@ class EnvironmentIT {
             .environment("BASH_FUNC_kill%%", "() { echo kill was replaced; }")
             .environment("CDPATH", "/")
             .environment("IFS", "x");
-    try (Session session = world.prepared(runner, world.job(granted))) {
+    try (DriverSession session = world.prepared(runner, world.job(granted))) {
       for (String subStage : List.of("get_sources", "build_script")) {
         DriverCall call = World.succeeded(session.run(subStage, "echo here"));
 
@@ -106,7 +106,7 @@ class EnvironmentIT {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void what_a_script_leaves_in_its_tmpdir_stays_until_the_job_ends(boolean granted) {
-    try (Session session = world.prepared(world.job(granted))) {
+    try (DriverSession session = world.prepared(world.job(granted))) {
       DriverCall made = World.succeeded(session.run("get_sources", "mktemp"));
       Path file = Path.of(made.stdout().text().strip());
       World.succeeded(session.run("build_script", "echo kept >" + file));
@@ -124,7 +124,7 @@ class EnvironmentIT {
   void home_user_and_path_are_those_of_the_runners_user() {
     RunnerDouble.Builder runner =
         world.runner().environment("PATH", "/odd 'path'/$x:" + Command.PATH);
-    try (Session session = world.prepared(runner, world.plain())) {
+    try (DriverSession session = world.prepared(runner, world.plain())) {
       DriverCall call =
           World.succeeded(
               session.run("get_sources", "echo \"$HOME|$USER|$LOGNAME|$LANG|$PATH|$(umask)\""));
@@ -148,7 +148,7 @@ class EnvironmentIT {
       throw new java.io.UncheckedIOException(e);
     }
     RunnerDouble.Builder runner = world.runner().args("--debug", "--config", file.toString());
-    try (Session session = world.prepared(runner, world.granted())) {
+    try (DriverSession session = world.prepared(runner, world.granted())) {
       assertThat(World.succeeded(session.run("build_script", "echo a")).stdout().text())
           .isEqualTo("a\n");
       assertThat(World.succeeded(session.run("get_sources", "echo b")).stdout().text())
@@ -174,7 +174,7 @@ class EnvironmentIT {
       job.variable("VALUE_" + i, values.get(i));
     }
     job.script("for i in 0 1 2 3 4 5; do v=VALUE_$i; printf %s \"${!v}\" >\"$TMPDIR/$i\"; done");
-    try (Session session = world.prepared(job)) {
+    try (DriverSession session = world.prepared(job)) {
       World.succeeded(session.run("prepare_script"));
       World.succeeded(session.run("get_sources"));
       World.succeeded(session.run("build_script"));
@@ -190,7 +190,7 @@ class EnvironmentIT {
   @ParameterizedTest
   @CsvSource({"true,build_script", "true,get_sources", "false,build_script"})
   void output_passes_unchanged_and_streams_stay_apart(boolean granted, String subStage) {
-    try (Session session = world.prepared(world.job(granted))) {
+    try (DriverSession session = world.prepared(world.job(granted))) {
       DriverCall call =
           World.succeeded(
               session.run(
@@ -207,7 +207,7 @@ class EnvironmentIT {
 
   @Test
   void a_scripts_standard_input_is_the_script_alone() {
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       DriverCall call =
           World.succeeded(session.run("build_script", "read -r x\nthe next line\necho \"$x\""));
 

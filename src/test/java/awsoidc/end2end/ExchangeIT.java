@@ -3,10 +3,10 @@ package awsoidc.end2end;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.DriverSession;
 import awsoidc.demo.runner.JobBuilder;
+import awsoidc.demo.runner.JobOutcome;
 import awsoidc.demo.runner.JobResult;
-import awsoidc.demo.runner.Outcome;
-import awsoidc.demo.runner.Session;
 import awsoidc.demo.runner.Stage;
 import awsoidc.end2end.support.Installation;
 import awsoidc.end2end.support.World;
@@ -64,7 +64,7 @@ class ExchangeIT {
     String before = Files.readString(options);
     assertThat(before).contains("$runtime/" + place);
     Files.writeString(options, before.replace("$runtime/" + place, one.toString()));
-    try (Session session = world.runner(copy.bin()).build().begin(world.granted().build())) {
+    try (DriverSession session = world.runner(copy.bin()).build().begin(world.granted().build())) {
       session.config();
       World.succeeded(session.prepare());
     }
@@ -100,7 +100,7 @@ class ExchangeIT {
         world.configuration(),
         configuration.replaceFirst("ca_bundle: \"[^\"]*\"", "ca_bundle: \"/absent.pem\""));
 
-    try (Session session = world.runner().build().begin(world.granted().build())) {
+    try (DriverSession session = world.runner().build().begin(world.granted().build())) {
       World.succeeded(session.config());
       DriverCall call = session.prepare();
 
@@ -136,7 +136,7 @@ class ExchangeIT {
 
     JobResult result = world.runner().build().run(world.granted().build());
 
-    assertThat(result.outcome()).isInstanceOf(Outcome.SystemFailure.class);
+    assertThat(result.outcome()).isInstanceOf(JobOutcome.SystemFailure.class);
     assertThat(result.calls(Stage.CONFIG)).hasSize(3);
     assertThat(result.calls(Stage.PREPARE)).hasSize(3).allMatch(call -> call.exitCode() == 2);
     assertThat(result.calls(Stage.CLEANUP)).hasSize(3).allMatch(DriverCall::succeeded);
@@ -168,7 +168,7 @@ class ExchangeIT {
   }
 
   private DriverCall prepare(JobBuilder job) {
-    try (Session session = world.runner().build().begin(job.build())) {
+    try (DriverSession session = world.runner().build().begin(job.build())) {
       World.succeeded(session.config());
       DriverCall call = session.prepare();
       World.succeeded(session.cleanup());

@@ -3,10 +3,10 @@ package awsoidc.end2end;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.DriverSession;
+import awsoidc.demo.runner.JobOutcome;
 import awsoidc.demo.runner.JobResult;
-import awsoidc.demo.runner.Outcome;
 import awsoidc.demo.runner.RunnerGeneration;
-import awsoidc.demo.runner.Session;
 import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +25,7 @@ class ExitCodesIT {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void a_scripts_exit_code_reaches_gitlab(boolean granted) throws IOException {
-    try (Session session = world.prepared(world.job(granted))) {
+    try (DriverSession session = world.prepared(world.job(granted))) {
       for (int code : List.of(42, 1, 2, 127, 255)) {
         DriverCall call = session.run("build_script", "exit " + code);
 
@@ -41,7 +41,7 @@ class ExitCodesIT {
     JobResult result =
         world.runner().build().run(world.granted().script("exit 42", "echo on").build());
 
-    assertThat(result.outcome()).isEqualTo(new Outcome.JobFailure(42));
+    assertThat(result.outcome()).isEqualTo(new JobOutcome.JobFailure(42));
     assertThat(result.run("build_script").stdout().text()).doesNotContain("on\n");
     assertThat(result.leftovers()).isEmpty();
   }
@@ -49,7 +49,7 @@ class ExitCodesIT {
   // Case 8.
   @Test
   void the_code_of_an_earlier_stage_does_not_count() throws IOException {
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       for (String subStage : List.of("build_script", "get_sources", "prepare_script")) {
         Files.writeString(session.exitCodeFile(), "77\n");
 
@@ -63,7 +63,7 @@ class ExitCodesIT {
   // Case 8: a failure of ours says nothing about the author's script.
   @Test
   void a_system_failure_leaves_no_exit_code_behind() throws IOException {
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       Files.writeString(session.exitCodeFile(), "77\n");
       Files.delete(session.directory().resolve("aws-oidc-executor.state"));
 
@@ -78,7 +78,7 @@ class ExitCodesIT {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void a_shell_that_a_signal_ends_counts_128_and_the_signal(boolean granted) throws IOException {
-    try (Session session = world.prepared(world.job(granted))) {
+    try (DriverSession session = world.prepared(world.job(granted))) {
       for (var signal : Map.of("KILL", 137, "TERM", 143, "SEGV", 139).entrySet()) {
         DriverCall call =
             session.run("build_script", "ulimit -c 0; kill -%s $$".formatted(signal.getKey()));
@@ -92,7 +92,8 @@ class ExitCodesIT {
   // Case 11.
   @Test
   void other_exit_codes_of_the_runner_are_honoured() throws IOException {
-    try (Session session = world.prepared(world.runner().exitCodes(51, 52), world.granted())) {
+    try (DriverSession session =
+        world.prepared(world.runner().exitCodes(51, 52), world.granted())) {
       assertThat(session.run("build_script", "exit 3").exitCode()).isEqualTo(51);
       assertThat(session.run("get_sources", "exit 3").exitCode()).isEqualTo(51);
       assertThat(session.run("prepare_script", "exit 3").exitCode()).isEqualTo(52);
@@ -113,7 +114,7 @@ class ExitCodesIT {
   @Test
   void a_refusal_is_the_jobs_failure_under_other_exit_codes_too() {
     world.sts().answerNext(403, "AccessDenied", "no");
-    try (Session session =
+    try (DriverSession session =
         world.runner().exitCodes(51, 52).build().begin(world.granted().build())) {
       World.succeeded(session.config());
 
@@ -123,14 +124,14 @@ class ExitCodesIT {
 
   @Test
   void what_fails_in_prepare_script_is_the_machine() {
-    try (Session session = world.prepared(world.plain())) {
+    try (DriverSession session = world.prepared(world.plain())) {
       assertThat(session.run("prepare_script", "exit 1").exitCode()).isEqualTo(2);
     }
   }
 
   @Test
   void what_fails_in_get_sources_is_the_jobs_failure() {
-    try (Session session = world.prepared(world.plain())) {
+    try (DriverSession session = world.prepared(world.plain())) {
       assertThat(session.run("get_sources", "exit 128").exitCode()).isEqualTo(1);
     }
   }
@@ -144,7 +145,7 @@ class ExitCodesIT {
             .build()
             .run(world.granted().script("exit 42").build());
 
-    assertThat(result.outcome()).isEqualTo(new Outcome.JobFailure(1));
+    assertThat(result.outcome()).isEqualTo(new JobOutcome.JobFailure(1));
     assertThat(result.leftovers()).isEmpty();
   }
 }

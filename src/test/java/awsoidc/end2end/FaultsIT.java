@@ -4,17 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.DriverSession;
+import awsoidc.demo.runner.JobOutcome;
 import awsoidc.demo.runner.JobResult;
 import awsoidc.demo.runner.JobVariable;
 import awsoidc.demo.runner.LiveCall;
-import awsoidc.demo.runner.Outcome;
 import awsoidc.demo.runner.RunnerDouble;
 import awsoidc.demo.runner.RunningJob;
-import awsoidc.demo.runner.Session;
 import awsoidc.end2end.support.Command;
 import awsoidc.end2end.support.FaultTable;
+import awsoidc.end2end.support.LeftoversOnMachine;
 import awsoidc.end2end.support.Processes;
-import awsoidc.end2end.support.Remains;
 import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,17 +41,17 @@ class FaultsIT {
   @ParameterizedTest
   @ValueSource(strings = {"config", "prepare", "build_script", "get_sources", "cleanup"})
   void a_stage_killed_at_any_point_leaves_nothing(String stage) throws IOException {
-    Session other = world.prepared(world.granted().id(99));
+    DriverSession other = world.prepared(world.granted().id(99));
     Duration usual = wall(stage);
     for (double point : POINTS) {
-      try (Session session = upTo(stage)) {
+      try (DriverSession session = upTo(stage)) {
         LiveCall call = start(session, stage);
         Processes.pause(Duration.ofMillis((long) (usual.toMillis() * point)));
         call.kill();
         call.await(World.PATIENCE);
-        Remains.noSecretOnDisk(world);
+        LeftoversOnMachine.noSecretOnDisk(world);
         World.succeeded(session.cleanup());
-        Remains.nothingOf(world, session);
+        LeftoversOnMachine.nothingOf(world, session);
       }
     }
     World.succeeded(
@@ -62,26 +62,26 @@ class FaultsIT {
   }
 
   private Duration wall(String stage) {
-    try (Session session = upTo(stage)) {
+    try (DriverSession session = upTo(stage)) {
       Duration wall = World.succeeded(start(session, stage).await(World.PATIENCE)).wall();
       World.succeeded(session.cleanup());
       return wall;
     }
   }
 
-  private Session upTo(String stage) {
+  private DriverSession upTo(String stage) {
     if (stage.equals("config")) {
       return world.runner().build().begin(world.granted().build());
     }
     if (stage.equals("prepare")) {
-      Session session = world.runner().build().begin(world.granted().build());
+      DriverSession session = world.runner().build().begin(world.granted().build());
       World.succeeded(session.config());
       return session;
     }
     return world.prepared(world.granted());
   }
 
-  private static LiveCall start(Session session, String stage) {
+  private static LiveCall start(DriverSession session, String stage) {
     return switch (stage) {
       case "config" -> session.startConfig();
       case "prepare" -> session.startPrepare();
@@ -100,7 +100,7 @@ class FaultsIT {
   void a_dead_runners_jobs_are_removed_by_the_next_cleanup_and_by_gc(
       String key, String value, boolean dead) throws IOException {
     for (String by : List.of("cleanup", "gc")) {
-      try (Session session =
+      try (DriverSession session =
           world.prepared(
               world.granted().variable(JobVariable.file("KUBECONFIG", "of the project")))) {
         String name = world.root().getFileName() + "-" + by + dead;
@@ -111,7 +111,7 @@ class FaultsIT {
                 "mkdir -p %s; echo x > %s/KUBECONFIG; (setsid bash -c 'exec -a %s sleep 300' &); sleep 0.3; echo started; sleep 300"
                     .formatted(temporary, temporary, name));
         run.awaitOutput("started", World.PATIENCE);
-        Path record = Remains.recordOf(world, session).getFirst();
+        Path record = LeftoversOnMachine.recordOf(world, session).getFirst();
         Files.writeString(
             record,
             Files.readString(record)
@@ -121,7 +121,7 @@ class FaultsIT {
           Command gc = world.gc();
           assertThat(gc.exitCode()).as(gc.out()).isZero();
         } else {
-          try (Session next = world.prepared(world.plain().project(21, "acme/other"))) {
+          try (DriverSession next = world.prepared(world.plain().project(21, "acme/other"))) {
             World.succeeded(next.cleanup());
           }
         }
@@ -130,7 +130,7 @@ class FaultsIT {
           run.await(World.PATIENCE);
           assertThat(temporary).doesNotExist();
           assertThat(session.directory()).doesNotExist();
-          Remains.nothingOf(world, session);
+          LeftoversOnMachine.nothingOf(world, session);
         } else {
           assertThat(run.isDone()).isFalse();
           assertThat(temporary.resolve("KUBECONFIG")).exists();
@@ -152,7 +152,7 @@ class FaultsIT {
     assumeTrue("root".equals(System.getProperty("user.name")), "mounting needs root: SKIPPED");
     Files.createDirectories(world.tmp());
     assumeTrue(shell("mount -t tmpfs -o size=512k tmpfs " + world.tmp()) == 0, "no mount: SKIPPED");
-    try (Session session = world.runner().build().begin(world.granted().build())) {
+    try (DriverSession session = world.runner().build().begin(world.granted().build())) {
       for (String stage : List.of("config", "prepare")) {
         shell("dd if=/dev/zero of=" + world.tmp() + "/filling bs=4k 2>/dev/null");
         DriverCall full = stage.equals("config") ? session.config() : session.prepare();
@@ -161,7 +161,7 @@ class FaultsIT {
             .containsPattern(session.directory().getFileName() + "\\S*: No space left")
             .doesNotContain("\tat ");
         World.succeeded(session.cleanup());
-        Remains.nothingOf(world, session);
+        LeftoversOnMachine.nothingOf(world, session);
         Files.delete(world.tmp().resolve("filling"));
         World.succeeded(session.config());
       }
@@ -178,23 +178,23 @@ class FaultsIT {
   void a_payload_or_a_state_cut_anywhere_is_told_and_cleaned_up() throws IOException {
     int cuts = 0;
     for (double part : List.of(0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99)) {
-      try (Session session = world.runner().build().begin(world.granted().build())) {
+      try (DriverSession session = world.runner().build().begin(world.granted().build())) {
         cut(session.responseFile(), part);
         DriverCall config = session.config();
         assertThat(config.exitCode()).isEqualTo(2);
         assertThat(config.stdout().text()).isEmpty();
         assertThat(config.stderr().text()).contains("response.json").doesNotContain("\tat ");
         World.succeeded(session.cleanup());
-        Remains.nothingOf(world, session);
+        LeftoversOnMachine.nothingOf(world, session);
       }
-      try (Session session = world.prepared(world.granted())) {
+      try (DriverSession session = world.prepared(world.granted())) {
         cut(session.directory().resolve("aws-oidc-executor.state"), part);
         DriverCall run = session.run("build_script", "echo ran");
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.stdout().text()).isEmpty();
         assertThat(run.stderr().text()).doesNotContain("\tat ");
         World.succeeded(session.cleanup());
-        Remains.nothingOf(world, session);
+        LeftoversOnMachine.nothingOf(world, session);
       }
       cuts += 2;
     }
@@ -209,14 +209,14 @@ class FaultsIT {
   @Test
   void cleanup_may_overtake_a_run_that_is_dying() throws IOException {
     for (String subStage : List.of("build_script", "get_sources")) {
-      try (Session session = world.prepared(world.granted())) {
+      try (DriverSession session = world.prepared(world.granted())) {
         LiveCall run =
             session.startRun(subStage, "(trap '' TERM; sleep 300) & sleep 0.2; echo started; wait");
         run.awaitOutput("started", World.PATIENCE);
         run.terminate();
         World.succeeded(session.cleanup());
         assertThat(run.await(World.PATIENCE).exitCode()).isEqualTo(2);
-        Remains.nothingOf(world, session);
+        LeftoversOnMachine.nothingOf(world, session);
       }
     }
     FaultTable.survived("cleanup while run is dying", 2);
@@ -237,7 +237,7 @@ class FaultsIT {
     }
     for (int i = 0; i < jobs.size(); i++) {
       JobResult result = jobs.get(i).await(World.PATIENCE.multipliedBy(3));
-      assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+      assertThat(result.outcome()).as("%s", result).isInstanceOf(JobOutcome.Success.class);
       assertThat(result.run("build_script").stdout().text())
           .contains("job " + (1000 + i) + " granted");
     }

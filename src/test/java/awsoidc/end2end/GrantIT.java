@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import awsoidc.demo.RoleChain;
 import awsoidc.demo.runner.DriverCall;
-import awsoidc.demo.runner.Session;
+import awsoidc.demo.runner.DriverSession;
 import awsoidc.end2end.support.World;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,7 +66,7 @@ class GrantIT {
     world.sts().chain(new RoleChain(TARGET, World.ROLE, "acme-ci"));
     world.configure(chain("external_id: acme-ci\n        session_name: \"target-{job_id}\""));
 
-    try (Session session = world.runner().build().begin(world.granted().build())) {
+    try (DriverSession session = world.runner().build().begin(world.granted().build())) {
       World.succeeded(session.config());
       assertThat(World.succeeded(session.prepare()).stdout().text())
           .containsPattern("credentials of " + TARGET + " as target-[0-9]+ for 1h");
@@ -126,7 +126,7 @@ class GrantIT {
         """
             .formatted(World.PROJECT, World.ROLE, World.ROLE));
 
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       DriverCall call =
           World.succeeded(
               session.run(
@@ -169,7 +169,7 @@ class GrantIT {
               profiles: {audit: {assume: "%s"}}
           """
               .formatted(delivery, World.PROJECT, World.ROLE, World.ROLE));
-      try (Session session = world.prepared(world.granted())) {
+      try (DriverSession session = world.prepared(world.granted())) {
         DriverCall call =
             World.succeeded(
                 session.run(
@@ -200,7 +200,7 @@ class GrantIT {
   }
 
   private DriverCall prepare() {
-    try (Session session = world.runner().build().begin(world.granted().build())) {
+    try (DriverSession session = world.runner().build().begin(world.granted().build())) {
       World.succeeded(session.config());
       return session.prepare();
     }

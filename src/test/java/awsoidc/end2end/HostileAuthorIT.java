@@ -3,13 +3,13 @@ package awsoidc.end2end;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.DriverSession;
 import awsoidc.demo.runner.JobBuilder;
 import awsoidc.demo.runner.JobFiles;
 import awsoidc.demo.runner.JobImage;
+import awsoidc.demo.runner.JobOutcome;
 import awsoidc.demo.runner.JobResult;
-import awsoidc.demo.runner.Outcome;
-import awsoidc.demo.runner.Session;
-import awsoidc.end2end.support.Remains;
+import awsoidc.end2end.support.LeftoversOnMachine;
 import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +29,7 @@ class HostileAuthorIT {
   /** Whatever a job did: the next one is as if it had not been there. */
   @AfterEach
   void theNextJobIsUnharmed() {
-    try (Session next = world.prepared(world.granted())) {
+    try (DriverSession next = world.prepared(world.granted())) {
       DriverCall call =
           next.run("build_script", "echo \"$HOME $PATH ${AWS_SESSION_TOKEN:+granted}\"");
       assertThat(call.stdout().text()).contains(" granted").doesNotContain("evil");
@@ -75,7 +75,7 @@ class HostileAuthorIT {
   void a_variable_of_a_known_name_steers_no_driver(String name) throws IOException {
     Path evil = world.root().resolve("evil");
     World.script(evil, "#!/bin/sh\ntouch " + world.root() + "/done-by-evil\n");
-    try (Session session = world.prepared(world.granted().variable(name, evil.toString()))) {
+    try (DriverSession session = world.prepared(world.granted().variable(name, evil.toString()))) {
       for (String subStage : List.of("prepare_script", "get_sources", "build_script")) {
         World.succeeded(session.run(subStage, "true"));
       }
@@ -113,7 +113,7 @@ class HostileAuthorIT {
                     .script("test -n \"$AWS_SESSION_TOKEN\"")
                     .build());
 
-    assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+    assertThat(result.outcome()).as("%s", result).isInstanceOf(JobOutcome.Success.class);
     try (var files = Files.walk(world.root())) {
       assertThat(files).noneMatch(file -> file.endsWith("done-by-evil"));
     }
@@ -122,7 +122,7 @@ class HostileAuthorIT {
   /** On the host it may: they are its own account's. Then the job fails, and nobody else. */
   @Test
   void a_script_that_destroys_its_own_state_harms_itself_alone() {
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       session.run(
           "build_script",
           "for f in %1$s/aws-oidc-executor.state %2$s; do echo evil > $f; done; rm -rf %1$s-gone; chmod 000 \"$TMPDIR\""
@@ -138,7 +138,7 @@ class HostileAuthorIT {
 
   @Test
   void a_script_that_kills_its_driver_is_a_system_failure_and_leaves_nothing() throws IOException {
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       DriverCall call =
           session
               .startRun(
@@ -149,7 +149,7 @@ class HostileAuthorIT {
       assertThat(call.stdout().text()).isEqualTo("ran [MASKED]\n");
       assertThat(session.exitCodeFile()).doesNotExist();
       World.succeeded(session.cleanup());
-      Remains.nothingOf(world, session);
+      LeftoversOnMachine.nothingOf(world, session);
     }
   }
 
@@ -157,7 +157,7 @@ class HostileAuthorIT {
   void a_link_in_place_of_the_projects_directory_is_not_followed() throws IOException {
     Path precious = Files.createDirectory(world.root().resolve("precious"));
     Files.createFile(precious.resolve("file"));
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       World.succeeded(
           session.run(
               "build_script",
@@ -172,14 +172,14 @@ class HostileAuthorIT {
   @Test
   void a_token_of_a_megabyte_and_a_value_of_100_kilobytes_are_told_or_passed() {
     JobBuilder job = world.plain().variable("LARGE", "x".repeat(100 << 10));
-    try (Session session = world.runner().build().begin(job.build())) {
+    try (DriverSession session = world.runner().build().begin(job.build())) {
       World.succeeded(session.config());
       World.succeeded(session.prepare());
       World.succeeded(session.run("build_script", "true"));
       World.succeeded(session.cleanup());
     }
     String large = "eyJ" + "a".repeat(1 << 20) + ".e30.c2ln";
-    try (Session session =
+    try (DriverSession session =
         world.runner().build().begin(world.plain().idToken("AWS_ID_TOKEN", large).build())) {
       session.withoutEnvironment("CUSTOM_ENV_AWS_ID_TOKEN");
       DriverCall config = session.config();

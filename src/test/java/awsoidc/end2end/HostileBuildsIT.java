@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.DriverSession;
 import awsoidc.demo.runner.JobBuilder;
 import awsoidc.demo.runner.JobFiles;
 import awsoidc.demo.runner.RunnerGeneration;
-import awsoidc.demo.runner.Session;
 import awsoidc.end2end.support.SandboxKind;
 import awsoidc.end2end.support.World;
 import java.io.IOException;
@@ -60,7 +60,7 @@ class HostileBuildsIT {
     kind.tidy();
   }
 
-  private Session prepared(JobBuilder job) {
+  private DriverSession prepared(JobBuilder job) {
     return world.prepared(job);
   }
 
@@ -81,8 +81,8 @@ class HostileBuildsIT {
     assumeTrue(
         kind != SandboxKind.HOST && kind != SandboxKind.USER,
         "docs/security.md: one account reads all its files");
-    try (Session victim = prepared(world.granted().project(21, "acme/victim"));
-        Session thief = prepared(world.granted())) {
+    try (DriverSession victim = prepared(world.granted().project(21, "acme/victim"));
+        DriverSession thief = prepared(world.granted())) {
       World.succeeded(
           victim.run(
               "build_script",
@@ -131,7 +131,7 @@ class HostileBuildsIT {
             .artifacts(new JobFiles("all", uploads, "on_success"))
             .artifacts(
                 new JobFiles("all", List.of("pipe", "huge", "loop/", "leak", "*"), "always"));
-    try (Session session = prepared(job)) {
+    try (DriverSession session = prepared(job)) {
       for (String env :
           List.of(
               "mkfifo %s.tmp/gitlab_runner_env",
@@ -186,7 +186,7 @@ class HostileBuildsIT {
       if (kind == SandboxKind.HOST && link.contains("~")) {
         continue; // that home is everybody's
       }
-      try (Session session = prepared(world.granted())) {
+      try (DriverSession session = prepared(world.granted())) {
         String project = session.projectDirectory().toString();
         String script = "mkdir -p %1$s; " + link + "; true";
         session.run("build_script", script.formatted(project, precious));
@@ -198,7 +198,7 @@ class HostileBuildsIT {
         assertThat(Files.getAttribute(precious, "unix:uid")).as(link).isEqualTo(owner);
         assertThat(Files.getAttribute(precious, "unix:mode")).as(link).isEqualTo(mode);
       }
-      try (Session next = prepared(world.granted())) {
+      try (DriverSession next = prepared(world.granted())) {
         next.run(
             "build_script",
             "cd /; d=$(dirname %1$s); [ ! -L $d ] || rm $d; rm -rf %1$s %1$s.tmp; true"
@@ -228,7 +228,7 @@ class HostileBuildsIT {
 
   private String seen(RunnerGeneration generation, boolean isProtected, String script) {
     JobBuilder job = world.granted().protectedRef(isProtected);
-    try (Session session = world.runner().generation(generation).build().begin(job.build())) {
+    try (DriverSession session = world.runner().generation(generation).build().begin(job.build())) {
       Matcher cache = CACHE_DIRECTORY.matcher(out(World.succeeded(session.config())));
       assertThat(cache.find()).isTrue();
       World.succeeded(session.prepare());

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import awsoidc.demo.runner.DriverCall;
-import awsoidc.demo.runner.Session;
+import awsoidc.demo.runner.DriverSession;
 import awsoidc.end2end.support.HostileAttempts;
 import awsoidc.end2end.support.SandboxKind;
 import awsoidc.end2end.support.World;
@@ -111,7 +111,7 @@ class HostileSubStagesIT {
   @ValueSource(strings = {"get_sources", "build_script"})
   void no_file_of_the_machines_kernel_takes_a_write(String subStage) throws IOException {
     assumeTrue(kind.isolates(), "as root on the host, all do: SKIPPED");
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       DriverCall call = World.succeeded(session.run(subStage, WRITING));
 
       assertThat(call.stdout().text().lines().toList())
@@ -134,7 +134,7 @@ class HostileSubStagesIT {
     World.write(other.resolve("file"), "treasure\n");
     Files.setPosixFilePermissions(other, PosixFilePermissions.fromString("rwx------"));
     try (ServerSocket listener = new ServerSocket(0);
-        Session session = world.prepared(world.granted())) {
+        DriverSession session = world.prepared(world.granted())) {
       // On the host, processes of one account are at each other's mercy.
       long process = kind == SandboxKind.HOST ? 1 : ProcessHandle.current().pid();
       String attempts =

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.DriverSession;
 import awsoidc.demo.runner.LiveCall;
-import awsoidc.demo.runner.Session;
 import awsoidc.end2end.support.FaultTable;
 import awsoidc.end2end.support.KillPoints;
 import awsoidc.end2end.support.KillPoints.Point;
+import awsoidc.end2end.support.LeftoversOnMachine;
 import awsoidc.end2end.support.Processes;
-import awsoidc.end2end.support.Remains;
 import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -72,7 +72,7 @@ class KilledStagesIT {
   @ValueSource(
       strings = {"config", "prepare", "build_script", "get_sources", "restore_cache", "cleanup"})
   void a_stage_whose_process_is_killed_anywhere_leaves_nothing(String stage) throws Exception {
-    Session other = world.prepared(world.granted().id(99));
+    DriverSession other = world.prepared(world.granted().id(99));
     List<Callable<Optional<String>>> tries = new ArrayList<>();
     for (Point point : points(stage)) {
       boolean swept = tries.size() % 2 == 1;
@@ -97,7 +97,7 @@ class KilledStagesIT {
 
   private List<Point> points(String stage) throws IOException {
     Path log = world.root().resolve("faults").resolve("all");
-    try (Session session = upTo(stage)) {
+    try (DriverSession session = upTo(stage)) {
       World.succeeded(start(session, stage, "none", log).await(World.PATIENCE));
       World.succeeded(session.cleanup());
     }
@@ -110,22 +110,22 @@ class KilledStagesIT {
       return Optional.empty();
     }
     Path log = world.root().resolve("faults").resolve(point.call() + point.when());
-    try (Session session = upTo(stage)) {
+    try (DriverSession session = upTo(stage)) {
       LiveCall call = start(session, stage, point.injection(), log);
       Optional<DriverCall> ended = awaited(call, log);
       ended.ifPresent(end -> right(session, stage, end));
       killed.addAndGet(KillPoints.wasKilled(log) ? 1 : 0);
-      Remains.noSecretOnDisk(world);
+      LeftoversOnMachine.noSecretOnDisk(world);
       session.withoutEnvironment("FAULT").withoutEnvironment("FAULT_LOG");
       if (swept) {
-        Remains.buryRunnerOf(world, session);
+        LeftoversOnMachine.buryRunnerOf(world, session);
         // Its exit code is about all jobs of this account, also those that we know nothing of.
         world.gc();
       } else {
         World.succeeded(session.cleanup());
       }
       call.await(World.PATIENCE);
-      Remains.nothingOf(world, session);
+      LeftoversOnMachine.nothingOf(world, session);
       return Optional.empty();
     } catch (AssertionError | IOException | RuntimeException e) {
       return Optional.of(point + (swept ? ", swept: " : ", cleaned up: ") + e);
@@ -145,7 +145,7 @@ class KilledStagesIT {
   }
 
   /** Who says that all is well has done all; who does not blames no author for it. */
-  private static void right(Session session, String stage, DriverCall end) {
+  private static void right(DriverSession session, String stage, DriverCall end) {
     if (stage.equals("config") || stage.equals("prepare")) {
       assertThat(end.exitCode()).as("%s%n%s", end, end.stderr().text()).isNotEqualTo(1);
     }
@@ -163,10 +163,10 @@ class KilledStagesIT {
     }
   }
 
-  private Session upTo(String stage) {
+  private DriverSession upTo(String stage) {
     var runner = world.runner(faults.bin());
     if (stage.equals("config") || stage.equals("prepare")) {
-      Session session = runner.build().begin(world.granted().build());
+      DriverSession session = runner.build().begin(world.granted().build());
       if (stage.equals("prepare")) {
         World.succeeded(session.config());
       }
@@ -175,7 +175,7 @@ class KilledStagesIT {
     return world.prepared(runner, world.job(stage.equals("build_script")));
   }
 
-  private static LiveCall start(Session session, String stage, String injection, Path log) {
+  private static LiveCall start(DriverSession session, String stage, String injection, Path log) {
     session.environment("FAULT", injection).environment("FAULT_LOG", log.toString());
     return switch (stage) {
       case "config" -> session.startConfig();

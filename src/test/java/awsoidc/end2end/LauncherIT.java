@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.DriverSession;
 import awsoidc.demo.runner.RunnerDouble;
-import awsoidc.demo.runner.Session;
 import awsoidc.end2end.support.Command;
 import awsoidc.end2end.support.Installation;
 import awsoidc.end2end.support.World;
@@ -73,7 +73,7 @@ class LauncherIT {
     Installation copy = Installation.copyTo(world.root().resolve("home"));
     Files.delete(copy.runtime());
     RunnerDouble runner = world.runner(copy.bin()).build();
-    try (Session session = runner.begin(world.granted().build())) {
+    try (DriverSession session = runner.begin(world.granted().build())) {
       session.environment("AWS_OIDC_EXECUTOR_CREDENTIALS", "yes");
       for (DriverCall call :
           List.of(
@@ -110,7 +110,7 @@ class LauncherIT {
   @Test
   void a_jvm_that_cannot_start_is_no_failure_of_the_job() throws IOException {
     Installation copy = Installation.copyTo(world.root().resolve("home"));
-    try (Session session = world.runner(copy.bin()).build().begin(world.granted().build())) {
+    try (DriverSession session = world.runner(copy.bin()).build().begin(world.granted().build())) {
       World.succeeded(session.config());
       World.succeeded(session.prepare());
       // As where there is too little memory: it says so, and 1.
@@ -148,7 +148,7 @@ class LauncherIT {
           """
               .formatted(Installation.HOME, executable));
     }
-    try (Session session = world.runner(denied).build().begin(world.granted().build())) {
+    try (DriverSession session = world.runner(denied).build().begin(world.granted().build())) {
       DriverCall config = session.config();
       assumeTrue(!config.stderr().text().contains("no such call"), "an older Linux: SKIPPED");
 
@@ -168,7 +168,7 @@ class LauncherIT {
           "#!/bin/sh\nulimit -Sn 500\nexec %s/bin/%s \"$@\"\n"
               .formatted(Installation.HOME, executable));
     }
-    try (Session session = world.prepared(world.runner(limited), world.granted())) {
+    try (DriverSession session = world.prepared(world.runner(limited), world.granted())) {
       for (String subStage : List.of("get_sources", "build_script")) {
         DriverCall call = World.succeeded(session.run(subStage, "ulimit -n"));
         assertThat(call.stdout().text()).isEqualTo("500\n");
@@ -196,7 +196,7 @@ class LauncherIT {
 
   @Test
   void a_job_whose_build_was_removed_goes_on_with_the_current_one() {
-    try (Session session = world.runner().build().begin(world.granted().build())) {
+    try (DriverSession session = world.runner().build().begin(world.granted().build())) {
       World.succeeded(session.config());
       session.environment("AWS_OIDC_EXECUTOR_BUILD", "0.0.1-gone");
       World.succeeded(session.prepare());
@@ -246,7 +246,7 @@ class LauncherIT {
   /** A job gets its credentials; returns the call of config. */
   private DriverCall assertJob(Path bin) {
     int before = world.sts().issued().all().size();
-    try (Session session = world.runner(bin).build().begin(world.granted().build())) {
+    try (DriverSession session = world.runner(bin).build().begin(world.granted().build())) {
       DriverCall config = World.succeeded(session.config());
       World.succeeded(session.prepare());
       DriverCall run = World.succeeded(session.run("build_script", "echo $AWS_ACCESS_KEY_ID"));
@@ -275,7 +275,7 @@ class LauncherIT {
               .formatted(change, Installation.HOME.resolve("bin").resolve(executable)));
     }
     RunnerDouble runner = world.runner(wrappers).build();
-    try (Session session = runner.begin(world.granted().build())) {
+    try (DriverSession session = runner.begin(world.granted().build())) {
       World.succeeded(session.config());
       world.gc();
       World.succeeded(session.prepare());
@@ -300,7 +300,7 @@ class LauncherIT {
         while [ $p -gt 1 ] && [ "$(cat /proc/$p/comm)" != java ]; do p=$(cut -d' ' -f4 /proc/$p/stat); done
         grep 'core file' /proc/$p/limits
         """;
-    try (Session session = world.prepared(world.runner(bin), world.granted())) {
+    try (DriverSession session = world.prepared(world.runner(bin), world.granted())) {
       assertThat(World.succeeded(session.run("get_sources", "ulimit -S -c")).stdout().text())
           .isEqualTo("4\n");
       assertThat(World.succeeded(session.run("build_script", limits)).stdout().text())

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.DriverSession;
+import awsoidc.demo.runner.JobOutcome;
 import awsoidc.demo.runner.JobResult;
-import awsoidc.demo.runner.Outcome;
-import awsoidc.demo.runner.Session;
 import awsoidc.end2end.support.Command;
 import awsoidc.end2end.support.Installation;
 import awsoidc.end2end.support.World;
@@ -31,7 +31,7 @@ class LoginProfilesIT {
 
     JobResult result = world.runner().build().run(world.granted().script("echo here").build());
 
-    assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+    assertThat(result.outcome()).as("%s", result).isInstanceOf(JobOutcome.Success.class);
   }
 
   @Test
@@ -41,7 +41,7 @@ class LoginProfilesIT {
 
     JobResult result = world.runner().build().run(world.granted().script("echo here").build());
 
-    assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+    assertThat(result.outcome()).as("%s", result).isInstanceOf(JobOutcome.Success.class);
   }
 
   @ParameterizedTest
@@ -52,7 +52,7 @@ class LoginProfilesIT {
       lines.append(profile.formatted(descriptor)).append('\n');
     }
     World.write(home.resolve(".bash_profile"), lines.toString());
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       for (String subStage : List.of("get_sources", "build_script", "after_script")) {
         DriverCall call = World.succeeded(session.run(subStage, "echo whole"));
         assertThat(call.stdout().text()).isEqualTo("whole\n");
@@ -73,7 +73,7 @@ class LoginProfilesIT {
         bin.resolve("run"),
         "#!/bin/sh\nexec unshare --mount sh -c 'mount -t tmpfs none /proc && exec \"$0\" \"$@\"'"
             + " %s/run \"$@\"\n".formatted(Installation.HOME.resolve("bin")));
-    try (Session session = world.prepared(world.runner(bin), world.granted())) {
+    try (DriverSession session = world.prepared(world.runner(bin), world.granted())) {
       DriverCall call = session.run("get_sources", "echo ran");
 
       assertThat(call.exitCode()).isEqualTo(2);

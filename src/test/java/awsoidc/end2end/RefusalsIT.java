@@ -3,8 +3,8 @@ package awsoidc.end2end;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.DriverSession;
 import awsoidc.demo.runner.GitLabClaims;
-import awsoidc.demo.runner.Session;
 import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,7 +63,7 @@ class RefusalsIT {
   void refusals_grants_and_ends_are_recorded() throws IOException {
     Path audit = world.root().resolve("audit.jsonl");
     world.configure(World.ONE_RULE + "audit: {file: \"" + audit + "\"}\n");
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       World.succeeded(session.run("build_script", "true"));
       World.succeeded(session.jobStatus("success").cleanup());
       World.succeeded(session.cleanup());
@@ -88,7 +88,7 @@ class RefusalsIT {
   @Test
   void a_record_that_cannot_be_written_is_said_and_fails_no_job() {
     world.configure(World.ONE_RULE + "audit: {file: /dev/full}\n");
-    try (Session session = world.runner().build().begin(world.granted().build())) {
+    try (DriverSession session = world.runner().build().begin(world.granted().build())) {
       World.succeeded(session.config());
       DriverCall prepare = World.succeeded(session.prepare());
       assertThat(prepare.stderr().text()).contains("WARNING: Could not write to audit.file: ");
@@ -108,7 +108,7 @@ class RefusalsIT {
                 GitLabClaims.ofProject(World.PROJECT).asMap(),
                 List.of(world.issuer().url()),
                 Duration.ofHours(1));
-    try (Session session =
+    try (DriverSession session =
         world.runner().build().begin(world.plain().idToken("AWS_ID_TOKEN", forged).build())) {
       World.succeeded(session.config());
       DriverCall prepare = session.prepare();
@@ -119,7 +119,7 @@ class RefusalsIT {
   }
 
   private DriverCall prepare() {
-    try (Session session = world.runner().build().begin(world.granted().build())) {
+    try (DriverSession session = world.runner().build().begin(world.granted().build())) {
       World.succeeded(session.config());
       return session.prepare();
     }

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import awsoidc.demo.runner.JobBuilder;
 import awsoidc.demo.runner.JobImage;
+import awsoidc.demo.runner.JobOutcome;
 import awsoidc.demo.runner.JobResult;
 import awsoidc.demo.runner.JobVariable;
-import awsoidc.demo.runner.Outcome;
 import awsoidc.end2end.support.Engines;
 import awsoidc.end2end.support.OnEngines;
 import awsoidc.end2end.support.Registry;
@@ -85,7 +85,7 @@ class RegistryIT {
     JobResult result =
         run(world.granted().variable("DOCKER_AUTH_CONFIG", config(Registry.PASSWORD)));
 
-    assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+    assertThat(result.outcome()).as("%s", result).isInstanceOf(JobOutcome.Success.class);
     assertThat(result.log()).contains("Pulling " + image + " as user " + Registry.USER);
   }
 
@@ -97,7 +97,7 @@ class RegistryIT {
                 .granted()
                 .variable("LOGINS", config(Registry.PASSWORD))
                 .variable(JobVariable.expanded("DOCKER_AUTH_CONFIG", "$LOGINS")));
-    assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+    assertThat(result.outcome()).as("%s", result).isInstanceOf(JobOutcome.Success.class);
 
     JobResult file =
         run(world.granted().variable(JobVariable.file("DOCKER_AUTH_CONFIG", config("wrong"))));
@@ -109,23 +109,23 @@ class RegistryIT {
     Path file = directory.resolve("operator.json");
     World.write(file, config(Registry.PASSWORD));
     with(", registry_auth_file: " + file);
-    assertThat(run(world.granted()).outcome()).isInstanceOf(Outcome.Success.class);
+    assertThat(run(world.granted()).outcome()).isInstanceOf(JobOutcome.Success.class);
 
     with("");
     String address = image.substring(0, image.indexOf('/'));
     JobResult sent = run(world.granted().registryLogin(address, Registry.USER, Registry.PASSWORD));
-    assertThat(sent.outcome()).as("%s", sent).isInstanceOf(Outcome.Success.class);
+    assertThat(sent.outcome()).as("%s", sent).isInstanceOf(JobOutcome.Success.class);
   }
 
   @Test
   void no_login_or_a_wrong_one_is_the_jobs_failure_which_names_registry_user_and_policy()
       throws IOException {
     JobResult none = run(world.granted());
-    assertThat(none.outcome()).as("%s", none).isInstanceOf(Outcome.JobFailure.class);
+    assertThat(none.outcome()).as("%s", none).isInstanceOf(JobOutcome.JobFailure.class);
     assertThat(none.log()).contains(image + " cannot be had from", "without a login", "always: ");
 
     JobResult wrong = run(world.granted().variable("DOCKER_AUTH_CONFIG", config("wrong")));
-    assertThat(wrong.outcome()).as("%s", wrong).isInstanceOf(Outcome.JobFailure.class);
+    assertThat(wrong.outcome()).as("%s", wrong).isInstanceOf(JobOutcome.JobFailure.class);
     assertThat(wrong.log()).contains(image + " cannot be had from", "as user " + Registry.USER);
   }
 }

@@ -3,9 +3,9 @@ package awsoidc.end2end;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.DriverSession;
 import awsoidc.demo.runner.GitLabClaims;
 import awsoidc.demo.runner.JobBuilder;
-import awsoidc.demo.runner.Session;
 import awsoidc.end2end.support.World;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -33,7 +33,7 @@ class RoleIT {
   void a_role_within_what_the_rule_allows_is_assumed() {
     world.configure(CHOICE);
 
-    try (Session session = world.prepared(world.granted().variable("ROLE_ARN", World.ROLE))) {
+    try (DriverSession session = world.prepared(world.granted().variable("ROLE_ARN", World.ROLE))) {
       World.succeeded(session.run("build_script", "test -n \"$AWS_ACCESS_KEY_ID\""));
     }
     assertThat(world.sts().received().getFirst()).containsEntry("RoleArn", World.ROLE);
@@ -51,7 +51,7 @@ class RoleIT {
         """
             .formatted(World.ROLE));
 
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       World.succeeded(session.cleanup());
     }
     assertThat(world.sts().received().getFirst()).containsEntry("RoleArn", World.ROLE);
@@ -61,7 +61,7 @@ class RoleIT {
   void assume_none_runs_the_job_without_credentials() {
     world.configure(
         "roles:\n  - {name: sandbox, when: {project_path: \"acme/*\"}, assume: none}\n");
-    try (Session session = world.runner().build().begin(world.granted().build())) {
+    try (DriverSession session = world.runner().build().begin(world.granted().build())) {
       DriverCall config = World.succeeded(session.config());
       World.succeeded(session.prepare());
 
@@ -83,7 +83,7 @@ class RoleIT {
   @Test
   void a_token_that_fits_no_rule_may_run_without_credentials() {
     world.configure(World.ONE_RULE + "credentials: {when_unmatched: continue}\n");
-    try (Session session = world.runner().build().begin(mallory().build())) {
+    try (DriverSession session = world.runner().build().begin(mallory().build())) {
       DriverCall config = World.succeeded(session.config());
       World.succeeded(session.prepare());
 
@@ -112,7 +112,7 @@ class RoleIT {
     if (defaultRegion != null) {
       job.variable("AWS_DEFAULT_REGION", defaultRegion);
     }
-    try (Session session = world.prepared(job)) {
+    try (DriverSession session = world.prepared(job)) {
       World.succeeded(session.run("get_sources"));
 
       assertThat(session.run("build_script").stdout().text()).contains("[" + expected + "]\n");
@@ -122,7 +122,7 @@ class RoleIT {
   @Test
   void a_rule_may_set_the_region() {
     world.configure(World.ONE_RULE + "    region: us-gov-west-1\n");
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       DriverCall call = session.run("build_script", "echo \"$AWS_REGION $AWS_DEFAULT_REGION\"");
 
       assertThat(call.stdout().text()).isEqualTo("us-gov-west-1 us-gov-west-1\n");
@@ -133,7 +133,7 @@ class RoleIT {
   void the_session_name_is_made_of_claims_and_made_valid() {
     world.configure(
         World.ONE_RULE + "    session_name: \"gl-{project_path}-{ref}-{user_login}-{nothing}\"\n");
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       World.succeeded(session.cleanup());
     }
     assertThat(world.sts().received().getFirst())
@@ -146,14 +146,14 @@ class RoleIT {
         .idToken("AWS_ID_TOKEN", world.token(GitLabClaims.ofProject("mallory/shop")));
   }
 
-  private void assertNoCredentials(Session session) {
+  private void assertNoCredentials(DriverSession session) {
     assertThat(World.succeeded(session.run("build_script", "env")).stdout().text())
         .doesNotContain("AWS_");
     assertThat(world.sts().requests()).isZero();
   }
 
   private DriverCall config(JobBuilder job) {
-    try (Session session = world.runner().build().begin(job.build())) {
+    try (DriverSession session = world.runner().build().begin(job.build())) {
       return session.config();
     }
   }

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.DriverSession;
 import awsoidc.demo.runner.JobImage;
+import awsoidc.demo.runner.JobOutcome;
 import awsoidc.demo.runner.JobResult;
-import awsoidc.demo.runner.Outcome;
 import awsoidc.demo.runner.RunnerDouble;
-import awsoidc.demo.runner.Session;
 import awsoidc.demo.runner.Stage;
 import awsoidc.end2end.support.Command;
 import awsoidc.end2end.support.Engines;
@@ -118,7 +118,7 @@ class RootlessIT {
             "sleep 4; wget -qO- --header \"Authorization: $AWS_CONTAINER_AUTHORIZATION_TOKEN\""
                 + " $AWS_CONTAINER_CREDENTIALS_FULL_URI");
 
-    assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+    assertThat(result.outcome()).as("%s", result).isInstanceOf(JobOutcome.Success.class);
     assertThat(result.run("build_script").stdout().text()).contains("AccessKeyId", "[MASKED]");
     assertThat(world.sts().requests()).isGreaterThanOrEqualTo(2);
     assertThat(podman("ps", "-aq").out()).isBlank();
@@ -148,7 +148,7 @@ class RootlessIT {
     Path secret = Files.createTempFile("of-root", "");
     World.write(secret, "treasure\n");
     try (ServerSocket listener = new ServerSocket(0);
-        Session session =
+        DriverSession session =
             world
                 .runner(bin)
                 .build()
@@ -180,7 +180,7 @@ class RootlessIT {
 
     JobResult result = run("true");
 
-    assertThat(result.outcome()).isInstanceOf(Outcome.SystemFailure.class);
+    assertThat(result.outcome()).isInstanceOf(JobOutcome.SystemFailure.class);
     assertThat(result.calls(Stage.CLEANUP).getFirst().stderr().text())
         .contains("docker's containers belong to root", "`engine: podman`");
   }
@@ -197,7 +197,7 @@ class RootlessIT {
 
     JobResult result = run("true");
 
-    assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+    assertThat(result.outcome()).as("%s", result).isInstanceOf(JobOutcome.Success.class);
     assertThat(result.log()).contains("Cannot write the job record");
     assertThat(podman("ps", "-aq").out()).isBlank();
   }

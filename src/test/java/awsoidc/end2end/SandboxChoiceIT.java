@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.DriverSession;
 import awsoidc.demo.runner.GitLabClaims;
 import awsoidc.demo.runner.JobBuilder;
 import awsoidc.demo.runner.RunnerDouble;
 import awsoidc.demo.runner.RunnerGeneration;
-import awsoidc.demo.runner.Session;
 import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,7 +59,7 @@ class SandboxChoiceIT {
   }
 
   private String sandboxOf(RunnerDouble.Builder runner, JobBuilder job) {
-    try (Session session = world.prepared(runner, job)) {
+    try (DriverSession session = world.prepared(runner, job)) {
       String script = "test -e %s && echo host || echo bubblewrap".formatted(world.configuration());
       String answer = World.succeeded(session.run("build_script", script)).stdout().text().strip();
       World.succeeded(session.cleanup());
@@ -68,7 +68,7 @@ class SandboxChoiceIT {
   }
 
   private DriverCall config(JobBuilder job) {
-    try (Session session = world.runner().build().begin(job.build())) {
+    try (DriverSession session = world.runner().build().begin(job.build())) {
       return session.config();
     }
   }
@@ -160,7 +160,7 @@ class SandboxChoiceIT {
     for (String condition : List.of("project_path: acme/shop", "ref_protected: true")) {
       withoutVerification("[{when: {" + condition + "}, type: bubblewrap$1}, {type: host$1}]");
 
-      try (Session session =
+      try (DriverSession session =
           world.runner().generation(old).build().begin(world.granted().build())) {
         DriverCall config = session.config();
         assertThat(config.exitCode()).isEqualTo(1);

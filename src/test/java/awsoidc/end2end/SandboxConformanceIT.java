@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.DriverSession;
 import awsoidc.demo.runner.JobBuilder;
 import awsoidc.demo.runner.JobFiles;
+import awsoidc.demo.runner.JobOutcome;
 import awsoidc.demo.runner.JobResult;
 import awsoidc.demo.runner.LiveCall;
-import awsoidc.demo.runner.Outcome;
 import awsoidc.demo.runner.RunnerDouble;
 import awsoidc.demo.runner.RunningJob;
-import awsoidc.demo.runner.Session;
+import awsoidc.end2end.support.LeftoversOnMachine;
 import awsoidc.end2end.support.Processes;
-import awsoidc.end2end.support.Remains;
 import awsoidc.end2end.support.SandboxKind;
 import awsoidc.end2end.support.World;
 import awsoidc.process.JobProcesses;
@@ -78,7 +78,7 @@ class SandboxConformanceIT {
   }
 
   private DriverCall script(String text) {
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       return session.run("build_script", text);
     }
   }
@@ -100,7 +100,7 @@ class SandboxConformanceIT {
                     .afterScript("ls")
                     .build());
 
-    assertThat(result.outcome()).as("%s", result).isInstanceOf(Outcome.Success.class);
+    assertThat(result.outcome()).as("%s", result).isInstanceOf(JobOutcome.Success.class);
     assertThat(result.run("build_script").stdout().text())
         .contains("key " + world.credentials().accessKeyId());
     assertThat(result.run("after_script").stdout().text()).contains("built");
@@ -126,7 +126,7 @@ class SandboxConformanceIT {
 
   @Test
   void a_progress_bar_appears_before_its_line_ends() {
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       LiveCall call = session.startRun("build_script", "printf '#####  '; sleep 300");
       call.awaitOutput("#####  ", World.PATIENCE);
       call.terminate();
@@ -136,7 +136,7 @@ class SandboxConformanceIT {
 
   @Test
   void the_scripts_exit_code_reaches_the_runner() throws IOException {
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       for (String subStage : List.of("build_script", "get_sources")) {
         assertThat(session.run(subStage, "exit 42").exitCode()).isEqualTo(1);
         assertThat(session.exitCodeFile()).hasContent("42");
@@ -150,7 +150,7 @@ class SandboxConformanceIT {
 
   @Test
   void every_exit_code_is_passed_on() throws IOException {
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       for (int code : List.of(1, 2, 125, 126, 127, 137, 255)) {
         assertThat(session.run("get_sources", "exit " + code).exitCode()).isEqualTo(1);
         assertThat(session.exitCodeFile()).hasContent(Integer.toString(code));
@@ -164,7 +164,7 @@ class SandboxConformanceIT {
 
   @Test
   void standard_input_is_empty_for_what_a_script_starts() {
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       for (String subStage : List.of("build_script", "get_sources")) {
         DriverCall call = session.run(subStage, "(eval 'wc -c') < /dev/null; echo on; [ ! -t 0 ]");
         assertThat(out(World.succeeded(call)).strip()).isEqualTo("0\non");
@@ -188,7 +188,7 @@ class SandboxConformanceIT {
   @Test
   void a_session_that_is_ending_is_renewed_before_a_sub_stage() {
     world.sts().sessionLifetime(Duration.ofMinutes(4));
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       String first = out(session.run("build_script", "echo $AWS_ACCESS_KEY_ID"));
       String second = out(session.run("after_script", "echo $AWS_ACCESS_KEY_ID"));
       assertThat(first).startsWith("ASIA");
@@ -211,7 +211,7 @@ class SandboxConformanceIT {
 
   @Test
   void cleanup_may_come_twice_and_without_job_env() throws IOException {
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       World.succeeded(session.run("build_script", "mktemp"));
       for (String name : List.copyOf(session.environment().keySet())) {
         if (name.startsWith("AWS_OIDC_EXECUTOR_")) {
@@ -220,24 +220,24 @@ class SandboxConformanceIT {
       }
       World.succeeded(session.cleanup());
       World.succeeded(session.cleanup());
-      Remains.nothingOf(world, session);
+      LeftoversOnMachine.nothingOf(world, session);
     }
   }
 
   @Test
   void gc_removes_a_dead_runners_job_and_no_other() throws IOException {
-    try (Session alive = world.prepared(world.granted());
-        Session dead = world.prepared(world.granted().project(21, World.PROJECT))) {
+    try (DriverSession alive = world.prepared(world.granted());
+        DriverSession dead = world.prepared(world.granted().project(21, World.PROJECT))) {
       String name = world.root().getFileName() + "-gc";
       LiveCall run =
           dead.startRun("build_script", "exec -a " + name + " sleep 300 & echo up; wait");
       run.awaitOutput("up", World.PATIENCE);
-      Remains.buryRunnerOf(world, dead);
+      LeftoversOnMachine.buryRunnerOf(world, dead);
       world.gc();
       run.await(World.PATIENCE);
       assertThat(alive(name)).isEmpty();
       assertThat(dead.directory()).doesNotExist();
-      Remains.nothingOf(world, dead);
+      LeftoversOnMachine.nothingOf(world, dead);
       World.succeeded(alive.run("build_script", "test -n \"$AWS_SESSION_TOKEN\""));
       World.succeeded(alive.cleanup());
     }
@@ -249,8 +249,8 @@ class SandboxConformanceIT {
         kind != SandboxKind.HOST && kind != SandboxKind.USER,
         "docs/security.md: accounts share /tmp");
     String file = "/tmp/" + world.root().getFileName() + "-mine";
-    try (Session one = world.prepared(world.granted());
-        Session other = world.prepared(world.granted().id(2))) {
+    try (DriverSession one = world.prepared(world.granted());
+        DriverSession other = world.prepared(world.granted().id(2))) {
       World.succeeded(one.run("build_script", "echo mine > " + file));
       assertThat(out(one.run("after_script", "cat " + file))).isEqualTo("mine\n");
       assertThat(other.run("build_script", "test ! -e " + file).exitCode()).isZero();
@@ -262,7 +262,7 @@ class SandboxConformanceIT {
   void the_environment_is_clean_in_every_sub_stage() {
     // An engine sets some, and an image; its entrypoint sees those of the job that are public.
     String more = kind.apart() ? "|HOSTNAME|TERM|container|CI.*|GITLAB_.*" : "";
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       for (String subStage : List.of("build_script", "get_sources")) {
         assertThat(out(session.run(subStage, "compgen -e")).lines())
             .filteredOn(name -> !name.matches("AWS_.*" + more))
@@ -275,7 +275,7 @@ class SandboxConformanceIT {
   @Test
   void a_jobs_own_variables_give_way_where_the_operator_says_so() {
     kind.configure(world, "", "credentials: {on_conflict: executor}\n");
-    try (Session session =
+    try (DriverSession session =
         world.prepared(
             world
                 .granted()
@@ -292,7 +292,7 @@ class SandboxConformanceIT {
   @Test
   void a_script_that_stops_goes_on() {
     String stops = "(sleep 0.3; kill -CONT $$) & kill -STOP $$; echo resumed";
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       for (String subStage : List.of("build_script", "get_sources")) {
         assertThat(out(World.succeeded(session.run(subStage, stops)))).isEqualTo("resumed\n");
       }
@@ -301,7 +301,7 @@ class SandboxConformanceIT {
 
   @Test
   void only_user_sub_stages_get_credentials() {
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       assertThat(out(session.run("build_script", "compgen -e"))).contains("AWS_SESSION_TOKEN");
       assertThat(out(session.run("step_release", "compgen -e"))).contains("AWS_SESSION_TOKEN");
       assertThat(out(session.run("get_sources", "compgen -e"))).doesNotContain("AWS_");
@@ -311,7 +311,7 @@ class SandboxConformanceIT {
 
   @Test
   void home_and_tmpdir_are_writable_and_tmpdir_lasts() {
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       for (List<String> place :
           kind.apart()
               ? List.of(
@@ -329,7 +329,7 @@ class SandboxConformanceIT {
 
   @Test
   void the_builds_directory_can_be_removed_and_made_again() {
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       String project = session.projectDirectory().toString();
       String make =
           "mkdir -p " + project + " && cd / && rm -r -f " + project + " && mkdir " + project;
@@ -341,7 +341,7 @@ class SandboxConformanceIT {
   @Test
   void a_build_is_there_for_the_next_job_of_the_project() {
     for (String expected : List.of("0", "1")) {
-      try (Session session = world.prepared(world.granted())) {
+      try (DriverSession session = world.prepared(world.granted())) {
         DriverCall call =
             session.run(
                 "build_script",
@@ -386,7 +386,7 @@ class SandboxConformanceIT {
     String reach =
         "(exec 3<>/dev/tcp/127.0.0.1/" + port + ") 2>/dev/null && echo reached || echo apart";
 
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       for (String subStage : List.of("build_script", "get_sources")) {
         assertThat(out(World.succeeded(session.run(subStage, reach)))).isEqualTo("apart\n");
       }
@@ -423,7 +423,7 @@ class SandboxConformanceIT {
 
   @Test
   void a_background_process_neither_holds_the_sub_stage_nor_survives_it() {
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       for (String subStage : List.of("build_script", "get_sources")) {
         String name = world.root().getFileName() + "-" + subStage;
         DriverCall call =
@@ -437,7 +437,7 @@ class SandboxConformanceIT {
 
   @Test
   void sigterm_ends_all_that_the_script_started() {
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       for (String subStage : List.of("build_script", "get_sources")) {
         String name = world.root().getFileName() + "-" + subStage;
         LiveCall call =
@@ -461,7 +461,7 @@ class SandboxConformanceIT {
   @Test
   void cleanup_ends_what_a_killed_driver_left_running() {
     for (String subStage : List.of("build_script", "get_sources")) {
-      try (Session session = world.prepared(world.granted())) {
+      try (DriverSession session = world.prepared(world.granted())) {
         String name = world.root().getFileName() + "-" + subStage;
         LiveCall call =
             session.startRun(
@@ -529,7 +529,7 @@ class SandboxConformanceIT {
   @Test
   void a_job_reads_neither_the_drivers_environment_nor_its_files() {
     assumeTrue(kind.isolates(), "host says in docs/security.md that it cannot");
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       String script =
           """
           for file in /proc/[0-9]*/environ %1$s/* %1$s/*/* /etc/shadow /etc/gitlab-runner/*; do
@@ -560,8 +560,8 @@ class SandboxConformanceIT {
                       + " user: games$1}]");
       World.write(world.configuration(), list);
     }
-    try (Session victim = world.prepared(world.granted());
-        Session thief = world.prepared(world.granted().project(21, "acme/other"))) {
+    try (DriverSession victim = world.prepared(world.granted());
+        DriverSession thief = world.prepared(world.granted().project(21, "acme/other"))) {
       World.succeeded(
           victim.run(
               "build_script",
@@ -580,7 +580,7 @@ class SandboxConformanceIT {
   @Test
   void what_another_account_laid_where_everybody_may_write_is_in_no_jobs_way() throws IOException {
     Path temporary = null;
-    try (Session session = world.runner().build().begin(world.granted().build())) {
+    try (DriverSession session = world.runner().build().begin(world.granted().build())) {
       temporary = session.directory();
       String name = "aws-oidc-" + temporary.getFileName();
       for (Path laid :
@@ -596,7 +596,7 @@ class SandboxConformanceIT {
       World.succeeded(session.prepare());
       World.succeeded(session.run("build_script", "test -w \"${TMPDIR:-/tmp}\""));
       World.succeeded(session.cleanup());
-      Remains.nothingOf(world, session);
+      LeftoversOnMachine.nothingOf(world, session);
     } finally {
       if (temporary != null) {
         Files.deleteIfExists(
@@ -634,7 +634,7 @@ class SandboxConformanceIT {
     Path program = world.root().resolve("programs of the runner/gitlab-runner");
     World.script(program, "#!/bin/sh\necho \"moved by $0:\" \"$@\"\n");
     kind.configure(world, "", "gitlab_runner: \"%s\"\n".formatted(program));
-    try (Session session = world.prepared(artifacts())) {
+    try (DriverSession session = world.prepared(artifacts())) {
       String call = "PATH=/nowhere\nif \"gitlab-runner\" --version >/dev/null; then ";
       for (String subStage : List.of("archive_cache", "upload_artifacts_on_success")) {
         DriverCall moved = session.run(subStage, call + "\"gitlab-runner\" artifacts 'a b'; fi");
@@ -647,7 +647,7 @@ class SandboxConformanceIT {
   @Test
   void a_job_whose_artifacts_nothing_moves_is_told_so() {
     kind.configure(world, "", "gitlab_runner: /nowhere/gitlab-runner\n");
-    try (Session session = world.runner().build().begin(artifacts().build())) {
+    try (DriverSession session = world.runner().build().begin(artifacts().build())) {
       World.succeeded(session.config());
       assertThat(World.succeeded(session.prepare()).stderr().text())
           .contains("WARNING: This job has caches or artifacts", "gitlab_runner:");
@@ -657,7 +657,7 @@ class SandboxConformanceIT {
   @Test
   void a_job_without_caches_and_artifacts_needs_no_gitlab_runner() {
     kind.configure(world, "", "gitlab_runner: /nowhere/gitlab-runner\n");
-    try (Session session = world.runner().build().begin(world.granted().build())) {
+    try (DriverSession session = world.runner().build().begin(world.granted().build())) {
       World.succeeded(session.config());
       assertThat(World.succeeded(session.prepare()).stderr().text()).doesNotContain("artifacts");
     }

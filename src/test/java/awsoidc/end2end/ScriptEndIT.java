@@ -2,8 +2,8 @@ package awsoidc.end2end;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import awsoidc.demo.runner.DriverSession;
 import awsoidc.demo.runner.LiveCall;
-import awsoidc.demo.runner.Session;
 import awsoidc.end2end.support.SandboxKind;
 import awsoidc.end2end.support.ScriptEnd;
 import awsoidc.end2end.support.World;
@@ -48,7 +48,7 @@ class ScriptEndIT {
 
   @Test
   void what_a_script_prints_through_a_filter_is_not_lost() throws IOException {
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       for (String subStage : SUB_STAGES) {
         new ScriptEnd(session, subStage).keepsWhatIsFiltered();
       }
@@ -58,7 +58,7 @@ class ScriptEndIT {
 
   @Test
   void what_is_left_in_the_background_is_not_waited_for() {
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       for (String subStage : SUB_STAGES) {
         new ScriptEnd(session, subStage).doesNotWaitForTheBackground();
       }
@@ -68,7 +68,7 @@ class ScriptEndIT {
 
   @Test
   void every_process_hears_one_sigterm_and_ends_in_its_own_time() {
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       for (String subStage : SUB_STAGES) {
         ScriptEnd script = new ScriptEnd(session, subStage);
         LiveCall call = script.withTools();
@@ -81,7 +81,7 @@ class ScriptEndIT {
 
   @Test
   void a_cleanup_that_comes_meanwhile_tells_none_again() {
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       ScriptEnd script = new ScriptEnd(session, "build_script");
       LiveCall call = script.withTools();
       call.terminate();
@@ -94,7 +94,7 @@ class ScriptEndIT {
   void what_does_not_hear_is_killed_after_the_grace_of_the_configuration() {
     world.grace(Duration.ofSeconds(2));
     kind.configure(world, "");
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       for (String subStage : SUB_STAGES) {
         new ScriptEnd(session, subStage).killsAfterTheGrace(Duration.ofSeconds(2));
       }

@@ -7,8 +7,8 @@ import awsoidc.demo.Role;
 import awsoidc.demo.RoleChain;
 import awsoidc.demo.TemporaryCredentials;
 import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.DriverSession;
 import awsoidc.demo.runner.JobBuilder;
-import awsoidc.demo.runner.Session;
 import awsoidc.end2end.support.PythonTools;
 import awsoidc.end2end.support.SdkPrograms;
 import awsoidc.end2end.support.World;
@@ -159,7 +159,7 @@ class SdkChainsIT {
 
   private DriverCall run(JobBuilder job) throws IOException {
     Files.createDirectories(home());
-    try (Session session =
+    try (DriverSession session =
         world.prepared(world.runner().environment("HOME", home().toString()), job)) {
       World.succeeded(session.run("get_sources"));
       return World.succeeded(session.run("build_script"));

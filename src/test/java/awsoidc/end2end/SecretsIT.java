@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import awsoidc.demo.TemporaryCredentials;
 import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.DriverSession;
 import awsoidc.demo.runner.GitLabClaims;
 import awsoidc.demo.runner.LiveCall;
-import awsoidc.demo.runner.Session;
 import awsoidc.end2end.support.Processes;
 import awsoidc.end2end.support.World;
 import java.io.IOException;
@@ -29,7 +29,7 @@ class SecretsIT {
   // Case 23.
   @Test
   void a_secret_that_comes_in_pieces_is_masked_on_both_streams() {
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       DriverCall call =
           World.succeeded(
               session.run(
@@ -53,7 +53,7 @@ class SecretsIT {
   @Test
   void what_login_profiles_print_is_masked_too() throws IOException {
     Path home = Files.createDirectory(world.root().resolve("home-with-profile"));
-    try (Session session =
+    try (DriverSession session =
         world.prepared(world.runner().environment("HOME", home.toString()), world.granted())) {
       World.succeeded(
           session.run(
@@ -80,7 +80,7 @@ class SecretsIT {
   // Case 23: what began like a secret and was none is not lost.
   @Test
   void half_a_secret_at_the_end_is_passed_on() {
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       DriverCall call =
           World.succeeded(
               session.run(
@@ -94,7 +94,7 @@ class SecretsIT {
 
   @Test
   void output_that_is_no_secret_arrives_at_once() {
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       Path go = world.root().resolve("go");
       LiveCall call =
           session.startRun(
@@ -140,7 +140,7 @@ class SecretsIT {
     String token = world.token(GitLabClaims.ofProject(World.PROJECT));
     Set<String> argv = new LinkedHashSet<>();
     List<DriverCall> calls = new ArrayList<>();
-    try (Session session =
+    try (DriverSession session =
         world.runner().build().begin(world.plain().idToken("T", token).build())) {
       calls.add(watched(session.startConfig(), argv));
       calls.add(watched(session.startPrepare(), argv));
@@ -173,7 +173,7 @@ class SecretsIT {
   }
 
   /** The id_token comes first: the runner itself writes it to disk. */
-  private List<String> secrets(Session session, String token) {
+  private List<String> secrets(DriverSession session, String token) {
     List<String> all = new ArrayList<>(secrets(token));
     all.add(session.environment().getOrDefault("AWS_OIDC_EXECUTOR_KEY", "no key"));
     return all;

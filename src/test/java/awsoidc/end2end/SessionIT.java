@@ -3,8 +3,8 @@ package awsoidc.end2end;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.DriverSession;
 import awsoidc.demo.runner.JobBuilder;
-import awsoidc.demo.runner.Session;
 import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -69,7 +69,7 @@ class SessionIT {
             .environment("HTTPS_PROXY", "http://127.0.0.1:1")
             // The way through a proxy is the operator's to choose: no_proxy counts, too.
             .environment("NO_PROXY", "127.0.0.1");
-    try (Session session = world.prepared(runner, world.granted())) {
+    try (DriverSession session = world.prepared(runner, world.granted())) {
       assertThat(world.sts().received()).hasSize(1);
       assertThat(world.sts().received().getFirst())
           .containsEntry("Authorization", "absent")
@@ -142,7 +142,7 @@ class SessionIT {
               .environment("JAVA_TOOL_OPTIONS", "-Daws.endpointUrl=" + url)
               .environment("_JAVA_OPTIONS", "-Dhttp.proxyHost=127.0.0.1")
               .environment("JDK_JAVA_OPTIONS", "-Daws.endpointUrlSts=" + url);
-      try (Session session = runner.build().begin(world.granted().build())) {
+      try (DriverSession session = runner.build().begin(world.granted().build())) {
         World.succeeded(session.config());
         DriverCall prepare = session.prepare();
         World.succeeded(session.cleanup());
@@ -173,7 +173,7 @@ class SessionIT {
                 + "<SessionToken>%s</SessionToken>".formatted("t".repeat(4000))
                 + "<Expiration>2099-01-01T00:00:00.123456789Z</Expiration></Credentials>"
                 + "</AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>");
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       assertThat(
               session
                   .run("build_script", "echo $AWS_ACCESS_KEY_ID $AWS_CREDENTIAL_EXPIRATION")
@@ -184,7 +184,7 @@ class SessionIT {
   }
 
   private DriverCall prepare(JobBuilder job) {
-    try (Session session = world.runner().build().begin(job.build())) {
+    try (DriverSession session = world.runner().build().begin(job.build())) {
       World.succeeded(session.config());
       DriverCall call = session.prepare();
       World.succeeded(session.cleanup());

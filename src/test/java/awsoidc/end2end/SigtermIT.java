@@ -3,9 +3,9 @@ package awsoidc.end2end;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.DriverSession;
+import awsoidc.demo.runner.JobOutcome;
 import awsoidc.demo.runner.LiveCall;
-import awsoidc.demo.runner.Outcome;
-import awsoidc.demo.runner.Session;
 import awsoidc.end2end.support.Command;
 import awsoidc.end2end.support.Processes;
 import awsoidc.end2end.support.World;
@@ -34,7 +34,7 @@ class SigtermIT {
   @ValueSource(booleans = {true, false})
   void a_cancel_while_sts_is_asked_is_a_system_failure(boolean wholeGroup) {
     world.sts().delayNext(Duration.ofMinutes(2));
-    try (Session session = world.runner().build().begin(world.granted().build())) {
+    try (DriverSession session = world.runner().build().begin(world.granted().build())) {
       World.succeeded(session.config());
       LiveCall prepare = session.startPrepare();
       Processes.await("STS is asked", () -> world.sts().requests() == 1);
@@ -51,7 +51,7 @@ class SigtermIT {
   @ValueSource(booleans = {true, false})
   void a_cancel_while_the_configuration_is_read_is_a_system_failure(boolean wholeGroup)
       throws Exception {
-    try (Session session = onEmptyPipe()) {
+    try (DriverSession session = onEmptyPipe()) {
       LiveCall config = session.startConfig();
       try (OutputStream writer =
           CompletableFuture.supplyAsync(this::openedByConfig)
@@ -68,7 +68,7 @@ class SigtermIT {
   @ParameterizedTest
   @ValueSource(strings = {"config", "prepare", "build_script", "get_sources"})
   void sigterm_never_yields_success(String what) {
-    try (Session session =
+    try (DriverSession session =
         what.equals("config")
             ? onEmptyPipe()
             : what.equals("prepare") ? configured() : world.prepared(world.granted())) {
@@ -102,7 +102,7 @@ class SigtermIT {
   @Test
   void a_cleanup_that_was_ended_says_so_unless_it_was_done() {
     for (int moment : List.of(0, 5, 10, 20, 40, 60, 80)) {
-      try (Session session = world.prepared(world.granted())) {
+      try (DriverSession session = world.prepared(world.granted())) {
         LiveCall cleanup = session.startCleanup();
         Processes.pause(Duration.ofMillis(moment));
         cleanup.terminate();
@@ -130,17 +130,17 @@ class SigtermIT {
             && ended.stderr().text().contains("Error occurred during initialization of VM");
     if (!inTheJvmsStart) {
       assertThat(ended.exitCode()).as("after %d ms: %s", moment, ended).isIn(2, 143);
-      assertThat(ended.outcome()).isInstanceOf(Outcome.SystemFailure.class);
+      assertThat(ended.outcome()).isInstanceOf(JobOutcome.SystemFailure.class);
     }
   }
 
-  private Session configured() {
-    Session session = world.runner().build().begin(world.granted().build());
+  private DriverSession configured() {
+    DriverSession session = world.runner().build().begin(world.granted().build());
     World.succeeded(session.config());
     return session;
   }
 
-  private Session onEmptyPipe() {
+  private DriverSession onEmptyPipe() {
     Command mkfifo = Command.run("mkfifo", world.root().resolve("pipe"));
     assertThat(mkfifo.exitCode()).isZero();
     return world

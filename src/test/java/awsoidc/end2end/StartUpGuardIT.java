@@ -2,8 +2,8 @@ package awsoidc.end2end;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import awsoidc.demo.runner.DriverSession;
 import awsoidc.demo.runner.Job;
-import awsoidc.demo.runner.Session;
 import awsoidc.end2end.support.Command;
 import awsoidc.end2end.support.Installation;
 import awsoidc.end2end.support.World;
@@ -111,7 +111,8 @@ class StartUpGuardIT {
     Installation observed = observed(logs, "");
     Job job = world.granted().variable("ROLE_ARN", World.ROLE).build();
 
-    try (Session other = world.prepared(world.granted().id(99).variable("ROLE_ARN", World.ROLE))) {
+    try (DriverSession other =
+        world.prepared(world.granted().id(99).variable("ROLE_ARN", World.ROLE))) {
       wholeJob(observed.bin(), job);
       World.succeeded(other.cleanup());
     }
@@ -244,7 +245,7 @@ class StartUpGuardIT {
   }
 
   private void wholeJob(Path bin, Job job) {
-    try (Session session = world.runner(bin).build().begin(job)) {
+    try (DriverSession session = world.runner(bin).build().begin(job)) {
       World.succeeded(session.config());
       World.succeeded(session.prepare());
       World.succeeded(session.run("prepare_script"));

@@ -3,7 +3,7 @@ package awsoidc.end2end;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import awsoidc.demo.runner.DriverCall;
-import awsoidc.demo.runner.Session;
+import awsoidc.demo.runner.DriverSession;
 import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +54,7 @@ class StateIT {
 
   @Test
   void a_damaged_state_is_a_system_failure() throws IOException {
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       byte[] whole = Files.readAllBytes(state(session));
       for (Damage damage : Damage.values()) {
         Files.write(state(session), damage.to(whole));
@@ -69,7 +69,7 @@ class StateIT {
 
   @Test
   void a_missing_state_is_a_system_failure() throws IOException {
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       Files.delete(state(session));
 
       assertUnusable(session.run("build_script", "echo ran"));
@@ -79,7 +79,7 @@ class StateIT {
 
   @Test
   void another_key_does_not_open_the_state() {
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       for (String key : List.of("not base64!", "c2hvcnQ=", "", "A".repeat(43) + "=")) {
         session.environment("AWS_OIDC_EXECUTOR_KEY", key);
 
@@ -93,8 +93,8 @@ class StateIT {
 
   @Test
   void the_state_of_another_job_does_not_open() throws IOException {
-    try (Session one = world.prepared(world.granted());
-        Session other = world.prepared(world.granted().id(2))) {
+    try (DriverSession one = world.prepared(world.granted());
+        DriverSession other = world.prepared(world.granted().id(2))) {
       Files.copy(state(other), state(one), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
 
       assertUnusable(one.run("build_script", "echo ran"));
@@ -103,7 +103,7 @@ class StateIT {
 
   @Test
   void the_state_is_sealed_and_for_its_owner_alone() throws IOException {
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       Path state = state(session);
       String content = Files.readString(state, StandardCharsets.ISO_8859_1);
 
@@ -122,7 +122,7 @@ class StateIT {
 
   @Test
   void a_script_before_prepare_is_a_system_failure() {
-    try (Session session = world.runner().build().begin(world.granted().build())) {
+    try (DriverSession session = world.runner().build().begin(world.granted().build())) {
       World.succeeded(session.config());
 
       assertThat(session.run("build_script", "echo ran").exitCode()).isEqualTo(2);
@@ -132,7 +132,7 @@ class StateIT {
   @ParameterizedTest
   @ValueSource(strings = {"prepare", "build_script", "get_sources"})
   void a_runner_that_does_not_call_config_is_told_so(String what) {
-    try (Session session = world.runner().build().begin(world.plain().build())) {
+    try (DriverSession session = world.runner().build().begin(world.plain().build())) {
       DriverCall call = what.equals("prepare") ? session.prepare() : session.run(what, "echo ran");
 
       boolean prepare = what.equals("prepare");
@@ -146,7 +146,7 @@ class StateIT {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 100, 1000, -1})
   void a_truncated_payload_is_a_system_failure_that_quotes_nothing(int length) throws IOException {
-    try (Session session =
+    try (DriverSession session =
         world.runner().build().begin(world.granted().variable("PASSWORD", "hunter2").build())) {
       byte[] whole = Files.readAllBytes(session.responseFile());
       int end = length < 0 ? whole.length - 3 : length;
@@ -168,7 +168,7 @@ class StateIT {
       })
   void a_payload_that_is_none_is_a_system_failure_that_quotes_nothing(String payload)
       throws IOException {
-    try (Session session = world.runner().build().begin(world.granted().build())) {
+    try (DriverSession session = world.runner().build().begin(world.granted().build())) {
       Files.writeString(session.responseFile(), payload);
 
       assertNoPayload(session.config());
@@ -177,7 +177,7 @@ class StateIT {
 
   @Test
   void a_missing_payload_is_a_system_failure() throws IOException {
-    try (Session session = world.runner().build().begin(world.granted().build())) {
+    try (DriverSession session = world.runner().build().begin(world.granted().build())) {
       Files.delete(session.responseFile());
 
       assertNoPayload(session.config());
@@ -195,7 +195,7 @@ class StateIT {
         "{\"runner_info\":{\"timeout\":\"soon\"}}"
       })
   void an_odd_payload_makes_a_plain_job(String payload) throws IOException {
-    try (Session session = world.runner().build().begin(world.granted().build())) {
+    try (DriverSession session = world.runner().build().begin(world.granted().build())) {
       Files.writeString(session.responseFile(), payload);
 
       World.succeeded(session.config());
@@ -204,7 +204,7 @@ class StateIT {
     }
   }
 
-  private static Path state(Session session) {
+  private static Path state(DriverSession session) {
     return session.directory().resolve("aws-oidc-executor.state");
   }
 

@@ -3,12 +3,12 @@ package awsoidc.end2end;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.DriverSession;
 import awsoidc.demo.runner.GitLabClaims;
 import awsoidc.demo.runner.JobBuilder;
+import awsoidc.demo.runner.JobOutcome;
 import awsoidc.demo.runner.JobResult;
 import awsoidc.demo.runner.JobVariable;
-import awsoidc.demo.runner.Outcome;
-import awsoidc.demo.runner.Session;
 import awsoidc.end2end.support.World;
 import java.time.Duration;
 import java.util.List;
@@ -52,7 +52,7 @@ class TokenIT {
     JobResult result =
         world.runner().build().run(job.script("echo \"as $AWS_ACCESS_KEY_ID\"").build());
 
-    assertThat(result.outcome()).as(result.log()).isInstanceOf(Outcome.Success.class);
+    assertThat(result.outcome()).as(result.log()).isInstanceOf(JobOutcome.Success.class);
     assertThat(world.sts().received().getFirst())
         .containsEntry("RoleArn", World.ROLE)
         .containsEntry("RoleSessionName", "20-438685");
@@ -64,7 +64,7 @@ class TokenIT {
   @Test
   void of_two_variables_with_one_name_the_last_counts() {
     String first = world.token(GitLabClaims.ofProject("mallory/shop"));
-    try (Session session =
+    try (DriverSession session =
         world.prepared(
             world
                 .plain()
@@ -77,7 +77,7 @@ class TokenIT {
   // Case 21.
   @Test
   void a_token_of_type_file_is_found() {
-    try (Session session =
+    try (DriverSession session =
         world.prepared(
             world.plain().variable(JobVariable.file("AWS_ID_TOKEN", world.token(CLAIMS))))) {
       assertCredentials(session, true);
@@ -88,7 +88,8 @@ class TokenIT {
   @Test
   void a_named_token_that_is_missing_makes_a_plain_job() {
     world.configure(NAMED, World.ONE_RULE);
-    try (Session session = world.prepared(world.plain().idToken("OTHER", world.token(CLAIMS)))) {
+    try (DriverSession session =
+        world.prepared(world.plain().idToken("OTHER", world.token(CLAIMS)))) {
       assertCredentials(session, false);
     }
   }
@@ -103,7 +104,7 @@ class TokenIT {
             .variable("B", "eyJ.eyJ.eyJ")
             .variable("C", "eyJ" + "x".repeat(30_000) + ".a.b")
             .variable("D", "ey" + "-".repeat(19_000));
-    try (Session session = world.prepared(job)) {
+    try (DriverSession session = world.prepared(job)) {
       assertCredentials(session, true);
     }
   }
@@ -112,7 +113,7 @@ class TokenIT {
   @Test
   void the_operator_names_one_of_several_tokens() {
     world.configure(NAMED, World.ONE_RULE);
-    try (Session session =
+    try (DriverSession session =
         world.prepared(world.granted().idToken("SECOND_TOKEN", world.token(CLAIMS)))) {
       assertCredentials(session, true);
     }
@@ -150,7 +151,7 @@ class TokenIT {
   void a_forged_signature_is_refused_by_sts() {
     String forged =
         world.issuer().forged(CLAIMS.asMap(), List.of(world.issuer().url()), Duration.ofHours(1));
-    try (Session session =
+    try (DriverSession session =
         world.runner().build().begin(world.plain().idToken("AWS_ID_TOKEN", forged).build())) {
       World.succeeded(session.config());
       DriverCall call = session.prepare();
@@ -162,7 +163,7 @@ class TokenIT {
   }
 
   private void assertNotOurs(String token, String said) {
-    try (Session session =
+    try (DriverSession session =
         world.runner().build().begin(world.plain().idToken("AWS_ID_TOKEN", token).build())) {
       DriverCall config = World.succeeded(session.config());
       World.succeeded(session.prepare());
@@ -172,7 +173,7 @@ class TokenIT {
     }
   }
 
-  private void assertCredentials(Session session, boolean expected) {
+  private void assertCredentials(DriverSession session, boolean expected) {
     DriverCall call = World.succeeded(session.run("build_script", "echo \"$AWS_ACCESS_KEY_ID\""));
     assertThat(call.stdout().text())
         .isEqualTo((expected ? world.credentials().accessKeyId() : "") + "\n");

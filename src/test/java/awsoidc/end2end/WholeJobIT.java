@@ -3,11 +3,11 @@ package awsoidc.end2end;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.DriverSession;
 import awsoidc.demo.runner.JobFiles;
+import awsoidc.demo.runner.JobOutcome;
 import awsoidc.demo.runner.JobResult;
-import awsoidc.demo.runner.Outcome;
 import awsoidc.demo.runner.RunnerGeneration;
-import awsoidc.demo.runner.Session;
 import awsoidc.end2end.support.Command;
 import awsoidc.end2end.support.World;
 import java.io.IOException;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class WholeJobIT {
 
-  private static final Outcome SUCCESS = new Outcome.Success();
+  private static final JobOutcome SUCCESS = new JobOutcome.Success();
 
   @RegisterExtension private final World world = new World();
 
@@ -117,7 +117,7 @@ class WholeJobIT {
   // Case 12: the sub-stages of today's runners and of some later one.
   @Test
   void whatever_is_not_the_authors_runs_without_credentials() {
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       List<String> subStages = new ArrayList<>(ControlGroupIT.RUNNERS_OWN);
       subStages.addAll(
           List.of("get_sources", "brand_new_stage", "--help", "build_script2", "steps"));
@@ -132,7 +132,7 @@ class WholeJobIT {
   // Cases 12 and 13.
   @Test
   void every_step_of_the_authors_has_the_credentials() {
-    try (Session session = world.prepared(world.granted())) {
+    try (DriverSession session = world.prepared(world.granted())) {
       for (String subStage :
           List.of("build_script", "step_script", "step_release", "step_$(id)", "after_script")) {
         DriverCall call = World.succeeded(session.run(subStage, "echo \"$AWS_ACCESS_KEY_ID\""));

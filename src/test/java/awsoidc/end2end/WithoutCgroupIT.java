@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.DriverSession;
 import awsoidc.demo.runner.LiveCall;
-import awsoidc.demo.runner.Session;
 import awsoidc.end2end.support.Command;
 import awsoidc.end2end.support.Installation;
 import awsoidc.end2end.support.LeftBehind;
@@ -61,8 +61,8 @@ class WithoutCgroupIT {
         "mounting needs root: SKIPPED");
   }
 
-  private Session prepared() {
-    Session session = world.prepared(world.runner(bin), world.granted());
+  private DriverSession prepared() {
+    DriverSession session = world.prepared(world.runner(bin), world.granted());
     assertThat(session.environment().keySet()).doesNotContain("AWS_OIDC_EXECUTOR_CGROUP");
     return session;
   }
@@ -70,7 +70,7 @@ class WithoutCgroupIT {
   @ParameterizedTest
   @ValueSource(strings = {"build_script", "get_sources"})
   void what_a_script_left_ends_with_its_sub_stage(String subStage) {
-    try (Session session = prepared()) {
+    try (DriverSession session = prepared()) {
       new LeftBehind(world, session, subStage).endsWithItsScript("", GONE);
     }
   }
@@ -78,7 +78,7 @@ class WithoutCgroupIT {
   @ParameterizedTest
   @ValueSource(strings = {"build_script", "get_sources"})
   void sigterm_ends_all_that_a_script_started(String subStage) {
-    try (Session session = prepared()) {
+    try (DriverSession session = prepared()) {
       new LeftBehind(world, session, subStage).endsOnSigterm();
     }
   }
@@ -86,7 +86,7 @@ class WithoutCgroupIT {
   @ParameterizedTest
   @ValueSource(strings = {"build_script", "get_sources"})
   void cleanup_ends_what_a_killed_driver_left(String subStage) {
-    try (Session session = prepared()) {
+    try (DriverSession session = prepared()) {
       new LeftBehind(world, session, subStage).endsAtCleanup();
     }
   }
@@ -97,7 +97,7 @@ class WithoutCgroupIT {
   void a_script_in_bubblewrap_hears_sigterm(String subStage) {
     assumeTrue(SandboxKind.BUBBLEWRAP.missing().isEmpty(), "bubblewrap is not installed: SKIPPED");
     SandboxKind.BUBBLEWRAP.configure(world, "");
-    try (Session session = prepared()) {
+    try (DriverSession session = prepared()) {
       LiveCall call =
           session.startRun(
               subStage, "trap 'echo asked; exit 1' TERM; echo started; sleep 300 & wait");
@@ -118,7 +118,7 @@ class WithoutCgroupIT {
         "(env -i PATH=\"$PATH\" setsid bash -c '(trap \"\" TERM; exec -a "
             + name
             + " sleep 300) & exit' &); sleep 0.3; ";
-    try (Session session = prepared()) {
+    try (DriverSession session = prepared()) {
       DriverCall call = World.succeeded(session.run("build_script", daemon + "echo done"));
       assertThat(call.stdout().text()).contains("done");
       assertThat(call.wall()).isLessThan(GONE);
@@ -138,7 +138,7 @@ class WithoutCgroupIT {
   void a_script_ends_as_it_does_with_a_group(SandboxKind kind) throws IOException {
     assumeTrue(kind.missing().isEmpty(), () -> kind.missing().orElse("") + ": SKIPPED");
     kind.configure(world, "");
-    try (Session session = prepared()) {
+    try (DriverSession session = prepared()) {
       for (String subStage : List.of("build_script", "get_sources")) {
         ScriptEnd script = new ScriptEnd(session, subStage);
         script.keepsWhatIsFiltered();
@@ -155,7 +155,7 @@ class WithoutCgroupIT {
   @Test
   void a_daemon_that_survives_does_not_hold_its_sub_stage() {
     String name = world.root().getFileName() + "-survivor";
-    try (Session session = prepared()) {
+    try (DriverSession session = prepared()) {
       for (String output : List.of("", " >/dev/null", " 2>/dev/null")) {
         LiveCall call =
             session.startRun(
@@ -183,7 +183,7 @@ class WithoutCgroupIT {
 
   @Test
   void a_job_without_a_group_says_so_once() {
-    try (Session session = world.runner(bin).build().begin(world.granted().build())) {
+    try (DriverSession session = world.runner(bin).build().begin(world.granted().build())) {
       World.succeeded(session.config());
       DriverCall prepare = World.succeeded(session.prepare());
       assertThat(prepare.stdout().text() + prepare.stderr().text()).doesNotContain("control group");
@@ -210,7 +210,7 @@ class WithoutCgroupIT {
           """
               .formatted(Installation.HOME.resolve("bin"), executable));
     }
-    try (Session session = prepared()) {
+    try (DriverSession session = prepared()) {
       new LeftBehind(world, session, "build_script").endsWithItsScript("", GONE);
     }
   }

@@ -60,7 +60,7 @@ class GitLabRunnerIT extends RealJobs {
             "releases", "arn:aws:sts::123456789012:assumed-role/S3Deploy/20-" + job.job().id());
     assertThat(job.log())
         .containsSubsequence(
-            "AWS credentials of " + World.ROLE,
+            "AWS credentials of " + RealRunnerWorld.ROLE,
             "created",
             "<Name>releases</Name>",
             "ended with success",
@@ -116,7 +116,7 @@ class GitLabRunnerIT extends RealJobs {
     assertThat(job.ending()).as(job.log()).isEqualTo(Ending.failed("script_failure", 1));
     assertThat(job.log())
         .contains("AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity")
-        .contains(World.ROLE, "sub: project_path:acme/shop:ref_type:branch:ref:main")
+        .contains(RealRunnerWorld.ROLE, "sub: project_path:acme/shop:ref_type:branch:ref:main")
         .doesNotContain("Will be retried");
     assertThat(world.sts().requests()).isEqualTo(1);
     assertThat(world.note("after")).doesNotExist();

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 final class OfferedJob {
 
   /** Far beyond what any job of these tests takes. */
-  private static final Duration LONGEST_JOB = Duration.ofSeconds(60);
+  private static final Duration MAX_JOB = Duration.ofSeconds(60);
 
   /** FF_TIMESTAMPS: 2026-11-25T12:43:46.962646Z 01O, and a blank, or + where the line goes on. */
   private static final String TIME_AND_STREAM = "\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z [\\da-f]{2}[OE]";
@@ -70,7 +70,7 @@ final class OfferedJob {
 
   /** Returns once the runner knows of the cancellation. */
   void awaitCancellation() throws InterruptedException {
-    if (!cancelled.await(LONGEST_JOB.toSeconds(), TimeUnit.SECONDS)) {
+    if (!cancelled.await(MAX_JOB.toSeconds(), TimeUnit.SECONDS)) {
       throw new AssertionError("the runner never asked about job " + job.id() + ":\n" + log());
     }
   }
@@ -78,7 +78,7 @@ final class OfferedJob {
   /** As the runner reported it. */
   Ending ending() throws InterruptedException {
     try {
-      return ending.get(LONGEST_JOB.toSeconds(), TimeUnit.SECONDS);
+      return ending.get(MAX_JOB.toSeconds(), TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       throw new AssertionError("job " + job.id() + " did not end:\n" + log(), e);
     } catch (ExecutionException e) {

@@ -32,7 +32,7 @@ abstract class RealJobs {
   private static Path executable;
 
   @TempDir private Path root;
-  World world;
+  RealRunnerWorld world;
   RealRunner runner;
 
   @BeforeAll
@@ -48,7 +48,7 @@ abstract class RealJobs {
 
   @BeforeEach
   void a_runner_is_registered() throws IOException {
-    world = new World(root);
+    world = new RealRunnerWorld(root);
     runner = start("");
   }
 
@@ -74,7 +74,7 @@ abstract class RealJobs {
 
   @AfterEach
   void nothing_is_left_behind() throws IOException, InterruptedException {
-    try (World closed = world;
+    try (RealRunnerWorld closed = world;
         RealRunner ended = runner) {
       Await.until("end of all processes", SOON, () -> runner.processesOfJobs().isEmpty());
       ended.signal("QUIT");

@@ -165,17 +165,18 @@ final class RealRunner implements AutoCloseable {
 
   /** The processes of scripts and executables; the runner itself has no directory in there. */
   List<ProcessHandle> processesOfJobs() {
-    return Processes.with("TMPDIR=" + root.resolve("tmp") + "/");
+    return RunnerProcesses.with("TMPDIR=" + root.resolve("tmp") + "/");
   }
 
   /** Those of scripts only. */
   List<ProcessHandle> processesOfScripts() {
-    return Processes.with("TMPDIR=" + root.resolve("tmp/custom-executor"), "/aws-oidc-executor");
+    return RunnerProcesses.with(
+        "TMPDIR=" + root.resolve("tmp/custom-executor"), "/aws-oidc-executor");
   }
 
   /** A variable that an executable has which is running now. */
   Optional<String> variableOfAnExecutable(String name) {
-    return Processes.value(name, "TMPDIR=" + root.resolve("tmp/custom-executor"));
+    return RunnerProcesses.value(name, "TMPDIR=" + root.resolve("tmp/custom-executor"));
   }
 
   /**

@@ -98,7 +98,7 @@ class ConnectionsTest {
         .isInstanceOfSatisfying(
             StsCall.Answer.No.class,
             no -> {
-              assertThat(no.error().passing()).isFalse();
+              assertThat(no.error().retryable()).isFalse();
               assertThat(no.error().code()).isEqualTo("TLS");
             });
     assertThat(protocols).isEmpty();

@@ -74,7 +74,7 @@ class ProxyTest {
       StsError error = refused(ask(scheme, port, "http://user:wrong@127.0.0.1:" + proxy.port()));
 
       assertThat(error.trouble()).isEqualTo(StsError.Trouble.PROXY);
-      assertThat(error.passing()).isFalse();
+      assertThat(error.retryable()).isFalse();
       assertThat(error.toString()).contains("407", "127.0.0.1").doesNotContain("wrong");
     }
   }
@@ -89,7 +89,7 @@ class ProxyTest {
     StsError error = refused(ask("https", sts, "http://127.0.0.1:" + port));
 
     assertThat(error.trouble()).isEqualTo(StsError.Trouble.PROXY);
-    assertThat(error.passing()).isTrue();
+    assertThat(error.retryable()).isTrue();
     assertThat(error.toString()).contains("through the proxy http://127.0.0.1:" + port);
   }
 
@@ -112,7 +112,7 @@ class ProxyTest {
         refused(ask(settings("https", port, Optional.empty()), "HTTPS_PROXY", "socks5://a:b@c"));
 
     assertThat(error.trouble()).isEqualTo(StsError.Trouble.PROXY);
-    assertThat(error.passing()).isFalse();
+    assertThat(error.retryable()).isFalse();
     assertThat(error.toString()).contains("HTTPS_PROXY of the runner's environment");
   }
 

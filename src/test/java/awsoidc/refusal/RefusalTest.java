@@ -73,7 +73,7 @@ class RefusalTest {
             Optional.empty(),
             Optional.empty());
 
-    assertThat(TokenWords.notOurs(token, ours))
+    assertThat(TokenMessages.notOurs(token, ours))
         .isEqualTo(
             "The id_token AWS_ID_TOKEN (iss https://gitlab.example.com, aud https://aws, b) is"
                 + " ignored: for AWS credentials, this runner needs iss https://oidc.example.com,"
@@ -88,7 +88,7 @@ class RefusalTest {
   })
   void a_token_that_is_almost_the_aws_token_is_said_with_what_is_expected(
       NearMiss.Difference difference, String found, String is, String why) {
-    assertThat(TokenWords.nearMiss(token, new NearMiss(difference, "aud", found, "https://x")))
+    assertThat(TokenMessages.nearMiss(token, new NearMiss(difference, "aud", found, "https://x")))
         .startsWith(
             "This job gets no AWS credentials: the aud of the id_token AWS_ID_TOKEN "
                 + is
@@ -99,7 +99,7 @@ class RefusalTest {
   @Test
   void several_tokens() {
     assertText(
-        TokenWords.several(List.of(token, token)),
+        TokenMessages.several(List.of(token, token)),
         """
         Several id_tokens of this job are for AWS: AWS_ID_TOKEN, AWS_ID_TOKEN.
           Keep one of them under id_tokens: in .gitlab-ci.yml, or give the others another aud;
@@ -110,7 +110,7 @@ class RefusalTest {
   @Test
   void a_token_that_cannot_be_read() {
     assertText(
-        TokenWords.unreadable("AWS_ID_TOKEN", "it is not a JWT"),
+        TokenMessages.unreadable("AWS_ID_TOKEN", "it is not a JWT"),
         """
         The variable AWS_ID_TOKEN is to hold the id_token for AWS, but it is not a JWT.
           In .gitlab-ci.yml, id_tokens: must have an entry of this name, and no variable may replace it.
@@ -121,7 +121,7 @@ class RefusalTest {
   void a_token_that_has_expired() {
     Refusal refusal = new Refusal.Expired(token, NOW.plus(Duration.ofHours(2)));
 
-    assertThat(refusal.passing()).isFalse();
+    assertThat(refusal.retryable()).isFalse();
     assertText(
         refusal.lines(HELP),
         """
@@ -139,7 +139,7 @@ class RefusalTest {
   @Test
   void no_rule_that_fits_and_the_closest() {
     assertText(
-        RuleWords.unmatched(
+        RuleMessages.unmatched(
             token,
             Optional.of(
                 new Decision.NearMiss(
@@ -168,7 +168,7 @@ class RefusalTest {
   @Test
   void no_rule_that_fits_a_claim_that_the_token_lacks() {
     assertThat(
-            RuleWords.unmatched(
+            RuleMessages.unmatched(
                 token,
                 Optional.of(
                     new Decision.NearMiss(
@@ -182,7 +182,7 @@ class RefusalTest {
   @Test
   void no_rule_that_fits_and_all_that_the_closest_wants() {
     assertThat(
-            RuleWords.unmatched(
+            RuleMessages.unmatched(
                 token,
                 Optional.of(
                     new Decision.NearMiss(
@@ -199,14 +199,14 @@ class RefusalTest {
 
   @Test
   void no_rules_at_all() {
-    assertThat(RuleWords.unmatched(token, Optional.empty(), NOW))
+    assertThat(RuleMessages.unmatched(token, Optional.empty(), NOW))
         .contains("  Its configuration has no rules at all.");
   }
 
   @Test
   void a_role_that_the_job_may_not_have() {
     assertText(
-        RuleWords.roleNotAllowed(
+        RuleMessages.roleNotAllowed(
             new Decision.RoleNotAllowed(
                 "r",
                 "ROLE_ARN",
@@ -223,7 +223,7 @@ class RefusalTest {
   @Test
   void a_rule_that_declines_and_may_be_meant_for_the_job() {
     assertThat(
-            RuleWords.undecided(
+            RuleMessages.undecided(
                 new Decision.Undecided("no contractors", List.of("groups_direct"), "all"),
                 token,
                 NOW))
@@ -245,7 +245,7 @@ class RefusalTest {
   @Test
   void a_role_that_is_not_named() {
     assertThat(
-            RuleWords.roleNotAllowed(
+            RuleMessages.roleNotAllowed(
                 new Decision.RoleNotAllowed(
                     "r", "ROLE_ARN", Optional.empty(), List.of(new Glob("*"))),
                 token))
@@ -289,7 +289,7 @@ class RefusalTest {
   }
 
   private List<String> roleNotAllowed(String value) {
-    return RuleWords.roleNotAllowed(
+    return RuleMessages.roleNotAllowed(
         new Decision.RoleNotAllowed("r", "ROLE_ARN", Optional.of(value), List.of(new Glob("*"))),
         token);
   }
@@ -305,7 +305,7 @@ class RefusalTest {
   @Test
   void credentials_of_the_jobs_own() {
     assertText(
-        RuleWords.conflict(List.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), GRANT),
+        RuleMessages.conflict(List.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), GRANT),
         """
         This job brings AWS credentials of its own (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY),
           and the rule "shop" gives it those of arn:aws:iam::123456789012:role/ShopDeploy.
@@ -541,7 +541,7 @@ class RefusalTest {
   void a_token_without_the_usual_claims() throws IOException {
     IdToken bare = IdToken.decode("T", Jwts.of("{}"));
 
-    assertThat(RuleWords.unmatched(bare, Optional.empty(), NOW))
+    assertThat(RuleMessages.unmatched(bare, Optional.empty(), NOW))
         .containsSequence(
             "  token: T", "    iss: ", "    aud: (none)", "    sub: (none)", "    exp: (none)");
   }
@@ -566,13 +566,13 @@ class RefusalTest {
     "PT-5S, 0s",
   })
   void a_duration(Duration duration, String text) {
-    assertThat(Text.duration(duration)).isEqualTo(text);
+    assertThat(Phrases.duration(duration)).isEqualTo(text);
   }
 
   @Test
   void a_rest_of_time_is_told_to_the_minute() {
-    assertThat(Text.roughly(Duration.ofSeconds(3599))).isEqualTo("1h");
-    assertThat(Text.roughly(Duration.ofSeconds(5370))).isEqualTo("1h30m");
+    assertThat(Phrases.roughly(Duration.ofSeconds(3599))).isEqualTo("1h");
+    assertThat(Phrases.roughly(Duration.ofSeconds(5370))).isEqualTo("1h30m");
   }
 
   private StsSettings situation(Optional<URI> endpoint) {
@@ -593,9 +593,9 @@ class RefusalTest {
     return bySts(refused, profile, sts, now).lines(HELP);
   }
 
-  private Refusal bySts(StsError.Trouble trouble, boolean passing) {
+  private Refusal bySts(StsError.Trouble trouble, boolean retryable) {
     StsError error =
-        new StsError(passing, trouble, 0, "x", "x", Optional.empty(), Optional.empty());
+        new StsError(retryable, trouble, 0, "x", "x", Optional.empty(), Optional.empty());
     return bySts(
         new Exchange.Result.Refused(
             error, new StsRequest.WebIdentity(GRANT.main(), token.jwt()), 1),

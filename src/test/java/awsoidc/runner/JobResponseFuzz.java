@@ -19,7 +19,7 @@ public final class JobResponseFuzz {
     } catch (IOException told) {
       return;
     }
-    assertThat(job.uploads()).hasSizeLessThanOrEqualTo(JobResponse.MOST_UPLOADS);
+    assertThat(job.uploads()).hasSizeLessThanOrEqualTo(JobResponse.MAX_UPLOADS);
     var expand = job.containers().expansion(job.variables(), name -> Optional.empty());
     job.variables().values().forEach(value -> assertThat(expand.apply(value)).isNotNull());
     job.containers().image().ifPresent(image -> assertThat(image.name()).isNotEmpty());

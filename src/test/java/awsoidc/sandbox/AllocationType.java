@@ -125,7 +125,7 @@ public final class AllocationType implements SandboxType {
 
     /** The scheduler says the number. */
     @Override
-    public void create(Creation creation) throws IOException {
+    public void create(CreationInputs creation) throws IOException {
       Files.writeString(number(), "4711");
     }
 

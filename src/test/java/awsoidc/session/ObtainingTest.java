@@ -82,7 +82,7 @@ class ObtainingTest {
           new Obtaining(context(clock), credentials(sts.url())).all(Kind.GRANT);
 
       Refusal refusal = ((Obtaining.Result.Refused) result).refusal();
-      assertThat(refusal.passing()).isTrue();
+      assertThat(refusal.retryable()).isTrue();
       assertThat(refusal.entry()).isEqualTo(Entry.DEADLINE);
       assertThat(String.join("\n", refusal.lines(new Help(Path.of("/opt/x"), Optional.empty()))))
           .contains("no credentials within 20s", "profile audit", "raise aws.sts.deadline");

@@ -107,7 +107,7 @@ class RenewalTest {
     now = BEGIN.plus(ofMinutes(61));
 
     assertThat(renewal.current())
-        .isInstanceOfSatisfying(Current.None.class, none -> assertThat(none.passing()).isTrue());
+        .isInstanceOfSatisfying(Current.None.class, none -> assertThat(none.retryable()).isTrue());
     assertThat(name(renewal)).isEqualTo("new");
   }
 
@@ -123,7 +123,7 @@ class RenewalTest {
     assertThat(name(renewal)).isEqualTo("old");
     now = now.plusSeconds(50);
     assertThat(renewal.current())
-        .isInstanceOfSatisfying(Current.None.class, none -> assertThat(none.passing()).isFalse());
+        .isInstanceOfSatisfying(Current.None.class, none -> assertThat(none.retryable()).isFalse());
     assertThat(asked).hasSize(1);
   }
 

@@ -31,7 +31,7 @@ class VerificationTest {
     assertThat(refusal)
         .hasValueSatisfying(proxy -> {
           assertThat(proxy.entry()).isEqualTo(Entry.PROXY);
-          assertThat(proxy.passing()).isFalse();
+          assertThat(proxy.retryable()).isFalse();
           assertThat(String.join("\n", proxy.lines(new Help(Path.of("/opt/x"), Optional.empty()))))
               .contains("HTTPS_PROXY of the runner's environment")
               .doesNotContain("hunter2");

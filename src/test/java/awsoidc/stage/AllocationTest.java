@@ -7,7 +7,7 @@ import awsoidc.container.EcrSource;
 import awsoidc.runner.ContainerRequest;
 import awsoidc.sandbox.AllocationType;
 import awsoidc.sandbox.ContainerJob;
-import awsoidc.sandbox.Creation;
+import awsoidc.sandbox.CreationInputs;
 import awsoidc.sandbox.HostUser;
 import awsoidc.sandbox.JobDirectories;
 import awsoidc.sandbox.RefProtection;
@@ -81,7 +81,7 @@ class AllocationTest {
     sandbox = plan.sandbox(directories, user);
     sandbox.makeDirectories(warning -> {});
     sandbox.create(
-        new Creation(
+        new CreationInputs(
             name -> Optional.empty(),
             Map.of(),
             nobody(),
@@ -177,7 +177,7 @@ class AllocationTest {
             Path.of("bin/run").toAbsolutePath().toString(), script.toString(), subStage);
     Map<String, String> jobEnv =
         new HashMap<>(
-            HandOver.jobEnv(
+            JobEnv.jobEnv(
                 SealKey.generate(byte[]::new),
                 "1",
                 sandbox,

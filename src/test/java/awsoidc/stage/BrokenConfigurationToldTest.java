@@ -2,7 +2,7 @@ package awsoidc.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import awsoidc.demo.runner.Session;
+import awsoidc.demo.runner.DriverSession;
 import awsoidc.stage.StageCalls.Told;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +37,7 @@ class BrokenConfigurationToldTest {
       String yaml, String place, String remedy) {
     stages.write(yaml.replace("\\n", "\n").replace("\\t", "\t"));
 
-    Session session = stages.begin(stages.granted());
+    DriverSession session = stages.begin(stages.granted());
     Told config = stages.config(session, "--config", stages.configuration().toString());
     String said = stages.cleanup(session).err(); // the runner's own log
 

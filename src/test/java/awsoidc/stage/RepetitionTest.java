@@ -78,7 +78,7 @@ class RepetitionTest {
   private Repetition attempt(int job, String temporary) throws IOException {
     Path response = Files.writeString(directory.resolve("response.json"), "{\"id\":" + job + "}");
     return new Repetition(
-        new Edges(
+        new StageContext(
             new RunnerEnvironment(
                 Map.of("JOB_RESPONSE_FILE", response.toString(), "TMPDIR", temporary)),
             directory,

@@ -2,7 +2,7 @@ package awsoidc.stage;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import awsoidc.demo.runner.Session;
+import awsoidc.demo.runner.DriverSession;
 import awsoidc.runner.RunnerEnvironment;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.io.ByteArrayOutputStream;
@@ -32,7 +32,7 @@ final class StageCalls {
   }
 
   /** Calls config; the job_env that it answers holds from then on. */
-  Told config(Session session, String... arguments) {
+  Told config(DriverSession session, String... arguments) {
     Told told = of(session, "config", arguments);
     if (told.exitCode() == 0) {
       jobEnv(told.out()).forEach((name, value) -> session.environment(name, value.toString()));
@@ -40,11 +40,11 @@ final class StageCalls {
     return told;
   }
 
-  Told of(Session session, String stage, String... arguments) {
+  Told of(DriverSession session, String stage, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Edges edges =
-        new Edges(
+    StageContext edges =
+        new StageContext(
             new RunnerEnvironment(session.environment()),
             root,
             "test",

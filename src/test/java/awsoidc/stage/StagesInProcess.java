@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import awsoidc.demo.Issuer;
 import awsoidc.demo.Role;
 import awsoidc.demo.Sts;
+import awsoidc.demo.runner.DriverSession;
 import awsoidc.demo.runner.GitLabClaims;
 import awsoidc.demo.runner.Job;
 import awsoidc.demo.runner.JobBuilder;
 import awsoidc.demo.runner.RunnerDouble;
-import awsoidc.demo.runner.Session;
 import awsoidc.file.Tree;
 import awsoidc.stage.StageCalls.Told;
 import awsoidc.trust.TrustPolicy;
@@ -55,7 +55,7 @@ final class StagesInProcess implements AfterEachCallback {
   private final Path root = newDirectory();
   private final Sts sts = Sts.start(CLOCK);
   private final StageCalls calls = new StageCalls(root, CLOCK);
-  private final List<Session> sessions = new ArrayList<>();
+  private final List<DriverSession> sessions = new ArrayList<>();
   private final RunnerDouble runner =
       RunnerDouble.builder(CLOCK, root.resolve("bin"), root.resolve("runner"))
           .environment("NO_COLOR", "1")
@@ -147,8 +147,8 @@ final class StagesInProcess implements AfterEachCallback {
     return issuer().idToken(claims.asMap(), List.of(issuer().url()), Duration.ofHours(1));
   }
 
-  Session begin(JobBuilder job) {
-    Session session = runner.begin(job.build());
+  DriverSession begin(JobBuilder job) {
+    DriverSession session = runner.begin(job.build());
     sessions.add(session);
     return session;
   }
@@ -158,25 +158,25 @@ final class StagesInProcess implements AfterEachCallback {
     return config(begin(job), "--config", configuration().toString());
   }
 
-  Told config(Session session, String... arguments) {
+  Told config(DriverSession session, String... arguments) {
     return calls.config(session, arguments);
   }
 
   /** What prepare says of a job that config has nothing against. */
   Told prepare(JobBuilder job) {
-    Session session = begin(job);
+    DriverSession session = begin(job);
     Told config = config(session, "--config", configuration().toString());
     assertThat(config.exitCode()).as(config.err()).isZero();
     return calls.of(session, "prepare");
   }
 
-  Told cleanup(Session session, String... arguments) {
+  Told cleanup(DriverSession session, String... arguments) {
     return calls.of(session, "cleanup", arguments);
   }
 
   @Override
   public void afterEach(ExtensionContext context) throws IOException {
-    for (Session session : sessions) {
+    for (DriverSession session : sessions) {
       assertThat(cleanup(session).exitCode()).isZero();
       session.close();
     }

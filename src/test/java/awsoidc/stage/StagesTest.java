@@ -464,8 +464,8 @@ class StagesTest {
   }
 
   private int run(String stage, String... arguments) {
-    Edges edges =
-        new Edges(
+    StageContext edges =
+        new StageContext(
             new RunnerEnvironment(environment),
             directory,
             "test",

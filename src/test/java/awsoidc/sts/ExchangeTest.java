@@ -283,7 +283,7 @@ class ExchangeTest {
 
     assertThat(result)
         .isInstanceOfSatisfying(
-            Result.Refused.class, refused -> assertThat(refused.error().passing()).isTrue());
+            Result.Refused.class, refused -> assertThat(refused.error().retryable()).isTrue());
     assertThat(calls).hasSize(1);
   }
 
@@ -322,7 +322,7 @@ class ExchangeTest {
           .isInstanceOfSatisfying(
               Result.Refused.class,
               refused -> {
-                assertThat(refused.error().passing()).isTrue();
+                assertThat(refused.error().retryable()).isTrue();
                 assertThat(refused.error().trouble()).isEqualTo(StsError.Trouble.DEADLINE);
                 assertThat(refused.error().toString()).contains("AssumeRole of " + target);
                 assertThat(refused.calls()).isEqualTo(1);

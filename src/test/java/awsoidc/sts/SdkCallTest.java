@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import awsoidc.refusal.Text;
+import awsoidc.refusal.Phrases;
 import awsoidc.role.Assumption;
 import awsoidc.role.Grants;
 import awsoidc.role.Hop;
@@ -221,7 +221,7 @@ class SdkCallTest {
     sts.answers(200, StsDouble.success(written));
 
     assertThat(refusal().code()).isEqualTo("no usable expiration");
-    assertThat(refusal().passing()).isFalse();
+    assertThat(refusal().retryable()).isFalse();
   }
 
   @ParameterizedTest
@@ -232,7 +232,8 @@ class SdkCallTest {
     Session session = ((Answer.Yes) ask()).session();
 
     assertThat(session.expires()).isEqualTo(written);
-    assertThat(Text.roughly(Duration.between(Instant.now(Clock.systemUTC()), session.expiration())))
+    assertThat(
+            Phrases.roughly(Duration.between(Instant.now(Clock.systemUTC()), session.expiration())))
         .isNotEmpty();
   }
 
@@ -313,12 +314,12 @@ class SdkCallTest {
 
   @ParameterizedTest
   @CsvSource({"403, false", "404, false", "503, true", "429, true"})
-  void a_proxys_page_is_told_as_no_answer_of_an_sts(int status, boolean passing) {
+  void a_proxys_page_is_told_as_no_answer_of_an_sts(int status, boolean retryable) {
     sts.answers(status, "text/html", "<html><h1>Blocked by proxy</h1></html>".getBytes(UTF_8));
 
     StsError refusal = refusal();
 
-    assertForeign(refusal, status, passing);
+    assertForeign(refusal, status, retryable);
     assertThat(refusal.toString())
         .isEqualTo(
             "HTTP "
@@ -371,10 +372,10 @@ class SdkCallTest {
     assertThat(printed.toString(UTF_8)).isEmpty();
   }
 
-  private static void assertForeign(StsError error, int status, boolean passing) {
+  private static void assertForeign(StsError error, int status, boolean retryable) {
     assertThat(error.trouble()).isEqualTo(StsError.Trouble.NOT_STS);
     assertThat(error.status()).isEqualTo(status);
-    assertThat(error.passing()).isEqualTo(passing);
+    assertThat(error.retryable()).isEqualTo(retryable);
   }
 
   @Test
@@ -416,26 +417,26 @@ class SdkCallTest {
 
     StsError refusal = refusal();
 
-    assertThat(refusal.passing()).isFalse();
+    assertThat(refusal.retryable()).isFalse();
     assertThat(refusal.status()).isEqualTo(400);
     assertThat(refusal.toString()).contains("InvalidParameterValue", "Token is expired");
   }
 
   @ParameterizedTest
   @CsvSource({"500, true", "502, true", "503, true", "400, false", "403, false", "404, false"})
-  void an_error_in_html_is_judged_by_its_status(int status, boolean passing) {
+  void an_error_in_html_is_judged_by_its_status(int status, boolean retryable) {
     sts.answers(status, "<html><head><title>Error</title></head><body><hr>nginx</body></html>");
 
-    assertThat(refusal().passing()).isEqualTo(passing);
+    assertThat(refusal().retryable()).isEqualTo(retryable);
     assertThat(refusal().status()).isEqualTo(status);
   }
 
   @ParameterizedTest
   @CsvSource({"500, true", "429, true", "403, false"})
-  void an_error_without_a_body_is_judged_by_its_status(int status, boolean passing) {
+  void an_error_without_a_body_is_judged_by_its_status(int status, boolean retryable) {
     sts.answers(status, "");
 
-    assertThat(refusal().passing()).isEqualTo(passing);
+    assertThat(refusal().retryable()).isEqualTo(retryable);
     assertThat(refusal().status()).isEqualTo(status);
   }
 
@@ -525,7 +526,7 @@ class SdkCallTest {
 
     StsError refusal = refusal(URI.create("http://127.0.0.1:" + port + "/"));
 
-    assertThat(refusal.passing()).isTrue();
+    assertThat(refusal.retryable()).isTrue();
     assertThat(refusal.status()).isZero();
     assertThat(refusal.message()).contains("refused");
   }
@@ -537,14 +538,14 @@ class SdkCallTest {
 
       StsError refusal = refusal(URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/"));
 
-      assertThat(refusal.passing()).isTrue();
+      assertThat(refusal.retryable()).isTrue();
       assertThat(refusal.status()).isZero();
     }
   }
 
   @Test
   void a_host_that_does_not_exist_passes() {
-    assertThat(refusal(URI.create("http://sts.invalid/")).passing()).isTrue();
+    assertThat(refusal(URI.create("http://sts.invalid/")).retryable()).isTrue();
   }
 
   @Test
@@ -554,7 +555,7 @@ class SdkCallTest {
     Answer answer = assertTimeoutPreemptively(ofSeconds(5), () -> ask(ofMillis(300)));
 
     assertThat(answer)
-        .isInstanceOfSatisfying(Answer.No.class, no -> assertThat(no.error().passing()).isTrue());
+        .isInstanceOfSatisfying(Answer.No.class, no -> assertThat(no.error().retryable()).isTrue());
   }
 
   @Test
@@ -564,7 +565,7 @@ class SdkCallTest {
     Answer answer = assertTimeoutPreemptively(ofSeconds(5), () -> ask(ofMillis(300)));
 
     assertThat(answer)
-        .isInstanceOfSatisfying(Answer.No.class, no -> assertThat(no.error().passing()).isTrue());
+        .isInstanceOfSatisfying(Answer.No.class, no -> assertThat(no.error().retryable()).isTrue());
   }
 
   @Test
@@ -577,7 +578,8 @@ class SdkCallTest {
           assertTimeoutPreemptively(ofSeconds(5), () -> call.ask(REQUEST, ofMillis(300)));
 
       assertThat(answer)
-          .isInstanceOfSatisfying(Answer.No.class, no -> assertThat(no.error().passing()).isTrue());
+          .isInstanceOfSatisfying(
+              Answer.No.class, no -> assertThat(no.error().retryable()).isTrue());
     }
   }
 

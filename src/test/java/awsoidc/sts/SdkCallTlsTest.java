@@ -66,7 +66,7 @@ class SdkCallTlsTest {
         .isInstanceOfSatisfying(
             Answer.No.class,
             no -> {
-              assertThat(no.error().passing()).isFalse();
+              assertThat(no.error().retryable()).isFalse();
               assertThat(no.error().code()).isEqualTo("TLS");
             });
     assertThat(sts.requests()).isZero();

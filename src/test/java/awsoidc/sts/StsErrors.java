@@ -9,14 +9,14 @@ public final class StsErrors {
   private StsErrors() {}
 
   /** STS's own. */
-  public static StsError answer(boolean passing, int status, String code, String message) {
-    return StsError.ofAnswer(passing, status, code, message);
+  public static StsError answer(boolean retryable, int status, String code, String message) {
+    return StsError.ofAnswer(retryable, status, code, message);
   }
 
   /** No answer. */
   public static StsError silence(
-      StsError.Trouble trouble, boolean passing, String code, String message) {
-    return StsError.without(trouble, passing, code, message);
+      StsError.Trouble trouble, boolean retryable, String code, String message) {
+    return StsError.without(trouble, retryable, code, message);
   }
 
   /** STS's own, with the time by its clock. */

@@ -80,10 +80,10 @@ class VerdictTest {
         "400 | AccessDenied | Couldn't retrieve verification key | false",
       })
   void an_answer_passes_or_not(
-      int status, @Nullable String code, @Nullable String message, boolean passing) {
+      int status, @Nullable String code, @Nullable String message, boolean retryable) {
     StsError refusal = verdict(answer(status, code, message));
 
-    assertThat(refusal.passing()).isEqualTo(passing);
+    assertThat(refusal.retryable()).isEqualTo(retryable);
     assertThat(refusal.status()).isEqualTo(status);
   }
 
@@ -109,7 +109,7 @@ class VerdictTest {
                         .statusCode(400)
                         .awsErrorDetails(details("IDPCommunicationError", "x"))
                         .build())
-                .passing())
+                .retryable())
         .isTrue();
     assertThat(
             verdict(
@@ -117,7 +117,7 @@ class VerdictTest {
                         .statusCode(400)
                         .awsErrorDetails(details("ExpiredTokenException", "x"))
                         .build())
-                .passing())
+                .retryable())
         .isFalse();
   }
 
@@ -184,7 +184,7 @@ class VerdictTest {
   void silence_passes_and_has_no_status(SdkException silence) {
     StsError refusal = verdict(silence);
 
-    assertThat(refusal.passing()).isTrue();
+    assertThat(refusal.retryable()).isTrue();
     assertThat(refusal.status()).isZero();
     assertThat(refusal.toString()).isNotBlank().doesNotStartWith("HTTP");
   }
@@ -211,7 +211,7 @@ class VerdictTest {
 
   @Test
   void a_mistake_on_our_side_is_a_permanent_error() {
-    assertThat(verdict(client(new IllegalArgumentException("no region"))).passing()).isFalse();
+    assertThat(verdict(client(new IllegalArgumentException("no region"))).retryable()).isFalse();
     assertThat(verdict(SdkClientException.create("no region"))).hasToString("SdkClient: no region");
   }
 
@@ -221,7 +221,7 @@ class VerdictTest {
     Exception other = new Exception("other", one);
     one.initCause(other);
 
-    assertThat(verdict(client(one)).passing()).isFalse();
+    assertThat(verdict(client(one)).retryable()).isFalse();
   }
 
   private static StsError verdict(SdkException e) {

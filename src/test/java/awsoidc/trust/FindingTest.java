@@ -93,10 +93,10 @@ class FindingTest {
       String policy = String.join("\n", new Admission(provider, ISSUER, claims).policy());
       TrustPolicy admitting = TrustPolicy.parse(policy);
       assertThat(admitting.judge(WebIdentityRequest.of(provider, claims, true)).verdict())
-          .isEqualTo(Verdict.HOLDS);
+          .isEqualTo(Truth.HOLDS);
       Claims other = claims(Map.of("sub", List.of(SUB + "x")));
       assertThat(admitting.judge(WebIdentityRequest.of(provider, other, true)).verdict())
-          .isEqualTo(Verdict.FAILS);
+          .isEqualTo(Truth.FAILS);
       assertThat(policy.contains(":project_id\": \"20\"")).isEqualTo(provider.isGitLabCom());
     }
   }

@@ -31,8 +31,8 @@ public final class TrustPolicyFuzz {
     boolean denied = judgement.findings().stream().anyMatch(one -> one.applies() && !one.allow());
     boolean allowed = judgement.findings().stream().anyMatch(one -> one.applies() && one.allow());
 
-    assertThat(judgement.verdict() == Verdict.HOLDS && (denied || !allowed)).isFalse();
+    assertThat(judgement.verdict() == Truth.HOLDS && (denied || !allowed)).isFalse();
     assertThat(policy.admits(PROVIDER.arn(), PROVIDER.issuer(), Map.of("aud", "a", "sub", sub)))
-        .isEqualTo(judgement.verdict() == Verdict.HOLDS);
+        .isEqualTo(judgement.verdict() == Truth.HOLDS);
   }
 }

@@ -270,7 +270,7 @@ class TrustPolicyTest {
             statement(
                 "Allow", "{\"Federated\": \"" + PROVIDER + "\"}", element.replace('\'', '"')));
     Judgement judgement = judged(policy, Map.of("sub", List.of("x")));
-    assertThat(judgement.verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(judgement.verdict()).isEqualTo(Truth.UNKNOWN);
     assertThat(judgement.findings().getFirst().doubts())
         .singleElement()
         .asString()
@@ -287,7 +287,7 @@ class TrustPolicyTest {
                 "Deny",
                 "\"*\"",
                 "\"Condition\": {\"NotIpAddress\": {\"aws:SourceIp\": \"10.0.0.0/8\"}}"));
-    assertThat(judged(policy, Map.of()).verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(judged(policy, Map.of()).verdict()).isEqualTo(Truth.UNKNOWN);
     assertThat(admits(policy, Map.of())).isFalse();
   }
 
@@ -308,16 +308,16 @@ class TrustPolicyTest {
         .hasSize(1);
     assertThat(
             judged(policy(form.formatted("Allow", "NotPrincipal", "x", "x")), Map.of()).verdict())
-        .isEqualTo(Verdict.UNKNOWN);
+        .isEqualTo(Truth.UNKNOWN);
   }
 
   @Test
   void a_parameter_of_the_request_is_judged_where_it_is_known() {
     TrustPolicy policy = policy(Map.of("StringLike", Map.of("sts:RoleSessionName", "20-*")));
     WebIdentityRequest request = request(Map.of());
-    assertThat(policy.judge(request).verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(policy.judge(request).verdict()).isEqualTo(Truth.UNKNOWN);
     assertThat(policy.judge(request.with("sts:RoleSessionName", "20-77")).verdict())
-        .isEqualTo(Verdict.HOLDS);
+        .isEqualTo(Truth.HOLDS);
     assertThat(
             policy
                 .judge(request.with("sts:RoleSessionName", "21-77"))
@@ -349,7 +349,7 @@ class TrustPolicyTest {
   @ValueSource(strings = {"ForAllValues:StringEquals", "StringEqualsIfExists"})
   void a_condition_that_holds_for_want_of_a_claim_is_warned_of(String operator) {
     TrustPolicy policy = policy(Map.of(operator, Map.of("gitlab.example.com:project_id", "1")));
-    assertThat(judged(policy, Map.of()).verdict()).isEqualTo(Verdict.HOLDS);
+    assertThat(judged(policy, Map.of()).verdict()).isEqualTo(Truth.HOLDS);
     assertThat(judged(policy, Map.of()).findings().getFirst().warnings())
         .singleElement()
         .asString()

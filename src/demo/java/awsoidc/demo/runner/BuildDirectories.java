@@ -20,7 +20,7 @@ record BuildDirectories(String builds, String cache, String project) {
     Path project =
         shared
             ? builds
-                .resolve(JobVariables.SHORT_TOKEN)
+                .resolve(PredefinedVariables.SHORT_TOKEN)
                 .resolve(Integer.toString(slot.inProject()))
                 .resolve(slug)
             : builds.resolve(slug);

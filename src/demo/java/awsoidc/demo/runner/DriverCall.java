@@ -20,7 +20,7 @@ public record DriverCall(
     List<String> command,
     Map<String, String> environment,
     int exitCode,
-    Outcome outcome,
+    JobOutcome outcome,
     Duration wall,
     Captured stdout,
     Captured stderr) {

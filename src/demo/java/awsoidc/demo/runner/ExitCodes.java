@@ -13,35 +13,35 @@ import java.nio.file.Path;
  */
 record ExitCodes(int buildFailure, int systemFailure, RunnerGeneration generation) {
 
-  Outcome interpreted(int exitCode, Path codeFile) {
+  JobOutcome interpreted(int exitCode, Path codeFile) {
     if (exitCode == 0) {
-      return new Outcome.Success();
+      return new JobOutcome.Success();
     }
     if (exitCode == buildFailure) {
       return authors(codeFile);
     }
     if (exitCode == systemFailure) {
-      return new Outcome.SystemFailure("exit status " + exitCode);
+      return new JobOutcome.SystemFailure("exit status " + exitCode);
     }
     return unknown(exitCode);
   }
 
-  private Outcome authors(Path codeFile) {
+  private JobOutcome authors(Path codeFile) {
     if (!generation.knowsExitCodeFile() || !Files.exists(codeFile)) {
-      return new Outcome.JobFailure(1);
+      return new JobOutcome.JobFailure(1);
     }
     try {
       String content = new String(Files.readAllBytes(codeFile), StandardCharsets.ISO_8859_1);
       String line = content.lines().findFirst().orElse("");
       return line.matches("[+-]?\\d{1,9}")
-          ? new Outcome.JobFailure(Integer.parseInt(line))
+          ? new JobOutcome.JobFailure(Integer.parseInt(line))
           : unknown(systemFailure);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + codeFile, e);
     }
   }
 
-  private static Outcome unknown(int exitCode) {
-    return new Outcome.SystemFailure("unknown Custom executor executable exit code " + exitCode);
+  private static JobOutcome unknown(int exitCode) {
+    return new JobOutcome.SystemFailure("unknown Custom executor executable exit code " + exitCode);
   }
 }

@@ -12,14 +12,14 @@ final class GeneratedScript {
 
   private final Job job;
   private final RunnerGeneration generation;
-  private final JobVariables variables;
+  private final PredefinedVariables variables;
   private final BuildDirectories directories;
   private final Optional<String> hostname;
 
   GeneratedScript(
       Job job,
       RunnerGeneration generation,
-      JobVariables variables,
+      PredefinedVariables variables,
       BuildDirectories directories,
       Optional<String> hostname) {
     this.job = job;

@@ -36,7 +36,7 @@ public record Job(
     List<JobImage> services,
     List<JobFiles> cache,
     List<JobFiles> artifacts,
-    List<RegistryLogin> registryLogins) {
+    List<ImageCredentials> registryLogins) {
 
   public Job {
     ownVariables = List.copyOf(ownVariables);
@@ -128,7 +128,7 @@ public record Job(
 
   /** As {@code JOB_RESPONSE_FILE} holds it when a runner of this generation wrote it. */
   public String responseJson(RunnerGeneration generation) {
-    return JobResponse.of(this, generation);
+    return JobPayload.of(this, generation);
   }
 
   String projectName() {

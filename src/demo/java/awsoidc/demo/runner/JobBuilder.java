@@ -29,7 +29,7 @@ public final class JobBuilder {
   private final List<JobImage> services = new ArrayList<>();
   private final List<JobFiles> cache = new ArrayList<>();
   private final List<JobFiles> artifacts = new ArrayList<>();
-  private final List<RegistryLogin> registryLogins = new ArrayList<>();
+  private final List<ImageCredentials> registryLogins = new ArrayList<>();
 
   JobBuilder() {}
 
@@ -152,7 +152,7 @@ public final class JobBuilder {
 
   /** Lets the job pull from this registry, host and port, as the payload's credentials do. */
   public JobBuilder registryLogin(String registry, String username, String password) {
-    registryLogins.add(new RegistryLogin(registry, username, password));
+    registryLogins.add(new ImageCredentials(registry, username, password));
     return this;
   }
 

@@ -70,11 +70,11 @@ final class JobLog extends OutputStream {
   }
 
   /** Something that happens within a section of its own. */
-  Outcome section(String name, Supplier<Outcome> content) {
+  JobOutcome section(String name, Supplier<JobOutcome> content) {
     print("section_start:" + clock.instant().getEpochSecond() + ":" + name + "\r" + CLEAR);
     String title = TITLES.getOrDefault(name, "Executing \"" + name + "\" stage of the job script");
     println(CYAN + title + RESET);
-    Outcome outcome = content.get();
+    JobOutcome outcome = content.get();
     print("section_end:" + clock.instant().getEpochSecond() + ":" + name + "\r" + CLEAR);
     return outcome;
   }

@@ -12,7 +12,7 @@ import java.util.List;
  * @param leftovers what is still below the runner's {@code TMPDIR}
  */
 public record JobResult(
-    Outcome outcome, List<DriverCall> calls, String log, String config, List<Path> leftovers) {
+    JobOutcome outcome, List<DriverCall> calls, String log, String config, List<Path> leftovers) {
 
   public JobResult {
     calls = List.copyOf(calls);

@@ -18,23 +18,23 @@ final class JobRun {
 
   private static final int PREPARE_ATTEMPTS = 3;
   private static final Duration AFTER_SCRIPT_TIMEOUT = Duration.ofMinutes(5);
-  private static final Outcome SUCCESS = new Outcome.Success();
+  private static final JobOutcome SUCCESS = new JobOutcome.Success();
 
   private final RunnerSettings settings;
-  private final Session session;
+  private final DriverSession session;
   private final Job job;
   private final JobLog log;
   private final List<DriverCall> calls = new ArrayList<>();
 
   /** Completed by a force-cancel or the job's timeout: nothing but cleanup follows. */
-  private final CompletableFuture<Outcome> jobStop = new CompletableFuture<>();
+  private final CompletableFuture<JobOutcome> jobStop = new CompletableFuture<>();
 
   /** Completed by a cancel while the user's script runs: what is meant for failures follows. */
-  private final CompletableFuture<Outcome> scriptStop = new CompletableFuture<>();
+  private final CompletableFuture<JobOutcome> scriptStop = new CompletableFuture<>();
 
   private volatile boolean scriptReached;
 
-  JobRun(RunnerSettings settings, Session session, Job job, JobLog log) {
+  JobRun(RunnerSettings settings, DriverSession session, Job job, JobLog log) {
     this.settings = settings;
     this.session = session;
     this.job = job;
@@ -44,11 +44,11 @@ final class JobRun {
 
   /** Before the user's script is reached, a cancel is an abort. */
   void cancel() {
-    (scriptReached ? scriptStop : jobStop).complete(new Outcome.Canceled());
+    (scriptReached ? scriptStop : jobStop).complete(new JobOutcome.Canceled());
   }
 
   void abort() {
-    jobStop.complete(new Outcome.Canceled());
+    jobStop.complete(new JobOutcome.Canceled());
   }
 
   /** To be asked when the run has ended. */
@@ -57,11 +57,11 @@ final class JobRun {
   }
 
   /** Runs the job to its end. */
-  Outcome run() {
+  JobOutcome run() {
     var _ = limit(jobStop, job.timeout());
     log.println("Running with gitlab-runner " + settings.generation().version() + " (HEAD)");
-    log.println("  on double " + JobVariables.SHORT_TOKEN);
-    Outcome outcome = log.section("prepare_executor", this::prepare);
+    log.println("  on double " + PredefinedVariables.SHORT_TOKEN);
+    JobOutcome outcome = log.section("prepare_executor", this::prepare);
     if (outcome.isSuccess()) {
       outcome = subStages();
       cleanup();
@@ -72,8 +72,8 @@ final class JobRun {
   }
 
   /** Each attempt calls config and prepare in a new directory; a job failure is not retried. */
-  private Outcome prepare() {
-    Outcome outcome = attempt();
+  private JobOutcome prepare() {
+    JobOutcome outcome = attempt();
     for (int i = 1; i < PREPARE_ATTEMPTS && isWorthARetry(outcome); i++) {
       log.error("Preparation failed: " + outcome.words());
       log.info("Will be retried in " + settings.retryDelay().toSeconds() + "s ...");
@@ -87,12 +87,12 @@ final class JobRun {
     return outcome;
   }
 
-  private boolean isWorthARetry(Outcome outcome) {
-    return outcome instanceof Outcome.SystemFailure && !jobStop.isDone();
+  private boolean isWorthARetry(JobOutcome outcome) {
+    return outcome instanceof JobOutcome.SystemFailure && !jobStop.isDone();
   }
 
-  private Outcome attempt() {
-    Outcome outcome = bounded(session.startConfig());
+  private JobOutcome attempt() {
+    JobOutcome outcome = bounded(session.startConfig());
     if (outcome.isSuccess()) {
       log.println("Using Custom executor" + session.configured().driver() + "...");
       outcome = jobStop.isDone() ? jobStop.join() : bounded(session.startPrepare());
@@ -103,11 +103,11 @@ final class JobRun {
     return outcome;
   }
 
-  private Outcome subStages() {
-    Outcome outcome = stage("prepare_script", jobStop);
+  private JobOutcome subStages() {
+    JobOutcome outcome = stage("prepare_script", jobStop);
     if (!outcome.isSuccess()) {
-      return outcome instanceof Outcome.SystemFailure(String reason)
-          ? new Outcome.SystemFailure("prepare environment: " + reason)
+      return outcome instanceof JobOutcome.SystemFailure(String reason)
+          ? new JobOutcome.SystemFailure("prepare environment: " + reason)
           : outcome;
     }
     outcome = sources();
@@ -116,8 +116,8 @@ final class JobRun {
     }
     outcome = outcome.isSuccess() ? script() : outcome;
     boolean success = outcome.isSuccess();
-    Outcome cached = stage(success ? "archive_cache" : "archive_cache_on_failure", jobStop);
-    Outcome uploaded =
+    JobOutcome cached = stage(success ? "archive_cache" : "archive_cache_on_failure", jobStop);
+    JobOutcome uploaded =
         stage(success ? "upload_artifacts_on_success" : "upload_artifacts_on_failure", jobStop);
     stage("cleanup_file_variables", jobStop);
     return Stream.of(outcome, cached, uploaded)
@@ -127,34 +127,34 @@ final class JobRun {
   }
 
   /** GET_SOURCES_ATTEMPTS, 1 to 10; before the second one the work tree is cleaned. */
-  private Outcome sources() {
+  private JobOutcome sources() {
     String variable = session.variables().value("GET_SOURCES_ATTEMPTS");
     int attempts = variable.matches("[1-9]|10") ? Integer.parseInt(variable) : 1;
-    Outcome outcome = stage("get_sources", jobStop);
+    JobOutcome outcome = stage("get_sources", jobStop);
     for (int i = 1; i < attempts && !outcome.isSuccess(); i++) {
-      Outcome cleared = i == 1 ? stage("clear_worktree", jobStop) : SUCCESS;
+      JobOutcome cleared = i == 1 ? stage("clear_worktree", jobStop) : SUCCESS;
       outcome = cleared.isSuccess() ? stage("get_sources", jobStop) : cleared;
     }
     return outcome;
   }
 
-  private Outcome script() {
+  private JobOutcome script() {
     scriptReached = true;
     var _ = jobStop.thenAccept(scriptStop::complete);
     goDuration(session.variables().value("RUNNER_SCRIPT_TIMEOUT"))
         .ifPresent(timeout -> {
           var _ = limit(scriptStop, timeout);
         });
-    Outcome outcome = SUCCESS;
+    JobOutcome outcome = SUCCESS;
     for (JobStep step : job.steps()) {
       outcome = outcome.isSuccess() ? stage(step.subStage(), scriptStop) : outcome;
     }
     outcome = scriptStop.getNow(outcome);
-    if (outcome instanceof Outcome.Canceled && !jobStop.isDone()) {
+    if (outcome instanceof JobOutcome.Canceled && !jobStop.isDone()) {
       log.warning("script canceled externally (UI, API)");
     }
     session.jobStatus(outcome.status());
-    Outcome after = stage("after_script", limit(jobStop.copy(), AFTER_SCRIPT_TIMEOUT));
+    JobOutcome after = stage("after_script", limit(jobStop.copy(), AFTER_SCRIPT_TIMEOUT));
     if (after.isSuccess()) {
       return outcome;
     }
@@ -166,7 +166,7 @@ final class JobRun {
   }
 
   /** One sub-stage, unless the job has been stopped or there is nothing to do. */
-  private Outcome stage(String subStage, CompletableFuture<Outcome> stop) {
+  private JobOutcome stage(String subStage, CompletableFuture<JobOutcome> stop) {
     if (stop.isDone()) {
       return stop.join();
     }
@@ -185,11 +185,11 @@ final class JobRun {
         });
   }
 
-  private Outcome bounded(LiveCall call) {
+  private JobOutcome bounded(LiveCall call) {
     return ended(call, limit(jobStop.copy(), settings.stageTimeout()));
   }
 
-  private Outcome ended(LiveCall live, CompletableFuture<Outcome> stop) {
+  private JobOutcome ended(LiveCall live, CompletableFuture<JobOutcome> stop) {
     CompletableFuture.anyOf(live.done(), stop).join();
     DriverCall call =
         live.isDone()
@@ -200,26 +200,26 @@ final class JobRun {
   }
 
   private void cleanup() {
-    CompletableFuture<Outcome> never = new CompletableFuture<>();
-    Outcome outcome = ended(session.startCleanup(), limit(never, settings.stageTimeout()));
+    CompletableFuture<JobOutcome> never = new CompletableFuture<>();
+    JobOutcome outcome = ended(session.startCleanup(), limit(never, settings.stageTimeout()));
     if (!outcome.isSuccess()) {
       log.warning("Cleanup script failed: " + outcome.words());
     }
   }
 
-  private void tell(Outcome outcome) {
+  private void tell(JobOutcome outcome) {
     if (outcome.isSuccess()) {
       log.info("Job succeeded");
       return;
     }
-    String system = outcome instanceof Outcome.SystemFailure ? " (system failure)" : "";
+    String system = outcome instanceof JobOutcome.SystemFailure ? " (system failure)" : "";
     log.error("Job failed" + system + ": " + outcome.words() + "\n");
   }
 
-  private static CompletableFuture<Outcome> limit(
-      CompletableFuture<Outcome> stop, Duration timeout) {
+  private static CompletableFuture<JobOutcome> limit(
+      CompletableFuture<JobOutcome> stop, Duration timeout) {
     return stop.completeOnTimeout(
-        new Outcome.TimedOut(), timeout.toMillis(), TimeUnit.MILLISECONDS);
+        new JobOutcome.TimedOut(), timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Go's "1h5m30s", as far as jobs use it. */

@@ -44,12 +44,12 @@ public final class LiveCall {
 
   private final Clock clock;
   private final Plan plan;
-  private final Function<Ending, Outcome> judge;
+  private final Function<Ending, JobOutcome> judge;
   private final Instant started;
   private final DriverProcess driver;
   private final CompletableFuture<DriverCall> done = new CompletableFuture<>();
 
-  private LiveCall(RunnerSettings settings, Plan plan, Function<Ending, Outcome> judge)
+  private LiveCall(RunnerSettings settings, Plan plan, Function<Ending, JobOutcome> judge)
       throws IOException {
     this.clock = settings.clock();
     this.plan = plan;
@@ -65,7 +65,7 @@ public final class LiveCall {
     Thread.ofPlatform().daemon().name("driver-" + plan.stage().executable()).start(this::watch);
   }
 
-  static LiveCall start(RunnerSettings settings, Plan plan, Function<Ending, Outcome> judge) {
+  static LiveCall start(RunnerSettings settings, Plan plan, Function<Ending, JobOutcome> judge) {
     try {
       return new LiveCall(settings, plan, judge);
     } catch (IOException e) {

@@ -43,8 +43,8 @@ public final class RunnerDouble {
   }
 
   /** Takes up a job that the caller then drives, call by call. */
-  public Session begin(Job job) {
-    return new Session(settings, job, slots);
+  public DriverSession begin(Job job) {
+    return new DriverSession(settings, job, slots);
   }
 
   /** Runs a job in the background; the log is kept. */

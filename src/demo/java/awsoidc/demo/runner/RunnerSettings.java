@@ -59,7 +59,7 @@ record RunnerSettings(
         cleanup_exec = "%2$s/cleanup"
         graceful_kill_timeout = %3$d
     """
-        .formatted(JobVariables.SHORT_TOKEN, bin, gracefulKill.toSeconds());
+        .formatted(PredefinedVariables.SHORT_TOKEN, bin, gracefulKill.toSeconds());
   }
 
   /** Where the double keeps its end of the drivers' streams, out of their sight. */

@@ -27,7 +27,8 @@ public final class RunningJob {
     this.log = log;
   }
 
-  static RunningJob start(RunnerSettings settings, Session session, Job job, OutputStream out) {
+  static RunningJob start(
+      RunnerSettings settings, DriverSession session, Job job, OutputStream out) {
     JobLog log = new JobLog(settings.clock(), out);
     RunningJob running = new RunningJob(new JobRun(settings, session, job, log), log);
     Thread.ofPlatform()
@@ -93,9 +94,9 @@ public final class RunningJob {
     }
   }
 
-  private void runToTheEnd(RunnerSettings settings, Session session) {
+  private void runToTheEnd(RunnerSettings settings, DriverSession session) {
     try {
-      Outcome outcome = run.run();
+      JobOutcome outcome = run.run();
       session.close();
       List<DriverCall> calls = run.calls();
       String config =

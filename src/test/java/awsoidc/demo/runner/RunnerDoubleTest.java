@@ -35,7 +35,7 @@ class RunnerDoubleTest {
             .build();
     JobResult result =
         runner(Map.of(Stage.CONFIG, "echo '{\"driver\": {\"name\": \"d\"}}'")).run(job);
-    assertThat(result.outcome()).isEqualTo(new Outcome.Success());
+    assertThat(result.outcome()).isEqualTo(new JobOutcome.Success());
     assertThat(result.subStages())
         .containsExactly(
             "prepare_script",
@@ -72,7 +72,7 @@ class RunnerDoubleTest {
                     .afterScript("echo after $CI_JOB_STATUS")
                     .cache(CACHE)
                     .build());
-    assertThat(result.outcome()).isEqualTo(new Outcome.JobFailure(42));
+    assertThat(result.outcome()).isEqualTo(new JobOutcome.JobFailure(42));
     assertThat(result.subStages())
         .endsWith(
             "build_script", "after_script", "archive_cache_on_failure", "cleanup_file_variables");
@@ -85,7 +85,7 @@ class RunnerDoubleTest {
   void prepare_is_tried_three_times_in_new_directories() {
     JobResult result =
         runner(Map.of(Stage.PREPARE, "pwd; exit $SYSTEM_FAILURE_EXIT_CODE")).run(job("true"));
-    assertThat(result.outcome()).isInstanceOf(Outcome.SystemFailure.class);
+    assertThat(result.outcome()).isInstanceOf(JobOutcome.SystemFailure.class);
     assertThat(result.calls())
         .extracting(DriverCall::stage)
         .containsExactly(
@@ -111,7 +111,7 @@ class RunnerDoubleTest {
     String prepare = "[ -e %1$s ] || { : > %1$s; exit 2; }".formatted(marker);
     JobResult result =
         runner(Map.of(Stage.CONFIG, config, Stage.PREPARE, prepare)).run(job("true"));
-    assertThat(result.outcome()).isEqualTo(new Outcome.Success());
+    assertThat(result.outcome()).isEqualTo(new JobOutcome.Success());
     assertThat(result.calls(Stage.PREPARE).getFirst().environment()).containsEntry("FIRST", "yes");
     assertThat(result.calls(Stage.PREPARE).getLast().environment()).doesNotContainKey("FIRST");
   }
@@ -119,7 +119,7 @@ class RunnerDoubleTest {
   @Test
   void a_build_failure_in_prepare_is_not_tried_again() {
     JobResult result = runner(Map.of(Stage.PREPARE, "exit 1")).run(job("true"));
-    assertThat(result.outcome()).isEqualTo(new Outcome.JobFailure(1));
+    assertThat(result.outcome()).isEqualTo(new JobOutcome.JobFailure(1));
     assertThat(result.calls(Stage.PREPARE)).hasSize(1);
     assertThat(result.calls(Stage.CLEANUP)).hasSize(1);
   }
@@ -142,7 +142,7 @@ class RunnerDoubleTest {
             .cache(CACHE)
             .build();
     JobResult result = runner(Map.of(Stage.RUN, run)).run(job);
-    assertThat(result.outcome()).isInstanceOf(Outcome.SystemFailure.class);
+    assertThat(result.outcome()).isInstanceOf(JobOutcome.SystemFailure.class);
     assertThat(result.subStages())
         .containsExactly(
             "prepare_script",
@@ -166,7 +166,7 @@ class RunnerDoubleTest {
     running.awaitLog("started\n", PATIENCE);
     running.cancel();
     JobResult result = running.await(PATIENCE);
-    assertThat(result.outcome()).isEqualTo(new Outcome.Canceled());
+    assertThat(result.outcome()).isEqualTo(new JobOutcome.Canceled());
     assertThat(result.log()).contains("after canceled").contains("script canceled externally");
     assertThat(result.subStages())
         .endsWith("after_script", "archive_cache_on_failure", "cleanup_file_variables");
@@ -181,7 +181,7 @@ class RunnerDoubleTest {
     running.awaitLog("started\n", PATIENCE);
     running.abort();
     JobResult result = running.await(PATIENCE);
-    assertThat(result.outcome()).isEqualTo(new Outcome.Canceled());
+    assertThat(result.outcome()).isEqualTo(new JobOutcome.Canceled());
     assertThat(result.subStages()).endsWith("build_script");
     assertThat(result.calls().getLast().environment())
         .containsEntry("CUSTOM_ENV_CI_JOB_STATUS", "canceled");
@@ -194,7 +194,7 @@ class RunnerDoubleTest {
     running.awaitLog("up\n", PATIENCE);
     running.cancel();
     JobResult result = running.await(PATIENCE);
-    assertThat(result.outcome()).isEqualTo(new Outcome.Canceled());
+    assertThat(result.outcome()).isEqualTo(new JobOutcome.Canceled());
     assertThat(result.calls())
         .extracting(DriverCall::stage)
         .containsExactly(Stage.CONFIG, Stage.PREPARE, Stage.CLEANUP);
@@ -208,7 +208,7 @@ class RunnerDoubleTest {
     running.awaitLog("Will be retried", PATIENCE);
     running.cancel();
     JobResult result = running.await(PATIENCE);
-    assertThat(result.outcome()).isEqualTo(new Outcome.Canceled());
+    assertThat(result.outcome()).isEqualTo(new JobOutcome.Canceled());
     assertThat(result.calls(Stage.PREPARE)).hasSize(1);
     assertThat(result.leftovers()).isEmpty();
   }
@@ -231,7 +231,7 @@ class RunnerDoubleTest {
     JobResult result =
         runner(Map.of())
             .run(Job.builder().timeout(Duration.ofSeconds(2)).script("sleep 60").build());
-    assertThat(result.outcome()).isEqualTo(new Outcome.TimedOut());
+    assertThat(result.outcome()).isEqualTo(new JobOutcome.TimedOut());
     assertThat(result.calls().getLast().environment())
         .containsEntry("CUSTOM_ENV_CI_JOB_STATUS", "timedout");
   }
@@ -246,7 +246,7 @@ class RunnerDoubleTest {
                     .script("sleep 60")
                     .afterScript("echo after $CI_JOB_STATUS")
                     .build());
-    assertThat(result.outcome()).isEqualTo(new Outcome.TimedOut());
+    assertThat(result.outcome()).isEqualTo(new JobOutcome.TimedOut());
     assertThat(result.log()).contains("after timedout");
   }
 
@@ -274,7 +274,7 @@ class RunnerDoubleTest {
   void an_old_runner_has_no_exit_code_file() {
     JobResult result =
         builder(Map.of()).generation(RunnerGeneration.V15_7).build().run(job("exit 42"));
-    assertThat(result.outcome()).isEqualTo(new Outcome.JobFailure(1));
+    assertThat(result.outcome()).isEqualTo(new JobOutcome.JobFailure(1));
     assertThat(result.calls().getFirst().environment()).doesNotContainKey("BUILD_EXIT_CODE_FILE");
   }
 
@@ -286,7 +286,7 @@ class RunnerDoubleTest {
             .exitCodes(17, 18)
             .build()
             .run(job("exit 5"));
-    assertThat(result.outcome()).isEqualTo(new Outcome.JobFailure(5));
+    assertThat(result.outcome()).isEqualTo(new JobOutcome.JobFailure(5));
     assertThat(result.run("build_script").exitCode()).isEqualTo(17);
     assertThat(result.calls().getFirst().command()).endsWith("--config", "a file");
     assertThat(result.run("build_script").stdout().text()).startsWith("--config a file\n");
@@ -306,7 +306,7 @@ class RunnerDoubleTest {
                     .repository(source.toString(), sha)
                     .script("cat README", "pwd")
                     .build());
-    assertThat(result.outcome()).isEqualTo(new Outcome.Success());
+    assertThat(result.outcome()).isEqualTo(new JobOutcome.Success());
     assertThat(result.log()).contains("hello\n").contains("builds/project-20\n");
   }
 

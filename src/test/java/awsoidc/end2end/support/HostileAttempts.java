@@ -3,7 +3,7 @@ package awsoidc.end2end.support;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import awsoidc.demo.runner.DriverCall;
-import awsoidc.demo.runner.Session;
+import awsoidc.demo.runner.DriverSession;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -67,8 +67,8 @@ public final class HostileAttempts {
    * @param secret a file that no job may read
    * @param port on which this machine listens
    */
-  public static String machine(World world, Session session, long process, Path secret, int port)
-      throws IOException {
+  public static String machine(
+      World world, DriverSession session, long process, Path secret, int port) throws IOException {
     String addresses =
         NetworkInterface.networkInterfaces()
             .flatMap(NetworkInterface::inetAddresses)

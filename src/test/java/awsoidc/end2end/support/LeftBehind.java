@@ -3,8 +3,8 @@ package awsoidc.end2end.support;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.DriverSession;
 import awsoidc.demo.runner.LiveCall;
-import awsoidc.demo.runner.Session;
 import java.time.Duration;
 
 /**
@@ -18,10 +18,10 @@ public final class LeftBehind {
           + " (trap '' TERM; exec sleep 300) & sleep 0.3; ";
 
   private final World world;
-  private final Session session;
+  private final DriverSession session;
   private final String subStage;
 
-  public LeftBehind(World world, Session session, String subStage) {
+  public LeftBehind(World world, DriverSession session, String subStage) {
     this.world = world;
     this.session = session;
     this.subStage = subStage;

@@ -3,8 +3,8 @@ package awsoidc.end2end.support;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.DriverSession;
 import awsoidc.demo.runner.LiveCall;
-import awsoidc.demo.runner.Session;
 import java.io.IOException;
 import java.time.Duration;
 import org.assertj.core.api.SoftAssertions;
@@ -50,10 +50,10 @@ public final class ScriptEnd {
       echo "$1 heard $heard"
       """;
 
-  private final Session session;
+  private final DriverSession session;
   private final String subStage;
 
-  public ScriptEnd(Session session, String subStage) {
+  public ScriptEnd(DriverSession session, String subStage) {
     this.session = session;
     this.subStage = subStage;
   }

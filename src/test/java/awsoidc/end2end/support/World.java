@@ -9,11 +9,11 @@ import awsoidc.demo.Sts;
 import awsoidc.demo.TemporaryCredentials;
 import awsoidc.demo.TlsIdentity;
 import awsoidc.demo.runner.DriverCall;
+import awsoidc.demo.runner.DriverSession;
 import awsoidc.demo.runner.GitLabClaims;
 import awsoidc.demo.runner.Job;
 import awsoidc.demo.runner.JobBuilder;
 import awsoidc.demo.runner.RunnerDouble;
-import awsoidc.demo.runner.Session;
 import awsoidc.file.Tree;
 import awsoidc.trust.TrustPolicy;
 import java.io.IOException;
@@ -260,12 +260,12 @@ public final class World implements AfterEachCallback {
   }
 
   /** A job on a runner as it is, after config and prepare have gone well. */
-  public Session prepared(JobBuilder job) {
+  public DriverSession prepared(JobBuilder job) {
     return prepared(runner(), job);
   }
 
-  public Session prepared(RunnerDouble.Builder runner, JobBuilder job) {
-    Session session = runner.build().begin(job.build());
+  public DriverSession prepared(RunnerDouble.Builder runner, JobBuilder job) {
+    DriverSession session = runner.build().begin(job.build());
     succeeded(session.config());
     succeeded(session.prepare());
     return session;

@@ -1,0 +1,66 @@
+package awsoidc.orphan;
+
+import awsoidc.sandbox.Leftovers;
+import awsoidc.secret.Secret;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What there is elsewhere of jobs that there is no record of: it was made after the job was put
+ * away, or the record is lost. Whether such a job is dead its labels say, by the rule of {@link
+ * JobRecord}; that this program wrote them says the account's key.
+ */
+final class UnrecordedLeftovers {
+
+  private static final String OWNER = "aws-oidc-executor.owner";
+  private static final String TEMPORARY = "aws-oidc-executor.temporary";
+  private static final String SIGNATURE = "aws-oidc-executor.signature";
+
+  private UnrecordedLeftovers() {}
+
+  /** What a job's leftovers are labelled with. */
+  static Map<String, String> labels(Owner owner, Path temporary, String id, InstallationKey key) {
+    return Map.of(
+        OWNER,
+        owner.toString(),
+        TEMPORARY,
+        temporary.toString(),
+        SIGNATURE,
+        key.sign(List.of(id, owner.toString(), temporary.toString())));
+  }
+
+  /**
+   * Of dead jobs of this account.
+   *
+   * @param state of the account, which has its key
+   * @throws IOException whoever has them does not answer
+   */
+  static List<Leftovers> in(Leftovers.Place place, Path state)
+      throws IOException, InterruptedException {
+    Optional<InstallationKey> key = InstallationKey.find(state);
+    return key.isEmpty()
+        ? List.of()
+        : place.find(List.of(OWNER, TEMPORARY, SIGNATURE)).stream()
+            .filter(found -> isStaleJobs(found, key.get()))
+            .map(Leftovers.Found::leftovers)
+            .toList();
+  }
+
+  private static boolean isStaleJobs(Leftovers.Found found, InstallationKey key) {
+    String owner = found.labels().get(0);
+    String temporary = found.labels().get(1);
+    String signature = found.labels().get(2);
+    List<String> signed = List.of(found.leftovers().id(), owner, temporary);
+    return Secret.of(signature).equals(Secret.of(key.sign(signed)))
+        && Owner.parse(owner).filter(known -> isDead(known, Path.of(temporary))).isPresent();
+  }
+
+  /** Whether nobody will come back to a job: its runner is no more, or has put it away. */
+  static boolean isDead(Owner owner, Path temporary) {
+    return owner.isGone() || (owner.seesTheseFiles() && Files.notExists(temporary));
+  }
+}

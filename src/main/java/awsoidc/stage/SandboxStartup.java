@@ -1,0 +1,152 @@
+package awsoidc.stage;
+
+import awsoidc.container.EcrLogin;
+import awsoidc.container.EcrSettings;
+import awsoidc.container.EcrSource;
+import awsoidc.container.ImageName;
+import awsoidc.container.RegistryLogin;
+import awsoidc.container.Unobtainable;
+import awsoidc.sandbox.CreationInputs;
+import awsoidc.sandbox.Sandbox;
+import awsoidc.sandbox.UnusableSandbox;
+import awsoidc.state.JobState;
+import awsoidc.sts.Session;
+import awsoidc.text.FileTrouble;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** The job's sandbox while it is made, which takes its time at the same time as STS does. */
+final class SandboxStartup implements EcrSource {
+
+  private final StageContext edges;
+  private final JobState state;
+  private final Sandbox sandbox;
+  private final Log log;
+  private final CompletableFuture<Optional<Session>> session = new CompletableFuture<>();
+  private final CompletableFuture<Outcome> made = new CompletableFuture<>();
+  private final CompletableFuture<Outcome> wantsSession = new CompletableFuture<>();
+
+  SandboxStartup(StageContext edges, JobState state, Sandbox sandbox) {
+    this.edges = edges;
+    this.state = state;
+    this.sandbox = sandbox;
+    this.log = edges.log();
+  }
+
+  /**
+   * Makes its directories, and begins to make the rest; SIGTERM ends that in good order.
+   *
+   * @param labels for what is visible to others
+   * @return a failure if the directories cannot be made
+   */
+  Outcome begin(Map<String, String> labels) {
+    edges.termination().whenAsked(sandbox::stop);
+    Outcome directories = outcome(() -> sandbox.makeDirectories(log::warning));
+    if (directories instanceof Outcome.Success) {
+      CreationInputs creation =
+          new CreationInputs(
+              edges.environment()::jobVariable, labels, this, edges.out(), log::warning);
+      Thread.ofPlatform()
+          .daemon()
+          .name("sandbox")
+          .start(() -> made.complete(outcome(() -> sandbox.create(creation))));
+    }
+    return directories;
+  }
+
+  private static Outcome outcome(Step step) {
+    try {
+      step.run();
+      return new Outcome.Success();
+    } catch (UnusableSandbox e) {
+      return new Outcome.JobFailure(List.of(String.valueOf(e.getMessage()).split("\n")));
+    } catch (IOException e) {
+      return Outcome.systemFailure(("prepare failed: " + FileTrouble.of(e)).split("\n"));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Outcome.systemFailure("prepare was interrupted");
+    } catch (RuntimeException e) {
+      return Outcome.systemFailure("prepare failed: " + e);
+    }
+  }
+
+  /** A step on the way to a sandbox. */
+  private interface Step {
+    void run() throws IOException, InterruptedException, UnusableSandbox;
+  }
+
+  /** What the sandbox may wait for. */
+  void session(Session obtained) {
+    session.complete(Optional.of(obtained));
+  }
+
+  /** There will be no session: what is made is not needed any more. */
+  void abandon() {
+    session.complete(Optional.empty());
+    sandbox.stop();
+    made.join();
+  }
+
+  /** Waits until it is made, or cannot be without a session. */
+  Outcome awaitWithoutSession() {
+    return (Outcome) CompletableFuture.anyOf(made, wantsSession).join();
+  }
+
+  /** Waits until it is made. */
+  Outcome await() {
+    session.complete(Optional.empty());
+    return made.join();
+  }
+
+  @Override
+  public Optional<RegistryLogin> login(ImageName image)
+      throws IOException, InterruptedException, Unobtainable {
+    Optional<String> region = EcrLogin.region(image.registry());
+    if (region.isEmpty()) {
+      return Optional.empty();
+    }
+    wantsSession.complete(new Outcome.Success());
+    Session keys =
+        session
+            .join()
+            .orElseThrow(() ->
+                new Unobtainable(
+                    "the image "
+                        + image
+                        + " is in Amazon ECR, and this job has no AWS credentials to log in"
+                        + " there"));
+    EcrSettings settings = settings(state.credentials().orElseThrow());
+    EcrLogin login =
+        new EcrLogin(
+            settings,
+            edges.environment()::variable,
+            edges.clock(),
+            Thread::sleep,
+            ThreadLocalRandom.current()::nextDouble);
+    return switch (login.login(
+        region.get(),
+        new EcrLogin.Keys(keys.accessKeyId(), keys.secretAccessKey(), keys.sessionToken()))) {
+      case EcrLogin.Result.LoggedIn loggedIn -> Optional.of(loggedIn.login());
+      case EcrLogin.Result.Refused refused -> {
+        String message =
+            "Amazon ECR in " + region.get() + " gave no login for " + image + ": " + refused;
+        if (refused.retryable()) {
+          throw new IOException(message);
+        }
+        throw new Unobtainable(message);
+      }
+    };
+  }
+
+  private static EcrSettings settings(JobState.Credentials credentials) {
+    return new EcrSettings(
+        Optional.empty(),
+        credentials.sts().fips(),
+        credentials.sts().deadline(),
+        credentials.sts().network());
+  }
+}

@@ -1,0 +1,84 @@
+package awsoidc.stage;
+
+import awsoidc.orphan.FailedAttempts;
+import awsoidc.orphan.JobRecords;
+import awsoidc.refusal.Help;
+import awsoidc.runner.ConfigToml;
+import awsoidc.runner.RunnerCommandLine;
+import awsoidc.runner.RunnerEnvironment;
+import awsoidc.sandbox.HostUser;
+import awsoidc.sandbox.JobDirectories;
+import awsoidc.session.ExchangeContext;
+import awsoidc.state.Randomness;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * The world outside, as {@code Main} hands it to the stages.
+ *
+ * @param home where bin/ and config/ are
+ * @param build the build that these classes belong to
+ * @param userName of the user that the runner runs as, in the system's database
+ * @param userHome likewise
+ */
+public record StageContext(
+    RunnerEnvironment environment,
+    Path home,
+    String build,
+    String userName,
+    String userHome,
+    InstantSource clock,
+    Randomness random,
+    Termination termination,
+    OutputStream out,
+    OutputStream err) {
+
+  /** The records of this account's jobs. */
+  JobRecords records() {
+    return new JobRecords(Path.of(userHome));
+  }
+
+  /** What earlier attempts at this account's jobs ended with. */
+  FailedAttempts failedAttempts() {
+    return new FailedAttempts(Path.of(userHome));
+  }
+
+  /** What config.toml says of the runner that has this job; empty where that is not known. */
+  Optional<ConfigToml> registration() {
+    return RunnerCommandLine.configFile(environment.variable(ConfigToml.VARIABLE).map(Path::of))
+        .flatMap(toml -> ConfigToml.ofJob(ConfigToml.read(toml, home), environment::jobVariable));
+  }
+
+  /** What an exchange at STS needs of the world outside. */
+  ExchangeContext exchangeContext() {
+    return new ExchangeContext(
+        clock, environment::variable, Path.of(userHome), log()::warning, help());
+  }
+
+  /** Where a refusal points to, after config. */
+  Help help() {
+    return new Help(home, JobEnv.help(environment));
+  }
+
+  /** To the job's log, in the colours of the runner's own errors and warnings. */
+  Log log() {
+    return Log.coloured(err, environment);
+  }
+
+  /** Where the job's own directory can be. */
+  JobDirectories directories() {
+    return new JobDirectories(environment.temporaryDirectory(), stateDirectory());
+  }
+
+  /** Where this program may keep what lasts longer than a call. */
+  Path stateDirectory() {
+    return environment.stateDirectory(Path.of(userHome));
+  }
+
+  /** The user that scripts run as on the host itself. */
+  HostUser hostUser() {
+    return HostUser.of(environment::variable, userName, userHome);
+  }
+}

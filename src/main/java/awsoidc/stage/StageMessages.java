@@ -1,0 +1,65 @@
+package awsoidc.stage;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the stages say to authors and operators: what is wrong, where, and what to do. */
+final class StageMessages {
+
+  /** To whoever runs the runner, of jobs whose scripts could leave a daemon. */
+  static final String NO_CONTROL_GROUP =
+      "The processes of this job have no control group (cgroup v2): one that leaves its session and"
+          + " clears its environment can outlive the job. A runner that is root, or `Delegate=yes`"
+          + " in the unit of the runner, gives each job one.";
+
+  /** To authors of jobs with caches or artifacts, and to whoever runs the runner. */
+  static final String NO_GITLAB_RUNNER =
+      "This job has caches or artifacts, but its scripts cannot run gitlab-runner, which moves"
+          + " them: they will be missing. The operator of the runner installs gitlab-runner where"
+          + " the account of the job may run it, or names it in gitlab_runner: of the"
+          + " configuration.";
+
+  private StageMessages() {}
+
+  /**
+   * @param check the command that reads the configuration again
+   */
+  static Outcome invalidConfiguration(List<String> problems, String check) {
+    List<String> lines = new ArrayList<>();
+    lines.add("The configuration of aws-oidc-executor is not valid:");
+    problems.forEach(problem -> lines.add("  " + problem));
+    lines.add("To check it: " + check);
+    return operatorsFailure(
+        "The configuration of aws-oidc-executor on this runner is not valid", lines);
+  }
+
+  /** Whoever can write these can run what he likes as root. */
+  static Outcome unprotected(List<String> gaps) {
+    List<String> lines = new ArrayList<>();
+    lines.add("This runner is root, and other accounts can write what it relies on:");
+    gaps.forEach(gap -> lines.add("  " + gap));
+    lines.add("Until that is mended, no job runs here.");
+    return operatorsFailure(
+        "Other accounts can write what aws-oidc-executor relies on at this runner", lines);
+  }
+
+  /** Something in config.toml. */
+  static Outcome wronglyRegistered(String what) {
+    return operatorsFailure(
+        "aws-oidc-executor is not registered correctly at this runner",
+        List.of(what, "Change config.toml of the runner accordingly."));
+  }
+
+  static Outcome operatorsFailure(String what, List<String> lines) {
+    return new Outcome.OperatorsFailure(
+        what + ", so no job can run here. Its operator finds the reason in the runner's log.",
+        lines);
+  }
+
+  static List<String> leftBehind(List<String> what) {
+    List<String> lines = new ArrayList<>();
+    lines.add("Something of the job could not be removed:");
+    what.forEach(line -> lines.add("  " + line));
+    return lines;
+  }
+}

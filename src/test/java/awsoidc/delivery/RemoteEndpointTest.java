@@ -1,0 +1,109 @@
+package awsoidc.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import awsoidc.secret.Secret;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The process in the other network; the one that starts it is tested end to end. */
+class RemoteEndpointTest {
+
+  private static final Secret TOKEN = Secret.of("0123456789abcdef");
+
+  private final PipedOutputStream input = new PipedOutputStream();
+  private final PipedInputStream output = new PipedInputStream();
+  private final DataOutputStream to = new DataOutputStream(input);
+  private final DataInputStream from = new DataInputStream(output);
+  private final HttpClient client = HttpClient.newHttpClient();
+  private FutureTask<Boolean> served = new FutureTask<>(() -> false);
+  private URI url = URI.create("http://127.0.0.1");
+
+  @BeforeEach
+  void start() throws IOException {
+    PipedInputStream in = new PipedInputStream(input);
+    PipedOutputStream out = new PipedOutputStream(output);
+    served =
+        new FutureTask<>(() -> {
+          RemoteEndpoint.serve(in, out, Clock.systemUTC());
+          return true;
+        });
+    new Thread(served).start();
+    to.writeUTF(TOKEN.reveal());
+    url =
+        URI.create(
+            EndpointDelivery.variables(from.readInt(), TOKEN, Optional.empty())
+                .get("AWS_CONTAINER_CREDENTIALS_FULL_URI"));
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    input.close();
+    client.close();
+  }
+
+  @Test
+  void asks_for_a_session_each_time_that_one_is_wanted() throws Exception {
+    for (String id : new String[] {"ASIA1", "ASIA2"}) {
+      CompletableFuture<HttpResponse<String>> answer = get(TOKEN.reveal());
+      assertThat(from.read()).isEqualTo('?');
+      to.writeBoolean(true);
+      to.writeUTF(id);
+      to.writeUTF("the secret key");
+      to.writeUTF("the session token");
+      to.writeUTF("2026-11-24T15:04:05Z");
+      assertThat(answer.get(10, TimeUnit.SECONDS).body())
+          .isEqualTo(
+              "{\"AccessKeyId\":\"%s\",\"SecretAccessKey\":\"the secret key\",".formatted(id)
+                  + "\"Token\":\"the session token\",\"Expiration\":\"2026-11-24T15:04:05Z\"}");
+    }
+  }
+
+  @Test
+  void passes_a_refusal_on() throws Exception {
+    CompletableFuture<HttpResponse<String>> answer = get(TOKEN.reveal());
+    assertThat(from.read()).isEqualTo('?');
+    to.writeBoolean(false);
+    to.writeBoolean(true);
+    to.writeUTF("throttled");
+    to.writeUTF("later");
+
+    assertThat(answer.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(503);
+    assertThat(answer.get().body()).isEqualTo("{\"code\":\"throttled\",\"message\":\"later\"}");
+  }
+
+  @Test
+  void nobody_is_asked_for_who_has_not_the_token() throws Exception {
+    assertThat(get("another").get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(401);
+    assertThat(from.available()).isZero();
+  }
+
+  @Test
+  void ends_with_its_input() throws Exception {
+    input.close();
+
+    assertThat(served.get(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private CompletableFuture<HttpResponse<String>> get(String token) {
+    return client.sendAsync(
+        HttpRequest.newBuilder(url).header("Authorization", token).build(),
+        BodyHandlers.ofString());
+  }
+}
