@@ -65,7 +65,7 @@ public final class Main {
     } catch (IllegalStateException alreadyAsked) {
       endAsAsked(runner.systemFailureExitCode());
     }
-    StageContext edges =
+    StageContext context =
         new StageContext(
             runner,
             home(),
@@ -78,7 +78,7 @@ public final class Main {
             stream(FileDescriptor.out),
             stream(FileDescriptor.err));
     try {
-      return new Stages(edges).run(name, arguments);
+      return new Stages(context).run(name, arguments);
     } catch (Error e) {
       // The JVM's own code for an uncaught one is 1, which the runner takes for the job's failure.
       System.err.println(Printable.text("ERROR: " + name + " failed: " + e));

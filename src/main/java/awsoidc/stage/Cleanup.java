@@ -32,17 +32,17 @@ final class Cleanup {
   /** The runner gives this job's place to the next one only after that. */
   private static final Duration SWEEPING = Duration.ofSeconds(10);
 
-  private final StageContext edges;
+  private final StageContext context;
 
-  Cleanup(StageContext edges) {
-    this.edges = edges;
+  Cleanup(StageContext context) {
+    this.context = context;
   }
 
   Outcome run() {
-    Path directory = edges.environment().temporaryDirectory();
-    List<JobDirectory> jobs = edges.directories().all();
+    Path directory = context.environment().temporaryDirectory();
+    List<JobDirectory> jobs = context.directories().all();
     List<String> left = new ArrayList<>();
-    OperatorsNote.tell(edges);
+    OperatorsNote.tell(context);
     recordEnd(directory);
     warnOfProcesses(directory);
     List<Path> temporaryDirectories =
@@ -50,7 +50,7 @@ final class Cleanup {
     JobProcesses processes = JobProcesses.left(directory, temporaryDirectories);
     Optional<JobRecord> record = record(directory);
     Optional<Leftovers> leftovers = record.flatMap(JobRecord::leftovers);
-    Duration grace = JobEnv.grace(edges.environment());
+    Duration grace = JobEnv.grace(context.environment());
     if (processes.areLive()) {
       // One that is still at it has told each of them, and none is to hear it twice.
       JobProcesses.drivers(directory).endAllButOwn(grace.plus(KILLING));
@@ -71,12 +71,12 @@ final class Cleanup {
     Optional<Path> fileVariables =
         leftovers.isPresent()
             ? record.flatMap(JobRecord::projectTemporary)
-            : edges.environment().projectTemporaryDirectory();
+            : context.environment().projectTemporaryDirectory();
     if (fileVariables.isPresent()) {
       attempt(left, () -> deleteFileVariables(record, fileVariables.get()));
     }
     if (left.isEmpty()) {
-      attempt(left, () -> edges.records().delete(directory));
+      attempt(left, () -> context.records().delete(directory));
     }
     sweep(directory);
     return left.isEmpty()
@@ -90,20 +90,20 @@ final class Cleanup {
    */
   private void sweep(Path own) {
     try {
-      edges
+      context
           .records()
-          .sweep(Bound.of(edges.clock(), SWEEPING), own)
+          .sweep(Bound.of(context.clock(), SWEEPING), own)
           .left()
-          .forEach(Log.to(edges.err())::warning);
+          .forEach(Log.to(context.err())::warning);
     } catch (IOException e) {
-      Log.to(edges.err())
+      Log.to(context.err())
           .warning("What a crash may have left of other jobs stays: " + FileTrouble.of(e));
     }
   }
 
   /** Where the operator keeps a record; the state is gone after the first cleanup. */
   private void recordEnd(Path directory) {
-    if (!JobEnv.isAudited(edges.environment())) {
+    if (!JobEnv.isAudited(context.environment())) {
       return;
     }
     // A job that got no state got nothing else.
@@ -114,22 +114,22 @@ final class Cleanup {
 
   /** Here, for the runner puts it into its own log: no author can do anything about it. */
   private void warnOfProcesses(Path directory) {
-    if (JobEnv.cgroup(edges.environment()).isEmpty()
+    if (JobEnv.cgroup(context.environment()).isEmpty()
         && state(directory).filter(state -> state.sandbox().type().runsOnMachine()).isPresent()) {
-      Log.to(edges.err()).warning(StageMessages.NO_CONTROL_GROUP);
+      Log.to(context.err()).warning(StageMessages.NO_CONTROL_GROUP);
     }
   }
 
   private Optional<JobState> state(Path directory) {
     try {
-      return Optional.of(new StateFile(directory, JobEnv.key(edges.environment())).read());
+      return Optional.of(new StateFile(directory, JobEnv.key(context.environment())).read());
     } catch (IOException | JobEnv.NoJobEnv nothingWasDecided) {
       return Optional.empty();
     }
   }
 
   private void record(JobState.Credentials credentials, JobState state) {
-    Instant now = edges.clock().instant();
+    Instant now = context.clock().instant();
     AuditEvent event =
         new AuditEvent(AuditEvent.Kind.END, now)
             .token(credentials.token())
@@ -142,13 +142,13 @@ final class Cleanup {
             .map(begin -> Duration.between(begin, now))
             .orElse(Duration.ZERO);
     String status = status(state.sessions().isPresent());
-    new Audit(credentials.auditFile(), Log.to(edges.err())::warning)
+    new Audit(credentials.auditFile(), Log.to(context.err())::warning)
         .record(event.outcome(status, took));
   }
 
   /** The runner says "running" of a job that has not reached its script. */
   private String status(boolean granted) {
-    String status = edges.environment().jobVariable("CI_JOB_STATUS").orElse("unknown");
+    String status = context.environment().jobVariable("CI_JOB_STATUS").orElse("unknown");
     if (!status.equals("running")) {
       return status;
     }
@@ -167,7 +167,7 @@ final class Cleanup {
   /** What config and prepare remembered of the job; where they could not, what they decided. */
   private Optional<JobRecord> record(Path directory) {
     try {
-      Optional<JobRecord> record = edges.records().of(directory);
+      Optional<JobRecord> record = context.records().of(directory);
       return record.isPresent() ? record : decided(directory);
     } catch (IOException unreadable) {
       return decided(directory);
@@ -176,8 +176,8 @@ final class Cleanup {
 
   private Optional<JobRecord> decided(Path directory) {
     try {
-      JobState state = new StateFile(directory, JobEnv.key(edges.environment())).read();
-      return Optional.of(new RecordBuilder(edges).ofProject(state.sandbox()));
+      JobState state = new StateFile(directory, JobEnv.key(context.environment())).read();
+      return Optional.of(new RecordBuilder(context).ofProject(state.sandbox()));
     } catch (IOException | JobEnv.NoJobEnv nothingWasDecided) {
       return Optional.empty();
     }

@@ -1,37 +1,26 @@
 package awsoidc.stage;
 
-import awsoidc.audit.Audit;
-import awsoidc.audit.AuditEvent;
 import awsoidc.config.Configuration;
 import awsoidc.config.Configuration.WhenUnmatched;
 import awsoidc.config.ConfigurationFile;
 import awsoidc.config.Protection;
-import awsoidc.delivery.DeliverySettings.Way;
 import awsoidc.delivery.JobScript;
 import awsoidc.delivery.JobVariables;
-import awsoidc.process.JobProcesses;
 import awsoidc.refusal.Help;
 import awsoidc.refusal.Refusal;
 import awsoidc.refusal.TokenMessages;
 import awsoidc.role.Decision;
 import awsoidc.role.Grant;
 import awsoidc.role.SessionDuration;
-import awsoidc.runner.ConfigAnswer;
 import awsoidc.runner.JobResponse;
-import awsoidc.runner.RunnerExecutable;
-import awsoidc.sandbox.Sandbox;
-import awsoidc.sandbox.SandboxPlan;
 import awsoidc.state.JobState;
-import awsoidc.state.SealKey;
 import awsoidc.state.StateFile;
 import awsoidc.text.FileTrouble;
 import awsoidc.token.IdToken;
 import awsoidc.token.TokenSearch;
 import awsoidc.token.TokenSettings;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -42,31 +31,31 @@ import java.util.Optional;
  */
 final class Config {
 
-  private final StageContext edges;
+  private final StageContext context;
   private final Path file;
   private final Log log;
   private Optional<String> hint = Optional.empty();
 
-  Config(StageContext edges, Arguments arguments) {
-    this.edges = edges;
+  Config(StageContext context, Arguments arguments) {
+    this.context = context;
     this.file =
         ConfigurationFile.locate(
             arguments.config(),
-            edges.environment().variable(ConfigurationFile.VARIABLE),
-            edges.home());
-    this.log = edges.log();
+            context.environment().variable(ConfigurationFile.VARIABLE),
+            context.home());
+    this.log = context.log();
   }
 
   Outcome run() throws IOException, InterruptedException {
     StateFile.prepareToWrite();
     Protection protection = Protection.ofThisProcess();
-    List<String> gaps = protection.gaps(edges.home(), file);
+    List<String> gaps = protection.gaps(context.home(), file);
     if (!gaps.isEmpty() && protection.isRoot()) {
       return StageMessages.unprotected(gaps);
     }
     gaps.forEach(log::warning);
     ConfigurationFile.Result result =
-        new CurrentConfiguration(file, edges.clock()).read(protection.isRoot());
+        new CurrentConfiguration(file, context.clock()).read(protection.isRoot());
     // What every job passes is no switch over patterns: see Stages.
     if (result instanceof ConfigurationFile.Result.Invalid(List<String> problems)) {
       return StageMessages.invalidConfiguration(problems, check());
@@ -77,7 +66,7 @@ final class Config {
   }
 
   private String check() {
-    return new Help(edges.home(), Optional.empty())
+    return new Help(context.home(), Optional.empty())
         .tool("check", "--config", file.toAbsolutePath().toString());
   }
 
@@ -93,14 +82,15 @@ final class Config {
       if (old && others.isEmpty()) {
         log.info(TokenMessages.oldToken(ours));
       }
-      hint = new MissingToken(edges.environment(), configuration).hint(job, others);
+      hint = new MissingToken(context.environment(), configuration).hint(job, others);
       return answer(configuration, job, Optional.empty(), Optional.empty());
     }
     return switch ((TokenSearch.Result.Unusable) result) {
       case TokenSearch.Result.Several(List<IdToken> tokens) ->
           refused(configuration, tokens.getFirst(), new Refusal.SeveralTokens(tokens));
       case TokenSearch.Result.Unreadable(String variable, String why) ->
-          refused(configuration, Optional.empty(), new Refusal.UnreadableToken(variable, why));
+          new RefusedJob(context, configuration)
+              .outcome(Optional.empty(), new Refusal.UnreadableToken(variable, why));
     };
   }
 
@@ -114,13 +104,13 @@ final class Config {
 
   private Outcome decide(Configuration configuration, JobResponse job, IdToken token)
       throws IOException {
-    Instant now = edges.clock().instant();
+    Instant now = context.clock().instant();
     Decision decision =
         configuration
             .rules()
             .decide(
                 token.claims(),
-                edges.environment()::jobVariable,
+                context.environment()::jobVariable,
                 job.timeout().orElse(SessionDuration.ALWAYS_ALLOWED));
     if (decision instanceof Decision.Granted granted) {
       return grant(configuration, job, token, granted);
@@ -149,7 +139,7 @@ final class Config {
       throws IOException {
     Grant grant = granted.grant();
     JobScript script = new JobScript(job.mentioned());
-    JobVariables variables = new JobVariables(edges.environment()::jobVariable);
+    JobVariables variables = new JobVariables(context.environment()::jobVariable);
     DeliveryChoice.Result choice =
         new DeliveryChoice(configuration.delivery(), script, log).of(granted, variables);
     if (choice instanceof DeliveryChoice.Result.Refused(Refusal refusal)) {
@@ -186,99 +176,22 @@ final class Config {
                 script.namesFilesOfHome())));
   }
 
-  private Outcome refused(Configuration configuration, IdToken token, Refusal refusal) {
-    return refused(configuration, Optional.of(token), refusal);
-  }
-
-  private Outcome refused(Configuration configuration, Optional<IdToken> token, Refusal refusal) {
-    AuditEvent event = new AuditEvent(AuditEvent.Kind.REFUSAL, edges.clock().instant());
-    token.ifPresent(event::token);
-    new Audit(configuration.auditFile(), log::warning)
-        .record(event.outcome(refusal.entry().id(), Duration.ZERO));
-    return Outcome.of(refusal, new Help(edges.home(), configuration.helpUrl()));
-  }
-
   private Outcome answer(
       Configuration configuration,
       JobResponse job,
       Optional<IdToken> token,
       Optional<JobState.Credentials> credentials)
       throws IOException {
-    SandboxChoice.Result result = new SandboxChoice(edges, configuration, hidden()).of(job, token);
-    if (result instanceof SandboxChoice.Result.Chosen(SandboxPlan plan)) {
-      new Remarks(edges).say(plan, job);
-      return answer(
-          configuration,
-          job.movesFiles()
-              ? plan.movingFiles(
-                  RunnerExecutable.find(configuration.gitlabRunner(), edges.hostUser().path()))
-              : plan,
-          credentials);
-    }
-    return switch ((SandboxChoice.Result.NotChosen) result) {
-      case SandboxChoice.Result.Refused(Refusal refusal) -> refused(configuration, token, refusal);
-      case SandboxChoice.Result.Unusable(String why, boolean forOperator) ->
-          forOperator
-              ? StageMessages.operatorsFailure(
-                  "This runner cannot provide the sandbox of its configuration",
-                  List.of("sandbox: " + why))
-              : new Outcome.JobFailure(List.of("sandbox: " + why));
-    };
+    return new JobAcceptance(context, configuration, file, check())
+        .accept(job, token, credentials, hint);
   }
 
-  private Outcome answer(
-      Configuration configuration, SandboxPlan plan, Optional<JobState.Credentials> credentials)
-      throws IOException {
-    boolean served = credentials.filter(ours -> ours.delivery().way() == Way.ENDPOINT).isPresent();
-    Optional<String> objection = plan.type().noServers().filter(why -> served);
-    if (objection.isPresent()) {
-      return StageMessages.invalidConfiguration(List.of("sandbox: " + objection.get()), check());
-    }
-    Path temporary = edges.environment().temporaryDirectory();
-    Optional<Path> cgroup = JobProcesses.cgroupFor(temporary);
-    record(plan, cgroup);
-    Sandbox sandbox = plan.sandbox(edges.directories(), edges.hostUser());
-    SealKey key = SealKey.generate(edges.random());
-    new StateFile(temporary, key)
-        .write(new JobState(plan, credentials, Optional.empty()), edges.random());
-    ConfigAnswer answer =
-        new ConfigAnswer(
-            edges.build(),
-            plan.buildsDir(),
-            plan.cacheDir(),
-            JobEnv.jobEnv(
-                key,
-                edges.build(),
-                sandbox,
-                plan.type().directory(edges.directories()).path(),
-                plan.grace(),
-                cgroup,
-                credentials,
-                configuration.helpUrl(),
-                hint));
-    edges.out().write((answer.toJson() + "\n").getBytes(StandardCharsets.UTF_8));
-    edges.out().flush();
-    return new Outcome.Success();
-  }
-
-  /** Files of the executor that must stay hidden in a sandbox. */
-  private List<Path> hidden() throws IOException {
-    return List.of(edges.home().toRealPath(), file.toRealPath());
-  }
-
-  /** Records this job, in case nobody cleans up after it. */
-  private void record(SandboxPlan plan, Optional<Path> cgroup) {
-    try {
-      edges.records().write(new RecordBuilder(edges).ofPlan(plan, cgroup));
-    } catch (IOException e) {
-      log.warning(
-          "Cannot write the job record; after a crash, its leftovers must be removed by hand: "
-              + FileTrouble.of(e));
-    }
+  private Outcome refused(Configuration configuration, IdToken token, Refusal refusal) {
+    return new RefusedJob(context, configuration).outcome(token, refusal);
   }
 
   private JobResponse jobResponse() throws IOException {
-    Path response = edges.environment().jobResponseFile();
+    Path response = context.environment().jobResponseFile();
     try {
       return JobResponse.read(response, JobScript.SOUGHT);
     } catch (IOException e) {

@@ -29,11 +29,12 @@ final class Deliveries {
 
   private Deliveries() {}
 
-  static Delivery of(StageContext edges, Credentials credentials, Renewal renewal, Sandbox sandbox)
+  static Delivery of(
+      StageContext context, Credentials credentials, Renewal renewal, Sandbox sandbox)
       throws IOException, InterruptedException {
     List<FilesDelivery.Section> profiles = sections(credentials, renewal.sessions());
     if (credentials.delivery().way() == Way.FILES) {
-      Path directory = files(edges, sandbox);
+      Path directory = files(context, sandbox);
       return shared(
           FilesDelivery.write(
               directory,
@@ -44,13 +45,13 @@ final class Deliveries {
           directory,
           sandbox);
     }
-    Delivery session = session(edges, credentials, renewal, sandbox);
+    Delivery session = session(context, credentials, renewal, sandbox);
     if (profiles.isEmpty() && credentials.delivery().way() != Way.ENDPOINT) {
       return session;
     }
     try {
       // Tools look into files before they ask an endpoint, and HOME may be another's.
-      Path directory = files(edges, sandbox);
+      Path directory = files(context, sandbox);
       return new CompositeDelivery(
           session,
           shared(
@@ -64,20 +65,20 @@ final class Deliveries {
   }
 
   private static Delivery session(
-      StageContext edges, Credentials credentials, Renewal renewal, Sandbox sandbox)
+      StageContext context, Credentials credentials, Renewal renewal, Sandbox sandbox)
       throws IOException, InterruptedException {
     if (credentials.delivery().way() != Way.ENDPOINT) {
       return new EnvironmentDelivery(renewal.sessions().main(), credentials.jobRegion());
     }
-    Secret token = Secret.of(hex(edges, TOKEN_BYTES));
+    Secret token = Secret.of(hex(context, TOKEN_BYTES));
     List<String> entering = sandbox.intoNetwork();
     if (entering.isEmpty()) {
-      return EndpointDelivery.start(renewal, token, credentials.jobRegion(), edges.clock());
+      return EndpointDelivery.start(renewal, token, credentials.jobRegion(), context.clock());
     }
     return RemoteEndpoint.start(
         entering,
-        edges.home(),
-        Map.of("PATH", edges.hostUser().path(), JobEnv.BUILD, edges.build()),
+        context.home(),
+        Map.of("PATH", context.hostUser().path(), JobEnv.BUILD, context.build()),
         renewal,
         token,
         credentials.jobRegion());
@@ -95,8 +96,8 @@ final class Deliveries {
   }
 
   /** A name that nobody can have laid a link at. */
-  private static Path files(StageContext edges, Sandbox sandbox) throws IOException {
-    return sandbox.privateDirectory().resolve("aws-" + hex(edges, NAME_BYTES));
+  private static Path files(StageContext context, Sandbox sandbox) throws IOException {
+    return sandbox.privateDirectory().resolve("aws-" + hex(context, NAME_BYTES));
   }
 
   private static List<FilesDelivery.Section> sections(Credentials credentials, Sessions sessions) {
@@ -111,7 +112,7 @@ final class Deliveries {
     return sections;
   }
 
-  private static String hex(StageContext edges, int bytes) throws IOException {
-    return HexFormat.of().formatHex(edges.random().bytes(bytes));
+  private static String hex(StageContext context, int bytes) throws IOException {
+    return HexFormat.of().formatHex(context.random().bytes(bytes));
   }
 }

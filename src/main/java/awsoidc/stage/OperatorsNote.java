@@ -24,11 +24,11 @@ final class OperatorsNote {
   private OperatorsNote() {}
 
   /** Whether cleanup will find it. */
-  static boolean leave(StageContext edges, List<String> lines) {
-    if (edges.registration().filter(OperatorsNote::isWithoutCleanup).isPresent()) {
+  static boolean leave(StageContext context, List<String> lines) {
+    if (context.registration().filter(OperatorsNote::isWithoutCleanup).isPresent()) {
       return false;
     }
-    Path file = edges.environment().temporaryDirectory().resolve(NAME);
+    Path file = context.environment().temporaryDirectory().resolve(NAME);
     try {
       Files.deleteIfExists(file);
       try (var channel =
@@ -50,15 +50,15 @@ final class OperatorsNote {
   }
 
   /** Says it once, in cleanup. */
-  static void tell(StageContext edges) {
-    Path file = edges.environment().temporaryDirectory().resolve(NAME);
+  static void tell(StageContext context) {
+    Path file = context.environment().temporaryDirectory().resolve(NAME);
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-      if (!mayBeForged(edges)) {
+      if (!mayBeForged(context)) {
         String text = new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
-        Log.to(edges.err()).error(text.lines().toList());
+        Log.to(context.err()).error(text.lines().toList());
       }
       Files.delete(file);
     } catch (IOException gone) {
@@ -67,8 +67,8 @@ final class OperatorsNote {
   }
 
   /** A script of the same account could write what operators are to believe. */
-  private static boolean mayBeForged(StageContext edges) {
-    return JobEnv.isThere(edges.environment())
-        && !edges.environment().jobVariable("CI_JOB_STATUS").orElse("").equals("running");
+  private static boolean mayBeForged(StageContext context) {
+    return JobEnv.isThere(context.environment())
+        && !context.environment().jobVariable("CI_JOB_STATUS").orElse("").equals("running");
   }
 }

@@ -25,28 +25,28 @@ import java.util.Optional;
 /** prepare: make the sandbox, exchange the token at STS, seal the session for run. */
 final class Prepare {
 
-  private final StageContext edges;
+  private final StageContext context;
 
-  Prepare(StageContext edges) {
-    this.edges = edges;
+  Prepare(StageContext context) {
+    this.context = context;
   }
 
   Outcome run() throws IOException, InterruptedException, JobEnv.NoJobEnv {
-    Path directory = edges.environment().temporaryDirectory();
-    StateFile file = new StateFile(directory, JobEnv.key(edges.environment()));
+    Path directory = context.environment().temporaryDirectory();
+    StateFile file = new StateFile(directory, JobEnv.key(context.environment()));
     JobState state = file.read();
-    Sandbox sandbox = state.sandbox().sandbox(edges.directories(), edges.hostUser());
+    Sandbox sandbox = state.sandbox().sandbox(context.directories(), context.hostUser());
     Map<String, String> labels = recordProject(state.sandbox());
-    new JobProcesses(JobEnv.cgroup(edges.environment()), List.of()).group();
+    new JobProcesses(JobEnv.cgroup(context.environment()), List.of()).group();
     if (state.sandbox().lacksGitlabRunner()) {
-      Log.to(edges.err()).warning(StageMessages.NO_GITLAB_RUNNER);
+      Log.to(context.err()).warning(StageMessages.NO_GITLAB_RUNNER);
     }
-    SandboxStartup place = new SandboxStartup(edges, state, sandbox);
+    SandboxStartup place = new SandboxStartup(context, state, sandbox);
     Outcome begun = place.begin(labels);
     if (!(begun instanceof Outcome.Success)) {
       return begun;
     }
-    Repetition repetition = new Repetition(edges);
+    Repetition repetition = new Repetition(context);
     Outcome outcome = obtain(state, file, place, repetition);
     if (!(outcome instanceof Outcome.Success)) {
       place.abandon();
@@ -81,10 +81,10 @@ final class Prepare {
    * @return who the job is, for what is visible of it elsewhere
    */
   private Map<String, String> recordProject(SandboxPlan plan) throws IOException {
-    JobRecord record = new RecordBuilder(edges).ofProject(plan);
+    JobRecord record = new RecordBuilder(context).ofProject(plan);
     try {
-      edges.records().write(record);
-      return edges.records().labels(record);
+      context.records().write(record);
+      return context.records().labels(record);
     } catch (IOException saidByConfig) {
       return Map.of(); // gc knows none of its containers then; cleanup does, by their names
     }
@@ -94,29 +94,29 @@ final class Prepare {
       JobState state, JobState.Credentials credentials, StateFile file, SandboxStartup place)
       throws IOException, InterruptedException {
     Optional<Refusal> unverified =
-        new Verification(edges.exchangeContext(), credentials.tokenSettings())
+        new Verification(context.exchangeContext(), credentials.tokenSettings())
             .refusal(credentials.token());
     if (unverified.isPresent()) {
-      new Audit(credentials.auditFile(), edges.log()::warning)
+      new Audit(credentials.auditFile(), context.log()::warning)
           .record(
-              new AuditEvent(Kind.REFUSAL, edges.clock().instant())
+              new AuditEvent(Kind.REFUSAL, context.clock().instant())
                   .token(credentials.token())
                   .granted(credentials.grant().rule(), credentials.grant().main())
                   .outcome(unverified.get().entry().id(), Duration.ZERO));
-      return Outcome.of(unverified.get(), edges.help());
+      return Outcome.of(unverified.get(), context.help());
     }
-    Obtaining.Result result = new Obtaining(edges.exchangeContext(), credentials).all(Kind.GRANT);
+    Obtaining.Result result = new Obtaining(context.exchangeContext(), credentials).all(Kind.GRANT);
     if (result instanceof Obtaining.Result.Obtained(Grant grant, JobState.Sessions sessions)) {
-      file.write(state.with(grant, sessions), edges.random());
+      file.write(state.with(grant, sessions), context.random());
       place.session(sessions.main());
       announce(credentials.grant(), grant, sessions.main());
       return new Outcome.Success();
     }
-    return Outcome.of(((Obtaining.Result.Refused) result).refusal(), edges.help());
+    return Outcome.of(((Obtaining.Result.Refused) result).refusal(), context.help());
   }
 
   private void announce(Grant wanted, Grant grant, Session session) {
-    Log log = Log.to(edges.out());
+    Log log = Log.to(context.out());
     if (grant.duration().compareTo(wanted.duration()) < 0) {
       log.info(
           "The role allows sessions shorter than the job's timeout of "
@@ -125,7 +125,7 @@ final class Prepare {
               + Phrases.duration(grant.duration())
               + ". MaxSessionDuration of the role, or `duration:` of the rule, changes that.");
     }
-    Duration left = Duration.between(edges.clock().instant(), session.expiration());
+    Duration left = Duration.between(context.clock().instant(), session.expiration());
     log.info(
         "AWS credentials of "
             + grant.role()

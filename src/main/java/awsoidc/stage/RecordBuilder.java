@@ -10,12 +10,12 @@ import java.util.Optional;
 /** Builds the record of everything that cleanup may have to remove, from the plan of a job. */
 final class RecordBuilder {
 
-  private final StageContext edges;
+  private final StageContext context;
   private final Path temporary;
 
-  RecordBuilder(StageContext edges) {
-    this.edges = edges;
-    this.temporary = edges.environment().temporaryDirectory();
+  RecordBuilder(StageContext context) {
+    this.context = context;
+    this.temporary = context.environment().temporaryDirectory();
   }
 
   /** As config knows it: the runner has not said yet where the project is. */
@@ -25,19 +25,19 @@ final class RecordBuilder {
 
   /** As it is known from prepare on. */
   JobRecord ofProject(SandboxPlan plan) throws IOException {
-    Sandbox sandbox = plan.sandbox(edges.directories(), edges.hostUser());
+    Sandbox sandbox = plan.sandbox(context.directories(), context.hostUser());
     return of(
         plan,
-        JobEnv.cgroup(edges.environment()),
-        edges.environment().projectTemporaryDirectory().map(sandbox::onHost));
+        JobEnv.cgroup(context.environment()),
+        context.environment().projectTemporaryDirectory().map(sandbox::onHost));
   }
 
   private JobRecord of(SandboxPlan plan, Optional<Path> cgroup, Optional<Path> projectTemporary)
       throws IOException {
     return JobRecord.of(
-        edges.environment().marks(),
+        context.environment().marks(),
         temporary,
-        plan.type().directory(edges.directories()).path(),
+        plan.type().directory(context.directories()).path(),
         cgroup,
         projectTemporary,
         Optional.of(plan.buildsOnMachine()),

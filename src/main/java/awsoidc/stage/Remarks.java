@@ -10,13 +10,13 @@ import java.util.List;
  * What a job's log says once about what is not as somebody wrote it: keys of the job that count on
  * other runners, settings of config.toml that do not hold here.
  */
-record Remarks(StageContext edges) {
+record Remarks(StageContext context) {
 
   void say(SandboxPlan plan, JobResponse job) {
     if (!plan.type().usesImages()) {
       sayWhatIsUnused(job);
     }
-    edges.registration().ifPresent(runner -> sayWhatDoesNotHold(runner, plan));
+    context.registration().ifPresent(runner -> sayWhatDoesNotHold(runner, plan));
   }
 
   private void sayWhatIsUnused(JobResponse job) {
@@ -28,7 +28,7 @@ record Remarks(StageContext edges) {
       unused.add("services:");
     }
     if (!unused.isEmpty()) {
-      edges
+      context
           .log()
           .info(
               String.join(" and ", unused)
@@ -40,7 +40,7 @@ record Remarks(StageContext edges) {
     runner
         .overriddenShell()
         .ifPresent(shell ->
-            edges
+            context
                 .log()
                 .info(
                     "shell = \""
@@ -48,6 +48,6 @@ record Remarks(StageContext edges) {
                         + "\" of this runner's config.toml is overridden: its scripts run in "
                         + ConfigToml.SHELL
                         + "."));
-    runner.killsWithin(plan.grace()).ifPresent(edges.log()::warning);
+    runner.killsWithin(plan.grace()).ifPresent(context.log()::warning);
   }
 }

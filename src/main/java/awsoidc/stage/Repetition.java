@@ -12,12 +12,12 @@ import java.util.Optional;
  */
 final class Repetition {
 
-  private final StageContext edges;
+  private final StageContext context;
   private final FailedAttempts attempts;
 
-  Repetition(StageContext edges) {
-    this.edges = edges;
-    this.attempts = edges.failedAttempts();
+  Repetition(StageContext context) {
+    this.context = context;
+    this.attempts = context.failedAttempts();
   }
 
   /** Whether this job has failed at this before. */
@@ -37,7 +37,7 @@ final class Repetition {
     try {
       String job = job();
       Optional<String> before = attempts.areAny() ? attempts.last(job) : Optional.empty();
-      attempts.remember(job, said, edges.clock().instant());
+      attempts.remember(job, said, context.clock().instant());
       return before.equals(Optional.of(said)) && lines.size() > 1
           ? List.of(lines.getFirst().replaceFirst("[:.]$", "") + ", as in the attempt before.")
           : lines;
@@ -59,12 +59,12 @@ final class Repetition {
 
   /** Two runners of an account may be of two GitLabs, which number their jobs alike. */
   private String runner() {
-    return edges.environment().temporaryDirectory().getParent() + "\n";
+    return context.environment().temporaryDirectory().getParent() + "\n";
   }
 
   /** GitLab's word, which an author cannot set. */
   private String job() throws IOException {
-    return JobResponse.read(edges.environment().jobResponseFile(), List.of())
+    return JobResponse.read(context.environment().jobResponseFile(), List.of())
         .id()
         .orElseThrow(() -> new IOException("the payload has no id"));
   }

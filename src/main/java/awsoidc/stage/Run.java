@@ -37,7 +37,7 @@ final class Run {
   /** For reading GITLAB_ENV. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  private final StageContext edges;
+  private final StageContext context;
   private final Path script;
   private final String subStage;
   private final MaskingStream out;
@@ -48,25 +48,25 @@ final class Run {
   /**
    * @param scriptAndSubStage what the runner adds to run_args
    */
-  Run(StageContext edges, List<String> scriptAndSubStage) {
-    this.edges = edges;
+  Run(StageContext context, List<String> scriptAndSubStage) {
+    this.context = context;
     this.script = Path.of(scriptAndSubStage.getFirst());
     this.subStage = scriptAndSubStage.getLast();
     // Buffered, so that a line with a secret stays one write, which the other stream cannot tear.
-    this.out = new MaskingStream(new BufferedOutputStream(edges.out()), patterns);
-    this.err = new MaskingStream(new BufferedOutputStream(edges.err()), patterns);
+    this.out = new MaskingStream(new BufferedOutputStream(context.out()), patterns);
+    this.err = new MaskingStream(new BufferedOutputStream(context.err()), patterns);
   }
 
   Outcome run() throws IOException, InterruptedException, JobEnv.NoJobEnv {
-    try (Supervision supervision = Supervision.start(edges, script, subStage)) {
+    try (Supervision supervision = Supervision.start(context, script, subStage)) {
       return tell(supervision);
     }
   }
 
   private Outcome tell(Supervision supervision)
       throws IOException, InterruptedException, JobEnv.NoJobEnv {
-    Path directory = edges.environment().temporaryDirectory();
-    StateFile file = new StateFile(directory, JobEnv.key(edges.environment()));
+    Path directory = context.environment().temporaryDirectory();
+    StateFile file = new StateFile(directory, JobEnv.key(context.environment()));
     JobState state = file.read();
     if (state.credentials().isEmpty() || state.sessions().isEmpty()) {
       return StageMessages.wronglyRegistered(
@@ -74,31 +74,31 @@ final class Run {
     }
     JobState.Credentials credentials = state.credentials().get();
     maskAccessKeyId = credentials.delivery().maskAccessKeyId();
-    Renewal renewal = new Renewal(edges.exchangeContext(), state, this::mask);
+    Renewal renewal = new Renewal(context.exchangeContext(), state, this::mask);
     mask(renewal.sessions());
     supervision.printTo(out, err);
-    Sandbox sandbox = state.sandbox().sandbox(edges.directories(), edges.hostUser());
+    Sandbox sandbox = state.sandbox().sandbox(context.directories(), context.hostUser());
     OnConflict onConflict = credentials.delivery().onConflict();
     Builds builds =
-        new Builds(edges.environment(), state.sandbox().buildsOnMachine(), sandbox::onHost);
+        new Builds(context.environment(), state.sandbox().buildsOnMachine(), sandbox::onHost);
     List<String> own = onConflict == OnConflict.EXECUTOR ? List.of() : inGitlabEnv(builds);
     if (!own.isEmpty() && onConflict == OnConflict.FAIL) {
-      return Outcome.of(new Refusal.Conflict(own, credentials.grant()), edges.help());
+      return Outcome.of(new Refusal.Conflict(own, credentials.grant()), context.help());
     }
     if (own.isEmpty()) {
-      Optional<Refusal> over = renewal.beforeSubStage(edges.environment().timeoutOf(subStage));
+      Optional<Refusal> over = renewal.beforeSubStage(context.environment().timeoutOf(subStage));
       if (over.isPresent()) {
-        return Outcome.of(over.get(), edges.help());
+        return Outcome.of(over.get(), context.help());
       }
       keep(renewal, file);
     }
     Delivery delivery =
-        own.isEmpty() ? Deliveries.of(edges, credentials, renewal, sandbox) : withoutOurs(own);
+        own.isEmpty() ? Deliveries.of(context, credentials, renewal, sandbox) : withoutOurs(own);
     try {
       delivery.secrets().forEach(this::mask);
-      Instant begin = edges.clock().instant().truncatedTo(ChronoUnit.SECONDS);
+      Instant begin = context.clock().instant().truncatedTo(ChronoUnit.SECONDS);
       int code = supervision.run(preamble(delivery, credentials), () -> takeBack(delivery));
-      new Exposure(edges.environment(), edges.log()::warning, patterns, begin, builds)
+      new Exposure(context.environment(), context.log()::warning, patterns, begin, builds)
           .warn(credentials.uploads());
       return outcome(code);
     } finally {
@@ -112,9 +112,9 @@ final class Run {
     Optional<JobState> changed = renewal.changedState();
     if (changed.isPresent()) {
       try {
-        file.write(changed.get(), edges.random());
+        file.write(changed.get(), context.random());
       } catch (IOException e) {
-        edges
+        context
             .log()
             .warning(
                 "The renewed AWS credentials cannot be kept for the scripts after this one: "
@@ -163,11 +163,11 @@ final class Run {
 
   /** What config let pass of the job's own: the variable that names the role. */
   private List<String> letPass() {
-    return new JobVariables(edges.environment()::jobVariable).conflicting(Optional.empty());
+    return new JobVariables(context.environment()::jobVariable).conflicting(Optional.empty());
   }
 
   private Delivery withoutOurs(List<String> own) {
-    edges
+    context
         .log()
         .info(
             "This job's scripts put "
@@ -184,7 +184,7 @@ final class Run {
     Preamble preamble = new Preamble(delivery, credentials.namesFilesOfHome());
     Optional<String> again =
         credentials.delivery().onConflict() == OnConflict.EXECUTOR
-            ? edges.environment().projectDirectory().map(preamble::againIn)
+            ? context.environment().projectDirectory().map(preamble::againIn)
             : Optional.empty();
     return preamble.text() + again.orElse("");
   }
@@ -203,10 +203,10 @@ final class Run {
     if (code == 0) {
       return new Outcome.Success();
     }
-    if (code == edges.environment().buildFailureExitCode()) {
+    if (code == context.environment().buildFailureExitCode()) {
       return new Outcome.ScriptFailed();
     }
-    return code == edges.environment().systemFailureExitCode()
+    return code == context.environment().systemFailureExitCode()
         ? Outcome.systemFailure()
         : Outcome.systemFailure("bin/run, which ran the script, ended with " + code);
   }

@@ -40,15 +40,15 @@ final class SandboxChoice {
     record Unusable(String why, boolean forOperator) implements NotChosen {}
   }
 
-  private final StageContext edges;
+  private final StageContext context;
   private final Configuration configuration;
   private final List<Path> hidden;
 
   /**
    * @param hidden files of the executor that must stay hidden in a sandbox
    */
-  SandboxChoice(StageContext edges, Configuration configuration, List<Path> hidden) {
-    this.edges = edges;
+  SandboxChoice(StageContext context, Configuration configuration, List<Path> hidden) {
+    this.context = context;
     this.configuration = configuration;
     this.hidden = hidden;
   }
@@ -60,20 +60,21 @@ final class SandboxChoice {
     if (token.isPresent() && sandboxes.needClaims(job.facts())) {
       if (isOf(job, token.get())) {
         Optional<Refusal> refusal =
-            new Verification(edges.exchangeContext(), configuration.token()).refusal(token.get());
+            new Verification(context.exchangeContext(), configuration.token()).refusal(token.get());
         if (refusal.isPresent()) {
           return new Result.Refused(refusal.get());
         }
         verified = token.map(IdToken::claims);
       } else {
-        edges
+        context
             .log()
             .warning(token.get().variable() + " is another job's token: it chooses no sandbox.");
       }
     }
     try {
       return new Result.Chosen(
-          sandboxes.plan(job.facts(), verified, hidden, containerJob(job), edges.stateDirectory()));
+          sandboxes.plan(
+              job.facts(), verified, hidden, containerJob(job), context.stateDirectory()));
     } catch (UnusableSandbox e) {
       return new Result.Unusable(String.valueOf(e.getMessage()), e.isForOperator());
     }
@@ -86,11 +87,11 @@ final class SandboxChoice {
   private ContainerJob containerJob(JobResponse job) {
     return new ContainerJob(
         job.containers(),
-        job.containers().expansion(job.variables(), edges.environment()::jobVariable),
-        edges.environment()::variable,
-        edges.hostUser(),
+        job.containers().expansion(job.variables(), context.environment()::jobVariable),
+        context.environment()::variable,
+        context.hostUser(),
         logins(job).map(Secret::of),
-        JobDirectory.nameFor(edges.environment().temporaryDirectory()));
+        JobDirectory.nameFor(context.environment().temporaryDirectory()));
   }
 
   /**
@@ -98,7 +99,7 @@ final class SandboxChoice {
    * variable it says the path alone, and the payload what is in it.
    */
   private Optional<String> logins(JobResponse job) {
-    return edges
+    return context
         .environment()
         .jobVariable(RegistryLogins.VARIABLE)
         .filter(value -> !value.startsWith("/"))

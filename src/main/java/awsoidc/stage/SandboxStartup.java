@@ -22,7 +22,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /** The job's sandbox while it is made, which takes its time at the same time as STS does. */
 final class SandboxStartup implements EcrSource {
 
-  private final StageContext edges;
+  private final StageContext context;
   private final JobState state;
   private final Sandbox sandbox;
   private final Log log;
@@ -30,11 +30,11 @@ final class SandboxStartup implements EcrSource {
   private final CompletableFuture<Outcome> made = new CompletableFuture<>();
   private final CompletableFuture<Outcome> wantsSession = new CompletableFuture<>();
 
-  SandboxStartup(StageContext edges, JobState state, Sandbox sandbox) {
-    this.edges = edges;
+  SandboxStartup(StageContext context, JobState state, Sandbox sandbox) {
+    this.context = context;
     this.state = state;
     this.sandbox = sandbox;
-    this.log = edges.log();
+    this.log = context.log();
   }
 
   /**
@@ -44,12 +44,12 @@ final class SandboxStartup implements EcrSource {
    * @return a failure if the directories cannot be made
    */
   Outcome begin(Map<String, String> labels) {
-    edges.termination().whenAsked(sandbox::stop);
+    context.termination().whenAsked(sandbox::stop);
     Outcome directories = outcome(() -> sandbox.makeDirectories(log::warning));
     if (directories instanceof Outcome.Success) {
       CreationInputs creation =
           new CreationInputs(
-              edges.environment()::jobVariable, labels, this, edges.out(), log::warning);
+              context.environment()::jobVariable, labels, this, context.out(), log::warning);
       Thread.ofPlatform()
           .daemon()
           .name("sandbox")
@@ -123,8 +123,8 @@ final class SandboxStartup implements EcrSource {
     EcrLogin login =
         new EcrLogin(
             settings,
-            edges.environment()::variable,
-            edges.clock(),
+            context.environment()::variable,
+            context.clock(),
             Thread::sleep,
             ThreadLocalRandom.current()::nextDouble);
     return switch (login.login(

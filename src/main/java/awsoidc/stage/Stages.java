@@ -21,10 +21,10 @@ public final class Stages {
 
   private static final int SCRIPT_AND_SUB_STAGE = 2;
 
-  private final StageContext edges;
+  private final StageContext context;
 
-  public Stages(StageContext edges) {
-    this.edges = edges;
+  public Stages(StageContext context) {
+    this.context = context;
   }
 
   /** Tells one stage; the exit code is one of the runner's two, or 0. */
@@ -50,10 +50,10 @@ public final class Stages {
       throws Arguments.Unusable, JobEnv.NoJobEnv, IOException, InterruptedException {
     Arguments parsed = Arguments.parse(arguments, stage.equals("run") ? SCRIPT_AND_SUB_STAGE : 0);
     return switch (stage) {
-      case "config" -> new Config(edges, parsed).run();
-      case "prepare" -> new Prepare(edges).run();
-      case "run" -> new Run(edges, parsed.rest()).run();
-      case "cleanup" -> new Cleanup(edges).run();
+      case "config" -> new Config(context, parsed).run();
+      case "prepare" -> new Prepare(context).run();
+      case "run" -> new Run(context, parsed.rest()).run();
+      case "cleanup" -> new Cleanup(context).run();
       default -> throw new Arguments.Unusable("there is no such stage");
     };
   }
@@ -65,31 +65,31 @@ public final class Stages {
     }
     return switch (outcome) {
       case Outcome.Success success -> 0;
-      case Outcome.ScriptFailed script -> edges.environment().buildFailureExitCode();
+      case Outcome.ScriptFailed script -> context.environment().buildFailureExitCode();
       case Outcome.JobFailure failure -> {
         say(stage, failure.lines());
-        yield edges.environment().buildFailureExitCode();
+        yield context.environment().buildFailureExitCode();
       }
       case Outcome.SystemFailure failure -> {
         say(stage, BEFORE_ANY_SCRIPT.contains(stage) ? told(failure.lines()) : failure.lines());
-        yield edges.environment().systemFailureExitCode();
+        yield context.environment().systemFailureExitCode();
       }
       case Outcome.OperatorsFailure(String line, List<String> whole) -> {
         boolean early = BEFORE_ANY_SCRIPT.contains(stage);
         List<String> told = early ? told(whole) : whole;
-        say(stage, early && OperatorsNote.leave(edges, told) ? List.of(line) : told);
-        yield edges.environment().systemFailureExitCode();
+        say(stage, early && OperatorsNote.leave(context, told) ? List.of(line) : told);
+        yield context.environment().systemFailureExitCode();
       }
     };
   }
 
   private List<String> told(List<String> lines) {
-    return new Repetition(edges).told(lines);
+    return new Repetition(context).told(lines);
   }
 
   /** The runner puts what cleanup says into its own log, a file. */
   private void say(String stage, List<String> lines) {
-    Log log = stage.equals("cleanup") ? Log.to(edges.err()) : edges.log();
+    Log log = stage.equals("cleanup") ? Log.to(context.err()) : context.log();
     if (!lines.isEmpty()) {
       log.error(lines);
     }
@@ -97,7 +97,7 @@ public final class Stages {
 
   private Outcome failed(String stage, Exception e, boolean debug, String message) {
     if (debug) {
-      trace(e, edges.err());
+      trace(e, context.err());
     }
     return Outcome.systemFailure(stage + " failed: " + message);
   }

@@ -23,34 +23,35 @@ final class Supervision implements AutoCloseable {
   /** For what is left in the background and bin/end.sh could not find; as long as it gives. */
   private static final Duration BACKGROUND = Duration.ofMillis(500);
 
-  private final StageContext edges;
+  private final StageContext context;
   private final Path script;
   private final boolean adopts;
   private final Duration grace;
   private final FutureTask<Child> started;
   private boolean given;
 
-  private Supervision(StageContext edges, Path script, String subStage) {
-    this.edges = edges;
+  private Supervision(StageContext context, Path script, String subStage) {
+    this.context = context;
     this.script = script;
     this.adopts =
-        JobEnv.cgroup(edges.environment()).isEmpty() && !JobEnv.isElsewhere(edges.environment());
-    this.grace = JobEnv.grace(edges.environment());
+        JobEnv.cgroup(context.environment()).isEmpty()
+            && !JobEnv.isElsewhere(context.environment());
+    this.grace = JobEnv.grace(context.environment());
     this.started =
         new FutureTask<>(() -> {
           if (adopts) {
             Descendants.adopt();
           }
           return Child.start(
-              List.of(edges.home().resolve("bin/run").toString(), script.toString(), subStage),
+              List.of(context.home().resolve("bin/run").toString(), script.toString(), subStage),
               JobEnv.toScriptWithCredentials());
         });
   }
 
   /** SIGTERM comes before, and nothing starts, or it waits for the start and ends it. */
-  static Supervision start(StageContext edges, Path script, String subStage) {
-    Supervision supervision = new Supervision(edges, script, subStage);
-    edges.termination().whenAsked(supervision::terminate);
+  static Supervision start(StageContext context, Path script, String subStage) {
+    Supervision supervision = new Supervision(context, script, subStage);
+    context.termination().whenAsked(supervision::terminate);
     Thread.ofPlatform().daemon().name("start").start(supervision.started);
     return supervision;
   }
@@ -68,7 +69,7 @@ final class Supervision implements AutoCloseable {
    */
   int run(String preamble, Runnable whenAsked) throws IOException, InterruptedException {
     Child child = child();
-    edges
+    context
         .termination()
         .whenAsked(() -> {
           terminate();

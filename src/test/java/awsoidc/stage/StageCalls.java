@@ -43,7 +43,7 @@ final class StageCalls {
   Told of(DriverSession session, String stage, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    StageContext edges =
+    StageContext context =
         new StageContext(
             new RunnerEnvironment(session.environment()),
             root,
@@ -55,7 +55,7 @@ final class StageCalls {
             action -> {},
             out,
             err);
-    int exitCode = new Stages(edges).run(stage, List.of(arguments));
+    int exitCode = new Stages(context).run(stage, List.of(arguments));
     return new Told(exitCode, out.toString(UTF_8), err.toString(UTF_8));
   }
 

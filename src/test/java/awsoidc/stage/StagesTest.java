@@ -464,7 +464,7 @@ class StagesTest {
   }
 
   private int run(String stage, String... arguments) {
-    StageContext edges =
+    StageContext context =
         new StageContext(
             new RunnerEnvironment(environment),
             directory,
@@ -480,6 +480,6 @@ class StagesTest {
             action -> {},
             out,
             err);
-    return new Stages(edges).run(stage, List.of(arguments));
+    return new Stages(context).run(stage, List.of(arguments));
   }
 }

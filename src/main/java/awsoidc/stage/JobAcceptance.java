@@ -1,0 +1,134 @@
+package awsoidc.stage;
+
+import awsoidc.config.Configuration;
+import awsoidc.delivery.DeliverySettings.Way;
+import awsoidc.process.JobProcesses;
+import awsoidc.refusal.Refusal;
+import awsoidc.runner.ConfigAnswer;
+import awsoidc.runner.JobResponse;
+import awsoidc.runner.RunnerExecutable;
+import awsoidc.sandbox.Sandbox;
+import awsoidc.sandbox.SandboxPlan;
+import awsoidc.state.JobState;
+import awsoidc.state.SealKey;
+import awsoidc.state.StateFile;
+import awsoidc.text.FileTrouble;
+import awsoidc.token.IdToken;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What config does once a job's credentials are decided, or that it gets none: choose its sandbox,
+ * record the job, seal all of it, and answer the runner.
+ */
+final class JobAcceptance {
+
+  private final StageContext context;
+  private final Configuration configuration;
+  private final Path file;
+  private final String check;
+
+  /**
+   * @param file the configuration's
+   * @param check the command that reads it again
+   */
+  JobAcceptance(StageContext context, Configuration configuration, Path file, String check) {
+    this.context = context;
+    this.configuration = configuration;
+    this.file = file;
+    this.check = check;
+  }
+
+  /**
+   * Takes the job on, unless there is no sandbox for it.
+   *
+   * @param token that names the job, if it has one
+   * @param credentials what the job gets, if it gets any
+   * @param hint a line for a script that fails
+   */
+  Outcome accept(
+      JobResponse job,
+      Optional<IdToken> token,
+      Optional<JobState.Credentials> credentials,
+      Optional<String> hint)
+      throws IOException {
+    SandboxChoice.Result result =
+        new SandboxChoice(context, configuration, hidden()).of(job, token);
+    if (result instanceof SandboxChoice.Result.Chosen(SandboxPlan plan)) {
+      new Remarks(context).say(plan, job);
+      return answer(
+          job.movesFiles()
+              ? plan.movingFiles(
+                  RunnerExecutable.find(configuration.gitlabRunner(), context.hostUser().path()))
+              : plan,
+          credentials,
+          hint);
+    }
+    return switch ((SandboxChoice.Result.NotChosen) result) {
+      case SandboxChoice.Result.Refused(Refusal refusal) ->
+          new RefusedJob(context, configuration).outcome(token, refusal);
+      case SandboxChoice.Result.Unusable(String why, boolean forOperator) ->
+          forOperator
+              ? StageMessages.operatorsFailure(
+                  "This runner cannot provide the sandbox of its configuration",
+                  List.of("sandbox: " + why))
+              : new Outcome.JobFailure(List.of("sandbox: " + why));
+    };
+  }
+
+  private Outcome answer(
+      SandboxPlan plan, Optional<JobState.Credentials> credentials, Optional<String> hint)
+      throws IOException {
+    boolean served = credentials.filter(ours -> ours.delivery().way() == Way.ENDPOINT).isPresent();
+    Optional<String> objection = plan.type().noServers().filter(why -> served);
+    if (objection.isPresent()) {
+      return StageMessages.invalidConfiguration(List.of("sandbox: " + objection.get()), check);
+    }
+    Path temporary = context.environment().temporaryDirectory();
+    Optional<Path> cgroup = JobProcesses.cgroupFor(temporary);
+    record(plan, cgroup);
+    Sandbox sandbox = plan.sandbox(context.directories(), context.hostUser());
+    SealKey key = SealKey.generate(context.random());
+    new StateFile(temporary, key)
+        .write(new JobState(plan, credentials, Optional.empty()), context.random());
+    ConfigAnswer answer =
+        new ConfigAnswer(
+            context.build(),
+            plan.buildsDir(),
+            plan.cacheDir(),
+            JobEnv.jobEnv(
+                key,
+                context.build(),
+                sandbox,
+                plan.type().directory(context.directories()).path(),
+                plan.grace(),
+                cgroup,
+                credentials,
+                configuration.helpUrl(),
+                hint));
+    context.out().write((answer.toJson() + "\n").getBytes(StandardCharsets.UTF_8));
+    context.out().flush();
+    return new Outcome.Success();
+  }
+
+  /** Files of the executor that must stay hidden in a sandbox. */
+  private List<Path> hidden() throws IOException {
+    return List.of(context.home().toRealPath(), file.toRealPath());
+  }
+
+  /** Records this job, in case nobody cleans up after it. */
+  private void record(SandboxPlan plan, Optional<Path> cgroup) {
+    try {
+      context.records().write(new RecordBuilder(context).ofPlan(plan, cgroup));
+    } catch (IOException e) {
+      context
+          .log()
+          .warning(
+              "Cannot write the job record; after a crash, its leftovers must be removed by hand: "
+                  + FileTrouble.of(e));
+    }
+  }
+}
