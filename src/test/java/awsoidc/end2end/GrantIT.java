@@ -132,8 +132,8 @@ class GrantIT {
               session.run(
                   "build_script",
                   "cat \"$AWS_CONFIG_FILE\"; grep -c aws_session_token"
-                      + " \"$AWS_SHARED_CREDENTIALS_FILE\"; echo $AWS_PROFILE; env | grep -c"
-                      + " AWS_SECRET || true; stat -c %a \"$AWS_SHARED_CREDENTIALS_FILE\""));
+                      + " \"$AWS_SHARED_CREDENTIALS_FILE\"; echo ${AWS_PROFILE-none}; env | grep"
+                      + " -c AWS_SECRET || true; stat -c %a \"$AWS_SHARED_CREDENTIALS_FILE\""));
       assertThat(call.stdout().text())
           .isEqualTo(
               """
@@ -142,7 +142,7 @@ class GrantIT {
               [profile audit]
               region = us-east-1
               2
-              default
+              none
               0
               600
               """);
