@@ -12,6 +12,8 @@ import java.util.Set;
 /** {@code type: bubblewrap}. */
 final class BubblewrapType implements SandboxType {
 
+  private static final String NAME = "bubblewrap";
+
   private static final String UNPRIVILEGED = "nobody";
 
   private static final Key<String> USER =
@@ -38,7 +40,7 @@ final class BubblewrapType implements SandboxType {
 
   @Override
   public String name() {
-    return "bubblewrap";
+    return NAME;
   }
 
   @Override
@@ -49,11 +51,6 @@ final class BubblewrapType implements SandboxType {
   @Override
   public List<Key<?>> keys() {
     return List.of(USER, NETWORK, BINDS);
-  }
-
-  @Override
-  public Set<Boundary> boundaries() {
-    return Set.of(Boundary.ACCOUNT, Boundary.ROOT, Boundary.PROCESSES, Boundary.FILES);
   }
 
   @Override
@@ -74,8 +71,13 @@ final class BubblewrapType implements SandboxType {
       implements TypeSettings {
 
     @Override
-    public SandboxType type() {
-      return new BubblewrapType();
+    public String type() {
+      return NAME;
+    }
+
+    @Override
+    public Set<Boundary> boundaries() {
+      return Set.of(Boundary.ACCOUNT, Boundary.ROOT, Boundary.PROCESSES, Boundary.FILES);
     }
 
     @Override

@@ -37,9 +37,6 @@ final class ContainerSandbox implements Sandbox {
       "This job has caches or artifacts, and sandbox.helper_image has no gitlab-runner on its PATH:"
           + " they are not moved. Name an image that has it, such as gitlab/gitlab-runner.";
 
-  /** What a bind mount takes as it is: neither an option nor a list can be made of it. */
-  static final String MOUNTABLE = "[A-Za-z0-9_./@+=~ -]+";
-
   private final JobDirectory directory;
   private final SandboxPlan plan;
   private final ContainersPlan own;

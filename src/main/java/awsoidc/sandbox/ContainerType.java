@@ -16,9 +16,11 @@ import java.util.function.Function;
 /** {@code type: container}. */
 final class ContainerType implements SandboxType {
 
+  private static final String NAME = "container";
+
   @Override
   public String name() {
-    return "container";
+    return NAME;
   }
 
   @Override
@@ -29,12 +31,6 @@ final class ContainerType implements SandboxType {
   @Override
   public List<Key<?>> keys() {
     return ContainerReader.KEYS;
-  }
-
-  /** Not {@link Boundary#ROOT}: scripts may be root of their container. */
-  @Override
-  public Set<Boundary> boundaries() {
-    return Set.of(Boundary.ACCOUNT, Boundary.PROCESSES, Boundary.FILES, Boundary.PROGRAMS);
   }
 
   @Override
@@ -56,8 +52,14 @@ final class ContainerType implements SandboxType {
   record Settings(ContainerSettings containers) implements TypeSettings {
 
     @Override
-    public SandboxType type() {
-      return new ContainerType();
+    public String type() {
+      return NAME;
+    }
+
+    /** Not {@link Boundary#ROOT}: scripts may be root of their container. */
+    @Override
+    public Set<Boundary> boundaries() {
+      return Set.of(Boundary.ACCOUNT, Boundary.PROCESSES, Boundary.FILES, Boundary.PROGRAMS);
     }
 
     @Override

@@ -34,7 +34,7 @@ public record ContainersPlan(
 
   @Override
   public boolean canRun(Path program) {
-    return program.toString().matches(ContainerSandbox.MOUNTABLE);
+    return program.toString().matches(HostPrograms.MOUNTABLE);
   }
 
   @Override

@@ -20,6 +20,9 @@ final class HostPrograms {
 
   static final Path TMP = Path.of("/tmp");
 
+  /** What a bind mount takes as it is: neither an option nor a list can be made of it. */
+  static final String MOUNTABLE = "[A-Za-z0-9_./@+=~ -]+";
+
   private static final List<String> DIRECTORIES =
       List.of("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32");
 
@@ -104,9 +107,7 @@ final class HostPrograms {
   }
 
   private static void show(Path path, List<Path> hidden, List<Path> into) throws IOException {
-    if (Files.exists(path)
-        && !into.contains(path)
-        && path.toString().matches(ContainerSandbox.MOUNTABLE)) {
+    if (Files.exists(path) && !into.contains(path) && path.toString().matches(MOUNTABLE)) {
       Path real = path.toRealPath();
       if (hidden.stream().noneMatch(real::startsWith)) {
         into.add(path);
@@ -150,7 +151,7 @@ final class HostPrograms {
 
   /** A bind mount of the engine's. */
   static String word(String source, String target) throws UnusableSandbox {
-    if (!(source + target).matches(ContainerSandbox.MOUNTABLE)) {
+    if (!(source + target).matches(MOUNTABLE)) {
       throw new UnusableSandbox(
           "the helper container cannot have "
               + target

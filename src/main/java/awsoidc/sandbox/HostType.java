@@ -9,6 +9,8 @@ import java.util.Set;
 /** {@code type: host}. */
 final class HostType implements SandboxType {
 
+  private static final String NAME = "host";
+
   private static final Key<Boolean> ALLOW_ROOT =
       Key.truth(
           "allow_root",
@@ -17,7 +19,7 @@ final class HostType implements SandboxType {
 
   @Override
   public String name() {
-    return "host";
+    return NAME;
   }
 
   @Override
@@ -31,11 +33,6 @@ final class HostType implements SandboxType {
   }
 
   @Override
-  public Set<Boundary> boundaries() {
-    return Set.of();
-  }
-
-  @Override
   public TypeSettings read(Fields fields, boolean rootRunner) {
     if (fields.value(ALLOW_ROOT).orElse(false)) {
       fields.warn(
@@ -44,7 +41,7 @@ final class HostType implements SandboxType {
               + " this machine");
     } else if (rootRunner) {
       fields.wrong(
-          SettingsReader.TYPE,
+          TYPE,
           "is host, and this runner is root, so every author's script would run as root: use"
               + " `type: user` to run them as "
               + UserType.RUNNERS_ACCOUNT
@@ -57,8 +54,13 @@ final class HostType implements SandboxType {
   record Settings() implements TypeSettings {
 
     @Override
-    public SandboxType type() {
-      return new HostType();
+    public String type() {
+      return NAME;
+    }
+
+    @Override
+    public Set<Boundary> boundaries() {
+      return Set.of();
     }
 
     @Override

@@ -28,11 +28,11 @@ public record SandboxSettings(
    * partial order: what is reached here must be reached there, too.
    */
   public List<String> weaknessesAgainst(SandboxSettings other) {
-    Set<SandboxType.Boundary> mine = own.type().boundaries();
-    Set<SandboxType.Boundary> theirs = other.own.type().boundaries();
+    Set<Boundary> mine = own.boundaries();
+    Set<Boundary> theirs = other.own.boundaries();
     if (!mine.containsAll(theirs)) {
       String verb = theirs.containsAll(mine) ? " instead of " : ", which cannot be compared with ";
-      return List.of("type is " + own.type().name() + verb + other.own.type().name());
+      return List.of("type is " + own.type() + verb + other.own.type());
     }
     if (theirs.isEmpty()) {
       // The runner's own account reaches the directories, accounts and networks of all others.

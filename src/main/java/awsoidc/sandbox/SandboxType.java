@@ -5,7 +5,6 @@ import awsoidc.yaml.Key;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -14,19 +13,8 @@ import java.util.function.Function;
  */
 public interface SandboxType {
 
-  /** What a type keeps the author's scripts from. */
-  enum Boundary {
-    /** Whatever the runner's account owns. */
-    ACCOUNT,
-    /** Being root, of whatever namespace. */
-    ROOT,
-    /** The processes of other jobs and of the machine. */
-    PROCESSES,
-    /** Files of the machine that every account may read. */
-    FILES,
-    /** The machine's programs. */
-    PROGRAMS
-  }
+  /** The key that names one. */
+  String TYPE = "type";
 
   /** As the operator writes it. */
   String name();
@@ -36,9 +24,6 @@ public interface SandboxType {
 
   /** Those that only some types have, in the order in which messages name them. */
   List<Key<?>> keys();
-
-  /** Whatever else the operator writes. */
-  Set<Boundary> boundaries();
 
   /**
    * Reads its own keys. All that is wrong goes to the problems.

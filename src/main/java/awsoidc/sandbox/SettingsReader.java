@@ -12,8 +12,6 @@ import java.util.Set;
 /** Reads the block of one sandbox. */
 public final class SettingsReader {
 
-  static final String TYPE = "type";
-
   private static final Key<Path> BUILDS_DIR =
       Key.path(
           "builds_dir",
@@ -53,7 +51,7 @@ public final class SettingsReader {
 
   /** In the order in which messages name them. */
   public static Set<String> keys(SandboxTypes types) {
-    List<String> keys = new ArrayList<>(List.of(TYPE));
+    List<String> keys = new ArrayList<>(List.of(SandboxType.TYPE));
     COMMON.forEach(key -> keys.add(key.name()));
     keys.addAll(types.keys());
     return Fields.keys(keys.toArray(String[]::new));
@@ -61,7 +59,7 @@ public final class SettingsReader {
 
   static Key<SandboxType> type(SandboxTypes types) {
     return Key.oneOf(
-        TYPE,
+        SandboxType.TYPE,
         types.names(),
         types::named,
         "where scripts run. Default: host; user where the runner is root, or `user` is set.");

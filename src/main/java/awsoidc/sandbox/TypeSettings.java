@@ -2,11 +2,16 @@ package awsoidc.sandbox;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 
 /** What the operator wrote of one type of sandbox. */
 public interface TypeSettings {
 
-  SandboxType type();
+  /** The name of the type. */
+  String type();
+
+  /** What of that type holds whatever the operator wrote. */
+  Set<Boundary> boundaries();
 
   /** What scripts reach within the boundaries of the type. */
   Reach reach();

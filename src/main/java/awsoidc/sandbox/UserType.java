@@ -11,6 +11,8 @@ import java.util.Set;
 /** {@code type: user}. */
 final class UserType implements SandboxType {
 
+  private static final String NAME = "user";
+
   /** The account that the packages of GitLab Runner make. */
   static final String RUNNERS_ACCOUNT = "gitlab-runner";
 
@@ -21,7 +23,7 @@ final class UserType implements SandboxType {
 
   @Override
   public String name() {
-    return "user";
+    return NAME;
   }
 
   @Override
@@ -35,11 +37,6 @@ final class UserType implements SandboxType {
   }
 
   @Override
-  public Set<Boundary> boundaries() {
-    return Set.of(Boundary.ACCOUNT, Boundary.ROOT);
-  }
-
-  @Override
   public TypeSettings read(Fields fields, boolean rootRunner) {
     return new Settings(fields.value(USER).orElse(RUNNERS_ACCOUNT));
   }
@@ -48,8 +45,13 @@ final class UserType implements SandboxType {
   record Settings(String user) implements TypeSettings {
 
     @Override
-    public SandboxType type() {
-      return new UserType();
+    public String type() {
+      return NAME;
+    }
+
+    @Override
+    public Set<Boundary> boundaries() {
+      return Set.of(Boundary.ACCOUNT, Boundary.ROOT);
     }
 
     @Override

@@ -19,24 +19,24 @@ final class RootRunnerTest {
 
   @Test
   void without_a_sandbox_jobs_run_as_the_account_of_gitlabs_packages() {
-    assertThat(first("", true).own().type().name()).isEqualTo("user");
+    assertThat(first("", true).own().type()).isEqualTo("user");
     assertThat(first("", true)).isEqualTo(first("sandbox: {user: gitlab-runner}", true));
-    assertThat(first("", false).own().type().name()).isEqualTo("host");
+    assertThat(first("", false).own().type()).isEqualTo("host");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"sandbox: {builds_dir: /b}", "sandbox: [{when: {ref: x}}]", "sandbox:"})
   void so_do_they_without_a_type(String sandbox) {
-    assertThat(first(sandbox, true).own().type().name()).isEqualTo("user");
+    assertThat(first(sandbox, true).own().type()).isEqualTo("user");
     assertThat(first(sandbox, true).own().toString()).contains("user=gitlab-runner");
-    assertThat(first(sandbox, false).own().type().name()).isEqualTo("host");
+    assertThat(first(sandbox, false).own().type()).isEqualTo("host");
   }
 
   /** A runner that is not root then fails its jobs: it cannot change accounts. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void an_account_alone_is_enough(boolean root) {
-    assertThat(first("sandbox: {user: ci}", root).own().type().name()).isEqualTo("user");
+    assertThat(first("sandbox: {user: ci}", root).own().type()).isEqualTo("user");
     assertThat(first("sandbox: {user: ci}", root).own().toString()).contains("user=ci");
   }
 
@@ -61,7 +61,7 @@ final class RootRunnerTest {
   void the_host_is_taken_where_the_operator_says_so() {
     SandboxSettings settings = first("sandbox: {type: host, allow_root: true}", true);
 
-    assertThat(settings.own().type().name()).isEqualTo("host");
+    assertThat(settings.own().type()).isEqualTo("host");
   }
 
   @ParameterizedTest

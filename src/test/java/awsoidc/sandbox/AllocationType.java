@@ -45,11 +45,6 @@ public final class AllocationType implements SandboxType {
   }
 
   @Override
-  public Set<Boundary> boundaries() {
-    return Set.of(Boundary.PROCESSES);
-  }
-
-  @Override
   public TypeSettings read(Fields fields, boolean rootRunner) {
     return new Settings(
         fields.value(QUEUE).orElse("all"), fields.value(PROGRAM).orElse(Path.of("/bin/false")));
@@ -64,8 +59,13 @@ public final class AllocationType implements SandboxType {
   public record Settings(String queue, Path program) implements TypeSettings {
 
     @Override
-    public SandboxType type() {
-      return new AllocationType();
+    public String type() {
+      return "allocation";
+    }
+
+    @Override
+    public Set<Boundary> boundaries() {
+      return Set.of(Boundary.PROCESSES);
     }
 
     @Override

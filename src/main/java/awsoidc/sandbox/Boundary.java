@@ -1,0 +1,15 @@
+package awsoidc.sandbox;
+
+/** What a type of sandbox keeps the author's scripts from. */
+public enum Boundary {
+  /** Whatever the runner's account owns. */
+  ACCOUNT,
+  /** Being root, of whatever namespace. */
+  ROOT,
+  /** The processes of other jobs and of the machine. */
+  PROCESSES,
+  /** Files of the machine that every account may read. */
+  FILES,
+  /** The machine's programs. */
+  PROGRAMS
+}
