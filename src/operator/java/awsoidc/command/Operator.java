@@ -58,7 +58,7 @@ public final class Operator {
     this.build = build;
     this.userHome = userHome;
     this.environment = Map.copyOf(environment);
-    this.terminal = Terminal.of(environment);
+    this.terminal = Terminal.ofOutput(environment);
     this.clock = clock;
     this.in = in;
     this.out = out;
@@ -75,9 +75,11 @@ public final class Operator {
         .forEach(this::describe);
     line.addSubcommand(new CommandLine.HelpCommand());
     line.setUsageHelpWidth(Math.min(terminal.columns(), Terminal.MAX_COLUMNS));
+    // For help and for errors, which need not go to the same place.
+    boolean coloured = terminal.takesColour() && Terminal.ofErrors(environment).takesColour();
     line.setColorScheme(
         CommandLine.Help.defaultColorScheme(
-            terminal.takesColour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+            coloured ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
     line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
     line.setExecutionExceptionHandler((e, command, parsed) -> failed(e, root.debug));

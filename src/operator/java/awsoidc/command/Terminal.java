@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Where standard output goes. */
+/** Where standard output, or standard error, goes. */
 record Terminal(boolean isTerminal, Map<String, String> environment) {
 
   /** As wide as people like to read. */
@@ -15,17 +16,31 @@ record Terminal(boolean isTerminal, Map<String, String> environment) {
   /** Else every line would be a word. */
   private static final int MIN_COLUMNS = 40;
 
-  private static final Path STANDARD_OUTPUT = Path.of("/proc/self/fd/1");
-  private static final Path DEVICES = Path.of("/dev");
+  private static final int STANDARD_OUTPUT = 1;
+  private static final int STANDARD_ERROR = 2;
 
-  static Terminal of(Map<String, String> environment) {
+  /** Pseudo-terminals, virtual consoles and serial lines; not /dev/null, nor a file of /dev/shm. */
+  private static final Pattern DEVICE = Pattern.compile("/dev/(pts/\\d+|tty\\w*|console)");
+
+  static Terminal ofOutput(Map<String, String> environment) {
+    return of(STANDARD_OUTPUT, environment);
+  }
+
+  static Terminal ofErrors(Map<String, String> environment) {
+    return of(STANDARD_ERROR, environment);
+  }
+
+  private static Terminal of(int descriptor, Map<String, String> environment) {
     try {
-      Path device = Files.readSymbolicLink(STANDARD_OUTPUT);
-      boolean is = device.startsWith(DEVICES) && !device.endsWith("null");
-      return new Terminal(is, environment);
+      Path target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor));
+      return new Terminal(isTerminal(target), environment);
     } catch (IOException unknown) {
       return new Terminal(false, environment);
     }
+  }
+
+  static boolean isTerminal(Path device) {
+    return DEVICE.matcher(device.toString()).matches();
   }
 
   /** Whether it takes colours (no-color.org, terminfo(5)). */

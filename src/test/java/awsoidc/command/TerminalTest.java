@@ -2,8 +2,11 @@ package awsoidc.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TerminalTest {
 
@@ -14,6 +17,18 @@ class TerminalTest {
     assertThat(terminal(Map.of("TERM", "xterm", "NO_COLOR", "1")).takesColour()).isFalse();
     assertThat(terminal(Map.of("TERM", "dumb")).takesColour()).isFalse();
     assertThat(terminal(Map.of()).takesColour()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/dev/pts/0", "/dev/tty", "/dev/tty1", "/dev/ttyS0", "/dev/console"})
+  void a_terminal_is_known_by_its_device(String device) {
+    assertThat(Terminal.isTerminal(Path.of(device))).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/dev/null", "/dev/shm/out", "/dev/pts", "/tmp/tty", "pipe:[1]"})
+  void all_else_is_none(String device) {
+    assertThat(Terminal.isTerminal(Path.of(device))).isFalse();
   }
 
   @Test
