@@ -115,8 +115,7 @@ class FuzzIT {
                 "--reproducer_path=" + output,
                 "-artifact_prefix=" + output + "/",
                 "-max_total_time=" + SECONDS,
-                "-timeout=60", // seconds for one input, which may load the whole SDK on a busy
-                               // machine
+                "-timeout=60", // the first loads the whole SDK
                 corpus.toString()));
     Stream.of(SEEDS.resolve(name(target)), Path.of(MORE_SEEDS.getOrDefault(name(target), "none")))
         .filter(Files::isDirectory)
