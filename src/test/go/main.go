@@ -9,9 +9,9 @@ import (
 )
 
 func main() {
-	loaded, err := config.LoadDefaultConfig(context.TODO())
+	loaded, err := config.LoadDefaultConfig(context.Background())
 	if err == nil {
-		credentials, e := loaded.Credentials.Retrieve(context.TODO())
+		credentials, e := loaded.Credentials.Retrieve(context.Background())
 		if e == nil {
 			fmt.Println(credentials.AccessKeyID)
 			return
