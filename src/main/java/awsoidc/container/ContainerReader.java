@@ -2,232 +2,15 @@ package awsoidc.container;
 
 import awsoidc.yaml.Fields;
 import awsoidc.yaml.Key;
-import awsoidc.yaml.Values;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Reads what {@code sandbox: {type: container}} has beside what all sandboxes have. */
 public final class ContainerReader {
 
-  private static final String IMAGE = "the name of an image, such as registry.example.com/tool:1.2";
-
-  private static final Key<String> ENGINE =
-      Key.oneOf(
-          "engine",
-          Engine.COMMANDS,
-          text -> Optional.of(text).filter(Engine.COMMANDS::contains),
-          "podman or docker. Default: whichever is on the runner's PATH, podman first.");
-
-  private static final Key<ImageName> DEFAULT_IMAGE =
-      Key.defined("image", "text", ImageName::parse, IMAGE, "the image of jobs that name none.");
-
-  private static final Key<ImageName> HELPER_IMAGE =
-      Key.defined(
-          "helper_image",
-          "text",
-          ImageName::parse,
-          IMAGE,
-          "the image of sources, cache and artifacts, with git and gitlab-runner. Default: a"
-              + " container with this machine's programs.");
-
-  private static final Key<PullPolicy> PULL_POLICY =
-      policy("pull_policy", "when images are pulled; tried in order. Default: always.");
-
-  private static final Key<PullPolicy> ALLOWED_PULL_POLICIES =
-      policy(
-          "allowed_pull_policies",
-          "what a job's pull_policy may be. Default: those of pull_policy.");
-
-  private static final Key<ImagePattern> ALLOWED_IMAGES =
-      images(
-          "allowed_images",
-          "patterns of images that a job may name, such as registry.example.com/**. Default: any.");
-
-  private static final Key<ImagePattern> ALLOWED_SERVICES =
-      images("allowed_services", "patterns of images that services may have. Default: any.");
-
-  private static final Key<Boolean> PRIVILEGED =
-      Key.truth(
-          "privileged",
-          "whether scripts and services may do what root on this machine may. Default: false.");
-
-  private static final Key<Boolean> SERVICES_PRIVILEGED =
-      Key.truth(
-          "services_privileged",
-          "whether services may do what root on this machine may. Default: as privileged.");
-
-  private static final Key<ImagePattern> ALLOWED_PRIVILEGED_SERVICES =
-      images(
-          "allowed_privileged_services",
-          "patterns of images of services that services_privileged is for. Default: any.");
-
-  private static final String CAPABILITY = "a capability such as NET_ADMIN";
-  private static final Pattern CAPABILITIES = Pattern.compile("[A-Z_]{2,40}");
-
-  private static final Key<String> CAP_ADD =
-      Key.matching(
-              "cap_add",
-              CAPABILITIES,
-              CAPABILITY,
-              "capabilities in addition to the engine's default ones.")
-          .orList();
-
-  private static final Key<String> CAP_DROP =
-      Key.matching(
-              "cap_drop",
-              CAPABILITIES,
-              CAPABILITY,
-              "capabilities that are taken away, such as ALL.")
-          .orList();
-
-  private static final Key<String> DEVICES =
-      Key.matching(
-              "devices",
-              Pattern.compile(
-                  "/dev/[\\w./+-]+(:/[\\w./+-]+)?(:[rwm]{1,3})?|[\\w.-]+/[\\w.-]+=[\\w.-]+"),
-              "a device such as /dev/kvm",
-              "devices of the machine, such as /dev/kvm.")
-          .orList();
-
-  private static final Key<String> VOLUMES =
-      Key.matching(
-              "volumes",
-              Pattern.compile(
-                  "(/[\\w./@+=~-]*|[A-Za-z0-9][\\w.-]+):/[\\w./@+=~-]+(:r[ow])?|/[\\w./@+=~-]+"),
-              "SOURCE:TARGET[:ro|rw] of absolute paths, or a path alone",
-              "directories of the machine, or named volumes, as SOURCE:TARGET[:ro|rw]; a path alone"
-                  + " is a volume of the job's own; also where sources are fetched.")
-          .orList();
-
-  private static final Pattern BYTES = Pattern.compile("[1-9]\\d{0,15}[bkmgBKMG]?");
-
-  private static final Key<String> MEMORY =
-      size(
-          "memory",
-          "the most memory of each container, such as 4g. Default: half of the machine's.");
-
-  private static final Key<String> CPUS =
-      Key.defined(
-          "cpus",
-          "processors",
-          Values.matching(Pattern.compile("\\d{1,4}(\\.\\d{1,3})?")),
-          "a number of processors such as 1.5",
-          "how many processors each container may use, such as 1.5. Default: all.");
-
-  private static final Key<String> PIDS_LIMIT =
-      Key.defined(
-          "pids_limit",
-          "process_count",
-          Values.matching(Pattern.compile("[1-9]\\d{0,8}|-1")),
-          "a number of processes, or -1 for no limit",
-          "the most processes of each container; -1: no limit. Default: 4096.");
-
-  private static final Key<String> TMPFS =
-      Key.matching(
-              "tmpfs",
-              Pattern.compile("/[\\w./+-]*(:[\\w=,./+-]+)?"),
-              "a path such as /run:size=64m",
-              "directories in memory, such as /run:size=64m.")
-          .orList();
-
-  private static final Key<String> SECURITY_OPT =
-      Key.matching(
-              "security_opt",
-              Pattern.compile("[\\w./:=,@+-]+"),
-              "an option such as label=disable",
-              "options such as label=disable. no-new-privileges is one already.")
-          .orList();
-
-  private static final Key<String> EXTRA_HOSTS =
-      Key.matching(
-              "extra_hosts",
-              Pattern.compile("[\\w.-]+:([0-9a-fA-F.:]+|host-gateway)"),
-              "NAME:ADDRESS",
-              "names and their addresses, as NAME:ADDRESS.")
-          .orList();
-
-  private static final Key<String> DNS =
-      Key.matching(
-              "dns",
-              Pattern.compile("[0-9a-fA-F.:]+"),
-              "the address of a name server",
-              "addresses of name servers.")
-          .orList();
-
-  private static final Key<String> SHM_SIZE =
-      size("shm_size", "the size of /dev/shm, such as 256m.");
-
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][\\w./-]{0,127}");
-
-  private static final Key<String> RUNTIME =
-      Key.matching(
-          "runtime",
-          NAME,
-          "the name of a runtime such as runsc",
-          "the OCI runtime, such as runsc.");
-
-  private static final Key<String> NETWORK =
-      Key.matching(
-          "network",
-          NAME,
-          "host, none, or the name of a network",
-          "host, none, or the name of a network. Default: the engine's default, or one of the job's"
-              + " own if it has services.");
-
-  private static final Key<String> USER =
-      Key.matching(
-          "user",
-          Pattern.compile("\\w[\\w.-]*(:\\w[\\w.-]*)?"),
-          "a user of the image, such as 1000:1000",
-          "the user of the image that scripts run as, such as 1000:1000. Default: the job's choice,"
-              + " or the image's.");
-
-  private static final Key<Path> REGISTRY_AUTH_FILE =
-      Key.path(
-          "registry_auth_file",
-          "the absolute path of a config.json",
-          "a config.json with logins for registries. Default: ~/.docker/config.json of the runner's"
-              + " account.");
-
-  private static final Key<Login> REGISTRY_LOGIN =
-      Key.oneOf(
-          "registry_login",
-          Login.values(),
-          "ecr: images in Amazon ECR are pulled with the job's own session. Default: none.");
-
   /** In the order in which messages name them. */
-  public static final List<Key<?>> KEYS =
-      List.of(
-          USER,
-          NETWORK,
-          ENGINE,
-          DEFAULT_IMAGE,
-          HELPER_IMAGE,
-          PULL_POLICY,
-          ALLOWED_PULL_POLICIES,
-          ALLOWED_IMAGES,
-          ALLOWED_SERVICES,
-          PRIVILEGED,
-          SERVICES_PRIVILEGED,
-          ALLOWED_PRIVILEGED_SERVICES,
-          CAP_ADD,
-          CAP_DROP,
-          DEVICES,
-          VOLUMES,
-          MEMORY,
-          CPUS,
-          PIDS_LIMIT,
-          TMPFS,
-          SECURITY_OPT,
-          EXTRA_HOSTS,
-          DNS,
-          SHM_SIZE,
-          RUNTIME,
-          REGISTRY_AUTH_FILE,
-          REGISTRY_LOGIN);
+  public static final List<Key<?>> KEYS = ContainerKeys.ALL;
 
   private final Fields fields;
   private final List<String> limits = new ArrayList<>();
@@ -239,50 +22,51 @@ public final class ContainerReader {
 
   /** All that is wrong goes to the block's problems. */
   public ContainerSettings read() {
-    List<String> volumes = fields.values(VOLUMES);
-    List<ImagePattern> allowedImages = fields.values(ALLOWED_IMAGES);
-    boolean privileged = fields.value(PRIVILEGED).orElse(false);
+    List<String> volumes = fields.values(ContainerKeys.VOLUMES);
+    List<ImagePattern> allowedImages = fields.values(ContainerKeys.ALLOWED_IMAGES);
+    boolean privileged = fields.value(ContainerKeys.PRIVILEGED).orElse(false);
     if (privileged && allowedImages.stream().allMatch(ImagePattern::isAnyImage)) {
       fields.warn(
-          PRIVILEGED.name(),
+          ContainerKeys.PRIVILEGED.name(),
           "gives the machine to any image that an author names: list yours in allowed_images, or"
               + " take it out");
     }
-    List<ImagePattern> allowedServices = fields.values(ALLOWED_SERVICES);
-    Optional<Boolean> servicesPrivileged = fields.value(SERVICES_PRIVILEGED);
-    List<ImagePattern> privilegedServices = fields.values(ALLOWED_PRIVILEGED_SERVICES);
+    List<ImagePattern> allowedServices = fields.values(ContainerKeys.ALLOWED_SERVICES);
+    Optional<Boolean> servicesPrivileged = fields.value(ContainerKeys.SERVICES_PRIVILEGED);
+    List<ImagePattern> privilegedServices =
+        fields.values(ContainerKeys.ALLOWED_PRIVILEGED_SERVICES);
     boolean anyPrivilegedService =
         allowedServices.stream().allMatch(ImagePattern::isAnyImage)
             && privilegedServices.stream().allMatch(ImagePattern::isAnyImage);
     if (servicesPrivileged.orElse(false) && anyPrivilegedService) {
       fields.warn(
-          SERVICES_PRIVILEGED.name(),
+          ContainerKeys.SERVICES_PRIVILEGED.name(),
           "gives the machine to any image that an author names as a service: list yours in"
               + " allowed_privileged_services, or take it out");
     }
     if (!servicesPrivileged.orElse(privileged)) {
       fields.warn(
-          ALLOWED_PRIVILEGED_SERVICES.name(),
+          ContainerKeys.ALLOWED_PRIVILEGED_SERVICES.name(),
           "has no effect: no service is privileged without services_privileged: true");
     }
-    options(CAP_ADD, "--cap-add", limits);
-    options(CAP_DROP, "--cap-drop", limits);
-    options(SECURITY_OPT, "--security-opt", limits);
-    options(DNS, "--dns", limits);
-    options(EXTRA_HOSTS, "--add-host", limits);
-    option(MEMORY, "--memory", limits);
-    option(CPUS, "--cpus", limits);
-    option(PIDS_LIMIT, "--pids-limit", limits);
-    option(RUNTIME, "--runtime", limits);
-    options(DEVICES, "--device", options);
-    options(TMPFS, "--tmpfs", options);
-    option(SHM_SIZE, "--shm-size", options);
+    options(ContainerKeys.CAP_ADD, "--cap-add", limits);
+    options(ContainerKeys.CAP_DROP, "--cap-drop", limits);
+    options(ContainerKeys.SECURITY_OPT, "--security-opt", limits);
+    options(ContainerKeys.DNS, "--dns", limits);
+    options(ContainerKeys.EXTRA_HOSTS, "--add-host", limits);
+    option(ContainerKeys.MEMORY, "--memory", limits);
+    option(ContainerKeys.CPUS, "--cpus", limits);
+    option(ContainerKeys.PIDS_LIMIT, "--pids-limit", limits);
+    option(ContainerKeys.RUNTIME, "--runtime", limits);
+    options(ContainerKeys.DEVICES, "--device", options);
+    options(ContainerKeys.TMPFS, "--tmpfs", options);
+    option(ContainerKeys.SHM_SIZE, "--shm-size", options);
     return new ContainerSettings(
-        fields.value(ENGINE),
-        fields.value(DEFAULT_IMAGE),
-        fields.value(HELPER_IMAGE),
-        fields.values(PULL_POLICY),
-        fields.values(ALLOWED_PULL_POLICIES),
+        fields.value(ContainerKeys.ENGINE),
+        fields.value(ContainerKeys.DEFAULT_IMAGE),
+        fields.value(ContainerKeys.HELPER_IMAGE),
+        fields.values(ContainerKeys.PULL_POLICY),
+        fields.values(ContainerKeys.ALLOWED_PULL_POLICIES),
         allowedImages,
         allowedServices,
         privileged,
@@ -291,10 +75,10 @@ public final class ContainerReader {
         limits,
         options,
         volumes,
-        fields.value(NETWORK),
-        fields.value(USER),
-        fields.value(REGISTRY_AUTH_FILE),
-        fields.value(REGISTRY_LOGIN).equals(Optional.of(Login.ECR)));
+        fields.value(ContainerKeys.NETWORK),
+        fields.value(ContainerKeys.USER),
+        fields.value(ContainerKeys.REGISTRY_AUTH_FILE),
+        fields.value(ContainerKeys.REGISTRY_LOGIN).equals(Optional.of(ContainerKeys.Login.ECR)));
   }
 
   private void option(Key<String> key, String option, List<String> into) {
@@ -303,30 +87,5 @@ public final class ContainerReader {
 
   private void options(Key<String> key, String option, List<String> into) {
     fields.values(key).forEach(value -> into.add(option + "=" + value));
-  }
-
-  private static Key<PullPolicy> policy(String name, String about) {
-    return Key.oneOf(name, List.of("always", "if-not-present", "never"), PullPolicy::parse, about)
-        .orList();
-  }
-
-  private static Key<ImagePattern> images(String name, String about) {
-    return Key.defined(
-            name,
-            "text",
-            text -> Optional.of(text).filter(ImagePattern::isPattern).map(ImagePattern::new),
-            "a pattern such as registry.example.com/**",
-            about)
-        .orList();
-  }
-
-  private static Key<String> size(String name, String about) {
-    return Key.defined(name, "size", Values.matching(BYTES), "a size such as 512m or 4g", about);
-  }
-
-  /** {@code sandbox.registry_login}. */
-  private enum Login {
-    NONE,
-    ECR
   }
 }

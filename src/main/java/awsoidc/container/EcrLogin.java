@@ -10,7 +10,7 @@ import java.util.function.Function;
 
 /**
  * {@code registry_login: ecr}: a login to the registries of one region for the session of a job, as
- * {@code aws ecr get-login-password} would get it. Passing trouble is tried again, a few times.
+ * {@code aws ecr get-login-password} would get it. Transient errors are retried, a few times.
  */
 public final class EcrLogin {
 

@@ -35,7 +35,7 @@ public final class JobContainers {
    * @param log where a pull's progress goes
    * @param warn is told of what a job goes on without
    */
-  public record Making(
+  public record Inputs(
       Path authFile,
       Path filter,
       Map<String, String> labels,
@@ -65,38 +65,38 @@ public final class JobContainers {
    * @throws Unobtainable the author or the operator must change something
    * @throws IOException the engine or a registry is away
    */
-  public List<String> make(Making making) throws IOException, InterruptedException, Unobtainable {
-    FutureTask<Optional<Path>> filter = filter(making);
-    RegistryLogins logins = logins(making.ecr(), making.warn());
-    Map<ImageName, Images.Image> images = images(making, logins);
+  public List<String> make(Inputs inputs) throws IOException, InterruptedException, Unobtainable {
+    FutureTask<Optional<Path>> filter = filter(inputs);
+    RegistryLogins logins = logins(inputs.ecr(), inputs.warn());
+    Map<ImageName, Images.Image> images = images(inputs, logins);
     StoppableEngine building = open(new StoppableEngine(plan.engine(), Map.of(), image -> ""));
     Containers containers =
         new Containers(
             building,
             plan,
-            ContainerVariables.ofJob(making.variables()),
-            making.labels(),
+            ContainerVariables.ofJob(inputs.variables()),
+            inputs.labels(),
             result(filter),
-            making.warn());
+            inputs.warn());
     containers.volumes();
     containers.network();
-    List<String> scripts = new ArrayList<>(making.mounts());
-    scripts.add(making.files());
+    List<String> scripts = new ArrayList<>(inputs.mounts());
+    scripts.add(inputs.files());
     FutureTask<@Nullable Void> helper =
         begin(
             "helper",
             () -> {
-              containers.helper(scripts, making.programs(), making.environment());
+              containers.helper(scripts, inputs.programs(), inputs.environment());
               return null;
             });
     try {
-      jobAndServices(containers, making, scripts);
+      jobAndServices(containers, inputs, scripts);
     } finally {
       finish(helper); // also if the job has failed: cleanup is to find it
     }
     result(helper);
     for (int number = 0; number < plan.services().size(); number++) {
-      await(number, images, building, making.warn());
+      await(number, images, building, inputs.warn());
     }
     return entrypoint(images);
   }
@@ -108,19 +108,19 @@ public final class JobContainers {
   }
 
   /** podman is asked while images are pulled: its answer takes as long as making a container. */
-  private FutureTask<Optional<Path>> filter(Making making) {
-    return begin("filter", () -> StrictFilter.write(plan.engine(), making.filter(), making.warn()));
+  private FutureTask<Optional<Path>> filter(Inputs inputs) {
+    return begin("filter", () -> StrictFilter.write(plan.engine(), inputs.filter(), inputs.warn()));
   }
 
-  private void jobAndServices(Containers containers, Making making, List<String> scripts)
+  private void jobAndServices(Containers containers, Inputs inputs, List<String> scripts)
       throws IOException, InterruptedException, Unobtainable {
     boolean jobFirst = plan.network().kind() == Networking.Kind.SHARED;
     if (jobFirst) {
       containers.job(scripts);
     }
     for (int number = 0; number < plan.services().size(); number++) {
-      warnOfVariables(plan.services().get(number), making.warn());
-      containers.service(number, making.mounts());
+      warnOfVariables(plan.services().get(number), inputs.warn());
+      containers.service(number, inputs.mounts());
     }
     if (!jobFirst) {
       containers.job(scripts);
@@ -211,7 +211,7 @@ public final class JobContainers {
     return logins;
   }
 
-  private Map<ImageName, Images.Image> images(Making making, RegistryLogins logins)
+  private Map<ImageName, Images.Image> images(Inputs inputs, RegistryLogins logins)
       throws IOException, InterruptedException, Unobtainable {
     Map<ImageName, Images.Image> got = new LinkedHashMap<>();
     List<ImageSpec> wanted = new ArrayList<>(List.of(plan.image()));
@@ -219,21 +219,21 @@ public final class JobContainers {
     plan.services().forEach(service -> wanted.add(service.image()));
     for (ImageSpec image : wanted) {
       if (!got.containsKey(image.name())) {
-        Path file = Path.of(making.authFile() + "-" + got.size()); // an engine may leave more there
-        got.put(image.name(), image(image, file, making, logins));
+        Path file = Path.of(inputs.authFile() + "-" + got.size()); // an engine may leave more there
+        got.put(image.name(), image(image, file, inputs, logins));
       }
     }
     return got;
   }
 
   /** With its own login alone: Docker knows one for a host, whatever the image. */
-  private Images.Image image(ImageSpec image, Path directory, Making making, RegistryLogins logins)
+  private Images.Image image(ImageSpec image, Path directory, Inputs inputs, RegistryLogins logins)
       throws IOException, InterruptedException, Unobtainable {
     try (AuthFile file =
         AuthFile.write(directory, logins, image.name(), DockerContexts.of(plan.engine()))) {
       StoppableEngine pulling =
           open(new StoppableEngine(plan.engine(), file.environment(), name -> as(name, logins)));
-      return new Images(pulling, making.log()).get(image);
+      return new Images(pulling, inputs.log()).get(image);
     }
   }
 

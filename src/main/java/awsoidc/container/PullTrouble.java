@@ -34,7 +34,7 @@ final class PullTrouble {
           "short-name");
 
   /** Nor is it final where one of these is said as well. */
-  private static final List<String> PASSING =
+  private static final List<String> TRANSIENT =
       List.of(
           "connection refused",
           "no such host",
@@ -70,7 +70,7 @@ final class PullTrouble {
 
   /** Whether another try would end like this one. What we do not know may pass. */
   static boolean isFinal(String said) {
-    return says(said, FINAL) && !says(said, PASSING);
+    return says(said, FINAL) && !says(said, TRANSIENT);
   }
 
   /** Whether it says nothing of the image: the engine itself is down, or not for this account. */

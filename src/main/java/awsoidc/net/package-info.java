@@ -1,6 +1,6 @@
 /**
  * A connection to a server outside: its timeouts, the authorities that it trusts, the proxy on the
- * way. Must not know what is said over it.
+ * way; and what clients of the AWS SDK have in common. Must not know what is asked over it.
  */
 @NullMarked
 package awsoidc.net;

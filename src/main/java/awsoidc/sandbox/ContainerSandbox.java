@@ -75,7 +75,7 @@ final class ContainerSandbox implements Sandbox {
     try {
       List<String> entrypoint =
           containers.make(
-              new JobContainers.Making(
+              new JobContainers.Inputs(
                   directory.path().resolve("registries"),
                   directory.path().resolve("seccomp.json"),
                   creation.labels(),

@@ -64,11 +64,6 @@ final class HostType implements SandboxType {
     }
 
     @Override
-    public Reach reach() {
-      return Reach.EVERYTHING;
-    }
-
-    @Override
     public SandboxPlan plan(PlanInputs inputs) throws IOException {
       PlanInputs.Directories directories = inputs.directories();
       return SandboxPlan.of(

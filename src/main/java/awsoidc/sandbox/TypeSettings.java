@@ -13,8 +13,10 @@ public interface TypeSettings {
   /** What of that type holds whatever the operator wrote. */
   Set<Boundary> boundaries();
 
-  /** What scripts reach within the boundaries of the type. */
-  Reach reach();
+  /** What scripts reach within the boundaries of the type; nobody asks where there are none. */
+  default Reach reach() {
+    return other -> List.of("it reaches everything");
+  }
 
   /**
    * What gives scripts more than the runner's own account has, in the words of the configuration.
@@ -37,9 +39,6 @@ public interface TypeSettings {
 
   /** What scripts reach; compared with another of the same kind. */
   interface Reach {
-
-    /** All that there is. */
-    Reach EVERYTHING = other -> List.of("it reaches everything");
 
     /** What of this is more than the other, or differs and cannot be compared. */
     List<String> beyond(Reach other);

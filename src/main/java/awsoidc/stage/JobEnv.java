@@ -106,11 +106,12 @@ final class JobEnv {
     jobEnv.put(GRACE, Long.toString(grace.toSeconds()));
     String helper = assignments(sandbox.helperLaunch());
     jobEnv.put(LAUNCH, helper);
-    Launch author = sandbox.launch();
-    if (!assignments(author).equals(helper)) {
-      jobEnv.put(USER_LAUNCH, assignments(author));
+    Launch ofUser = sandbox.launch();
+    String user = assignments(ofUser);
+    if (!user.equals(helper)) {
+      jobEnv.put(USER_LAUNCH, user);
     }
-    if (!author.end().isEmpty()) {
+    if (!ofUser.end().isEmpty()) {
       jobEnv.put(ELSEWHERE, "yes");
     }
     return jobEnv;

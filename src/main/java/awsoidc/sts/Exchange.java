@@ -91,7 +91,7 @@ public final class Exchange {
     Assumption granted = wanted;
     if (answer instanceof Answer.No(StsError error) && roleAllowsLess(error, wanted)) {
       if (!attempts.isTimeForAnother()) {
-        return new Result.Refused(error.asPassing(), request, attempts.calls());
+        return new Result.Refused(error.asRetryable(), request, attempts.calls());
       }
       granted = wanted.shortened();
       request = new StsRequest.WebIdentity(granted, jwt);

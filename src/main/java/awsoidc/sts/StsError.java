@@ -54,7 +54,7 @@ public record StsError(
   static StsError notSts(RawAnswer answer, String code, List<Secret> secrets) {
     int status = answer.status();
     return new StsError(
-        Verdict.isPassing(status, code, ""),
+        Verdict.isRetryable(status, code, ""),
         Trouble.NOT_STS,
         status,
         code,
@@ -76,7 +76,7 @@ public record StsError(
   }
 
   /** The same, where a later try would ask for something that STS may give. */
-  StsError asPassing() {
+  StsError asRetryable() {
     return new StsError(true, trouble, status, code, message, date, retryAfter);
   }
 

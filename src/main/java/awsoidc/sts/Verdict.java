@@ -21,7 +21,7 @@ import software.amazon.awssdk.core.exception.SdkException;
  */
 final class Verdict {
 
-  private static final Set<String> PASSING =
+  private static final Set<String> RETRYABLE =
       Set.of(
           "IDPCommunicationError",
           "InternalFailure",
@@ -87,14 +87,15 @@ final class Verdict {
     if (code.isEmpty()) {
       code = "no error code";
       // What is in front of STS, when that is away, may leave the body out.
-      if (answer.isPresent() && !(answer.get().isEmpty() && isPassing(status, code, ""))) {
+      if (answer.isPresent() && !(answer.get().isEmpty() && isRetryable(status, code, ""))) {
         return StsError.notSts(answer.get(), code, request.secrets());
       }
     }
     // A new session is not known everywhere at once.
     boolean propagating =
         code.equals("InvalidClientTokenId") && !(request instanceof StsRequest.WebIdentity);
-    return StsError.ofAnswer(propagating || isPassing(status, code, message), status, code, message)
+    return StsError.ofAnswer(
+            propagating || isRetryable(status, code, message), status, code, message)
         .with(
             header(details, "Date").flatMap(HttpDate::parse),
             header(details, "Retry-After").flatMap(Verdict::seconds));
@@ -118,11 +119,11 @@ final class Verdict {
     return match.find() ? match.group(1).strip() : "";
   }
 
-  static boolean isPassing(int status, String code, String message) {
+  static boolean isRetryable(int status, String code, String message) {
     return status >= 500
         || status == 408
         || status == 429
-        || PASSING.contains(code)
+        || RETRYABLE.contains(code)
         || THROTTLED.contains(code)
         // STS could not fetch the issuer's keys in time: one code with mistakes, told by its words.
         || (code.equals("InvalidIdentityToken")

@@ -372,7 +372,7 @@ class JobContainersTest {
             false);
     new JobContainers(plan)
         .make(
-            new JobContainers.Making(
+            new JobContainers.Inputs(
                 directory.resolve("logins"),
                 directory.resolve("seccomp.json"),
                 Map.of(),

@@ -69,11 +69,6 @@ public final class AllocationType implements SandboxType {
     }
 
     @Override
-    public Reach reach() {
-      return Reach.EVERYTHING;
-    }
-
-    @Override
     public SandboxPlan plan(PlanInputs inputs) throws IOException {
       PlanInputs.Directories directories = inputs.directories();
       return SandboxPlan.of(
