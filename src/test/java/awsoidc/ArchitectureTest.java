@@ -89,7 +89,8 @@ class ArchitectureTest {
               "state",
               "sts",
               "text",
-              "token"),
+              "token",
+              "yaml"),
           room("demo", "trust"),
           room("report", "text"),
           room(
@@ -108,7 +109,8 @@ class ArchitectureTest {
               "sts",
               "text",
               "token",
-              "trust"),
+              "trust",
+              "yaml"),
           room(MAIN, "command", "delivery", "runner", "stage", "text"));
 
   private static final Set<String> OF_THE_OPERATOR = Set.of("command", "demo", "report");

@@ -1,6 +1,7 @@
 package awsoidc.config;
 
 import awsoidc.yaml.Mark;
+import awsoidc.yaml.Problem;
 import awsoidc.yaml.Problems;
 import awsoidc.yaml.YamlTree;
 import java.io.IOException;
@@ -22,14 +23,12 @@ public final class ConfigurationFile {
     /**
      * Nothing is wrong with it.
      *
-     * @param warnings what is unsafe, a line each, as problems are
+     * @param warnings what is unsafe
      */
-    record Valid(Configuration configuration, List<String> warnings) implements Result {}
+    record Valid(Configuration configuration, List<Problem> warnings) implements Result {}
 
-    /**
-     * All that is wrong with it, a line each: {@code FILE:LINE:COLUMN: what, and what to write}.
-     */
-    record Invalid(List<String> problems) implements Result {}
+    /** All that is wrong with it. */
+    record Invalid(List<Problem> problems) implements Result {}
   }
 
   /** Ten thousand rules fit; a file beyond this is no configuration. It is in memory five times. */

@@ -19,6 +19,7 @@ import awsoidc.text.FileTrouble;
 import awsoidc.token.IdToken;
 import awsoidc.token.TokenSearch;
 import awsoidc.token.TokenSettings;
+import awsoidc.yaml.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -57,11 +58,12 @@ final class Config {
     ConfigurationFile.Result result =
         new CurrentConfiguration(file, context.clock()).read(protection.isRoot());
     // What every job passes is no switch over patterns: see Stages.
-    if (result instanceof ConfigurationFile.Result.Invalid(List<String> problems)) {
-      return StageMessages.invalidConfiguration(problems, check());
+    if (result instanceof ConfigurationFile.Result.Invalid(List<Problem> problems)) {
+      return StageMessages.invalidConfiguration(
+          problems.stream().map(Problem::toString).toList(), check());
     }
     ConfigurationFile.Result.Valid valid = (ConfigurationFile.Result.Valid) result;
-    valid.warnings().forEach(log::warning);
+    valid.warnings().forEach(warning -> log.warning(warning.toString()));
     return decide(valid.configuration());
   }
 

@@ -2,6 +2,7 @@ package awsoidc.stage;
 
 import awsoidc.config.ConfigurationFile;
 import awsoidc.text.FileTrouble;
+import awsoidc.yaml.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The operator's configuration as it is now. Not everybody replaces a file at once: one that has
@@ -55,10 +57,13 @@ record CurrentConfiguration(Path file, InstantSource clock) {
     } catch (IOException e) {
       return new ConfigurationFile.Result.Invalid(
           List.of(
-              FileTrouble.of(file, e)
-                  + "; --config FILE in config_args of config.toml, or "
-                  + ConfigurationFile.VARIABLE
-                  + " in the runner's environment, names another"));
+              new Problem(
+                  file.toString(),
+                  Optional.empty(),
+                  FileTrouble.of(file, e)
+                      + "; --config FILE in config_args of config.toml, or "
+                      + ConfigurationFile.VARIABLE
+                      + " in the runner's environment, names another")));
     }
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All that is wrong with one configuration, each with its place and what to write instead; and what
@@ -12,21 +13,21 @@ import java.util.List;
 public final class Problems {
 
   /** So many are told; who has more starts with these. */
-  private static final int MOST = 50;
+  private static final int MAX_TOLD = 50;
 
   /** So many are looked into; of a file where everything is wrong the rest is only counted. */
   private static final int MAX_KEPT = 2_000;
 
-  private record Problem(Mark mark, String text) {}
+  private record Found(Mark mark, String text) {}
 
-  private final List<Problem> found = new ArrayList<>();
+  private final List<Found> found = new ArrayList<>();
   private int count;
-  private final List<Problem> unsafe = new ArrayList<>();
+  private final List<Found> unsafe = new ArrayList<>();
   private int unsafeCount;
 
   public void add(Mark mark, String text) {
     if (found.size() < MAX_KEPT) {
-      found.add(new Problem(mark, text));
+      found.add(new Found(mark, text));
     }
     count++;
   }
@@ -34,7 +35,7 @@ public final class Problems {
   /** Something that works, and that an operator should know the risk of. */
   public void warn(Mark mark, String text) {
     if (unsafe.size() < MAX_KEPT) {
-      unsafe.add(new Problem(mark, text));
+      unsafe.add(new Found(mark, text));
     }
     unsafeCount++;
   }
@@ -81,39 +82,32 @@ public final class Problems {
     return found.isEmpty();
   }
 
-  /** One line each, in the order of the file: {@code FILE:LINE:COLUMN: what}. */
-  public List<String> in(String file) {
-    return lines(file, found, count);
+  /** In the order of the file. */
+  public List<Problem> in(String file) {
+    return sorted(file, found, count);
   }
 
   /** What is unsafe, likewise. */
-  public List<String> warningsIn(String file) {
-    return lines(file, unsafe, unsafeCount);
+  public List<Problem> warningsIn(String file) {
+    return sorted(file, unsafe, unsafeCount);
   }
 
-  private static List<String> lines(String file, List<Problem> problems, int count) {
+  private static List<Problem> sorted(String file, List<Found> problems, int count) {
     if (problems.isEmpty()) { // as for nearly every job, which then makes no class of a lambda
       return List.of();
     }
-    List<String> lines =
+    List<Problem> sorted =
         new ArrayList<>(
             problems.stream()
                 .sorted(
-                    Comparator.comparingInt((Problem problem) -> problem.mark.line())
+                    Comparator.comparingInt((Found problem) -> problem.mark.line())
                         .thenComparingInt(problem -> problem.mark.column()))
-                .limit(MOST)
-                .map(problem ->
-                    file
-                        + ":"
-                        + problem.mark.line()
-                        + ":"
-                        + problem.mark.column()
-                        + ": "
-                        + problem.text)
+                .limit(MAX_TOLD)
+                .map(problem -> new Problem(file, Optional.of(problem.mark), problem.text))
                 .toList());
-    if (count > MOST) {
-      lines.add("… and " + (count - MOST) + " more");
+    if (count > MAX_TOLD) {
+      sorted.add(new Problem(file, Optional.empty(), "… and " + (count - MAX_TOLD) + " more"));
     }
-    return List.copyOf(lines);
+    return List.copyOf(sorted);
   }
 }

@@ -4,10 +4,10 @@ import awsoidc.config.Configuration;
 import awsoidc.config.ConfigurationFile;
 import awsoidc.config.Protection;
 import awsoidc.report.Level;
-import awsoidc.report.Position;
 import awsoidc.report.Report;
 import awsoidc.role.Rules;
 import awsoidc.runner.ConfigToml;
+import awsoidc.yaml.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -96,12 +96,12 @@ final class Check extends ReportCommand {
   private Report report(String name, ConfigurationFile.Result result, Report.Draft draft) {
     String file = Input.title(name);
     return switch (result) {
-      case ConfigurationFile.Result.Invalid(List<String> problems) -> {
-        problems.forEach(problem -> draft.add(Position.remark(Level.ERROR, file, problem)));
+      case ConfigurationFile.Result.Invalid(List<Problem> problems) -> {
+        problems.forEach(problem -> draft.add(Findings.of(Level.ERROR, problem)));
         yield draft.of("check", false);
       }
-      case ConfigurationFile.Result.Valid(Configuration configuration, List<String> warnings) -> {
-        warnings.forEach(warning -> draft.add(Position.remark(Level.WARNING, file, warning)));
+      case ConfigurationFile.Result.Valid(Configuration configuration, List<Problem> warnings) -> {
+        warnings.forEach(warning -> draft.add(Findings.of(Level.WARNING, warning)));
         Duration grace = configuration.sandboxes().longestGrace();
         runners().forEach(runner -> runner.killsWithin(grace).ifPresent(draft::warning));
         configuration.rules().unsure().forEach(unsure -> draft.warning(words(unsure)));

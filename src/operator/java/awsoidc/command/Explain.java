@@ -2,13 +2,13 @@ package awsoidc.command;
 
 import awsoidc.config.ConfigurationFile;
 import awsoidc.report.Level;
-import awsoidc.report.Position;
 import awsoidc.report.Report;
 import awsoidc.role.RoleArn;
 import awsoidc.secret.Secret;
 import awsoidc.token.Claims;
 import awsoidc.token.IdToken;
 import awsoidc.trust.TrustPolicy;
+import awsoidc.yaml.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -107,9 +107,8 @@ final class Explain extends ReportCommand {
           case ConfigurationFile.Result.Valid valid ->
               explanation.ofRules(
                   valid.configuration(), name -> Optional.ofNullable(variables.get(name)));
-          case ConfigurationFile.Result.Invalid(List<String> problems) -> {
-            String file = Input.title(config.name());
-            problems.forEach(problem -> draft.add(Position.remark(Level.ERROR, file, problem)));
+          case ConfigurationFile.Result.Invalid(List<Problem> problems) -> {
+            problems.forEach(problem -> draft.add(Findings.of(Level.ERROR, problem)));
             yield false;
           }
         };

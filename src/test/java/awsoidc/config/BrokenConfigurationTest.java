@@ -3,6 +3,7 @@ package awsoidc.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import awsoidc.yaml.Mark;
+import awsoidc.yaml.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -104,7 +105,8 @@ final class BrokenConfigurationTest {
   private static List<String> answer(Path file) {
     try {
       return switch (Reading.read(name(file) + ".yaml", Files.readAllBytes(file))) {
-        case ConfigurationFile.Result.Invalid(List<String> problems) -> problems;
+        case ConfigurationFile.Result.Invalid(List<Problem> problems) ->
+            problems.stream().map(Problem::toString).toList();
         case ConfigurationFile.Result.Valid valid -> List.of();
       };
     } catch (IOException e) {

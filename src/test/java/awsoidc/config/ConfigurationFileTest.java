@@ -10,6 +10,8 @@ import awsoidc.role.Glob;
 import awsoidc.role.Rule;
 import awsoidc.role.SessionDuration;
 import awsoidc.role.SessionName;
+import awsoidc.yaml.Mark;
+import awsoidc.yaml.Problem;
 import awsoidc.yaml.YamlTree;
 import java.net.URI;
 import java.nio.file.Path;
@@ -304,7 +306,11 @@ final class ConfigurationFileTest {
     assertThat(Reading.read("huge", huge))
         .isEqualTo(
             new ConfigurationFile.Result.Invalid(
-                List.of("huge:1:1: the file is larger than 4 MiB: this is no configuration")));
+                List.of(
+                    new Problem(
+                        "huge",
+                        Optional.of(Mark.START),
+                        "the file is larger than 4 MiB: this is no configuration"))));
   }
 
   /** Each takes memory, whatever its length: 2.8 MB of short ones were too much for a stage. */

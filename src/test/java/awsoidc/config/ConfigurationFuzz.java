@@ -2,6 +2,7 @@ package awsoidc.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import awsoidc.yaml.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -12,9 +13,11 @@ public final class ConfigurationFuzz {
 
   public static void fuzzerTestOneInput(byte[] yaml) {
     if (Reading.read("fuzz", yaml)
-        instanceof ConfigurationFile.Result.Invalid(List<String> problems)) {
+        instanceof ConfigurationFile.Result.Invalid(List<Problem> problems)) {
       String file = new String(yaml, StandardCharsets.UTF_8);
-      assertThat(problems).isNotEmpty().allSatisfy(line -> Answer.isForAnOperator(line, file));
+      assertThat(problems)
+          .isNotEmpty()
+          .allSatisfy(line -> Answer.isForAnOperator(line.toString(), file));
     }
   }
 }

@@ -2,6 +2,7 @@ package awsoidc.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import awsoidc.yaml.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -98,8 +99,10 @@ final class ConfigurationFuzzTest {
     try {
       return switch (Reading.read("fuzz", mutant)) {
         case ConfigurationFile.Result.Valid valid -> false;
-        case ConfigurationFile.Result.Invalid(List<String> problems) -> {
-          assertThat(problems).isNotEmpty().allSatisfy(Answer::isForAnOperator);
+        case ConfigurationFile.Result.Invalid(List<Problem> problems) -> {
+          assertThat(problems)
+              .isNotEmpty()
+              .allSatisfy(line -> Answer.isForAnOperator(line.toString()));
           yield true;
         }
       };

@@ -1,5 +1,6 @@
 package awsoidc.config;
 
+import awsoidc.yaml.Problem;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,8 +35,8 @@ final class Reading {
   /** The problems of {@code yaml}, each as {@code LINE:COLUMN: what}; none if it is valid. */
   static List<String> problems(String yaml) {
     return switch (read("", yaml.getBytes(StandardCharsets.UTF_8))) {
-      case ConfigurationFile.Result.Invalid(List<String> problems) ->
-          problems.stream().map(problem -> problem.replaceFirst("^:", "")).toList();
+      case ConfigurationFile.Result.Invalid(List<Problem> problems) ->
+          problems.stream().map(problem -> problem.toString().replaceFirst("^:", "")).toList();
       case ConfigurationFile.Result.Valid valid -> List.of();
     };
   }
@@ -43,8 +44,8 @@ final class Reading {
   static Configuration valid(String yaml) {
     return switch (read("yaml", yaml.getBytes(StandardCharsets.UTF_8))) {
       case ConfigurationFile.Result.Valid valid -> valid.configuration();
-      case ConfigurationFile.Result.Invalid(List<String> problems) ->
-          throw new AssertionError(String.join("\n", problems) + "\nin\n" + yaml);
+      case ConfigurationFile.Result.Invalid(List<Problem> problems) ->
+          throw new AssertionError(problems + "\nin\n" + yaml);
     };
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import awsoidc.config.ConfigurationFile.Result;
 import awsoidc.sandbox.SandboxSettings;
+import awsoidc.yaml.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -73,7 +74,7 @@ final class RootRunnerTest {
   private static SandboxSettings first(String sandbox, boolean root) {
     return switch (read(Reading.MINIMAL + sandbox, root)) {
       case Result.Valid valid -> valid.configuration().sandboxes().choices().getFirst().settings();
-      case Result.Invalid(List<String> problems) -> throw new AssertionError(problems);
+      case Result.Invalid(List<Problem> problems) -> throw new AssertionError(problems);
     };
   }
 

@@ -2,6 +2,7 @@ package awsoidc.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import awsoidc.yaml.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -37,9 +38,9 @@ public final class SessionPolicyReaderFuzz {
   public static void fuzzerTestOneInput(byte[] policy) throws IOException {
     Files.write(FILE, policy);
     switch (Reading.read("fuzz", CONFIGURATION)) {
-      case ConfigurationFile.Result.Invalid(List<String> problems) ->
-          assertThat(problems).isNotEmpty().allMatch(line -> line.lines().count() == 1);
-      case ConfigurationFile.Result.Valid(Configuration valid, List<String> warnings) ->
+      case ConfigurationFile.Result.Invalid(List<Problem> problems) ->
+          assertThat(problems).isNotEmpty().allMatch(line -> line.toString().lines().count() == 1);
+      case ConfigurationFile.Result.Valid(Configuration valid, List<Problem> warnings) ->
           assertThat(valid.rules().toString()).isNotEmpty();
     }
   }

@@ -237,6 +237,6 @@ class UnsafeSettingsTest {
     ConfigurationFile.Result result = Reading.read("yaml", yaml.getBytes(UTF_8));
     assertThat(result).as(yaml).isInstanceOf(ConfigurationFile.Result.Valid.class);
     return ((ConfigurationFile.Result.Valid) result)
-        .warnings().stream().map(line -> line.substring("yaml:".length())).toList();
+        .warnings().stream().map(line -> line.toString().substring("yaml:".length())).toList();
   }
 }

@@ -3,6 +3,7 @@ package awsoidc.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RendererTest {
@@ -14,7 +15,9 @@ class RendererTest {
           .heading("Token")
           .table(List.of(new Block.Row("iss", "https://a"), new Block.Row("project", "b")))
           .heading("Findings")
-          .add(Position.remark(Level.ERROR, "/c.yaml", "/c.yaml:3:7: no such key"))
+          .add(
+              new Block.Remark(
+                  Level.ERROR, Optional.of(new Position("/c.yaml", 3, 7)), "no such key"))
           .warning("unsafe")
           .paragraph("A sentence.")
           .entries(List.of("one", "two"))
