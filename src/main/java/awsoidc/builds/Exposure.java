@@ -4,7 +4,7 @@ import awsoidc.file.FileWalk;
 import awsoidc.file.FoundFile;
 import awsoidc.masking.MaskingStream;
 import awsoidc.masking.Patterns;
-import awsoidc.runner.Doublestar;
+import awsoidc.pattern.Doublestar;
 import awsoidc.runner.JobResponse;
 import awsoidc.runner.RunnerEnvironment;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package awsoidc.config;
 
-import awsoidc.role.Glob;
+import awsoidc.pattern.Glob;
 import awsoidc.role.When;
 import java.util.List;
 import java.util.Set;

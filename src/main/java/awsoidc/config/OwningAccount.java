@@ -1,7 +1,7 @@
 package awsoidc.config;
 
+import awsoidc.pattern.Glob;
 import awsoidc.role.Assume;
-import awsoidc.role.Glob;
 import awsoidc.role.RoleArn;
 import java.util.List;
 import java.util.Objects;

@@ -1,6 +1,6 @@
 package awsoidc.config;
 
-import awsoidc.role.Glob;
+import awsoidc.pattern.Glob;
 import awsoidc.role.Partition;
 import awsoidc.role.RoleArn;
 import awsoidc.yaml.Node;

@@ -1,8 +1,8 @@
 package awsoidc.config;
 
+import awsoidc.pattern.Glob;
 import awsoidc.role.Assume;
 import awsoidc.role.AssumptionTemplate;
-import awsoidc.role.Glob;
 import awsoidc.role.ProfileTemplate;
 import awsoidc.role.RoleArn;
 import awsoidc.role.Rule;

@@ -1,7 +1,7 @@
 package awsoidc.config;
 
 import awsoidc.delivery.DeliverySettings.Way;
-import awsoidc.role.Glob;
+import awsoidc.pattern.Glob;
 import awsoidc.role.When;
 import awsoidc.sandbox.SandboxSettings;
 import awsoidc.sandbox.SandboxTypes;

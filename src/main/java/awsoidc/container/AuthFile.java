@@ -1,5 +1,6 @@
 package awsoidc.container;
 
+import awsoidc.file.PrivateFile;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
@@ -24,8 +25,6 @@ public final class AuthFile implements AutoCloseable {
 
   private static final FileAttribute<Set<PosixFilePermission>> PRIVATE_DIRECTORY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-  private static final FileAttribute<Set<PosixFilePermission>> PRIVATE_FILE =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private static final String NAME = "config.json";
 
@@ -60,9 +59,7 @@ public final class AuthFile implements AutoCloseable {
     logins.of(image).ifPresent(chosen -> file.add(image, chosen.login()));
     Files.createDirectory(directory, PRIVATE_DIRECTORY);
     try {
-      Path config = directory.resolve(NAME);
-      Files.createFile(config, PRIVATE_FILE);
-      Files.write(config, file.json());
+      PrivateFile.write(directory.resolve(NAME), file.json());
       contexts.linkInto(directory);
       return file;
     } catch (IOException e) {

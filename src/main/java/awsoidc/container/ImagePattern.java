@@ -1,6 +1,6 @@
 package awsoidc.container;
 
-import awsoidc.runner.Doublestar;
+import awsoidc.pattern.Doublestar;
 import java.nio.file.FileSystems;
 import java.util.regex.PatternSyntaxException;
 

@@ -1,5 +1,6 @@
 package awsoidc.delivery;
 
+import awsoidc.file.PrivateFile;
 import awsoidc.sts.Session;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,8 +26,6 @@ public final class FilesDelivery implements Delivery {
 
   private static final FileAttribute<Set<PosixFilePermission>> PRIVATE_DIRECTORY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-  private static final FileAttribute<Set<PosixFilePermission>> PRIVATE_FILE =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private static final String CONFIG_FILE = "AWS_CONFIG_FILE";
   private static final String CREDENTIALS_FILE = "AWS_SHARED_CREDENTIALS_FILE";
@@ -108,18 +107,13 @@ public final class FilesDelivery implements Delivery {
       keys.append(keys(section));
     }
     try {
-      writeNew(config, settings);
-      writeNew(credentials, keys);
+      PrivateFile.write(config, settings.toString().getBytes(StandardCharsets.UTF_8));
+      PrivateFile.write(credentials, keys.toString().getBytes(StandardCharsets.UTF_8));
       return delivery;
     } catch (IOException e) {
       delivery.close();
       throw e;
     }
-  }
-
-  private static void writeNew(Path file, CharSequence text) throws IOException {
-    Files.createFile(file, PRIVATE_FILE);
-    Files.writeString(file, text, StandardCharsets.UTF_8);
   }
 
   private static String settings(Section section) {

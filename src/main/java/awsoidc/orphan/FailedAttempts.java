@@ -1,5 +1,6 @@
 package awsoidc.orphan;
 
+import awsoidc.file.PrivateFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
@@ -57,7 +58,7 @@ public final class FailedAttempts {
         Files.deleteIfExists(file);
       }
     }
-    OwnFile.write(file(job), said.getBytes(StandardCharsets.UTF_8));
+    PrivateFile.write(file(job), said.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Once an attempt has succeeded. */

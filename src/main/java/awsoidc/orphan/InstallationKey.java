@@ -1,5 +1,6 @@
 package awsoidc.orphan;
 
+import awsoidc.file.PrivateFile;
 import awsoidc.secret.Secret;
 import java.io.IOException;
 import java.io.InputStream;
@@ -75,7 +76,7 @@ final class InstallationKey {
     Path unfinished = state.resolve(NAME + "." + ProcessHandle.current().pid());
     try (InputStream random = Files.newInputStream(RANDOM)) {
       String hex = HexFormat.of().formatHex(random.readNBytes(BYTES));
-      OwnFile.write(unfinished, hex.getBytes(StandardCharsets.US_ASCII));
+      PrivateFile.write(unfinished, hex.getBytes(StandardCharsets.US_ASCII));
       Files.createLink(state.resolve(NAME), unfinished);
     } catch (FileAlreadyExistsException madeMeanwhile) {
       // That is the one.

@@ -1,5 +1,6 @@
 package awsoidc.orphan;
 
+import awsoidc.file.PrivateFile;
 import awsoidc.file.Tree;
 import awsoidc.process.JobProcesses;
 import awsoidc.sandbox.JobDirectories;
@@ -85,7 +86,7 @@ public record JobRecord(
 
   void write(Path file) throws IOException {
     Path unfinished = unfinished(file);
-    OwnFile.write(unfinished, text());
+    PrivateFile.write(unfinished, text());
     Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
   }
 

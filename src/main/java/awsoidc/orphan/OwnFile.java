@@ -2,18 +2,12 @@ package awsoidc.orphan;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Files that nobody but this account can have written. */
 final class OwnFile {
@@ -49,25 +43,6 @@ final class OwnFile {
       }
     } catch (NoSuchFileException none) {
       return Optional.empty();
-    }
-  }
-
-  /** Writes a new one, which nobody else can read. */
-  static void write(Path file, byte[] text) throws IOException {
-    Files.deleteIfExists(file);
-    try (SeekableByteChannel channel =
-        Files.newByteChannel(
-            file,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-      ByteBuffer rest = ByteBuffer.wrap(text);
-      while (rest.hasRemaining()) {
-        channel.write(rest);
-      }
-    } catch (IOException e) { // which of a full disk does not say where
-      throw e instanceof FileSystemException
-          ? e
-          : new FileSystemException(file.toString(), null, e.getMessage());
     }
   }
 

@@ -1,5 +1,6 @@
 package awsoidc.role;
 
+import awsoidc.pattern.Glob;
 import java.util.List;
 
 /** What a rule says about the role. */

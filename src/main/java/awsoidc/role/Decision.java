@@ -1,5 +1,6 @@
 package awsoidc.role;
 
+import awsoidc.pattern.Glob;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,5 +1,6 @@
 package awsoidc.role;
 
+import awsoidc.pattern.Glob;
 import awsoidc.token.Claims;
 import java.util.Collections;
 import java.util.LinkedHashMap;

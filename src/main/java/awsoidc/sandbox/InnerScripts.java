@@ -1,5 +1,6 @@
 package awsoidc.sandbox;
 
+import awsoidc.text.ShellWords;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

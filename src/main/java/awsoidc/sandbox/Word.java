@@ -1,5 +1,6 @@
 package awsoidc.sandbox;
 
+import awsoidc.text.ShellWords;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package awsoidc.stage;
 
+import awsoidc.file.PrivateFile;
 import awsoidc.runner.ConfigToml;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,10 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Set;
 
 /**
  * What a stage leaves to the operator. Authors read the job's log; of what a driver prints, the
@@ -30,14 +28,7 @@ final class OperatorsNote {
     }
     Path file = context.environment().temporaryDirectory().resolve(NAME);
     try {
-      Files.deleteIfExists(file);
-      try (var channel =
-          Files.newByteChannel(
-              file,
-              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-        channel.write(StandardCharsets.UTF_8.encode(String.join("\n", lines)));
-      }
+      PrivateFile.write(file, String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
       return true;
     } catch (IOException e) {
       return false;

@@ -2,7 +2,7 @@ package awsoidc.stage;
 
 import awsoidc.delivery.Delivery;
 import awsoidc.delivery.JobVariables;
-import awsoidc.sandbox.ShellWords;
+import awsoidc.text.ShellWords;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,21 +1,16 @@
 package awsoidc.state;
 
+import awsoidc.file.PrivateFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
-import java.util.Set;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 
@@ -73,28 +68,8 @@ public final class StateFile {
     byte[] nonce = random.bytes(NONCE_BYTES);
     byte[] sealed = apply(Cipher.ENCRYPT_MODE, nonce, RecordWriter.write(state));
     Path unfinished = file.resolveSibling(UNFINISHED);
-    Files.deleteIfExists(unfinished);
-    try {
-      write(unfinished, nonce, sealed);
-    } catch (IOException e) { // which of a full disk does not say where
-      throw e instanceof FileSystemException
-          ? e
-          : new FileSystemException(unfinished.toString(), null, e.getMessage());
-    }
+    PrivateFile.write(unfinished, nonce, sealed);
     Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  private static void write(Path unfinished, byte[] nonce, byte[] sealed) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(
-            unfinished,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-      ByteBuffer[] parts = {ByteBuffer.wrap(nonce), ByteBuffer.wrap(sealed)};
-      while (parts[1].hasRemaining()) {
-        channel.write(parts);
-      }
-    }
   }
 
   /** Reads and opens. */

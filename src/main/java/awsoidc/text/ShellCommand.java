@@ -15,6 +15,6 @@ public final class ShellCommand {
 
   /** One word, in quotes where it needs them. */
   public static String word(String text) {
-    return text.matches("[\\w@%+=:,./-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+    return text.matches("[\\w@%+=:,./-]+") ? text : ShellWords.word(text);
   }
 }

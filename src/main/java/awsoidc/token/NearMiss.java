@@ -1,5 +1,6 @@
 package awsoidc.token;
 
+import awsoidc.text.EditDistance;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -113,19 +114,6 @@ public record NearMiss(Difference difference, String claim, String found, String
     if (Math.abs(one.length() - other.length()) > TYPO || one.length() > 255) {
       return TYPO + 1;
     }
-    int[] row = new int[other.length() + 1];
-    for (int j = 0; j <= other.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= one.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= other.length(); j++) {
-        int replaced = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[other.length()];
+    return EditDistance.between(one, other);
   }
 }

@@ -1,5 +1,7 @@
 package awsoidc.trust;
 
+import awsoidc.pattern.Wildcards;
+
 /**
  * A value of a condition. In policies of 2012-10-17, {@code ${*}}, {@code ${?}} and {@code ${$}}
  * stand for these characters themselves, and any other {@code ${…}} for something of the request

@@ -1,5 +1,6 @@
 package awsoidc.trust;
 
+import awsoidc.pattern.Wildcards;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package awsoidc.trust;
 
+import awsoidc.pattern.Wildcards;
 import awsoidc.trust.Statement.Actions;
 import awsoidc.trust.Statement.Principals;
 import java.net.URLDecoder;

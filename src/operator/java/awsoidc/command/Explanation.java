@@ -1,11 +1,11 @@
 package awsoidc.command;
 
 import awsoidc.config.Configuration;
+import awsoidc.pattern.Glob;
 import awsoidc.report.Block;
 import awsoidc.report.Report;
 import awsoidc.role.Assumption;
 import awsoidc.role.Decision;
-import awsoidc.role.Glob;
 import awsoidc.role.Grant;
 import awsoidc.role.Hop;
 import awsoidc.role.RoleArn;

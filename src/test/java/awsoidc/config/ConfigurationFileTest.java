@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import awsoidc.config.Configuration.WhenUnmatched;
+import awsoidc.pattern.Glob;
 import awsoidc.role.Assume;
-import awsoidc.role.Glob;
 import awsoidc.role.Rule;
 import awsoidc.role.SessionDuration;
 import awsoidc.role.SessionName;

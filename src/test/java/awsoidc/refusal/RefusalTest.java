@@ -3,9 +3,9 @@ package awsoidc.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import awsoidc.net.Network;
+import awsoidc.pattern.Glob;
 import awsoidc.role.Assumption;
 import awsoidc.role.Decision;
-import awsoidc.role.Glob;
 import awsoidc.role.Grant;
 import awsoidc.role.Grants;
 import awsoidc.role.Hop;

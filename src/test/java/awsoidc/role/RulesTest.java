@@ -3,6 +3,7 @@ package awsoidc.role;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import awsoidc.pattern.Glob;
 import awsoidc.token.Claims;
 import java.time.Duration;
 import java.util.Arrays;

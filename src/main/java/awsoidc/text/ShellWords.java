@@ -1,4 +1,4 @@
-package awsoidc.sandbox;
+package awsoidc.text;
 
 import java.util.List;
 import java.util.stream.Collectors;

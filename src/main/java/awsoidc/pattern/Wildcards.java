@@ -1,4 +1,4 @@
-package awsoidc.trust;
+package awsoidc.pattern;
 
 /**
  * A pattern of IAM's: {@code *} and {@code ?} stand for any characters, slashes and colons too.
@@ -7,14 +7,14 @@ package awsoidc.trust;
  *
  * @param wild as long as the text, with * and ? where these are not themselves
  */
-record Wildcards(String text, String wild) {
+public record Wildcards(String text, String wild) {
 
-  static Wildcards of(String pattern) {
+  public static Wildcards of(String pattern) {
     return new Wildcards(pattern, pattern);
   }
 
   /** Whether the whole of a text fits. */
-  boolean match(String actual) {
+  public boolean match(String actual) {
     int p = 0;
     int t = 0;
     int star = -1; // the last one seen

@@ -1,4 +1,4 @@
-package awsoidc.role;
+package awsoidc.pattern;
 
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;

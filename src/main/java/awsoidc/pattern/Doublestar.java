@@ -1,4 +1,4 @@
-package awsoidc.runner;
+package awsoidc.pattern;
 
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package awsoidc.role;
+package awsoidc.pattern;
 
 import java.util.Arrays;
 
@@ -44,7 +44,7 @@ public record Glob(String pattern) {
   }
 
   /** Whether it fits every text that {@code other} fits; may say no where the answer is yes. */
-  boolean covers(Glob other) {
+  public boolean covers(Glob other) {
     if (pattern.equals(other.pattern) || pattern.equals("**")) {
       return true;
     }

@@ -1,9 +1,9 @@
-package awsoidc.runner;
+package awsoidc.pattern;
 
-import awsoidc.runner.Doublestar.Any;
-import awsoidc.runner.Doublestar.Either;
-import awsoidc.runner.Doublestar.One;
-import awsoidc.runner.Doublestar.Part;
+import awsoidc.pattern.Doublestar.Any;
+import awsoidc.pattern.Doublestar.Either;
+import awsoidc.pattern.Doublestar.One;
+import awsoidc.pattern.Doublestar.Part;
 import java.util.ArrayList;
 import java.util.List;
 
