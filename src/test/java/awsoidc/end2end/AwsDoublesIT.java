@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Real clients (AWS CLI, boto3) with AWS doubles that nobody here made. */
+/** Real clients (AWS CLI, boto3) with third-party doubles of AWS. */
 @Tag("sdks")
 class AwsDoublesIT {
 
@@ -224,7 +224,7 @@ class AwsDoublesIT {
             world.issuer().idToken(claims.asMap(), List.of(GITLAB), Duration.ofHours(1)));
   }
 
-  /** What the script that the runner generates does with the job's variable. */
+  /** What the runner's generated script does with a variable of the job. */
   private static String export(AwsDouble aws) {
     return "set -e\nexport AWS_ENDPOINT_URL=" + aws.url() + "\n";
   }

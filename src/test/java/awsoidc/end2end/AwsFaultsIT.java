@@ -28,11 +28,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What may be wrong with AWS, or with a clock; ExchangeIT has what STS may say. */
+/** Faults of AWS, the network and the clock. Answers of STS are in ExchangeIT. */
 class AwsFaultsIT {
 
   /**
-   * A fault and what prepare makes of it.
+   * A fault and what prepare does about it.
    *
    * @param says in the job's log; empty if there is nothing to say
    */
@@ -145,7 +145,7 @@ class AwsFaultsIT {
                 body.length(),
                 body);
     try (ServerSocket sts = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      // The JDK's own server would put its date over this one.
+      // The JDK's own server would overwrite this Date header.
       Thread.ofVirtual().start(() -> answerOnce(sts, answer));
       World.write(
           world.configuration(),
@@ -184,7 +184,7 @@ class AwsFaultsIT {
     }
   }
 
-  /** The runner's clock may be wrong, and STS knows better: the job gets what there is. */
+  /** The runner's clock may be wrong, so the job gets the session that STS issued. */
   @Test
   void a_session_that_is_over_by_our_clock_is_asked_for_once_more_and_used() {
     world.sts().sessionLifetime(Duration.ofMinutes(-10));

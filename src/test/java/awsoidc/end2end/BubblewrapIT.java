@@ -14,12 +14,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code type: bubblewrap} shows of machines that are made differently. */
+/** What {@code type: bubblewrap} shows of a machine with unusual directories. */
 class BubblewrapIT {
 
   @RegisterExtension private final World world = new World();
 
-  /** Each executable has a machine of its own, with this link in /etc and nothing else in /run. */
+  /**
+   * Each executable runs in a mount namespace with this link in /etc and an otherwise empty /run.
+   */
   private Path onMachineWith(String link, String file) {
     Path machine = world.root().resolve("machine");
     World.script(

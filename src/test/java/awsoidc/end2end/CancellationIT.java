@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CancellationIT {
 
-  /** The world's graceful_kill_timeout: nobody has to be killed by the runner. */
+  /** The world's graceful_kill_timeout: everything ends before the runner would send SIGKILL. */
   private static final Duration GRACEFUL = Duration.ofSeconds(10);
 
   private static final String DEAF =
@@ -73,7 +73,7 @@ class CancellationIT {
     }
   }
 
-  // Case 27: a JVM that gets SIGTERM while it starts says 1, or 143.
+  // Case 27: a JVM that gets SIGTERM while it starts exits with 1 or 143.
   @Test
   void a_cancel_in_the_first_moments_of_a_sub_stage_is_no_failure_of_the_job() throws Exception {
     try (DriverSession session = world.prepared(world.granted())) {
@@ -81,7 +81,7 @@ class CancellationIT {
         LiveCall call = session.startRun("build_script", "sleep 300");
         Thread.sleep(5L * i);
         call.terminate();
-        // 143: before anything of ours runs.
+        // 143: the signal came before our code ran.
         assertThat(call.await(GRACEFUL).exitCode()).as("after %d ms", 5 * i).isIn(2, 143);
       }
     }
@@ -119,8 +119,8 @@ class CancellationIT {
     }
   }
 
-  // Case 34: a daemon with a session of its own, which keeps the stage's output open. That such a
-  // one does not outlive its job is another matter, so it is ended here.
+  // Case 34: a daemon with a session of its own, which keeps the stage's output open. Other tests
+  // check that it does not outlive its job; this one kills it itself.
   @Test
   void a_daemon_does_not_hold_its_stage() {
     try (DriverSession session = world.prepared(world.granted())) {

@@ -45,7 +45,7 @@ class CleanupIT {
     }
   }
 
-  // Case 4: the same after prepare alone knew of the job.
+  // Case 4: the same where only prepare has run.
   @Test
   void cleanup_that_lost_job_env_still_removes_everything() throws IOException {
     try (DriverSession session = world.prepared(world.granted())) {

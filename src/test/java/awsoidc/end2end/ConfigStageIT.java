@@ -26,7 +26,7 @@ class ConfigStageIT {
 
   @RegisterExtension private final World world = new World();
 
-  // Case 1: with everything that makes a JVM talk.
+  // Case 1: with every variable that makes a JVM print something.
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void config_prints_one_json_document_and_nothing_else(boolean granted)
@@ -64,7 +64,7 @@ class ConfigStageIT {
     }
   }
 
-  /** Whoever can write the configuration chooses the roles of all, and scripts for root. */
+  /** Who can write the configuration can give any role to any job and run scripts as root. */
   @ParameterizedTest
   @ValueSource(strings = {"rw-r--rw-", "rw-rw-r--"})
   void a_configuration_that_others_can_write_stops_a_root_runner(String mode) throws IOException {

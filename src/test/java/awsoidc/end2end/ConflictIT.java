@@ -15,14 +15,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Jobs that bring AWS variables of their own. */
+/** Jobs that set AWS variables themselves. */
 class ConflictIT {
 
   private static final String SHOW =
       "echo \"${AWS_ACCESS_KEY_ID-none} ${AWS_PROFILE-none} ${AWS_SESSION_TOKEN:+token}"
           + " ${AWS_CONFIG_FILE-none} $CI_PROJECT_PATH\"";
 
-  /** Of all variables that AWS's tools would look at, in the shell and in a program. */
+  /** Covers all variables that AWS tools read, in the shell and in a program. */
   private static final String NAMES =
       "for name in ${!AWS_@}; do [ $name = AWS_ID_TOKEN ] || printf '%s' \"${!name+$name }\"; done;"
           + " echo; env | grep ^AWS";
@@ -52,7 +52,7 @@ class ConflictIT {
     assertThat(world.sts().requests()).isZero();
   }
 
-  /** A script that sets AWS_PROFILE gets files; any other gets our keys. */
+  /** A script that sets AWS_PROFILE gets files; any other gets keys in variables. */
   @ParameterizedTest
   @ValueSource(strings = {"AWS_DEFAULT_PROFILE", "AWS_PROFILE"})
   void executor_takes_the_jobs_own_out_though_the_script_exports_them(String scripts) {
@@ -90,7 +90,7 @@ class ConflictIT {
           .containsPattern(expected)
           .contains("a\nb 'q' \"d\" $HOME \\ é\n")
           .doesNotContain("theirs", "declare -fx", "BASH_FUNC_");
-      // The lines of GITLAB_ENV are the job's, too; what a script exports itself is its own affair.
+      // Variables from GITLAB_ENV count as the job's. What a script exports itself is left alone.
       assertThat(session.run("after_script").stdout().text())
           .containsPattern(expected)
           .contains("from env\n", "own r\n")
@@ -193,7 +193,7 @@ class ConflictIT {
     assertThat(world.sts().requests()).isZero();
   }
 
-  /** As SDKs look first for keys in variables, and then each in an order of its own. */
+  /** SDKs read keys from variables first; after that each has its own order. */
   @ParameterizedTest
   @ValueSource(strings = {"environment", "files", "endpoint"})
   void a_script_that_sets_the_variables_of_a_role_acts_as_that_role_alone(String delivery) {

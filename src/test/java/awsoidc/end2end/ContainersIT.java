@@ -35,7 +35,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What authors expect of {@code image:} and {@code services:}, and what operators forbid. */
+/** What authors expect of {@code image:} and {@code services:}, and what operators can forbid. */
 @OnEngines
 @ParameterizedClass
 @EnumSource
@@ -346,7 +346,7 @@ class ContainersIT {
     assertThat(result.run("after_script").stdout().text()).contains("refused");
   }
 
-  /** The pipeline that all this is for. */
+  /** A typical pipeline. */
   @Test
   void the_aws_cli_in_its_own_image_creates_a_bucket() throws IOException {
     assumeTrue(engine.has(Engines.AWS), "the AWS CLI is not installed: SKIPPED");
@@ -519,7 +519,7 @@ class ContainersIT {
     }
   }
 
-  /** As an image with such a LABEL gives them to whoever's container. */
+  /** An image with such a LABEL passes it on to every container made from it. */
   @Test
   void somebody_elses_container_is_spared_whatever_its_labels_say() throws IOException {
     try (DriverSession session = world.prepared(in(Engines.BUSYBOX))) {

@@ -17,14 +17,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each script of a job is in its control group, whoever wrote it. */
+/** Every script of a job runs in the job's control group, the runner's own included. */
 class ControlGroupIT {
 
   private static final Duration GONE = Duration.ofSeconds(15);
 
   private static final String WHERE = "cat /proc/self/cgroup";
 
-  /** All that the runner does without the author, by today's names. */
+  /** The helper sub-stages by their current names. */
   static final List<String> RUNNERS_OWN =
       List.of(
           "prepare_script",
@@ -96,13 +96,13 @@ class ControlGroupIT {
     try (DriverSession session = prepared()) {
       left(session).killDriver();
       LeftoversOnMachine.buryRunnerOf(world, session);
-      // Its exit code is about all jobs of this account, also those that we know nothing of.
+      // Its exit code covers all jobs of this account, also those of other tests.
       world.gc();
       LeftoversOnMachine.nothingOf(world, session);
     }
   }
 
-  /** With `host`, scripts can write where the runner does. */
+  /** With type host, scripts can write wherever the runner can. */
   @Test
   void a_pipe_in_the_place_of_the_exit_code_holds_nobody() throws IOException {
     try (DriverSession session = prepared()) {

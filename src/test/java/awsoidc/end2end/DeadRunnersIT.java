@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What killed runners leave is gone with the next job, whatever else the machine does. */
+/** The next job removes what killed runners left, however busy the machine is. */
 class DeadRunnersIT {
 
   private static final int DEAD = 8;

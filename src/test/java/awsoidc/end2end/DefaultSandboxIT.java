@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** What an operator gets who configures no sandbox, or a directory that is of no use. */
+/** Configurations without a sandbox, or with an unusable directory. */
 class DefaultSandboxIT {
 
   private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
@@ -79,7 +79,7 @@ class DefaultSandboxIT {
     refuses(world.configuration() + ":6:17: sandbox.type is host", "allow_root: true");
   }
 
-  /** Words for the operator are in the runner's log, where cleanup says them. */
+  /** Messages for the operator go to the runner's log, where cleanup prints. */
   private void refuses(String... words) {
     try (DriverSession session = world.runner().build().begin(world.granted().build())) {
       DriverCall config = session.config();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Sessions that are replaced before they end, and the endpoint. */
+/** Renewal of sessions, and the endpoint. */
 class DeliveryIT {
 
   private static final String CREDENTIALS =
@@ -39,7 +39,7 @@ class DeliveryIT {
     try (DriverSession session = world.prepared(world.granted())) {
       world.sts().sessionLifetime(Duration.ofHours(1));
       assertThat(key(session, "build_script")).isEqualTo(issued(1).accessKeyId());
-      // The new one is kept: the next sub-stage needs no other.
+      // The new session is kept for the next sub-stage.
       assertThat(key(session, "after_script")).isEqualTo(issued(1).accessKeyId());
     }
     assertThat(world.sts().requests()).isEqualTo(2);
@@ -183,7 +183,7 @@ class DeliveryIT {
     assertThat(world.sts().requests() - before).isEqualTo(3);
   }
 
-  /** Another account of the machine connects, too, and sends half of a request. */
+  /** Another account of the machine connects as well and sends half a request. */
   @ParameterizedTest
   @ValueSource(strings = {"", "GET /credentials HTTP/1.1\r\nX: "})
   void a_flood_of_connections_neither_ends_the_driver_nor_keeps_the_job_out(String half)

@@ -103,7 +103,7 @@ class EcrIT {
     world.runnerEnvironment(PODMAN.environment());
   }
 
-  /** A mount namespace that stays, in which /etc/hosts is another. */
+  /** A persistent mount namespace with its own /etc/hosts. */
   private void nameThem() throws IOException {
     World.write(
         directory.resolve("hosts"),

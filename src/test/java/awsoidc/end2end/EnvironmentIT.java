@@ -33,7 +33,7 @@ class EnvironmentIT {
           "AWS_REGION",
           "AWS_DEFAULT_REGION");
 
-  /** What bash sets by itself. */
+  /** Variables that bash sets itself. */
   private static final List<String> OF_BASH = List.of("PWD", "SHLVL", "_");
 
   @RegisterExtension private final World world = new World();
@@ -76,7 +76,7 @@ class EnvironmentIT {
     }
   }
 
-  // Case 15: what would make the driver's own shells run something.
+  // Case 15: variables that would make the driver's shells run commands.
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void the_runners_environment_does_not_steer_the_drivers_shells(boolean granted) {

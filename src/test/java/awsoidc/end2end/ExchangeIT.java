@@ -43,7 +43,7 @@ class ExchangeIT {
     assertNoTrace(call);
   }
 
-  // JDKs come with either; both are readable without a password.
+  // JDKs ship either; both can be read without a password.
   @ParameterizedTest
   @ValueSource(strings = {"JKS", "PKCS12"})
   void without_a_bundle_the_usual_authorities_are_trusted(String type) throws Exception {

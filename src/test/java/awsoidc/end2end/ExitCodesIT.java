@@ -21,7 +21,7 @@ class ExitCodesIT {
 
   @RegisterExtension private final World world = new World();
 
-  // Cases 7 and 9: also 2, which is the runner's code for system failures.
+  // Cases 7 and 9: including 2, the runner's code for system failures.
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void a_scripts_exit_code_reaches_gitlab(boolean granted) throws IOException {
@@ -60,7 +60,7 @@ class ExitCodesIT {
     }
   }
 
-  // Case 8: a failure of ours says nothing about the author's script.
+  // Case 8: a failure of the executor is no failure of the author's script.
   @Test
   void a_system_failure_leaves_no_exit_code_behind() throws IOException {
     try (DriverSession session = world.prepared(world.granted())) {

@@ -29,10 +29,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What goes wrong on a machine, and what is left of it: {@link FaultTable} has the table. */
+/** Faults of a machine, and what they leave behind. {@link FaultTable} counts them. */
 class FaultsIT {
 
-  /** Parts of the time that a stage takes when nothing happens to it. */
+  /** Moments of a kill, as fractions of an undisturbed stage's duration. */
   private static final List<Double> POINTS = List.of(0.02, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9);
 
   @RegisterExtension private final World world = new World();

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What a rule can give beyond a role: policies, chains, profiles. */
+/** What a rule can add to a role: policies, chains, profiles. */
 class GrantIT {
 
   private static final String TARGET = "arn:aws:iam::210987654321:role/Target";

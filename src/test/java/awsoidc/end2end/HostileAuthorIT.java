@@ -21,12 +21,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An author who wants the driver to do something else, or the next job to suffer. */
+/** Authors who try to misuse the driver or to harm the next job. */
 class HostileAuthorIT {
 
   @RegisterExtension private final World world = new World();
 
-  /** Whatever a job did: the next one is as if it had not been there. */
+  /** The next job finds no trace of the one before. */
   @AfterEach
   void theNextJobIsUnharmed() {
     try (DriverSession next = world.prepared(world.granted())) {
@@ -119,7 +119,7 @@ class HostileAuthorIT {
     }
   }
 
-  /** On the host it may: they are its own account's. Then the job fails, and nobody else. */
+  /** On the host it may, as they belong to its own account. Then only this job fails. */
   @Test
   void a_script_that_destroys_its_own_state_harms_itself_alone() {
     try (DriverSession session = world.prepared(world.granted())) {

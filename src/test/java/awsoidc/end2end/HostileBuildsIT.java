@@ -28,14 +28,14 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What an author can put into his builds, his cache and his temporary directories leads the driver,
- * which may be root, nowhere else.
+ * Nothing that an author puts into builds, cache or temporary directories leads the driver, which
+ * may be root, outside of them.
  */
 @ParameterizedClass
 @MethodSource("kinds")
 class HostileBuildsIT {
 
-  /** The driver's own part of a sub-stage; a look at an endless file would take for ever. */
+  /** Limits the driver's own part of a sub-stage: reading an endless file would never return. */
   private static final Duration PROMPTLY = Duration.ofSeconds(15);
 
   private static final Pattern CACHE_DIRECTORY = Pattern.compile("\"cache_dir\":\"([^\"]*)\"");
@@ -68,14 +68,14 @@ class HostileBuildsIT {
     return call.stdout().text();
   }
 
-  /** Where a file that a script wrote is on this machine. */
+  /** The path on this machine of a file that a script wrote. */
   private Path onHost(String name) throws IOException {
     try (Stream<Path> files = Files.walk(world.builds())) {
       return files.filter(file -> file.endsWith(name)).findFirst().orElseThrow();
     }
   }
 
-  /** The links are laid between prepare and run, as GIT_CLONE_PATH would lead there. */
+  /** The links are made between prepare and run, where GIT_CLONE_PATH would lead. */
   @Test
   void a_link_in_the_builds_leads_to_no_other_projects() throws IOException {
     assumeTrue(
@@ -220,7 +220,8 @@ class HostileBuildsIT {
     assertThat(seen(tells, true, look)).isEqualTo("0");
     assertThat(seen(tellsNot, true, look)).isEqualTo("0");
     assertThat(seen(tells, false, look)).isEqualTo("3");
-    // docs/configuration.md: where the runner does not tell, they share what others do not see.
+    // docs/configuration.md: where the runner does not say, they share a directory that other jobs
+    // cannot see.
     assertThat(seen(tellsNot, false, poison + look)).isEqualTo("3");
     assertThat(seen(tellsNot, true, look)).isEqualTo("3");
     assertThat(seen(tells, true, look)).isEqualTo("0");

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Hooks, variables and .git make every sub-stage the author's: none gets more of the machine than
- * its sandbox has.
+ * Through hooks, variables and .git an author controls every sub-stage: none may reach more of the
+ * machine than the sandbox allows.
  */
 @ParameterizedClass
 @MethodSource("kinds")
@@ -41,8 +41,8 @@ class HostileSubStagesIT {
       "/proc/sys/(fs/mqueue/.*|kernel/(auto_msgmni|msg.*|ns_last_pid|pid_max|sem|shm.*))";
 
   /**
-   * Prints which files of /proc, /sys and /dev take a write, of nothing. Root's capabilities open
-   * others as well, which have nothing to write to.
+   * Prints which files of /proc, /sys and /dev accept a write of zero bytes. Root can open others,
+   * too, but cannot write to them.
    */
   private static final String WRITING =
       """
@@ -104,8 +104,8 @@ class HostileSubStagesIT {
   }
 
   /**
-   * Root in a container is root's number on the machine under an engine that is root: what is left
-   * of it is what it can open.
+   * Under a rootful engine, uid 0 in a container is uid 0 of the machine. This checks which files
+   * it can still open for writing.
    */
   @ParameterizedTest
   @ValueSource(strings = {"get_sources", "build_script"})
@@ -121,7 +121,7 @@ class HostileSubStagesIT {
     }
   }
 
-  /** In containers, where a helper is root, these take no write either. */
+  /** Containers have root as a helper, and these accept no write there either. */
   private boolean isOfItsNamespaces(String file) {
     return kind == SandboxKind.BUBBLEWRAP && file.matches(OF_THE_NAMESPACES);
   }
@@ -135,7 +135,7 @@ class HostileSubStagesIT {
     Files.setPosixFilePermissions(other, PosixFilePermissions.fromString("rwx------"));
     try (ServerSocket listener = new ServerSocket(0);
         DriverSession session = world.prepared(world.granted())) {
-      // On the host, processes of one account are at each other's mercy.
+      // On the host, processes of one account can trace and kill each other.
       long process = kind == SandboxKind.HOST ? 1 : ProcessHandle.current().pid();
       String attempts =
           HostileAttempts.script(

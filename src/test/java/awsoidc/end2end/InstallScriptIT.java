@@ -34,7 +34,7 @@ class InstallScriptIT {
   void copy_of_the_installation() throws IOException {
     directory = Files.createTempDirectory("install-").toRealPath();
     prefix = Installation.builtCopyTo(directory.resolve("prefix")).home();
-    // The one under test may have kept an older one.
+    // The installation under test may hold an older build as well.
     Files.copy(
         CHECKOUT.resolve("config/aws-oidc-executor.yaml"),
         prefix.resolve("config/aws-oidc-executor.yaml"),
@@ -332,7 +332,7 @@ class InstallScriptIT {
     assertThat(call.err()).contains("Maven is not on PATH", "apt-get install maven");
   }
 
-  /** A JDK is looked for in the usual folders, so those must look empty, to this test alone. */
+  /** install.sh looks for a JDK in the usual folders, so this test hides them from itself. */
   @Test
   void without_a_jdk_it_says_what_to_install() throws IOException {
     Path empty = Files.createDirectory(directory.resolve("empty"));
@@ -364,7 +364,7 @@ class InstallScriptIT {
     assertThat(directory.resolve("new")).doesNotExist();
   }
 
-  /** What Maven's own plugin would say names neither the place nor the variable. */
+  /** The message of Maven's own plugin names neither the file nor the variable. */
   @Test
   void a_jdk_where_maven_does_not_look_is_named_before_the_build() throws IOException {
     Path empty = Files.createDirectory(directory.resolve("empty"));

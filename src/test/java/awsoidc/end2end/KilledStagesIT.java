@@ -31,19 +31,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * One process of a stage is killed, as the kernel does when memory runs out, at points of which
- * each is a system call. FaultsIT kills whole stages, as a machine that dies does.
+ * Kills one process of a stage at a chosen system call, as the kernel does when memory runs out.
+ * FaultsIT kills whole stages, as a crash of the machine does.
  */
 @Tag("faults")
 @Isolated("strace on every core")
 class KilledStagesIT {
 
-  /** Some of these are not reached again: a loop that waits has more or fewer turns. */
+  /** Some calls are not reached again, because waiting loops vary in length. */
   private static final int POINTS = 80;
 
   private static final int ENOUGH = 26;
 
-  /** A stage whose driver is dead may go on as long as a process of it holds the output. */
+  /** A stage whose driver was killed may last as long as one of its processes holds the output. */
   private static final Duration DEAD = Duration.ofMillis(600);
 
   private static final String SCRIPT =
@@ -104,7 +104,7 @@ class KilledStagesIT {
     return KillPoints.spread(log, POINTS);
   }
 
-  /** What went wrong, if anything. */
+  /** What went wrong; empty if nothing did. */
   private Optional<String> fault(String stage, Point point, boolean swept) {
     if (killed.get() >= ENOUGH) {
       return Optional.empty();
@@ -119,7 +119,7 @@ class KilledStagesIT {
       session.withoutEnvironment("FAULT").withoutEnvironment("FAULT_LOG");
       if (swept) {
         LeftoversOnMachine.buryRunnerOf(world, session);
-        // Its exit code is about all jobs of this account, also those that we know nothing of.
+        // Its exit code covers all jobs of this account, also those of other tests.
         world.gc();
       } else {
         World.succeeded(session.cleanup());
@@ -144,7 +144,10 @@ class KilledStagesIT {
     return call.isDone() ? Optional.of(call.await(DEAD)) : Optional.empty();
   }
 
-  /** Who says that all is well has done all; who does not blames no author for it. */
+  /**
+   * A stage that reports success has done everything; one that does not must not report a job
+   * failure.
+   */
   private static void right(DriverSession session, String stage, DriverCall end) {
     if (stage.equals("config") || stage.equals("prepare")) {
       assertThat(end.exitCode()).as("%s%n%s", end, end.stderr().text()).isNotEqualTo(1);

@@ -113,7 +113,7 @@ class LauncherIT {
     try (DriverSession session = world.runner(copy.bin()).build().begin(world.granted().build())) {
       World.succeeded(session.config());
       World.succeeded(session.prepare());
-      // As where there is too little memory: it says so, and 1.
+      // As with too little memory: it says so and exits with 1.
       Files.writeString(
           copy.runtime().resolve("java.options"),
           "java_options=\"$java_options -XX:NoSuchOption=1\"\n",
@@ -243,7 +243,7 @@ class LauncherIT {
     assertJob(copy.bin());
   }
 
-  /** A job gets its credentials; returns the call of config. */
+  /** Runs a job that gets credentials; returns the call of config. */
   private DriverCall assertJob(Path bin) {
     int before = world.sts().issued().all().size();
     try (DriverSession session = world.runner(bin).build().begin(world.granted().build())) {
@@ -258,7 +258,7 @@ class LauncherIT {
     }
   }
 
-  /** The runner is who called the wrapper, whatever that changes; it does not become the driver. */
+  /** The runner called a wrapper, which starts the driver as a child instead of becoming it. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -284,7 +284,7 @@ class LauncherIT {
     }
   }
 
-  /** A core has all that a process knows. */
+  /** A core dump holds everything that a process has in memory. */
   @Test
   void the_kernel_writes_no_core_of_a_jvm_and_scripts_keep_the_runners_limit() {
     Path bin = world.root().resolve("limited").resolve("bin");

@@ -17,14 +17,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the login shell of a script reads before and after it, as real accounts have it. */
+/** Start-up and logout files of a script's login shell, as real accounts have them. */
 class LoginProfilesIT {
 
   @RegisterExtension private final World world = new World();
 
   private final Path home = world.root().resolve("runner");
 
-  /** Debian's and Ubuntu's ~/.bash_logout, without the program that needs a console. */
+  /** Debian's and Ubuntu's ~/.bash_logout, without clear_console. */
   @Test
   void a_logout_file_that_clears_the_screen_fails_no_job() {
     World.write(home.resolve(".bash_logout"), "if [ \"$SHLVL\" = 1 ]; then\n  false\nfi\n");

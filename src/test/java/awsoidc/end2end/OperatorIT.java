@@ -34,7 +34,10 @@ class OperatorIT {
 
   @TempDir private Path directory = Path.of("/");
 
-  /** As root, scripts of the demo run under another account, and have to pass through. */
+  /**
+   * As root, scripts of the demo run under another account, which must be able to traverse these
+   * directories.
+   */
   @BeforeEach
   void open() throws IOException {
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
@@ -138,7 +141,7 @@ class OperatorIT {
     assertThat(Engines.PODMAN.ask("images")).doesNotContain("aws-oidc-executor/demo");
   }
 
-  /** The account that .ci/run makes: it has further ones of its own (subuid(5)). */
+  /** The account that .ci/run makes; it has subordinate ids (subuid(5)). */
   @OnEngines
   @Test
   void the_demo_runs_in_a_container_without_root() throws IOException {
@@ -246,7 +249,10 @@ class OperatorIT {
         .doesNotContain("Exception");
   }
 
-  /** Every stage has 64 MiB: what is too much for them must be told, and what is not must fit. */
+  /**
+   * Every stage has 64 MiB: input that is too large for them must be refused in words, all else
+   * must fit.
+   */
   @Test
   void the_most_that_a_configuration_may_say_fits_into_a_stage() throws IOException {
     StringBuilder most = new StringBuilder("gitlab: {url: https://git.example}\nroles:\n");

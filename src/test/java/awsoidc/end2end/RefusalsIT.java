@@ -14,7 +14,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What STS may answer, and what becomes of it; every refusal is in {@code RefusedExchangeTest}. */
+/**
+ * Answers of STS and what a job makes of them, once per kind. {@code RefusedExchangeTest} has every
+ * refusal.
+ */
 class RefusalsIT {
 
   @RegisterExtension private final World world = new World();

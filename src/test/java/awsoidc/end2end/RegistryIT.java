@@ -27,7 +27,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Private images, from a registry that wants a login. */
+/** Private images, from a registry that requires a login. */
 @OnEngines
 @ParameterizedClass
 @EnumSource(Engines.class)

@@ -35,8 +35,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * podman on a runner that is not root: the account is the one that .ci/run makes, which has further
- * ones of its own (subuid(5)).
+ * podman under a runner that is not root: the account that .ci/run makes, with subordinate ids
+ * (subuid(5)).
  */
 @OnEngines
 class RootlessIT {
@@ -75,7 +75,7 @@ class RootlessIT {
     world.runnerEnvironment(environment);
   }
 
-  /** Its pause process keeps the account's namespaces. */
+  /** podman's pause process keeps the account's namespaces. */
   @AfterEach
   void endPodman() {
     podman("system", "migrate");
@@ -155,7 +155,7 @@ class RootlessIT {
                 .begin(world.granted().image(JobImage.of(Engines.TOOLS)).build())) {
       World.succeeded(session.config());
       World.succeeded(session.prepare());
-      // What the test's own JVM is, root's: another account's.
+      // The test's own JVM belongs to root, another account.
       String machine =
           HostileAttempts.machine(
               world, session, ProcessHandle.current().pid(), secret, listener.getLocalPort());
@@ -185,7 +185,7 @@ class RootlessIT {
         .contains("docker's containers belong to root", "`engine: podman`");
   }
 
-  /** A unit with ProtectHome, or an account without a home of its own. */
+  /** A unit with ProtectHome, or an account without a home directory. */
   @Test
   void containers_are_removed_though_there_can_be_no_record_of_their_job() throws IOException {
     world

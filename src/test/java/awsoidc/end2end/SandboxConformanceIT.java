@@ -37,9 +37,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * What a job may rely on, whatever its sandbox: a new type is one more line in {@link SandboxKind}.
- */
+/** What a job may rely on in every sandbox. A new type is one more line in {@link SandboxKind}. */
 @ParameterizedClass
 @MethodSource("kinds")
 class SandboxConformanceIT {
@@ -61,14 +59,14 @@ class SandboxConformanceIT {
     kind.configure(world, "");
   }
 
-  /** These tests leave it to others to clean up; containers are no children of ours. */
+  /** These tests do not clean up themselves, and containers are not children of this process. */
   @AfterEach
   void removeContainers() {
     kind.tidy();
   }
 
   /**
-   * Leaves its process group, its session, its parent and, where a job has means against that
+   * Leaves its process group, its session and its parent and, where the sandbox can handle that
    * (docs/security.md, "How processes are found"), its environment.
    */
   private String daemon(String name) {
@@ -260,7 +258,7 @@ class SandboxConformanceIT {
 
   @Test
   void the_environment_is_clean_in_every_sub_stage() {
-    // An engine sets some, and an image; its entrypoint sees those of the job that are public.
+    // Engine and image set some variables; the entrypoint sees the job's public ones.
     String more = kind.apart() ? "|HOSTNAME|TERM|container|CI.*|GITLAB_.*" : "";
     try (DriverSession session = world.prepared(world.granted())) {
       for (String subStage : List.of("build_script", "get_sources")) {
@@ -539,7 +537,7 @@ class SandboxConformanceIT {
           ls %2$s; cat %2$s/* | head -c 100; true
           """
               .formatted(session.directory(), session.directory().getParent());
-      // An author names the artifacts, and may have laid a link to anything.
+      // Authors choose the paths of artifacts and may put links there.
       for (String subStage : List.of("build_script", "upload_artifacts_on_success")) {
         assertThat(out(session.run(subStage, script)))
             .doesNotContain("=", "token", "root:", "response");
@@ -550,7 +548,7 @@ class SandboxConformanceIT {
   @Test
   void a_job_reads_no_other_projects_files() throws IOException {
     assumeTrue(kind.isolates(), "host says in docs/security.md that it cannot");
-    // The list gives projects accounts of their own, as ci-{project_id} does.
+    // The list gives each project its own account, as ci-{project_id} does.
     if (kind == SandboxKind.USER) {
       String list =
           Files.readString(world.configuration())
@@ -667,7 +665,7 @@ class SandboxConformanceIT {
     return world.granted().artifacts(new JobFiles("out", List.of("out/"), "always"));
   }
 
-  /** Command lines of processes that a script has named so. */
+  /** Processes that a script gave such a name. */
   private static List<String> alive(String name) {
     Processes.pause(Duration.ofMillis(50));
     try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {

@@ -28,13 +28,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Real SDKs in one job, each with an order of its own in which it looks for credentials. */
+/** Real SDKs in one job, each with its own order of looking for credentials. */
 @Tag("sdks")
 class SdkChainsIT {
 
   private static final String TARGET = "arn:aws:iam::123456789012:role/Target";
 
-  /** A role that the job's id_token gets too, other than by the rule. */
+  /** Another role that trusts the job's id_token, which the rule does not name. */
   private static final String OWN = "arn:aws:iam::123456789012:role/Own";
 
   private static final String WEB =
@@ -56,17 +56,17 @@ class SdkChainsIT {
     "environment, true, ShopDeploy",
     "files, true, ShopDeploy",
     "endpoint, true, ShopDeploy",
-    // The text of the script shows that a profile is chosen: environment becomes files.
+    // The script's text shows that it chooses a profile, so environment becomes files.
     "environment, chain default, Target",
     "files, chain default, Target",
     "endpoint, chain EcsContainer, Target",
     "endpoint, by_default EcsContainer, Target",
-    // Other than by the script's text: the session holds.
+    // Chosen elsewhere than in the script's text: the job's session is used.
     "environment, sourced_web, ShopDeploy",
     "files, sourced_web, ShopDeploy",
     "endpoint, sourced_web, ShopDeploy",
     "environment, sourced_profile Environment, ShopDeploy",
-    // A profile that is chosen holds.
+    // A profile that the script chooses is used.
     "endpoint, sourced_web_and_profile EcsContainer, Target",
     "files, default_profile default, Target",
     "endpoint, default_profile EcsContainer, Target",
@@ -84,7 +84,7 @@ class SdkChainsIT {
     }
   }
 
-  /** Says by a skipped test what the others go without. */
+  /** Reports as a skipped test which SDKs the others run without. */
   @ParameterizedTest
   @CsvSource({
     "cli-v2, /usr/bin/aws is not there (apt: awscli)",
@@ -99,7 +99,7 @@ class SdkChainsIT {
     assertOne(call, "ShopDeploy");
   }
 
-  /** Of a role by an id_token and a profile, each SDK would take the one or the other. */
+  /** Between a web identity role and a profile, SDKs choose differently. */
   @ParameterizedTest
   @ValueSource(strings = {"environment", "files", "endpoint"})
   void ours_hold_beside_both_where_the_operator_says_so(String delivery) throws IOException {
@@ -202,7 +202,7 @@ class SdkChainsIT {
             .append(" NODE_EXTRA_CA_CERTS=")
             .append(World.authority())
             .append('\n');
-    // At once: each takes half a second.
+    // All at once, as each takes half a second.
     sdks.forEach((name, command) ->
         all.append("{ echo \"").append(name).append("=$(").append(command).append(")\"; } &\n"));
     return new String[] {first, all + "wait"};
@@ -227,7 +227,7 @@ class SdkChainsIT {
         + "\n";
   }
 
-  /** Each key that a program named is of that role. */
+  /** Every access key that a program printed belongs to that role. */
   private void assertOne(DriverCall call, String role) {
     Map<String, String> roles = new TreeMap<>();
     Matcher line = Pattern.compile("(?m)^([a-z0-9-]+)=(\\S*)$").matcher(call.stdout().text());
@@ -244,7 +244,7 @@ class SdkChainsIT {
     }
     assertThat(roles.keySet()).as(call.stderr().text()).isEqualTo(new TreeMap<>(sdks).keySet());
     if (role.equals("Target")) {
-      // Debian's, 2.9, asks AWS itself for the role of a profile: no AWS_ENDPOINT_URL_STS yet.
+      // Debian's 2.9 does not know AWS_ENDPOINT_URL_STS yet and would ask AWS itself.
       roles.remove("cli-v2");
     }
     assertThat(roles.values()).as(roles + call.stderr().text()).containsOnly(role);

@@ -49,7 +49,7 @@ class SecretsIT {
     }
   }
 
-  /** The shell of a script reads them before the session that is to be masked is known. */
+  /** A script's shell reads them before the session to be masked is known. */
   @Test
   void what_login_profiles_print_is_masked_too() throws IOException {
     Path home = Files.createDirectory(world.root().resolve("home-with-profile"));
@@ -77,7 +77,7 @@ class SecretsIT {
     }
   }
 
-  // Case 23: what began like a secret and was none is not lost.
+  // Case 23: text that only begins like a secret is printed.
   @Test
   void half_a_secret_at_the_end_is_passed_on() {
     try (DriverSession session = world.prepared(world.granted())) {
@@ -172,7 +172,7 @@ class SecretsIT {
     assertThat(filesWith(world.root(), secrets(token))).isEmpty();
   }
 
-  /** The id_token comes first: the runner itself writes it to disk. */
+  /** The id_token comes first, as the runner itself writes it to disk. */
   private List<String> secrets(DriverSession session, String token) {
     List<String> all = new ArrayList<>(secrets(token));
     all.add(session.environment().getOrDefault("AWS_OIDC_EXECUTOR_KEY", "no key"));

@@ -67,7 +67,7 @@ class SessionIT {
             .environment("AWS_USE_FIPS_ENDPOINT", "true")
             .environment("AWS_MAX_ATTEMPTS", "7")
             .environment("HTTPS_PROXY", "http://127.0.0.1:1")
-            // The way through a proxy is the operator's to choose: no_proxy counts, too.
+            // The operator's choice of a proxy is honoured, no_proxy included.
             .environment("NO_PROXY", "127.0.0.1");
     try (DriverSession session = world.prepared(runner, world.granted())) {
       assertThat(world.sts().received()).hasSize(1);

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SigtermIT {
 
-  /** The world's graceful_kill_timeout: nobody has to be killed by the runner. */
+  /** The world's graceful_kill_timeout: everything ends before the runner would send SIGKILL. */
   private static final Duration GRACEFUL = Duration.ofSeconds(10);
 
   @RegisterExtension private final World world = new World();
@@ -46,7 +46,7 @@ class SigtermIT {
     }
   }
 
-  // Case 28, for config: its configuration is a pipe that nobody fills.
+  // Case 28, for config: its configuration is a pipe without a writer.
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void a_cancel_while_the_configuration_is_read_is_a_system_failure(boolean wholeGroup)
@@ -64,7 +64,7 @@ class SigtermIT {
     }
   }
 
-  // Case 29: at every moment from the first instruction on; nothing here ends by itself.
+  // Case 29: at every moment from the first instruction on. Nothing here ends without a signal.
   @ParameterizedTest
   @ValueSource(strings = {"config", "prepare", "build_script", "get_sources"})
   void sigterm_never_yields_success(String what) {
@@ -98,7 +98,7 @@ class SigtermIT {
     }
   }
 
-  // Case 29: cleanup may be done before the signal comes; then nothing is left.
+  // Case 29: cleanup may have ended before the signal comes; then nothing is left.
   @Test
   void a_cleanup_that_was_ended_says_so_unless_it_was_done() {
     for (int moment : List.of(0, 5, 10, 20, 40, 60, 80)) {

@@ -52,12 +52,12 @@ class StartUpGuardIT {
           "run-step_script", new Ceiling(5, 1_120, 8_600, 10),
           "cleanup", new Ceiling(5, 380, 1_270, 2)); // it looks at every process of the machine
 
-  /** Other processes of the machine only add to a count: the least of some is the stage's own. */
+  /** Other processes only add to a count, so the minimum of several runs is the stage's own. */
   private static final int JOBS_TO_COUNT = 3;
 
   private static final List<String> EXECUTABLES = List.of("config", "prepare", "run", "cleanup");
 
-  /** How often they come is a matter of time. */
+  /** Their number depends on timing. */
   private static final Set<String> WAITING =
       Set.of(
           "futex",
@@ -74,7 +74,7 @@ class StartUpGuardIT {
   private static final Pattern CALL = Pattern.compile("^\\d+ +(\\w+)\\(");
   private static final Pattern PROGRAM = Pattern.compile("execve[( ].* = 0$");
 
-  /** Loaded where two threads meet, which in the training they may not have. */
+  /** Loaded when two threads contend, which may not have happened in the training. */
   private static final Pattern CHANCE = Pattern.compile("AbstractQueued\\w*Synchronizer\\$");
 
   /**
@@ -91,7 +91,7 @@ class StartUpGuardIT {
 
   @RegisterExtension private final World world = new World();
 
-  /** Beside others' jobs, and with what many configure: the training knows that. */
+  /** Beside other jobs and with common settings, which the training covers. */
   @Test
   void so_do_the_classes_of_a_busy_runner_that_is_configured_for_more() throws IOException {
     trainedSandbox();
@@ -260,7 +260,7 @@ class StartUpGuardIT {
     return Objects.requireNonNull(CEILINGS.get(stage), stage);
   }
 
-  /** As the JVM says it at its end; what was there before is of the archive. */
+  /** As the JVM reports it at its end, less what comes from the archive. */
   private static int used(Path log) throws IOException {
     Matcher generation = HEAP.matcher(Files.readString(log));
     return generation.find() ? Integer.parseInt(generation.group(1)) : 0;

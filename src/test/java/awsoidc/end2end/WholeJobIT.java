@@ -114,7 +114,7 @@ class WholeJobIT {
     }
   }
 
-  // Case 12: the sub-stages of today's runners and of some later one.
+  // Case 12: the sub-stages of current runners and of a future one.
   @Test
   void whatever_is_not_the_authors_runs_without_credentials() {
     try (DriverSession session = world.prepared(world.granted())) {

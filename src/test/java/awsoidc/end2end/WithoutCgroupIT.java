@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where a runner may not divide its control group, as one that is not root often may not. */
+/** Runners that may not divide their control group, as is usual without root or Delegate=yes. */
 class WithoutCgroupIT {
 
   private static final Duration GONE = Duration.ofSeconds(5);
@@ -91,7 +91,7 @@ class WithoutCgroupIT {
     }
   }
 
-  /** Its processes are in a session of their own, whose first is bubblewrap's child. */
+  /** Its processes are in a session of their own, led by bubblewrap's child. */
   @ParameterizedTest
   @ValueSource(strings = {"build_script", "get_sources"})
   void a_script_in_bubblewrap_hears_sigterm(String subStage) {
@@ -110,7 +110,7 @@ class WithoutCgroupIT {
     }
   }
 
-  /** Whoever clears its environment too is found by the JVM, which has adopted it. */
+  /** A process that also clears its environment is found by the JVM, which has adopted it. */
   @Test
   void a_daemon_without_a_trace_ends_with_a_script_that_has_credentials() {
     String name = world.root().getFileName() + "-daemon";
@@ -151,7 +151,10 @@ class WithoutCgroupIT {
     }
   }
 
-  /** It survives (docs/security.md), and the runner waits for all that can write to its pipes. */
+  /**
+   * It survives (docs/security.md), and the runner would wait for everything that can write to its
+   * pipes.
+   */
   @Test
   void a_daemon_that_survives_does_not_hold_its_sub_stage() {
     String name = world.root().getFileName() + "-survivor";
@@ -187,7 +190,7 @@ class WithoutCgroupIT {
       World.succeeded(session.config());
       DriverCall prepare = World.succeeded(session.prepare());
       assertThat(prepare.stdout().text() + prepare.stderr().text()).doesNotContain("control group");
-      // The runner puts it into its own log.
+      // The runner prints it into its own log.
       assertThat(World.succeeded(session.cleanup()).stderr().text())
           .containsOnlyOnce("no control group (cgroup v2)");
     }

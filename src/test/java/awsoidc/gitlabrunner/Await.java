@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** Waits for what another process does, but not for ever. */
+/** Waits with a limit for something that another process does. */
 final class Await {
 
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);

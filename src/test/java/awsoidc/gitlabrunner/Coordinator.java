@@ -30,7 +30,7 @@ final class Coordinator implements AutoCloseable {
 
   private static final Pattern JOB = Pattern.compile("/api/v4/jobs/(\\d+)(?:/trace|/artifacts)?");
 
-  /** What a GitLab of our days can make of a failure; a runner maps others to the first. */
+  /** Failure reasons that GitLab knows; a runner maps all others to the first. */
   private static final List<String> FAILURE_REASONS =
       List.of(
           "unknown_failure",
@@ -63,7 +63,7 @@ final class Coordinator implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  /** The next runner that asks gets it. */
+  /** Queues a job for the next runner that asks. */
   OfferedJob offer(Job job, Map<String, Object> more) {
     OfferedJob offered = new OfferedJob(job, more);
     jobs.put(job.id(), offered);
@@ -134,10 +134,9 @@ final class Coordinator implements AutoCloseable {
   }
 
   /**
-   * GitLab sends all that it knows; what an older runner does not know it drops. What a runner
-   * writes of a job that has neither {@code run:} nor options of an image, GitLab does not send: an
-   * empty text for {@code run} is none of its steps, and a runner before 17 refuses options that it
-   * does not know.
+   * GitLab sends all fields that it has; older runners ignore unknown ones. Fields without a value
+   * are left out as GitLab does: an empty {@code run} would not parse as steps, and runners before
+   * 17 refuse unknown image options.
    */
   private static String payload(OfferedJob offered) {
     Map<String, Object> payload =

@@ -34,14 +34,14 @@ class GitLabRunnerIT extends RealJobs {
           + " --user $AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"
           + " -H \"x-amz-security-token: $AWS_SESSION_TOKEN\" ";
 
-  /** Prints, so that the runner hears of a cancellation, and has a child that does not. */
+  /** Prints, so that the runner learns of a cancellation, and has a child that prints nothing. */
   private static final String BUSY =
       "(sleep 600) & : > $NOTES/started; while :; do echo working; sleep 0.5; done";
 
-  /** The same, deaf to SIGTERM together with its child. */
+  /** The same, ignoring SIGTERM together with its child. */
   private static final String STUBBORN = "trap '' TERM; " + BUSY;
 
-  /** Since 18.9, a runner has a reason of its own for this. */
+  /** Since 18.9, runners have a separate failure reason for this. */
   private static final List<Ending> INTERRUPTED =
       List.of(Ending.failed("runner_system_failure"), Ending.failed("runner_interrupted"));
 

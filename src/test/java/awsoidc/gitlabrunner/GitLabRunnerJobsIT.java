@@ -19,13 +19,13 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the jobs of real projects do, through a real {@code gitlab-runner}. */
+/** Typical jobs of real projects, through a real {@code gitlab-runner}. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "needs /proc")
 @Timeout(120)
 @Tag("runners")
 class GitLabRunnerJobsIT extends RealJobs {
 
-  /** A tool that notes each SIGTERM, and then takes a second to tidy up. */
+  /** A tool that counts SIGTERMs and takes a second to clean up. */
   private static final String TOOL =
       """
       import os, signal, sys, time

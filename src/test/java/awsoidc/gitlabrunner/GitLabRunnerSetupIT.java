@@ -12,7 +12,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What operators set, and set wrongly, through a real {@code gitlab-runner}. */
+/** Operators' settings and mistakes, through a real {@code gitlab-runner}. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "needs /proc")
 @Timeout(120)
 @Tag("runners")

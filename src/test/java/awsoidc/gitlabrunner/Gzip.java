@@ -8,12 +8,12 @@ import java.io.UncheckedIOException;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** What a runner has packed with gzip for GitLab, within the parts of a form. */
+/** Gzip archives that a runner uploads as parts of a form. */
 final class Gzip {
 
   private Gzip() {}
 
-  /** Unpacks the first file packed so that lies in these bytes. */
+  /** Unpacks the first gzip member in these bytes. */
   static ByteArrayOutputStream within(byte[] body) {
     int begin = 0;
     while (begin + 1 < body.length && !(body[begin] == 0x1f && body[begin + 1] == (byte) 0x8b)) {
@@ -26,7 +26,7 @@ final class Gzip {
         text.write(next);
       }
     } catch (EOFException | ZipException formGoesOn) {
-      return text; // the form's closing boundary is no further member
+      return text; // the form's closing boundary is not another gzip member
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

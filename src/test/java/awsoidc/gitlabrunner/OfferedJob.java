@@ -37,9 +37,9 @@ final class OfferedJob {
   /** The values of the {@code Job-Status} header that concern a runner. */
   enum Status {
     RUNNING("running"),
-    /** Somebody cancelled the job: after_script may still run. */
+    /** The job was cancelled; after_script may still run. */
     CANCELING("canceling"),
-    /** Somebody forced it: nothing of the job is to run any more. */
+    /** Cancellation was forced; nothing of the job may run any more. */
     CANCELED("canceled");
 
     private final String header;
@@ -54,7 +54,7 @@ final class OfferedJob {
     this.payload = Map.copyOf(payload);
   }
 
-  /** What GitLab sends of it beside, or instead of, what the job says by itself. */
+  /** Further or other fields of what GitLab sends for the job. */
   Map<String, Object> payload() {
     return payload;
   }
@@ -68,7 +68,7 @@ final class OfferedJob {
     status = how;
   }
 
-  /** Returns once the runner knows of the cancellation. */
+  /** Returns once the runner has learned of the cancellation. */
   void awaitCancellation() throws InterruptedException {
     if (!cancelled.await(MAX_JOB.toSeconds(), TimeUnit.SECONDS)) {
       throw new AssertionError("the runner never asked about job " + job.id() + ":\n" + log());
@@ -104,7 +104,7 @@ final class OfferedJob {
     return trace.size();
   }
 
-  /** The forms, with archives or reports in them, that its runner has uploaded. */
+  /** The forms with archives or reports that its runner has uploaded. */
   List<byte[]> uploads() {
     return uploads;
   }

@@ -13,13 +13,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What every test with a real runner starts with and, above all, ends with: nothing may be left of
- * a job, however it ended.
+ * Base of every test with a real runner. At the end nothing may be left of a job, however it ended.
  */
 @SuppressWarnings("NullAway.Init") // JUnit sets the fields
 abstract class RealJobs {
 
-  /** A stage that ends by itself needs no more to be gone. */
+  /** Enough for a stage that ends by itself. */
   static final Duration SOON = Duration.ofSeconds(5);
 
   private static final Path BIN =
@@ -53,7 +52,7 @@ abstract class RealJobs {
   }
 
   /**
-   * Starts the runner anew, before there is a job.
+   * Restarts the runner before its first job.
    *
    * @param setting a further line of its part of config.toml
    */
@@ -85,7 +84,7 @@ abstract class RealJobs {
     }
   }
 
-  /** A directory for what is neither the runner's nor the world's. */
+  /** A directory for other files. */
   Path elsewhere() {
     return root.resolve("elsewhere");
   }

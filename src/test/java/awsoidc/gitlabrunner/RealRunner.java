@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /** {@code gitlab-runner run} with an installation's executables as its custom executor. */
 final class RealRunner implements AutoCloseable {
 
-  /** A variable of the runner's own, which no job may see. */
+  /** A variable of the runner's own environment, which no job may see. */
   static final String OWN_VARIABLE = "RUNNER_OWN_SECRET";
 
   private static final Pattern VERSION = Pattern.compile("(?m)^Version: +(\\S+)");
@@ -86,7 +86,7 @@ final class RealRunner implements AutoCloseable {
     run.environment()
         .putAll(
             Map.of(
-                // It calls itself by name for caches and artifacts.
+                // Scripts call it by name for caches and artifacts.
                 "PATH",
                 executable.getParent() + File.pathSeparator + path,
                 "HOME",
@@ -151,12 +151,12 @@ final class RealRunner implements AutoCloseable {
     return root;
   }
 
-  /** Its own log, with everything that the executables say in cleanup. */
+  /** Its own log, which also has what the executables print in cleanup. */
   String log() throws IOException {
     return Files.readString(root.resolve("runner.log"));
   }
 
-  /** All that is in the directory for temporary files of the runner, its executables and jobs. */
+  /** All files in the temporary directory of the runner, its executables and jobs. */
   List<Path> temporaryFiles() throws IOException {
     try (Stream<Path> files = Files.list(root.resolve("tmp"))) {
       return files.toList();
@@ -174,7 +174,7 @@ final class RealRunner implements AutoCloseable {
         "TMPDIR=" + root.resolve("tmp/custom-executor"), "/aws-oidc-executor");
   }
 
-  /** A variable that an executable has which is running now. */
+  /** The value of a variable in the environment of a running executable. */
   Optional<String> variableOfAnExecutable(String name) {
     return RunnerProcesses.value(name, "TMPDIR=" + root.resolve("tmp/custom-executor"));
   }
@@ -197,7 +197,7 @@ final class RealRunner implements AutoCloseable {
         .isAlive();
   }
 
-  /** Ends it, and whatever a failed test may have left of its jobs. */
+  /** Ends it, and leftovers of jobs of a failed test. */
   @Override
   public void close() {
     process.destroy();

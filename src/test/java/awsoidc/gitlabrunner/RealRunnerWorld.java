@@ -73,7 +73,7 @@ final class RealRunnerWorld implements AutoCloseable {
   }
 
   /**
-   * Writes the operator's configuration; it holds from the next job on.
+   * Writes the operator's configuration, which applies from the next job on.
    *
    * @param deadline of all attempts to get an answer of STS
    */
@@ -126,7 +126,7 @@ final class RealRunnerWorld implements AutoCloseable {
   }
 
   /**
-   * Queues one of which GitLab says more.
+   * Queues a job for which GitLab sends more.
    *
    * @param payload further fields, or other values, of what GitLab sends of it
    */
@@ -139,7 +139,7 @@ final class RealRunnerWorld implements AutoCloseable {
     return root.resolve("notes").resolve(name);
   }
 
-  /** Of all jobs so far: id_tokens, secret keys and session tokens. */
+  /** The id_tokens, secret keys and session tokens of all jobs so far. */
   List<String> secrets() {
     return Stream.concat(
             tokens.stream(),

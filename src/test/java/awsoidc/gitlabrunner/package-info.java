@@ -1,7 +1,7 @@
 /**
  * Whole jobs through a real GitLab Runner and the real installation, where there is a {@code
- * gitlab-runner}: what the runner double of {@code awsoidc.demo} claims about runners is held
- * against one here. Only GitLab and AWS are doubles.
+ * gitlab-runner}. They check what the runner double of {@code awsoidc.demo.runner} assumes. Only
+ * GitLab and AWS are doubles.
  */
 @NullMarked
 package awsoidc.gitlabrunner;

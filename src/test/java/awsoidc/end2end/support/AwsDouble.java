@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** STS, IAM and S3 that others made, on a free port of 127.0.0.1. */
+/** Third-party STS, IAM and S3 doubles on a free port of 127.0.0.1. */
 public final class AwsDouble implements AutoCloseable {
 
   /** Which one. */
@@ -24,7 +24,7 @@ public final class AwsDouble implements AutoCloseable {
         return List.of(PythonTools.bin("python"), "-m", "ministack");
       }
     },
-    /** Takes everything; its answers leave out less. */
+    /** Accepts everything; its answers are more complete. */
     MOTO("/moto-api/data.json") {
       @Override
       List<String> command(int port) {

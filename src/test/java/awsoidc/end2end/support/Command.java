@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A program that somebody called by hand, and how it ended.
+ * A program called by hand, and how it ended.
  *
  * @param out its standard output
  * @param err its standard error

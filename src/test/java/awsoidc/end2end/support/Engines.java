@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * podman and a Docker engine for the tests, apart from those of the machine, with images made of
- * the machine's own programs: no registry is asked. Started once, ended with the JVM.
+ * podman and a Docker engine of the tests' own, with images made of this machine's programs, so
+ * that no registry is needed. Started once, ended with the JVM.
  */
 public enum Engines {
   PODMAN("podman"),
@@ -53,8 +53,8 @@ public enum Engines {
   private static final Duration STARTING = Duration.ofSeconds(60);
 
   /**
-   * Bridges, their addresses and the rules of a firewall are the machine's: of two runs beside each
-   * other on it, one waits until the other has ended. Whoever holds this port may have engines.
+   * Bridges, their addresses and firewall rules belong to the whole machine, so of two test runs
+   * one waits for the other. The run that holds this port may start engines.
    */
   private static final int TURN = 17230;
 
@@ -135,7 +135,7 @@ public enum Engines {
 
   private static @Nullable ServerSocket turn;
 
-  /** Those that have been started in this JVM. */
+  /** Engines that this JVM has started. */
   private static final Set<Engines> READY = ConcurrentHashMap.newKeySet();
 
   Engines(String command) {
@@ -159,7 +159,7 @@ public enum Engines {
     return Optional.empty();
   }
 
-  /** What the runner's environment has so that the command finds this engine. */
+  /** Variables of the runner's environment by which the command finds this engine. */
   public Map<String, String> environment() {
     return this == DOCKER
         ? Map.of("DOCKER_HOST", "unix://" + ROOT.resolve("docker.sock"))
@@ -182,7 +182,10 @@ public enum Engines {
     return podmanIn(root);
   }
 
-  /** Hard limits cannot be raised on every machine, and crun takes no mixture of cgroups. */
+  /**
+   * Some machines do not let hard limits be raised, and crun does not support mixed cgroup
+   * versions.
+   */
   private static void configurePodman(Path root, String driver) {
     World.write(
         root.resolve("containers.conf"),
@@ -334,12 +337,12 @@ public enum Engines {
     return on(command, "image", "inspect", image) == 0;
   }
 
-  /** What {@code podman import} makes an image of. */
+  /** The archive that {@code podman import} turns into an image. */
   public static Path archive(String name) {
     return ROOT.resolve(name + ".tar");
   }
 
-  /** What the engine prints, asked with its own words. */
+  /** Runs a command of the engine; returns its output. */
   public String ask(String... words) {
     try {
       List<String> all = new java.util.ArrayList<>(List.of(command));
@@ -361,8 +364,8 @@ public enum Engines {
   }
 
   /**
-   * What the engine did lately. podman 4.3 stops reading its file at {@code --until}, also before
-   * its first line where the machine is slow; docker follows its events without it.
+   * Recent events of the engine. podman 4.3 stops reading its file at {@code --until}, before the
+   * first line on a slow machine; docker needs it, or it would follow events for ever.
    */
   public String events() {
     String now = Long.toString(Instant.now().getEpochSecond());

@@ -6,9 +6,7 @@ import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/**
- * How many faults of each kind were tried and survived: target/faults.md, and the build's output.
- */
+/** Counts faults tried and survived, by kind, in target/faults.md and the build's output. */
 public final class FaultTable {
 
   private static final Map<String, int[]> ROWS = new LinkedHashMap<>();

@@ -14,18 +14,18 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What a script may try to get out of its sandbox, in one script: each attempt prints its name and
- * how it went. An attempt changes nothing on the machine where it gets through.
+ * Attempts to get out of a sandbox, in one script. Each prints its name and its result, and changes
+ * nothing on the machine if it succeeds.
  */
 public final class HostileAttempts {
 
   /** What must hold an attempt. */
   public enum Held {
-    /** No account but root may, whatever it runs in. */
+    /** Only root could, in any sandbox. */
     BY_KERNEL,
-    /** Another account than the runner's is enough. */
+    /** Any account other than the runner's is enough. */
     BY_ACCOUNT,
-    /** It takes namespaces, masked paths or a filter of system calls. */
+    /** Namespaces, masked paths or a system call filter are needed. */
     BY_SANDBOX
   }
 
@@ -91,7 +91,7 @@ public final class HostileAttempts {
             session.directory());
   }
 
-  /** That a sub-stage which has run them got through with none that must be held. */
+  /** Asserts that a sub-stage that ran them succeeded with none that must be held. */
   public static void assertHeld(SandboxKind kind, DriverCall call) {
     List<String> expected = names(kind);
     assertThat(expected).hasSizeGreaterThanOrEqualTo(30);
@@ -101,7 +101,7 @@ public final class HostileAttempts {
         .doesNotContain("programs: missing");
   }
 
-  /** Names of those that a sandbox must hold. */
+  /** The attempts that a sandbox must hold. */
   private static List<String> names(SandboxKind kind) {
     Held most =
         switch (kind) {
@@ -314,7 +314,7 @@ public final class HostileAttempts {
         "for f in run help end; do ! : >>/run/aws-oidc-executor/$f || exit 0; done; exit 1");
   }
 
-  /** What an author, or the job before, can have git start. */
+  /** Programs that an author, or an earlier job, can make git start. */
   private void git() {
     String commit = "git commit -q --allow-empty -m x";
     git(

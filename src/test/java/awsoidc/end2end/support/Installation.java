@@ -17,10 +17,10 @@ import java.util.stream.Stream;
  */
 public record Installation(Path home) {
 
-  /** A variable of the runner's environment: the home directory of the account that it has. */
+  /** A variable of the runner's environment: the home directory of its account. */
   public static final String ACCOUNT_HOME = "ACCOUNT_HOME";
 
-  /** Another: where it makes temporary directories. */
+  /** Another one: the directory for temporary directories. */
   public static final String ACCOUNT_TMP = "ACCOUNT_TMP";
 
   private static final Path BUILT =
@@ -29,7 +29,7 @@ public record Installation(Path home) {
                   System.getProperty("installation"), "run by mvn verify, which sets it"))
           .toAbsolutePath();
 
-  /** Where tests leave what is for the next run, too. */
+  /** Where tests keep files for the next run. */
   public static final Path TARGET = BUILT.resolveSibling("");
 
   /** The one under test. */
@@ -88,7 +88,7 @@ public record Installation(Path home) {
     return home.resolve("bin");
   }
 
-  /** What is particular to this build: options and AOT caches. */
+  /** Files of this build alone: options and AOT caches. */
   public Path runtime() {
     return home.resolve("runtime/current");
   }

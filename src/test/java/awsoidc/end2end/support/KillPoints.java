@@ -21,7 +21,10 @@ import java.util.regex.Pattern;
  */
 public final class KillPoints {
 
-  /** What changes the world or begins something; openat is everywhere in between. */
+  /**
+   * Calls that change something outside the process or start something; openat occurs everywhere
+   * between them.
+   */
   private static final String CALLS =
       "?execve,?clone,?clone3,?vfork,?openat,?write,?writev,?pwrite64,?rename,?renameat2,?unlink,"
           + "?unlinkat,?mkdir,?rmdir,?chmod,?fchmodat,?chown,?connect,?kill";
@@ -73,7 +76,9 @@ public final class KillPoints {
     }
   }
 
-  /** At most so many of a traced stage: all kinds of calls, from its whole length, mixed. */
+  /**
+   * At most this many points of a traced stage, spread over its length and over all kinds of calls.
+   */
   public static List<Point> spread(Path log, int most) {
     Map<String, Integer> ofProcess = new HashMap<>();
     Map<String, Integer> calls = new TreeMap<>();
@@ -83,7 +88,7 @@ public final class KillPoints {
       int count = ofProcess.merge(matcher.group(1) + " " + call, 1, Integer::sum);
       calls.merge(call, count, Math::max);
     }
-    // The last ones may not come again: how often a loop waits is the machine's to say.
+    // The last ones may not occur again, as waiting loops vary in length.
     calls.replaceAll((call, count) -> (count * 4 + 4) / 5);
     Map<String, Integer> shares = new TreeMap<>();
     for (int left = most, before = 0; left > 0 && left != before; ) {

@@ -8,8 +8,8 @@ import awsoidc.demo.runner.LiveCall;
 import java.time.Duration;
 
 /**
- * What a script leaves that is out of its process group, its session and its parent's sight, and
- * deaf to SIGTERM, but has kept its environment: by that it is to be found and ended.
+ * A background process that left its process group, session and parent and ignores SIGTERM, but
+ * kept its environment, by which it must be found and ended.
  */
 public final class LeftBehind {
 
@@ -52,7 +52,7 @@ public final class LeftBehind {
     nothingRuns();
   }
 
-  /** Under way, with nobody to look after it. */
+  /** Starts it without waiting for it. */
   public void killDriver() {
     started().kill();
   }

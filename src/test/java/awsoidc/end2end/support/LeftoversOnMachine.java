@@ -11,12 +11,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What there is of a job on this machine. */
+/** Finds what a job has left on this machine. */
 public final class LeftoversOnMachine {
 
   private LeftoversOnMachine() {}
 
-  /** A session's secrets, in what we write; the runner's own files hold what the author gave it. */
+  /**
+   * Finds a session's secrets in files that we write. The runner's own files hold what the author
+   * gave it.
+   */
   public static void noSecretOnDisk(World world) throws IOException {
     for (Path file : files(world.root())) {
       String text = read(file);
@@ -51,7 +54,7 @@ public final class LeftoversOnMachine {
         .toList();
   }
 
-  /** As if the runner had been killed: its number belongs to another process now. */
+  /** As if the runner had been killed and its process id belonged to another process now. */
   public static void buryRunnerOf(World world, DriverSession session) throws IOException {
     for (Path record : recordOf(world, session)) {
       Files.writeString(

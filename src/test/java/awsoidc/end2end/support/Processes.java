@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** What runs on this machine, by /proc; and waiting for a condition. */
+/** Processes of this machine, from /proc; and waiting for conditions. */
 public final class Processes {
 
   private static final Path PROC = Path.of("/proc");
@@ -79,7 +79,7 @@ public final class Processes {
   private static List<Path> of(Path root) {
     return all().stream()
         .filter(process -> read(process.resolve("environ")).contains(root.toString()))
-        // podman's name server is of all networks, and ends when it sees that there is none.
+        // podman's name server serves all networks and ends once none is left.
         .filter(process -> !commandLine(process).contains("/aardvark-dns "))
         .toList();
   }

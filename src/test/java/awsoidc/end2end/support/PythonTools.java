@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * AWS doubles and clients that others made, from PyPI: a virtual environment under target/, made
- * once for src/test/python/requirements.txt.
+ * AWS doubles and clients from PyPI, in a virtual environment under target/ that is made once from
+ * src/test/python/requirements.txt.
  */
 public final class PythonTools {
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Each type of sandbox, as the tests have it. */
+/** Each type of sandbox, as the tests set it up. */
 public enum SandboxKind {
   HOST(World.HOST),
   USER("type: user, user: daemon"),
@@ -47,7 +47,7 @@ public enum SandboxKind {
   }
 
   /**
-   * Has the jobs of a world run in it.
+   * Makes the jobs of a world run in it.
    *
    * @param more keys of {@code sandbox:}, each after a comma
    */
@@ -73,7 +73,7 @@ public enum SandboxKind {
     engine.ifPresent(Engines::removeAll);
   }
 
-  /** Whether scripts that are not the author's run elsewhere. */
+  /** Whether helper sub-stages run elsewhere than the author's. */
   public boolean apart() {
     return engine.isPresent();
   }
@@ -83,7 +83,7 @@ public enum SandboxKind {
     return this != HOST && this != USER;
   }
 
-  /** Whether the rest of the machine is out of a job's reach. */
+  /** Whether a job cannot see the rest of the machine. */
   public boolean isolates() {
     return this != HOST;
   }

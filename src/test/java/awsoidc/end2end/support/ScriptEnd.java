@@ -9,10 +9,10 @@ import java.io.IOException;
 import java.time.Duration;
 import org.assertj.core.api.SoftAssertions;
 
-/** How a sub-stage ends: what its script has printed through a filter, and what a cancel does. */
+/** How a sub-stage ends: output printed through filters, and cancellation. */
 public final class ScriptEnd {
 
-  /** What is left in the background is not waited for so long. */
+  /** Background processes are not waited for that long. */
   private static final Duration AT_ONCE = Duration.ofSeconds(5);
 
   private static final Duration BOUNDED = Duration.ofSeconds(12);
@@ -39,7 +39,7 @@ public final class ScriptEnd {
     "(exec sleep 300 <&- &) ; echo done"
   };
 
-  /** Counts the signals that it gets, and takes its time to end. */
+  /** Counts the signals that it gets and ends slowly. */
   private static final String TOOL =
       """
       trap 'heard=$((heard + 1))' TERM
@@ -74,7 +74,8 @@ public final class ScriptEnd {
   }
 
   /**
-   * What is left in the background does not hold it, and a filter that does not end only so long.
+   * Background processes do not delay the end, and a filter that never ends only for a limited
+   * time.
    */
   public void doesNotWaitForTheBackground() {
     SoftAssertions all = new SoftAssertions();
@@ -110,7 +111,7 @@ public final class ScriptEnd {
     return call;
   }
 
-  /** Each hears one SIGTERM and ends in its own time. */
+  /** Each gets exactly one SIGTERM and ends by itself. */
   public void tellsEachOnce(LiveCall call) {
     DriverCall ended = call.await(World.PATIENCE);
     assertThat(ended.exitCode()).isEqualTo(2);
@@ -120,7 +121,7 @@ public final class ScriptEnd {
         .doesNotContain("not reached");
   }
 
-  /** What does not hear is killed after the grace. */
+  /** What ignores SIGTERM is killed after the grace. */
   public void killsAfterTheGrace(Duration grace) {
     LiveCall call =
         session.startRun(

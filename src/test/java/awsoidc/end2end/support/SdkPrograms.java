@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Programs of real SDKs, each of which says by which access key it acts. Those for JavaScript and
- * Go are there where their tools are and what they need can be fetched to target/, once.
+ * Programs of real SDKs that print the access key that they use. Those for JavaScript and Go need
+ * their tools and are fetched to target/ once.
  */
 public final class SdkPrograms {
 
@@ -109,8 +109,8 @@ public final class SdkPrograms {
   }
 
   /**
-   * Whether a program's directory under target/ is whole. A registry that is out of reach is no
-   * fault of ours: the program is left out.
+   * Whether a program's directory under target/ is complete. If the package registry is
+   * unreachable, the program is left out.
    */
   private static boolean fetched(Path directory, String tool, String line, List<String> sources)
       throws IOException {

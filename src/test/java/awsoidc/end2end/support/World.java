@@ -40,7 +40,7 @@ public final class World implements AfterEachCallback {
   public static final String PROJECT = "acme/shop";
   public static final String SUB = "project_path:acme/shop:ref_type:branch:ref:main";
 
-  /** For what takes a second at most, on a machine that is busy with other things. */
+  /** A generous limit for what takes a second on an idle machine. */
   public static final Duration PATIENCE = Duration.ofSeconds(60);
 
   public static final String ONE_RULE =
@@ -54,7 +54,7 @@ public final class World implements AfterEachCallback {
 
   private static final Clock CLOCK = Clock.systemUTC();
 
-  /** The sandbox that is none. */
+  /** The sandbox type host, which isolates nothing. */
   public static final String HOST =
       "root".equals(System.getProperty("user.name"))
           ? "type: host, allow_root: true"
@@ -82,7 +82,7 @@ public final class World implements AfterEachCallback {
         maxSession);
   }
 
-  /** Keys and certificates take a second to make: once for all tests. */
+  /** Made once for all tests, as keys and certificates take a second. */
   private static final class Shared {
     static final Issuer ISSUER = Issuer.start(CLOCK);
 
@@ -125,16 +125,16 @@ public final class World implements AfterEachCallback {
     return Shared.IDENTITY.certificate();
   }
 
-  /** What the runner's own environment has besides the usual. */
+  /** Further variables of the runner's own environment. */
   public void runnerEnvironment(Map<String, String> more) {
     runnerEnvironment = Map.copyOf(more);
   }
 
-  /** Where scripts run, as keys of {@code sandbox:}, from the next {@link #configure} on. */
+  /** The keys of {@code sandbox:}, from the next {@link #configure} on. */
   public World sandbox(String keys) {
     sandbox = keys;
     try {
-      // Scripts of another account have to pass through.
+      // Other accounts must be able to traverse it, for their scripts.
       Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx--x--x"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -186,22 +186,22 @@ public final class World implements AfterEachCallback {
     return root.resolve("builds");
   }
 
-  /** What the runner keeps of jobs under other accounts. */
+  /** Where the runner keeps files of jobs under other accounts. */
   public Path state() {
     return root.resolve("aws-oidc-executor");
   }
 
-  /** The home directory of the account that the runner runs under: nobody else has it. */
+  /** The private home directory of the runner's account. */
   public Path account() {
     return root.resolve("account");
   }
 
-  /** What this account keeps of jobs that have not ended. */
+  /** This account's records of jobs that have not ended. */
   public Path records() {
     return account().resolve(".local/state/aws-oidc-executor/jobs");
   }
 
-  /** The operator's {@code gc}, under the runner's account. */
+  /** Runs the operator's {@code gc} under the runner's account. */
   public Command gc() {
     return gc(Map.of());
   }
@@ -259,7 +259,7 @@ public final class World implements AfterEachCallback {
     return issuer.idToken(claims.asMap(), List.of(issuer.url()), Duration.ofHours(1));
   }
 
-  /** A job on a runner as it is, after config and prepare have gone well. */
+  /** A job after successful config and prepare. */
   public DriverSession prepared(JobBuilder job) {
     return prepared(runner(), job);
   }
@@ -271,13 +271,13 @@ public final class World implements AfterEachCallback {
     return session;
   }
 
-  /** The call, which must have gone well. */
+  /** Returns the call after asserting that it succeeded. */
   public static DriverCall succeeded(DriverCall call) {
     assertThat(call.exitCode()).as("%s%n%s", call, call.stderr().text()).isZero();
     return call;
   }
 
-  /** The only credentials that STS has given out. */
+  /** The only credentials that STS has issued. */
   public TemporaryCredentials credentials() {
     assertThat(sts.issued().all()).hasSize(1);
     return sts.issued().all().getFirst();

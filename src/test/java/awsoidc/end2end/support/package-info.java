@@ -1,6 +1,6 @@
 /**
- * What end-to-end tests are made of: a world around the installation under test, engines, faults,
- * and what may be left of a job.
+ * Helpers of the end-to-end tests: a world around the installation under test, engines, faults, and
+ * leftovers of jobs.
  */
 @NullMarked
 package awsoidc.end2end.support;
