@@ -156,33 +156,24 @@ final class JobEnv {
   }
 
   private static String assignments(Launch launch) {
-    String environment = ShellWords.words(variables(launch));
+    List<String> variables =
+        launch.environment().entrySet().stream()
+            .map(variable -> variable.getKey() + "=" + variable.getValue())
+            .toList();
+    String end = // the next command where one fails
+        launch.end().stream().map(JobEnv::words).collect(Collectors.joining(" || "));
     List<String> codes = launch.systemFailures().stream().sorted().map(String::valueOf).toList();
     return Stream.of(
-            "environment=" + ShellWords.word(environment),
+            "environment=" + ShellWords.word(ShellWords.words(variables)),
             "command=" + ShellWords.word(words(launch.command())),
-            "end=" + ShellWords.word(end(launch)),
+            "end=" + ShellWords.word(end),
             "copy=" + ShellWords.word(launch.copy().map(Path::toString).orElse("")),
             "system_failures=" + ShellWords.word(String.join(" ", codes)))
         .collect(Collectors.joining(" "));
   }
 
-  private static List<String> variables(Launch launch) {
-    return launch.environment().entrySet().stream()
-        .map(variable -> variable.getKey() + "=" + variable.getValue())
-        .toList();
-  }
-
   private static String words(List<Word> words) {
     return words.stream().map(Word::shell).collect(Collectors.joining(" "));
-  }
-
-  /** The commands that end what a launch began, for a shell: the next where one fails. */
-  private static String end(Launch launch) {
-    String empty = "env -i " + ShellWords.words(variables(launch)) + " ";
-    return launch.end().stream()
-        .map(command -> empty + words(command))
-        .collect(Collectors.joining(" || "));
   }
 
   /** Between SIGTERM and SIGKILL; the usual where config said nothing. */

@@ -136,7 +136,11 @@ public final class AllocationType implements SandboxType {
               new Word.FromFile("--allocation=", number()),
               new Word.Script()),
           user.environment(user.name(), Path.of(user.home()), directory.path()),
-          List.of(),
+          List.of(
+              List.of(
+                  new Word.Text(plan.program().toString()),
+                  new Word.FromFile("--allocation=", number()),
+                  new Word.Text("cancel"))),
           Optional.of(directory.path().resolve("script")),
           Set.of(GONE));
     }

@@ -67,11 +67,12 @@ class AllocationTest {
         """
         #!/bin/bash
         [ "$1" = --allocation=4711 ] || exit 71
+        [ "$2" != cancel ] || exec env >%s/cancelled
         [ ! -e %s/gone ] || exit 71
         case $2 in */script) [ "$(stat -c %%a "$2")" = 600 ] || echo "others may read $2" ;; esac
         exec bash "$2" </dev/null
         """
-            .formatted(directory));
+            .formatted(directory, directory));
     Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
     JobDirectories directories = new JobDirectories(temporary, directory.resolve("state"));
     HostUser user = new HostUser("runner", directory.toString(), "/usr/bin:/bin", "C.UTF-8");
@@ -160,6 +161,17 @@ class AllocationTest {
     assertThat(run("get_sources", "no", "exit 0\n")).isEqualTo(SYSTEM_FAILURE + ": ");
   }
 
+  /** Values may hold a proxy's password: they are in its environment, not among its arguments. */
+  @Test
+  void what_ends_it_has_the_environment_of_the_launch_alone() throws Exception {
+    run("step_script", "no", "exit 3\n");
+
+    assertThat(Files.readAllLines(directory.resolve("cancelled")))
+        .contains("HOME=" + directory, "USER=runner")
+        .noneMatch(line -> line.startsWith("AWS_OIDC_EXECUTOR_") || line.startsWith("BUILD_"));
+    assertThat(jobEnv().get("AWS_OIDC_EXECUTOR_LAUNCH")).containsOnlyOnce("LOGNAME=runner");
+  }
+
   /** The executor writes them and the script to standard input. */
   @Test
   void a_script_with_credentials_is_in_a_private_file_as_long_as_it_runs() throws Exception {
@@ -175,18 +187,7 @@ class AllocationTest {
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of("bin/run").toAbsolutePath().toString(), script.toString(), subStage);
-    Map<String, String> jobEnv =
-        new HashMap<>(
-            JobEnv.jobEnv(
-                SealKey.generate(byte[]::new),
-                "1",
-                sandbox,
-                temporary.resolve("aws-oidc-executor"),
-                SandboxSettings.DEFAULT_GRACE,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty()));
+    Map<String, String> jobEnv = new HashMap<>(jobEnv());
     jobEnv.put("AWS_OIDC_EXECUTOR_CREDENTIALS", credentials);
     jobEnv.put("TMPDIR", temporary.toString());
     jobEnv.put("BUILD_FAILURE_EXIT_CODE", String.valueOf(BUILD_FAILURE));
@@ -197,5 +198,18 @@ class AllocationTest {
     Process process = builder.start();
     String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
     return process.waitFor() + ": " + printed;
+  }
+
+  private Map<String, String> jobEnv() throws IOException {
+    return JobEnv.jobEnv(
+        SealKey.generate(byte[]::new),
+        "1",
+        sandbox,
+        temporary.resolve("aws-oidc-executor"),
+        SandboxSettings.DEFAULT_GRACE,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 }
