@@ -104,18 +104,19 @@ class ArchitectureTest {
               "yaml"),
           room("demo", "trust"),
           room("report", "text"),
+          room("doctor", "config", "net", "orphan", "process", "runner", "sandbox", "sts", "token"),
           room(
               "command",
               "config",
               "container",
               "delivery",
               "demo",
+              "doctor",
               "file",
               "orphan",
               "pattern",
               "report",
               "role",
-              "runner",
               "sandbox",
               "secret",
               "sts",
@@ -125,7 +126,7 @@ class ArchitectureTest {
               "yaml"),
           room(MAIN, "command", "delivery", "runner", "stage", "text"));
 
-  private static final Set<String> OF_THE_OPERATOR = Set.of("command", "demo", "report");
+  private static final Set<String> OF_THE_OPERATOR = Set.of("command", "demo", "doctor", "report");
 
   private static final Set<String> OF_THE_PROCESS =
       Set.of(

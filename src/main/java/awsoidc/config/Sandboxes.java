@@ -67,6 +67,11 @@ public record Sandboxes(List<Choice> choices, boolean byClaims) {
     choices = List.copyOf(choices);
   }
 
+  /** All of them, in their order. */
+  public List<SandboxSettings> settings() {
+    return choices.stream().map(Choice::settings).toList();
+  }
+
   /** The longest {@code grace} of all. */
   public Duration longestGrace() {
     Duration longest = Duration.ZERO;

@@ -30,8 +30,11 @@ public record ConfigToml(Path file, Map<String, String> settings) {
   public static final String SHELL = "bash";
 
   private static final String CUSTOM = "custom.";
-  private static final List<String> EXECUTABLES =
+
+  /** The keys of {@code [runners.custom]} that name this program's executables. */
+  public static final List<String> EXECUTABLES =
       List.of("config_exec", "prepare_exec", "run_exec", "cleanup_exec");
+
   private static final long MAX_BYTES = 1 << 20;
 
   private static final String GRACEFUL_KILL_TIMEOUT = "graceful_kill_timeout";
@@ -88,9 +91,7 @@ public record ConfigToml(Path file, Map<String, String> settings) {
    * driver {@code graceful_kill_timeout} after SIGTERM, ten minutes where that says nothing.
    */
   public Optional<String> killsWithin(Duration grace) {
-    return Optional.ofNullable(settings.get(CUSTOM + GRACEFUL_KILL_TIMEOUT))
-        .filter(value -> NUMBER.matcher(value).matches())
-        .map(Long::parseLong)
+    return seconds(GRACEFUL_KILL_TIMEOUT)
         .filter(seconds -> seconds <= grace.toSeconds())
         .map(seconds ->
             file
@@ -106,17 +107,27 @@ public record ConfigToml(Path file, Map<String, String> settings) {
                 + " or more, or shorten sandbox.grace");
   }
 
+  /** A key of {@code [runners.custom]}. */
+  public Optional<String> custom(String name) {
+    return Optional.ofNullable(settings.get(CUSTOM + name));
+  }
+
+  /** The same of one with a number of seconds. */
+  public Optional<Long> seconds(String name) {
+    return custom(name).filter(value -> NUMBER.matcher(value).matches()).map(Long::parseLong);
+  }
+
   /** Executables that are not registered, without which jobs fail or leave something behind. */
   public List<String> missing() {
-    return EXECUTABLES.stream().filter(name -> !settings.containsKey(CUSTOM + name)).toList();
+    return EXECUTABLES.stream().filter(name -> custom(name).isEmpty()).toList();
   }
 
   /** One of its executables belongs to this installation. */
   private boolean uses(Path home) {
     return settings.getOrDefault("executor", "").equals("custom")
         && EXECUTABLES.stream()
-            .map(name -> settings.get(CUSTOM + name))
-            .anyMatch(path -> path != null && isIn(home.resolve("bin"), path));
+            .flatMap(name -> custom(name).stream())
+            .anyMatch(path -> isIn(home.resolve("bin"), path));
   }
 
   private static boolean isIn(Path bin, String executable) {

@@ -3,26 +3,37 @@ package awsoidc.command;
 import awsoidc.config.Configuration;
 import awsoidc.config.ConfigurationFile;
 import awsoidc.config.Protection;
+import awsoidc.doctor.Checkup;
+import awsoidc.doctor.Diagnosis;
+import awsoidc.report.Block;
 import awsoidc.report.Level;
 import awsoidc.report.Report;
 import awsoidc.role.Rules;
-import awsoidc.runner.ConfigToml;
 import awsoidc.yaml.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code check}. */
 @Command(
     name = "check",
-    description =
-        "Reads a configuration and reports every problem and every unsafe setting. Works offline.",
+    description = {
+      "Reports what stands in the way of jobs: every problem and every unsafe setting of a"
+          + " configuration, and what this machine lacks: config.toml, directories, programs,"
+          + " control groups, AOT caches, leftovers.",
+      "Where a runner of this machine calls this installation, it also asks GitLab for its"
+          + " discovery document and STS whether it answers, and compares their clocks with this"
+          + " machine's. Neither is sent a token. Run it under the account that the runner runs"
+          + " as.",
+      "A configuration on standard input (-) is read alone, without this machine."
+    },
     footer = {
       "%nExamples:",
       "  aws-oidc-executor check --config /etc/aws-oidc-executor.yaml",
@@ -32,88 +43,103 @@ final class Check extends ReportCommand {
 
   @Mixin private final ConfigOption config;
 
-  private final Path home;
-  private final Map<String, String> environment;
-  private final Input input;
+  @Option(
+      names = "--offline",
+      negatable = true,
+      description =
+          "Asks nobody. Default: --no-offline where a runner of this machine calls this"
+              + " installation, else --offline.")
+  private @Nullable Boolean offline;
 
-  Check(Path home, Map<String, String> environment, Input input, OutputOptions output) {
+  @Option(names = "--strict", description = "Warnings, too, give exit code 1.")
+  private boolean strict;
+
+  private final Path home;
+  private final Input input;
+  private final Supplier<Checkup> checkup;
+
+  Check(
+      Path home,
+      Map<String, String> environment,
+      Supplier<Checkup> checkup,
+      Input input,
+      OutputOptions output) {
     super(output);
     this.config = new ConfigOption(home, environment);
     this.home = home;
-    this.environment = environment;
+    this.checkup = checkup;
     this.input = input;
   }
 
   @Override
-  Report report() {
+  Report report() throws IOException, InterruptedException {
     String name = config.name();
     Report.Draft draft = new Report.Draft();
+    Protection protection = Protection.ofThisProcess();
+    ConfigurationFile.Result result;
     try {
-      Protection protection = Protection.ofThisProcess();
-      if (!name.equals(Input.STANDARD)) {
-        registration().forEach(draft::warning);
-        protection.gaps(home, Path.of(name)).forEach(draft::warning);
-      }
-      return report(name, input.configuration(name, protection.isRoot()), draft);
+      result = input.configuration(name, protection.isRoot());
     } catch (IOException e) {
-      return draft.error(String.valueOf(e.getMessage())).of("check", false);
+      draft.error(String.valueOf(e.getMessage()));
+      return of(draft, name, Optional.empty());
     }
-  }
-
-  /** What config.toml says against this executor, where it can be read. */
-  private List<String> registration() {
-    List<String> lines = new ArrayList<>();
-    for (ConfigToml runner : runners()) {
-      String who = runner.file() + ": the runner \"" + runner.name() + "\"";
-      runner
-          .overriddenShell()
-          .ifPresent(shell ->
-              lines.add(
-                  who
-                      + " has shell = \""
-                      + shell
-                      + "\", which is overridden: scripts run in "
-                      + ConfigToml.SHELL));
-      runner.missing().forEach(name -> lines.add(who + " lacks " + name));
+    if (isMachines(name)) {
+      protection.gaps(home, Path.of(name)).forEach(draft::warning);
     }
-    return lines;
-  }
-
-  private List<ConfigToml> runners() {
-    return configToml().stream().flatMap(toml -> ConfigToml.read(toml, home).stream()).toList();
-  }
-
-  /** Where GitLab Runner looks for it, as root and as anybody else. */
-  private List<Path> configToml() {
-    @Nullable String named = environment.get(ConfigToml.VARIABLE);
-    return named != null
-        ? List.of(Path.of(named))
-        : List.of(
-            Path.of("/etc/gitlab-runner/config.toml"),
-            Path.of(environment.getOrDefault("HOME", "/"), ".gitlab-runner/config.toml"));
-  }
-
-  private Report report(String name, ConfigurationFile.Result result, Report.Draft draft) {
-    String file = Input.title(name);
     return switch (result) {
       case ConfigurationFile.Result.Invalid(List<Problem> problems) -> {
         problems.forEach(problem -> draft.add(Findings.of(Level.ERROR, problem)));
-        yield draft.of("check", false);
+        yield of(draft, name, Optional.empty());
       }
       case ConfigurationFile.Result.Valid(Configuration configuration, List<Problem> warnings) -> {
         warnings.forEach(warning -> draft.add(Findings.of(Level.WARNING, warning)));
-        Duration grace = configuration.sandboxes().longestGrace();
-        runners().forEach(runner -> runner.killsWithin(grace).ifPresent(draft::warning));
         configuration.rules().unsure().forEach(unsure -> draft.warning(words(unsure)));
         draft.paragraph(
-            file
+            Input.title(name)
                 + ": valid; issuer "
                 + configuration.token().issuer()
                 + ", rules: "
                 + configuration.rules().rules().size());
-        yield draft.of("check", true);
+        yield of(draft, name, Optional.of(configuration));
       }
     };
+  }
+
+  /** A configuration on standard input need not be for this machine. */
+  private static boolean isMachines(String name) {
+    return !name.equals(Input.STANDARD);
+  }
+
+  private Report of(Report.Draft draft, String name, Optional<Configuration> configuration)
+      throws IOException, InterruptedException {
+    if (isMachines(name)) {
+      addMachine(configuration, draft);
+    }
+    return draft.of("check", !draft.has(strict ? Level.WARNING : Level.ERROR));
+  }
+
+  private void addMachine(Optional<Configuration> configuration, Report.Draft draft)
+      throws IOException, InterruptedException {
+    Checkup machine = checkup.get();
+    boolean ask = offline == null ? machine.isRunnersMachine() : !offline;
+    draft.heading("This machine");
+    draft.checklist(machine.diagnoses(configuration, ask).stream().map(Check::item).toList());
+    if (!machine.isRunnersMachine()) {
+      draft.heading(
+          "To register this installation, in config.toml below its [[runners]] with executor ="
+              + " \"custom\"");
+      draft.code(machine.block());
+    }
+  }
+
+  private static Block.Item item(Diagnosis diagnosis) {
+    Optional<Level> trouble =
+        switch (diagnosis.state()) {
+          case OK -> Optional.empty();
+          case WARNING -> Optional.of(Level.WARNING);
+          case ERROR -> Optional.of(Level.ERROR);
+        };
+    return new Block.Item(trouble, diagnosis.subject(), diagnosis.text(), diagnosis.remedy());
   }
 
   private static String words(Rules.Unsure unsure) {

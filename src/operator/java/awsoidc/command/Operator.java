@@ -1,5 +1,6 @@
 package awsoidc.command;
 
+import awsoidc.doctor.Checkup;
 import awsoidc.report.Report;
 import awsoidc.sandbox.SandboxTypes;
 import awsoidc.text.Printable;
@@ -88,12 +89,16 @@ public final class Operator {
 
   private void addCommands(CommandLine line) {
     Input input = new Input(in);
-    line.addSubcommand(new Check(home, environment, input, output()));
+    line.addSubcommand(new Check(home, environment, this::checkup, input, output()));
     line.addSubcommand(new Completion(out));
     line.addSubcommand(new Demo(home, javaHome, userHome, environment, clock, output()));
     line.addSubcommand(new Explain(home, environment, clock, input, output()));
     line.addSubcommand(new Gc(userHome, SandboxTypes.OURS.places(this::variable), output()));
     line.addSubcommand(new Version(build, output()));
+  }
+
+  private Checkup checkup() {
+    return new Checkup(home, userHome, this::variable, clock);
   }
 
   private OutputOptions output() {

@@ -32,6 +32,21 @@ public sealed interface Block {
   /** What is wrong, or might be; where it stands, if that is a place in a file. */
   record Remark(Level level, Optional<Position> position, String text) implements Block {}
 
+  /** What was looked at, and how each was found. */
+  record Checklist(List<Item> items) implements Block {
+    public Checklist {
+      items = List.copyOf(items);
+    }
+  }
+
+  /**
+   * A line of a checklist.
+   *
+   * @param trouble absent if it is in order
+   * @param remedy what to do; empty if there is nothing to do
+   */
+  record Item(Optional<Level> trouble, String name, String text, String remedy) {}
+
   /** Lines to copy: they are never wrapped. */
   record Code(List<String> lines) implements Block {
     public Code {

@@ -47,6 +47,7 @@ public final class JsonRenderer implements Renderer {
       case Block.Entries(List<String> items) -> strings("list", "items", items, json);
       case Block.Code(List<String> lines) -> strings("code", "lines", lines, json);
       case Block.Table(List<Block.Row> rows) -> table(rows, json);
+      case Block.Checklist(List<Block.Item> items) -> checklist(items, json);
       case Block.Remark remark -> finding(remark, json);
     }
   }
@@ -78,9 +79,29 @@ public final class JsonRenderer implements Renderer {
     json.writeEndArray();
   }
 
+  private static void checklist(List<Block.Item> items, JsonGenerator json) throws IOException {
+    json.writeStringField("type", "checklist");
+    json.writeArrayFieldStart("items");
+    for (Block.Item item : items) {
+      json.writeStartObject();
+      json.writeStringField("state", item.trouble().map(JsonRenderer::name).orElse("ok"));
+      json.writeStringField("name", item.name());
+      json.writeStringField("text", item.text());
+      if (!item.remedy().isEmpty()) {
+        json.writeStringField("remedy", item.remedy());
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static String name(Level level) {
+    return level.name().toLowerCase(Locale.ROOT);
+  }
+
   private static void finding(Block.Remark remark, JsonGenerator json) throws IOException {
     text("finding", remark.text(), json);
-    json.writeStringField("level", remark.level().name().toLowerCase(Locale.ROOT));
+    json.writeStringField("level", name(remark.level()));
     if (remark.position().isPresent()) {
       Position position = remark.position().get();
       json.writeStringField("file", position.file());

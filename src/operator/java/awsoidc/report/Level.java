@@ -1,6 +1,6 @@
 package awsoidc.report;
 
-/** How serious a finding is. */
+/** How serious a finding is; the worst comes first. */
 public enum Level {
   ERROR,
   WARNING

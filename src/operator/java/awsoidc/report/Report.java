@@ -3,6 +3,7 @@ package awsoidc.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a command has to say.
@@ -55,9 +56,27 @@ public record Report(String command, int exitCode, List<Block> blocks) {
       return add(new Block.Remark(Level.WARNING, Optional.empty(), text));
     }
 
+    public Draft checklist(List<Block.Item> items) {
+      return items.isEmpty() ? this : add(new Block.Checklist(items));
+    }
+
     public Draft add(Block block) {
       blocks.add(block);
       return this;
+    }
+
+    /** Whether there is anything of this level, or worse. */
+    public boolean has(Level level) {
+      return blocks.stream().flatMap(Draft::levels).anyMatch(one -> one.compareTo(level) <= 0);
+    }
+
+    private static Stream<Level> levels(Block block) {
+      return switch (block) {
+        case Block.Remark remark -> Stream.of(remark.level());
+        case Block.Checklist(List<Block.Item> items) ->
+            items.stream().flatMap(item -> item.trouble().stream());
+        default -> Stream.empty();
+      };
     }
 
     /** The report so far. */

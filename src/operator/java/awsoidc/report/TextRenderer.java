@@ -7,10 +7,13 @@ import java.util.List;
 public final class TextRenderer implements Renderer {
 
   private static final String BOLD = "1";
+  private static final String GREEN = "32";
   private static final String RED = "31";
   private static final String YELLOW = "33";
 
   private static final String UNDER_HEADING = "  ";
+  private static final String MARK_WIDTH = "  ";
+  private static final int MAX_NAME = 24;
 
   private final boolean colour;
   private final int columns;
@@ -47,6 +50,8 @@ public final class TextRenderer implements Renderer {
       case Block.Code(List<String> lines) ->
           lines.forEach(line -> into.append(indent).append(Printable.text(line)).append('\n'));
       case Block.Table(List<Block.Row> rows) -> table(rows, into);
+      case Block.Checklist(List<Block.Item> items) ->
+          items.forEach(item -> into.append(item(item, indent, width(items))));
       case Block.Remark remark -> into.append(remark(remark, indent));
     }
   }
@@ -58,6 +63,40 @@ public final class TextRenderer implements Renderer {
       String padding = " ".repeat(width - name.length() + 2);
       into.append(line(UNDER_HEADING + name + padding, row.value()));
     }
+  }
+
+  private static int width(List<Block.Item> items) {
+    return items.stream().mapToInt(item -> Printable.text(item.name()).length()).max().orElse(0);
+  }
+
+  /** Long names, such as addresses, do not push the texts of all others to the right. */
+  private String item(Block.Item item, String indent, int width) {
+    String name = Printable.text(item.name());
+    int column = Math.min(width, MAX_NAME);
+    String padding = " ".repeat(Math.max(column - name.length(), 0) + 2);
+    String before = indent + MARK_WIDTH + name + padding;
+    String wrapped =
+        Wrapping.wrap(
+            Printable.text(item.text()),
+            columns - before.length(),
+            indent.length() + MARK_WIDTH.length() + column + 2);
+    String line = indent + mark(item) + name + padding + wrapped + '\n';
+    return item.remedy().isEmpty()
+        ? line
+        : line + line(" ".repeat(indent.length() + 2 + column + 2) + "→ ", item.remedy());
+  }
+
+  private String mark(Block.Item item) {
+    if (item.trouble().isEmpty()) {
+      return coloured(GREEN, "✓") + " ";
+    }
+    return item.trouble().get() == Level.ERROR
+        ? coloured(RED, "✗") + " "
+        : coloured(YELLOW, "!") + " ";
+  }
+
+  private String coloured(String how, String text) {
+    return colour ? "\u001b[" + how + "m" + text + "\u001b[0m" : text;
   }
 
   private String remark(Block.Remark remark, String indent) {

@@ -143,15 +143,25 @@ class OperatorTest {
     environment.put("CONFIG_FILE", toml.toString());
     home = directory;
 
-    run("check");
-
-    assertThat(out.toString(UTF_8))
+    assertThat(run("check")).isEqualTo(1);
+    assertThat(out.toString(UTF_8).replaceAll("\\s+", " "))
         .contains(
-            "WARNING: "
+            "This machine: ",
+            "! config.toml "
                 + toml
-                + ": the runner \"one\" has shell = \"pwsh\", which is overridden: scripts run in"
-                + " bash\n",
-            "WARNING: " + toml + ": the runner \"one\" lacks prepare_exec\n");
+                + ": the runner \"one\" has shell = \"pwsh\", which is overridden",
+            "✗ config.toml " + toml + ": the runner \"one\" lacks prepare_exec: ",
+            "→ prepare_exec = \"" + bin + "/prepare\"");
+  }
+
+  @Test
+  void strict_makes_warnings_count() throws IOException {
+    Path file =
+        Files.writeString(directory.resolve("x.yaml"), "gitlab: {url: 'https://git.example'}");
+
+    assertThat(run("check", "--config", file.toString())).isZero();
+    assertThat(out.toString(UTF_8)).contains("To register this installation", "prepare_exec = ");
+    assertThat(run("check", "--config", file.toString(), "--strict")).isEqualTo(1);
   }
 
   private int run(String... arguments) {

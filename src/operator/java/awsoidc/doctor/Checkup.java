@@ -1,0 +1,134 @@
+package awsoidc.doctor;
+
+import awsoidc.config.Configuration;
+import awsoidc.orphan.JobRecords;
+import awsoidc.runner.ConfigToml;
+import awsoidc.sandbox.SandboxSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Looks at this machine as its runner would find it with a given configuration, under the account
+ * that this process has.
+ */
+public final class Checkup {
+
+  /** Where packages and {@code gitlab-runner install} put the runner's unit. */
+  private static final List<Path> UNITS =
+      List.of(
+          Path.of("/etc/systemd/system/gitlab-runner.service"),
+          Path.of("/usr/lib/systemd/system/gitlab-runner.service"),
+          Path.of("/lib/systemd/system/gitlab-runner.service"));
+
+  private final Path userHome;
+  private final Function<String, Optional<String>> variable;
+  private final InstantSource clock;
+  private final Path home;
+  private final Registration registration;
+
+  /**
+   * @param home where bin/ is
+   * @param userHome of this account
+   * @param variable of the environment
+   */
+  public Checkup(
+      Path home, Path userHome, Function<String, Optional<String>> variable, InstantSource clock) {
+    this.home = home;
+    this.userHome = userHome;
+    this.variable = variable;
+    this.clock = clock;
+    this.registration = Registration.read(home, configToml());
+  }
+
+  /** Where GitLab Runner looks for it, as root and as anybody else. */
+  private List<Path> configToml() {
+    return variable
+        .apply(ConfigToml.VARIABLE)
+        .map(named -> List.of(Path.of(named)))
+        .orElseGet(() ->
+            List.of(
+                Path.of("/etc/gitlab-runner/config.toml"),
+                Path.of(variable.apply("HOME").orElse("/"), ".gitlab-runner/config.toml")));
+  }
+
+  /** Whether a runner of this machine calls this installation. */
+  public boolean isRunnersMachine() {
+    return registration.isThere();
+  }
+
+  /** The lines of config.toml that register this installation. */
+  public List<String> block() {
+    return registration.block();
+  }
+
+  /**
+   * Everything that was looked at. On a machine without a runner that calls this installation,
+   * nothing is worse than a warning: jobs run elsewhere.
+   *
+   * @param configuration absent if it is not valid
+   * @param ask whether GitLab and STS are asked, too
+   */
+  public List<Diagnosis> diagnoses(Optional<Configuration> configuration, boolean ask)
+      throws IOException, InterruptedException {
+    List<Diagnosis> found = new ArrayList<>();
+    found.addAll(registration.diagnoses(configuration));
+    ofUnit(found);
+    configuration.ifPresent(valid -> ofPlaces(valid, found));
+    found.add(Places.directory("state", userHome.resolve(".local/state/aws-oidc-executor")));
+    found.add(ControlGroup.diagnosis());
+    found.add(new Installation(home).diagnosis());
+    found.add(leftovers());
+    if (ask && configuration.isPresent()) {
+      found.addAll(new Reachability(variable, clock).diagnoses(configuration.get()));
+    }
+    return isRunnersMachine() ? found : found.stream().map(Diagnosis::atMostWarning).toList();
+  }
+
+  /** The account of the unit's --user is for the shell executor alone. */
+  private static void ofUnit(List<Diagnosis> into) throws IOException {
+    for (Path unit : UNITS) {
+      if (Files.isReadable(unit)) {
+        Files.readString(unit)
+            .lines()
+            .filter(line -> line.startsWith("ExecStart=") && line.contains("--user"))
+            .findFirst()
+            .ifPresent(line ->
+                into.add(
+                    Diagnosis.ok(
+                        unit.toString(),
+                        "its --user is for the shell executor; with this executor, jobs run as"
+                            + " sandbox: says")));
+        return;
+      }
+    }
+  }
+
+  private void ofPlaces(Configuration configuration, List<Diagnosis> into) {
+    for (SandboxSettings sandbox : configuration.sandboxes().settings()) {
+      sandbox.buildsDir().ifPresent(path -> into.add(Places.directory("sandbox.builds_dir", path)));
+      sandbox.cacheDir().ifPresent(path -> into.add(Places.directory("sandbox.cache_dir", path)));
+    }
+    configuration.auditFile().ifPresent(path -> into.add(Places.appendable("audit.file", path)));
+  }
+
+  private Diagnosis leftovers() {
+    String subject = "leftovers";
+    try {
+      JobRecords.Sweep sweep = new JobRecords(userHome).look();
+      return sweep.removed().isEmpty()
+          ? Diagnosis.ok(subject, "none; jobs that run now: " + sweep.alive())
+          : Diagnosis.warning(
+              subject,
+              "of " + sweep.removed().size() + " stale jobs",
+              "aws-oidc-executor gc, or wait for the next job, which removes them");
+    } catch (IOException e) {
+      return Diagnosis.warning(subject, "cannot be looked for: " + e.getMessage(), "");
+    }
+  }
+}

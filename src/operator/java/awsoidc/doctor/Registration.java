@@ -1,0 +1,196 @@
+package awsoidc.doctor;
+
+import awsoidc.config.Configuration;
+import awsoidc.runner.ConfigToml;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How GitLab Runner calls this installation, by its config.toml
+ * (docs.gitlab.com/runner/executors/custom/).
+ *
+ * @param home where bin/ is
+ */
+record Registration(Path home, List<ConfigToml> runners, List<String> unreadable) {
+
+  private static final String SUBJECT = "config.toml";
+
+  /** Jobs run without it. */
+  private static final String CLEANUP = "cleanup_exec";
+
+  /** What each executable is for, where it is not registered. */
+  private static final Map<String, String> WITHOUT =
+      Map.of(
+          "config_exec",
+          "every job fails, for nothing tells the runner how to run it",
+          "prepare_exec",
+          "no job gets credentials",
+          "run_exec",
+          "GitLab Runner refuses the registration",
+          CLEANUP,
+          "tokens, sessions and processes of every job stay on this machine");
+
+  private static final List<String> TIMEOUTS =
+      List.of("config_exec_timeout", "prepare_exec_timeout", "cleanup_exec_timeout");
+
+  private static final Duration SHORTEST = Duration.ofSeconds(30);
+
+  /** Reads the files in which a runner of this machine may be registered. */
+  static Registration read(Path home, List<Path> files) {
+    List<ConfigToml> runners = new ArrayList<>();
+    List<String> unreadable = new ArrayList<>();
+    for (Path file : files) {
+      if (Files.exists(file) && !Files.isReadable(file)) {
+        unreadable.add(file + " cannot be read by this account");
+      }
+      runners.addAll(ConfigToml.read(file, home));
+    }
+    return new Registration(home, runners, unreadable);
+  }
+
+  /** Whether this is a machine whose runner calls this installation. */
+  boolean isThere() {
+    return !runners.isEmpty();
+  }
+
+  /**
+   * @param configuration absent if it is not valid
+   */
+  List<Diagnosis> diagnoses(Optional<Configuration> configuration) {
+    List<Diagnosis> found = new ArrayList<>();
+    unreadable.forEach(text ->
+        found.add(
+            Diagnosis.warning(SUBJECT, text, "run check as root, or as the runner's account")));
+    if (!isThere() && unreadable.isEmpty()) {
+      found.add(
+          Diagnosis.warning(
+              SUBJECT,
+              "no runner of this machine calls this installation",
+              "register it as below"));
+    }
+    for (ConfigToml runner : runners) {
+      List<Diagnosis> ofRunner = new ArrayList<>();
+      ofExecutables(runner, ofRunner);
+      ofSettings(runner, ofRunner);
+      configuration.ifPresent(valid -> ofTimes(runner, valid, ofRunner));
+      found.addAll(
+          ofRunner.isEmpty()
+              ? List.of(
+                  Diagnosis.ok(
+                      SUBJECT, who(runner) + " calls all four executables of this installation"))
+              : ofRunner);
+    }
+    return found;
+  }
+
+  /** The lines of config.toml that register it. */
+  List<String> block() {
+    List<String> lines = new ArrayList<>(List.of("[runners.custom]"));
+    for (String name : ConfigToml.EXECUTABLES) {
+      lines.add("  " + name + " = \"" + executable(name) + "\"");
+    }
+    return lines;
+  }
+
+  private Path executable(String name) {
+    return home.resolve("bin").resolve(name.replace("_exec", ""));
+  }
+
+  private static String who(ConfigToml runner) {
+    return runner.file() + ": the runner \"" + runner.name() + "\"";
+  }
+
+  private void ofExecutables(ConfigToml runner, List<Diagnosis> into) {
+    for (String name : ConfigToml.EXECUTABLES) {
+      Optional<String> path = runner.custom(name);
+      String remedy = name + " = \"" + executable(name) + "\"";
+      if (path.isEmpty()) {
+        String text = who(runner) + " lacks " + name + ": " + WITHOUT.get(name);
+        into.add(
+            name.equals(CLEANUP)
+                ? Diagnosis.warning(SUBJECT, text, remedy)
+                : Diagnosis.error(SUBJECT, text, remedy));
+      } else {
+        trouble(path.get(), name)
+            .ifPresent(text ->
+                into.add(
+                    Diagnosis.error(
+                        SUBJECT,
+                        who(runner) + " has " + name + " = \"" + path.get() + "\": " + text,
+                        remedy)));
+      }
+    }
+  }
+
+  /** What is wrong with the path of an executable. */
+  private Optional<String> trouble(String named, String name) {
+    Path path = Path.of(named);
+    if (!path.isAbsolute()) {
+      return Optional.of("the path is not absolute, so it depends on where the runner is started");
+    }
+    if (!Files.exists(path)) {
+      return Optional.of("there is no such file");
+    }
+    if (!Files.isExecutable(path)) {
+      return Optional.of("this account may not execute it");
+    }
+    try {
+      return path.toRealPath().equals(executable(name).toRealPath())
+          ? Optional.empty()
+          : Optional.of("that is not " + executable(name) + ", and all four belong together");
+    } catch (IOException e) {
+      return Optional.of("it cannot be looked at: " + e.getMessage());
+    }
+  }
+
+  private static void ofSettings(ConfigToml runner, List<Diagnosis> into) {
+    runner
+        .overriddenShell()
+        .ifPresent(shell ->
+            into.add(
+                Diagnosis.warning(
+                    SUBJECT,
+                    who(runner)
+                        + " has shell = \""
+                        + shell
+                        + "\", which is overridden: scripts run in "
+                        + ConfigToml.SHELL,
+                    "remove the line, or use shell = \"" + ConfigToml.SHELL + "\"")));
+  }
+
+  private static void ofTimes(
+      ConfigToml runner, Configuration configuration, List<Diagnosis> into) {
+    runner
+        .killsWithin(configuration.sandboxes().longestGrace())
+        .ifPresent(text -> into.add(Diagnosis.warning(SUBJECT, text, "")));
+    Duration deadline = configuration.sts().deadline();
+    Duration least = SHORTEST.compareTo(deadline) > 0 ? SHORTEST : deadline;
+    for (String timeout : TIMEOUTS) {
+      runner
+          .seconds(timeout)
+          .filter(seconds -> seconds <= least.toSeconds())
+          .ifPresent(seconds ->
+              into.add(
+                  Diagnosis.warning(
+                      SUBJECT,
+                      who(runner)
+                          + " has "
+                          + timeout
+                          + " = "
+                          + seconds
+                          + ", which can end a call"
+                          + " before its own deadline and the removal of leftovers",
+                      timeout
+                          + " = "
+                          + least.plusSeconds(30).toSeconds()
+                          + " or more, or remove"
+                          + " the line (the default is an hour)")));
+    }
+  }
+}

@@ -1,0 +1,268 @@
+package awsoidc.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import awsoidc.config.Configuration;
+import awsoidc.config.ConfigurationFile;
+import awsoidc.doctor.Diagnosis.State;
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckupTest {
+
+  private static final String KEYS = "{\"keys\": [{\"kty\": \"RSA\"}, {\"kty\": \"RSA\"}]}";
+
+  @TempDir private Path directory;
+  private final Map<String, String> environment = new HashMap<>();
+  private HttpServer server;
+  private String url;
+  private String issuer;
+  private Clock clock = Clock.systemUTC();
+
+  @BeforeEach
+  void start() throws IOException {
+    for (String name : List.of("config", "prepare", "run", "cleanup")) {
+      Path file = Files.createFile(Files.createDirectories(home().resolve("bin")).resolve(name));
+      assertThat(file.toFile().setExecutable(true)).isTrue();
+    }
+    environment.put("CONFIG_FILE", directory.resolve("config.toml").toString());
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    url = "http://127.0.0.1:" + server.getAddress().getPort();
+    issuer = url;
+    server.createContext(
+        "/",
+        exchange -> {
+          String path = exchange.getRequestURI().getPath();
+          String answer =
+              switch (path) {
+                case "/.well-known/openid-configuration" ->
+                    "{\"issuer\": \"" + issuer + "\", \"jwks_uri\": \"" + url + "/keys\"}";
+                case "/keys" -> KEYS;
+                default -> "STS";
+              };
+          byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(path.equals("/") ? 302 : 200, bytes.length);
+          exchange.getResponseBody().write(bytes);
+          exchange.close();
+        });
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  private Path home() {
+    return directory.resolve("home");
+  }
+
+  private Configuration configuration(String more) throws IOException {
+    String text = "gitlab: {url: '" + url + "'}\naws: {sts: {endpoint: '" + url + "'}}\n" + more;
+    ConfigurationFile.Result result =
+        ConfigurationFile.read(
+            "x", new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), false);
+    return ((ConfigurationFile.Result.Valid) result).configuration();
+  }
+
+  private void register(String more) throws IOException {
+    Path bin = home().resolve("bin");
+    Files.writeString(
+        directory.resolve("config.toml"),
+        """
+        [[runners]]
+          name = "one"
+          executor = "custom"
+          [runners.custom]
+            config_exec = "%s/config"
+            prepare_exec = "%s/prepare"
+            run_exec = "%s/run"
+            cleanup_exec = "%s/cleanup"
+            %s
+        """
+            .formatted(bin, bin, bin, bin, more));
+  }
+
+  private List<Diagnosis> look(String more, boolean ask) throws Exception {
+    return new Checkup(
+            home(),
+            directory.resolve("account"),
+            name -> Optional.ofNullable(environment.get(name)),
+            clock)
+        .diagnoses(Optional.of(configuration(more)), ask);
+  }
+
+  private static List<String> texts(List<Diagnosis> all, State state) {
+    List<String> texts = new ArrayList<>();
+    for (Diagnosis one : all) {
+      if (one.state() == state) {
+        texts.add(one.subject() + ": " + one.text());
+      }
+    }
+    return texts;
+  }
+
+  @Test
+  void all_is_well_with_a_runner_that_calls_all_four() throws Exception {
+    register("");
+
+    List<Diagnosis> found = look("audit: {file: '" + directory + "/audit.jsonl'}\n", true);
+
+    assertThat(texts(found, State.ERROR)).isEmpty();
+    assertThat(texts(found, State.OK))
+        .contains(
+            "config.toml: "
+                + directory
+                + "/config.toml: the runner \"one\" calls all four executables of this"
+                + " installation",
+            "audit.file: " + directory + "/audit.jsonl",
+            "leftovers: none; jobs that run now: 0",
+            "issuer " + url + ": answers, with 2 signing keys",
+            "STS " + url + ": answers");
+  }
+
+  @Test
+  void nobody_is_asked_unless_that_is_wanted() throws Exception {
+    register("");
+
+    assertThat(look("", false)).noneMatch(one -> one.subject().contains(url));
+  }
+
+  @Test
+  void an_executable_that_is_missing_relative_or_anothers_is_an_error() throws Exception {
+    register("");
+    Path toml = directory.resolve("config.toml");
+    Path bin = home().resolve("bin");
+    Path other = Files.createFile(directory.resolve("prepare"));
+    assertThat(other.toFile().setExecutable(true)).isTrue();
+    Files.writeString(
+        toml,
+        Files.readString(toml)
+            .replaceFirst("config_exec = .*", "")
+            .replaceFirst("prepare_exec = .*", "prepare_exec = \"" + other + "\"")
+            .replaceFirst("cleanup_exec = .*", "cleanup_exec = \"bin/cleanup\""));
+
+    assertThat(texts(look("", false), State.ERROR))
+        .anyMatch(text -> text.contains("lacks config_exec: every job fails"))
+        .anyMatch(text ->
+            text.contains("prepare_exec = \"" + other + "\": that is not " + bin + "/prepare"))
+        .anyMatch(
+            text -> text.contains("cleanup_exec = \"bin/cleanup\": the path is not absolute"));
+    Files.delete(bin.resolve("run"));
+    assertThat(texts(look("", false), State.ERROR))
+        .as("no runner calls an executable of this installation any more")
+        .isEmpty();
+  }
+
+  @Test
+  void without_cleanup_jobs_run_and_leave_something() throws Exception {
+    register("");
+    Path toml = directory.resolve("config.toml");
+    Files.writeString(toml, Files.readString(toml).replaceFirst("cleanup_exec = .*", ""));
+
+    List<Diagnosis> found = look("", false);
+
+    assertThat(texts(found, State.ERROR)).isEmpty();
+    assertThat(texts(found, State.WARNING)).anyMatch(text -> text.contains("lacks cleanup_exec"));
+  }
+
+  @Test
+  void timeouts_that_end_a_call_too_early_are_warned_of() throws Exception {
+    register("prepare_exec_timeout = 20\n    graceful_kill_timeout = 5");
+
+    assertThat(texts(look("", false), State.WARNING))
+        .anyMatch(text -> text.contains("prepare_exec_timeout = 20"))
+        .anyMatch(text -> text.contains("graceful_kill_timeout = 5 is not longer"));
+  }
+
+  @Test
+  void where_no_runner_is_registered_nothing_is_worse_than_a_warning() throws Exception {
+    List<Diagnosis> found =
+        look("sandbox: {type: host, builds_dir: " + directory + "/home/bin/run/x}\n", false);
+
+    assertThat(texts(found, State.ERROR)).isEmpty();
+    assertThat(texts(found, State.WARNING))
+        .contains("config.toml: no runner of this machine calls this installation")
+        .anyMatch(
+            text -> text.startsWith("sandbox.builds_dir: " + directory + "/home/bin/run is no"));
+  }
+
+  @Test
+  void a_directory_that_cannot_be_made_is_an_error() throws Exception {
+    register("");
+
+    assertThat(
+            texts(look("audit: {file: " + directory + "/config.toml/audit}\n", false), State.ERROR))
+        .anyMatch(text ->
+            text.startsWith("audit.file: " + directory + "/config.toml/audit cannot be written"));
+  }
+
+  @Test
+  void another_issuer_in_gitlabs_own_document_is_an_error() throws Exception {
+    register("");
+    issuer = "https://git.example";
+
+    List<Diagnosis> found = look("", true);
+
+    assertThat(texts(found, State.ERROR))
+        .anyMatch(text -> text.contains("names the issuer https://git.example"));
+    assertThat(found).anyMatch(one -> one.remedy().contains("issuer: \"https://git.example\""));
+  }
+
+  @Test
+  void a_clock_that_aws_would_refuse_is_an_error() throws Exception {
+    register("");
+    clock = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-10));
+
+    assertThat(texts(look("", true), State.ERROR))
+        .anyMatch(
+            text -> text.matches("clock: this machine's clock is (59\\d|60\\d) s behind STS's"));
+    clock = Clock.fixed(Instant.now().plusSeconds(120), clock.getZone());
+    assertThat(texts(look("", true), State.WARNING))
+        .anyMatch(text -> text.contains("s ahead of GitLab's"));
+  }
+
+  @Test
+  void a_server_that_is_not_there_is_a_warning() throws Exception {
+    register("");
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      server.stop(0);
+      url = "http://127.0.0.1:" + free.getLocalPort();
+    }
+
+    List<Diagnosis> found = look("", true);
+
+    assertThat(texts(found, State.ERROR)).isEmpty();
+    assertThat(texts(found, State.WARNING))
+        .anyMatch(text -> text.startsWith("issuer " + url + ": not reached from here: "))
+        .anyMatch(text -> text.startsWith("STS " + url + ": not reached from here: "));
+  }
+
+  @Test
+  void a_document_that_is_none_is_an_error() throws Exception {
+    register("");
+    issuer = "\"";
+
+    assertThat(texts(look("", true), State.ERROR))
+        .anyMatch(text -> text.contains("is no discovery document"));
+  }
+}

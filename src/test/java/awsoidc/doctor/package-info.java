@@ -1,0 +1,4 @@
+@NullMarked
+package awsoidc.doctor;
+
+import org.jspecify.annotations.NullMarked;
