@@ -45,19 +45,16 @@ final class Check extends ReportCommand {
   }
 
   @Override
-  Report report() {
+  Report report() throws IOException {
     String name = config.name();
     Report.Draft draft = new Report.Draft();
-    try {
-      Protection protection = Protection.ofThisProcess();
-      if (!name.equals(Input.STANDARD)) {
-        registration().forEach(draft::warning);
-        protection.gaps(home, Path.of(name)).forEach(draft::warning);
-      }
-      return report(name, input.configuration(name, protection.isRoot()), draft);
-    } catch (IOException e) {
-      return draft.error(String.valueOf(e.getMessage())).of("check", false);
+    Protection protection = Protection.ofThisProcess();
+    ConfigurationFile.Result read = config.read(input, protection.isRoot());
+    if (!name.equals(Input.STANDARD)) {
+      registration().forEach(draft::warning);
+      protection.gaps(home, Path.of(name)).forEach(draft::warning);
     }
+    return report(name, read, draft);
   }
 
   /** What config.toml says against this executor, where it can be read. */

@@ -103,7 +103,7 @@ final class Explain extends ReportCommand {
       return draft.of("explain", explanation.ofRole(arn));
     }
     boolean fine =
-        switch (configuration()) {
+        switch (config.read(input, false)) {
           case ConfigurationFile.Result.Valid valid ->
               explanation.ofRules(
                   valid.configuration(), name -> Optional.ofNullable(variables.get(name)));
@@ -150,14 +150,6 @@ final class Explain extends ReportCommand {
       return Optional.of(TrustPolicy.parse(text(policy)));
     } catch (IllegalArgumentException e) {
       throw wrong("--policy: " + e.getMessage());
-    }
-  }
-
-  private ConfigurationFile.Result configuration() {
-    try {
-      return input.configuration(config.name(), false);
-    } catch (IOException e) {
-      throw wrong(String.valueOf(e.getMessage()));
     }
   }
 

@@ -3,5 +3,6 @@ package awsoidc.report;
 /** How serious a finding is. */
 public enum Level {
   ERROR,
-  WARNING
+  WARNING,
+  NOTE
 }
