@@ -76,13 +76,7 @@ final class Check extends ReportCommand {
     String name = config.name();
     Report.Draft draft = new Report.Draft();
     Protection protection = Protection.ofThisProcess();
-    ConfigurationFile.Result result;
-    try {
-      result = input.configuration(name, protection.isRoot());
-    } catch (IOException e) {
-      draft.error(String.valueOf(e.getMessage()));
-      return of(draft, name, Optional.empty());
-    }
+    ConfigurationFile.Result result = config.read(input, protection.isRoot());
     if (isMachines(name)) {
       protection.gaps(home, Path.of(name)).forEach(draft::warning);
     }

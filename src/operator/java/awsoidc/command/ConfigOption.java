@@ -1,11 +1,16 @@
 package awsoidc.command;
 
 import awsoidc.config.ConfigurationFile;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Which configuration a command reads. */
 final class ConfigOption {
@@ -18,12 +23,29 @@ final class ConfigOption {
               + " installation's config/aws-oidc-executor.yaml.")
   private @Nullable String file;
 
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec command;
+
   private final Path home;
   private final Map<String, String> environment;
 
   ConfigOption(Path home, Map<String, String> environment) {
     this.home = home;
     this.environment = environment;
+  }
+
+  /**
+   * Reads it.
+   *
+   * @throws ParameterException if it cannot be read at all
+   */
+  ConfigurationFile.Result read(Input input, boolean root) {
+    try {
+      return input.configuration(name(), root);
+    } catch (IOException e) {
+      throw new ParameterException(
+          Objects.requireNonNull(command).commandLine(), String.valueOf(e.getMessage()), e);
+    }
   }
 
   /** The file's name, or - for standard input. */

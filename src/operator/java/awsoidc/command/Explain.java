@@ -103,7 +103,7 @@ final class Explain extends ReportCommand {
       return draft.of("explain", explanation.ofRole(arn));
     }
     boolean fine =
-        switch (configuration()) {
+        switch (config.read(input, false)) {
           case ConfigurationFile.Result.Valid valid ->
               explanation.ofRules(
                   valid.configuration(), name -> Optional.ofNullable(variables.get(name)));
@@ -153,19 +153,12 @@ final class Explain extends ReportCommand {
     }
   }
 
-  private ConfigurationFile.Result configuration() {
-    try {
-      return input.configuration(config.name(), false);
-    } catch (IOException e) {
-      throw wrong(String.valueOf(e.getMessage()));
-    }
-  }
-
   private String text(String file) {
     try {
       return input.text(file);
     } catch (IOException e) {
-      throw wrong(String.valueOf(e.getMessage()));
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(), String.valueOf(e.getMessage()), e);
     }
   }
 

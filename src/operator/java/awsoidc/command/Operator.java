@@ -1,9 +1,11 @@
 package awsoidc.command;
 
 import awsoidc.doctor.Checkup;
+import awsoidc.report.JsonRenderer;
 import awsoidc.report.Report;
 import awsoidc.sandbox.SandboxTypes;
 import awsoidc.text.Printable;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -26,8 +28,8 @@ public final class Operator {
       new TreeMap<>(
           Map.of(
               "0", "Everything is in order.",
-              "1", "The command found a problem, or failed.",
-              "2", "The command was called wrongly."));
+              "1", "The command found a problem, such as a wrong configuration, or failed.",
+              "2", "The command was called wrongly, or a file that it is to read cannot be read."));
 
   private final Terminal terminal;
   private final Path home;
@@ -83,7 +85,18 @@ public final class Operator {
             coloured ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
     line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
-    line.setExecutionExceptionHandler((e, command, parsed) -> failed(e, root.debug));
+    boolean json = OutputOptions.asksForJson(arguments);
+    line.setExecutionExceptionHandler(
+        (e, command, parsed) -> failed(e, command.getCommandName(), json, root.debug));
+    CommandLine.IParameterExceptionHandler withHelp = line.getParameterExceptionHandler();
+    line.setParameterExceptionHandler((e, given) ->
+        json || e.getCause() instanceof IOException
+            ? failed(
+                e.getCommandLine().getCommandName(),
+                Report.CALLED_WRONGLY,
+                String.valueOf(e.getMessage()),
+                json)
+            : withHelp.handleParseException(e, given));
     return line.execute(arguments.toArray(String[]::new));
   }
 
@@ -114,16 +127,24 @@ public final class Operator {
     return Optional.ofNullable(environment.get(name));
   }
 
-  private int failed(Exception e, boolean debug) {
+  private int failed(Exception e, String command, boolean json, boolean debug) {
     if (debug) {
       e.printStackTrace(err);
     }
-    StringBuilder message = new StringBuilder("aws-oidc-executor: ").append(e.getMessage());
+    StringBuilder message = new StringBuilder().append(e.getMessage());
     for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
       message.append(": ").append(cause.getMessage());
     }
-    err.println(Printable.text(message.toString()));
-    return Report.FOUND;
+    return failed(command, Report.FOUND, message.toString(), json);
+  }
+
+  private int failed(String command, int exitCode, String message, boolean json) {
+    err.println(Printable.text("aws-oidc-executor: " + message));
+    if (json) {
+      out.print(new JsonRenderer().render(Report.failed(command, exitCode, message)));
+      out.flush();
+    }
+    return exitCode;
   }
 
   @CommandLine.Command(

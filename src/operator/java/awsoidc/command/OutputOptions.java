@@ -5,6 +5,7 @@ import awsoidc.report.Renderer;
 import awsoidc.report.Report;
 import awsoidc.report.TextRenderer;
 import java.io.PrintStream;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** How a report is printed. */
@@ -46,6 +47,13 @@ final class OutputOptions {
     this.terminal = terminal;
     this.out = out;
     this.err = err;
+  }
+
+  /** Whether arguments that may be wrong ask for JSON. */
+  static boolean asksForJson(List<String> arguments) {
+    int option = arguments.indexOf("--format");
+    return arguments.contains("--format=json")
+        || (option >= 0 && arguments.subList(option, arguments.size()).indexOf("json") == 1);
   }
 
   /** Prints the report; its exit code. */

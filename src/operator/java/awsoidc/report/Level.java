@@ -3,5 +3,6 @@ package awsoidc.report;
 /** How serious a finding is; the worst comes first. */
 public enum Level {
   ERROR,
-  WARNING
+  WARNING,
+  NOTE
 }

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  * What a command has to say.
  *
  * @param command its name
- * @param exitCode {@link #OK} or {@link #FOUND}
+ * @param exitCode {@link #OK}, {@link #FOUND} or {@link #CALLED_WRONGLY}
  */
 public record Report(String command, int exitCode, List<Block> blocks) {
 
@@ -19,8 +19,17 @@ public record Report(String command, int exitCode, List<Block> blocks) {
   /** The command found a problem, or could not do what it was asked for. */
   public static final int FOUND = 1;
 
+  /** The command was not done: an argument is wrong, or names a file that cannot be read. */
+  public static final int CALLED_WRONGLY = 2;
+
   public Report {
     blocks = List.copyOf(blocks);
+  }
+
+  /** Of a command that was not done, with the one thing that was wrong. */
+  public static Report failed(String command, int exitCode, String why) {
+    return new Report(
+        command, exitCode, List.of(new Block.Remark(Level.ERROR, Optional.empty(), why)));
   }
 
   /** A report in the making, block by block. */

@@ -104,6 +104,7 @@ public final class TextRenderer implements Renderer {
     return switch (remark.level()) {
       case ERROR -> paint(RED, line(indent, place + remark.text()));
       case WARNING -> paint(YELLOW, line(indent, "WARNING: " + place + remark.text()));
+      case NOTE -> line(indent, "NOTE: " + place + remark.text());
     };
   }
 

@@ -95,17 +95,18 @@ class OperatorTest {
   }
 
   @Test
-  void check_says_what_is_wrong_with_a_file() {
-    assertThat(run("check", "--config", "nowhere.yaml")).isEqualTo(1);
-    assertThat(out.toString(UTF_8))
+  void a_file_that_cannot_be_read_is_2() {
+    assertThat(run("check", "--config", "nowhere.yaml")).isEqualTo(2);
+    assertThat(err.toString(UTF_8))
         .contains(
             "nowhere.yaml (relative to "
                 + Path.of("").toAbsolutePath()
                 + "): there is no such file");
-    out.reset();
+    err.reset();
 
-    assertThat(run("check", "--config", directory.toString())).isEqualTo(1);
-    assertThat(out.toString(UTF_8)).contains(directory + ": this is a directory, not a file");
+    assertThat(run("check", "--config", directory.toString())).isEqualTo(2);
+    assertThat(err.toString(UTF_8)).contains(directory + ": this is a directory, not a file");
+    assertThat(out.toString(UTF_8)).isEmpty();
   }
 
   @Test
@@ -142,6 +143,9 @@ class OperatorTest {
                 .formatted(bin));
     environment.put("CONFIG_FILE", toml.toString());
     home = directory;
+    Files.createDirectory(directory.resolve("config"));
+    Files.writeString(
+        directory.resolve("config/aws-oidc-executor.yaml"), "gitlab: {url: 'https://a.example'}");
 
     assertThat(run("check")).isEqualTo(1);
     assertThat(out.toString(UTF_8).replaceAll("\\s+", " "))

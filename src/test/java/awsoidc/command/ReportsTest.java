@@ -23,8 +23,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What commands report, as text, in colour and as JSON. */
 class ReportsTest {
@@ -86,28 +84,6 @@ class ReportsTest {
             plain
                 .replace("Token:", "\u001b[1mToken:\u001b[0m")
                 .replace("Rules:", "\u001b[1mRules:\u001b[0m"));
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {"version", "gc --dry-run", "check", "check --config -", "check --config x"})
-  void json_fits_its_schema(String command) throws IOException {
-    int exitCode = run((command + " --format json").split(" ", -1));
-
-    assertThat(problems()).isEmpty();
-    assertThat(out.toString(UTF_8)).contains("\"exit_code\" : " + exitCode);
-  }
-
-  @Test
-  void an_explanation_as_json_fits_its_schema() throws IOException {
-    run(
-        Stream.concat(
-                Stream.of(explain("project_path=acme/shop")),
-                Stream.of("--claim", "sub=a", "--format", "json"))
-            .toArray(String[]::new));
-
-    assertThat(problems()).isEmpty();
-    assertThat(out.toString(UTF_8)).contains("\"code\"", "\"list\"", "\"table\"");
   }
 
   @Test

@@ -19,6 +19,7 @@ class RendererTest {
               new Block.Remark(
                   Level.ERROR, Optional.of(new Position("/c.yaml", 3, 7)), "no such key"))
           .warning("unsafe")
+          .add(new Block.Remark(Level.NOTE, Optional.empty(), "by the way"))
           .paragraph("A sentence.")
           .entries(List.of("one", "two"))
           .code(List.of("{", "}"))
@@ -36,6 +37,7 @@ class RendererTest {
             Findings:
               /c.yaml:3:7: no such key
               WARNING: unsafe
+              NOTE: by the way
               A sentence.
               - one
               - two
@@ -49,7 +51,7 @@ class RendererTest {
     assertThat(new TextRenderer(true, WIDE).render(WHOLE))
         .startsWith("\u001b[1mToken:\u001b[0m\n  iss      https://a\n")
         .contains("\n\u001b[31m  /c.yaml:3:7: no such key\u001b[0m\n")
-        .contains("\n\u001b[33m  WARNING: unsafe\u001b[0m\n  A sentence.\n");
+        .contains("\n\u001b[33m  WARNING: unsafe\u001b[0m\n  NOTE: by the way\n  A sentence.\n");
   }
 
   @Test
@@ -65,6 +67,7 @@ class RendererTest {
               {"type": "finding", "text": "no such key", "level": "error",
                 "file": "/c.yaml", "line": 3, "column": 7},
               {"type": "finding", "text": "unsafe", "level": "warning"},
+              {"type": "finding", "text": "by the way", "level": "note"},
               {"type": "paragraph", "text": "A sentence."},
               {"type": "list", "items": ["one", "two"]},
               {"type": "code", "lines": ["{", "}"]}]}

@@ -1,0 +1,176 @@
+package awsoidc.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import awsoidc.orphan.JobRecord;
+import awsoidc.orphan.JobRecords;
+import com.networknt.schema.Error;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * What commands print, whole, as text and as JSON: src/test/resources/golden/. {@code
+ * -Dgolden=write} writes it.
+ */
+class GoldenReportsTest {
+
+  private static final Path GOLDEN = Path.of("src/test/resources/golden");
+  private static final Path HOME = Path.of("/opt/aws-oidc-executor");
+  private static final Instant NOW = Instant.parse("2026-11-28T12:00:00Z");
+
+  private static final String VALID =
+      """
+      gitlab: {url: https://gitlab.example.com}
+      roles:
+        - {name: nobody, when: {groups_direct: acme}, assume: none}
+        - name: production
+          when: {project_path: acme/shop, ref_protected: true}
+          assume: arn:aws:iam::123456789012:role/ShopDeploy
+      """;
+
+  private static final String INVALID =
+      """
+      gitlab: {url: gitlab.example.com}
+      roles:
+        - name: production
+          asume: arn:aws:iam::123456789012:role/ShopDeploy
+      """;
+
+  private static final String POLICY =
+      """
+      {"Version": "2012-10-17", "Statement": {"Effect": "Allow",
+        "Principal": {"Federated": "arn:aws:iam::123456789012:oidc-provider/gitlab.example.com"},
+        "Action": "sts:AssumeRoleWithWebIdentity",
+        "Condition": {"StringEquals": {"gitlab.example.com:sub": "project_path:acme/shop:*"}}}}
+      """;
+
+  @TempDir private Path directory;
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '"',
+      value = {
+        "version, 0, version",
+        "check, 0, check --config valid.yaml",
+        "check-invalid, 1, check --config invalid.yaml",
+        "check-missing, 2, check --config missing.yaml",
+        "check-wrong, 2, check --confg missing.yaml",
+        "gc, 0, gc",
+        "gc-dry-run, 0, gc --dry-run",
+        "explain-rule, 0, explain --config valid.yaml --claim iss=https://gitlab.example.com"
+            + " --claim aud=https://gitlab.example.com --claim ref_protected=true --claim"
+            + " project_path=acme/shop --claim sub=project_path:acme/shop:x --claim"
+            + " groups_direct=other",
+        "explain-no-rule, 1, explain --config valid.yaml --claim iss=https://gitlab.example.com"
+            + " --claim aud=https://gitlab.example.com --claim project_path=acme/other",
+        "explain-policy, 1, explain --policy policy.json"
+            + " --role arn:aws:iam::123456789012:role/ShopDeploy"
+            + " --claim iss=https://gitlab.example.com --claim aud=a"
+            + " --claim sub=project_path:acme/shop:x",
+        "explain-invalid, 1, explain --config invalid.yaml --claim iss=a",
+        "explain-missing, 2, explain --config missing.yaml --claim iss=a",
+      })
+  void a_command_prints_exactly_this(String name, int exitCode, String command) throws IOException {
+    Files.writeString(directory.resolve("valid.yaml"), VALID);
+    Files.writeString(directory.resolve("invalid.yaml"), INVALID);
+    Files.writeString(directory.resolve("policy.json"), POLICY);
+
+    writeStaleRecord();
+    assertThat(run(command)).isEqualTo(exitCode);
+    compare(name + ".txt");
+    writeStaleRecord();
+    assertThat(run(command + " --format json")).isEqualTo(exitCode);
+    compare(name + ".json");
+    assertThat(
+            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(Files.readString(Path.of("docs/report.schema.json")))
+                .validate(out.toString(UTF_8), InputFormat.JSON)
+                .stream()
+                .map(Error::toString))
+        .isEmpty();
+  }
+
+  /** Of a job whose directory the runner has removed. */
+  private void writeStaleRecord() throws IOException {
+    Path temporary = directory.resolve("custom-executor0");
+    new JobRecords(directory)
+        .write(
+            JobRecord.of(
+                List.of(),
+                temporary,
+                temporary.resolve("aws-oidc-executor"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
+  }
+
+  private void compare(String name) throws IOException {
+    String printed =
+        Stream.of(out, err)
+            .map(stream -> stream.toString(UTF_8))
+            .reduce((said, complained) ->
+                complained.isEmpty() ? said : said + "--- standard error:\n" + complained)
+            .orElseThrow()
+            .replace(directory.toString(), "DIRECTORY")
+            .replace(Runtime.version().toString(), "VERSION");
+    Path golden = GOLDEN.resolve(name);
+    if ("write".equals(System.getProperty("golden"))) {
+      Files.createDirectories(GOLDEN);
+      Files.writeString(golden, printed);
+    }
+    assertThat(printed)
+        .as(golden + ", -Dgolden=write writes it")
+        .isEqualTo(Files.readString(golden));
+  }
+
+  /** Names of files mean those in the directory. */
+  private int run(String command) throws IOException {
+    out.reset();
+    err.reset();
+    byte[] input = new byte[0];
+    String[] words = command.split(" ", -1);
+    for (int i = 0; i < words.length; i++) {
+      Path file = directory.resolve(words[i]);
+      if (words[i].contains(".yaml") && Files.exists(file)) {
+        // Of a file check also says who else may write it, which differs between machines.
+        input = Files.readAllBytes(file);
+        words[i] = "-";
+      } else if (words[i].matches("\\w+\\.(yaml|json)")) {
+        words[i] = file.toString();
+      }
+    }
+    return new Operator(
+            HOME,
+            HOME,
+            "BUILD",
+            directory,
+            Map.of("CONFIG_FILE", directory.resolve("config.toml").toString()),
+            Clock.fixed(NOW, ZoneOffset.UTC),
+            new ByteArrayInputStream(input),
+            new PrintStream(out, true, UTF_8),
+            new PrintStream(err, true, UTF_8))
+        .run(List.of(words));
+  }
+}
