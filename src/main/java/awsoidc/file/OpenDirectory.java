@@ -29,8 +29,6 @@ import java.util.function.Consumer;
  */
 final class OpenDirectory implements AutoCloseable {
 
-  private static final Set<PosixFilePermission> PRIVATE =
-      PosixFilePermissions.fromString("rwx------");
   private static final Set<PosixFilePermission> WRITABLE_FOR_OTHERS =
       PosixFilePermissions.fromString("----w--w-");
 
@@ -107,7 +105,7 @@ final class OpenDirectory implements AutoCloseable {
       if (ThisAccount.isRoot() || !hasDirectory(name)) {
         throw e;
       }
-      Files.setPosixFilePermissions(path.resolve(name), PRIVATE);
+      Permissions.set(path.resolve(name), Permissions.PRIVATE);
       return enter(name);
     }
   }
@@ -117,9 +115,9 @@ final class OpenDirectory implements AutoCloseable {
     PosixFileAttributeView view = stream.getFileAttributeView(PosixFileAttributeView.class);
     try {
       Set<PosixFilePermission> permissions = view.readAttributes().permissions();
-      if (!permissions.containsAll(PRIVATE)
+      if (!permissions.containsAll(Permissions.OWNERS)
           || !Collections.disjoint(permissions, WRITABLE_FOR_OTHERS)) {
-        view.setPermissions(PRIVATE);
+        view.setPermissions(Permissions.OWNERS);
       }
     } catch (IOException somebodyElses) {
       // What cannot be deleted then will be named.

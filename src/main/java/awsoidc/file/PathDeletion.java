@@ -8,7 +8,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -87,7 +86,7 @@ final class PathDeletion extends SimpleFileVisitor<Path> {
 
   private void open(Path directory) {
     try {
-      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+      Permissions.set(directory, Permissions.PRIVATE);
     } catch (IOException e) {
       note(e);
     }

@@ -1,6 +1,7 @@
 package awsoidc.file;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -15,10 +16,6 @@ import java.util.function.BooleanSupplier;
 
 /** A directory and all below it. */
 public final class Tree {
-
-  private static final int WRITABLE_FOR_OTHERS = 0_002;
-  private static final int WRITABLE_FOR_GROUP = 0_020;
-  private static final int STICKY = 0_1000;
 
   private Tree() {}
 
@@ -60,8 +57,7 @@ public final class Tree {
    */
   public static boolean deleteOwn(Path root, BooleanSupplier enough) throws IOException {
     try {
-      return !owner(root, LinkOption.NOFOLLOW_LINKS).equals(ThisAccount.uid())
-          || delete(root, enough);
+      return !Inode.of(root).isOwn() || delete(root, enough);
     } catch (NoSuchFileException nothingThere) {
       return true;
     }
@@ -69,16 +65,21 @@ public final class Tree {
 
   /** What is in a directory of ours; nothing, if it is another's or a link, or there is none. */
   public static List<Path> entriesOfOwn(Path directory) throws IOException {
-    List<Path> entries = new ArrayList<>();
     try {
-      if (owner(directory, LinkOption.NOFOLLOW_LINKS).equals(ThisAccount.uid())
-          && Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory)) {
-          all.forEach(entries::add);
-        }
-      }
+      Inode inode = Inode.of(directory);
+      return inode.isOwn() && inode.isDirectory() ? entries(directory) : List.of();
     } catch (NoSuchFileException gone) {
-      // Then there is nothing in it.
+      return List.of();
+    }
+  }
+
+  /** What is in a directory. */
+  public static List<Path> entries(Path directory) throws IOException {
+    List<Path> entries = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(directory)) {
+      all.forEach(entries::add);
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
     return entries;
   }
@@ -184,18 +185,10 @@ public final class Tree {
   }
 
   private static boolean isOnlyRootsToChange(Path directory, Path entry) throws IOException {
-    int mode = (Integer) Files.getAttribute(directory, "unix:mode");
+    Inode inode = Inode.behind(directory);
     boolean others =
-        (mode & WRITABLE_FOR_OTHERS) != 0
-            || ((mode & WRITABLE_FOR_GROUP) != 0
-                && !Files.getAttribute(directory, "unix:gid").equals(0));
-    boolean rootsAlone =
-        !others || ((mode & STICKY) != 0 && owner(entry, LinkOption.NOFOLLOW_LINKS).equals(0));
-    return owner(directory).equals(0) && rootsAlone;
-  }
-
-  private static Object owner(Path path, LinkOption... options) throws IOException {
-    return Files.getAttribute(path, "unix:uid", options);
+        inode.isWritableForEverybody() || (inode.isWritableForGroup() && inode.gid() != 0);
+    return inode.uid() == 0 && (!others || (inode.isSticky() && Inode.of(entry).uid() == 0));
   }
 
   private static boolean exists(Path path) {

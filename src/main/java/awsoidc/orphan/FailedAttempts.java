@@ -1,17 +1,15 @@
 package awsoidc.orphan;
 
+import awsoidc.file.Permissions;
 import awsoidc.file.PrivateFile;
+import awsoidc.file.Tree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -29,7 +27,7 @@ public final class FailedAttempts {
    * @param userHome of the account that the runner runs as
    */
   public FailedAttempts(Path userHome) {
-    this.directory = userHome.resolve(".local/state/aws-oidc-executor/attempts");
+    this.directory = JobRecords.state(userHome).resolve("attempts");
   }
 
   /** Whether there are any, of whatever job; takes one look. */
@@ -49,11 +47,9 @@ public final class FailedAttempts {
 
   /** Remembers what one said, and forgets what is old. */
   public void remember(String job, String said, Instant now) throws IOException {
-    Files.createDirectories(
-        directory,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Permissions.makePrivate(directory);
     OwnFile.requireOwnDirectory(directory);
-    for (Path file : files()) {
+    for (Path file : Tree.entries(directory)) {
       if (Files.getLastModifiedTime(file).toInstant().plus(KEPT).isBefore(now)) {
         Files.deleteIfExists(file);
       }
@@ -69,14 +65,6 @@ public final class FailedAttempts {
     } catch (DirectoryNotEmptyException others) {
       // Theirs stay.
     }
-  }
-
-  private List<Path> files() throws IOException {
-    List<Path> files = new ArrayList<>();
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(directory)) {
-      all.forEach(files::add);
-    }
-    return files;
   }
 
   private Path file(String job) throws IOException {

@@ -1,5 +1,7 @@
 package awsoidc.orphan;
 
+import awsoidc.file.Inode;
+import awsoidc.file.Permissions;
 import awsoidc.file.PrivateFile;
 import awsoidc.secret.Secret;
 import java.io.IOException;
@@ -9,7 +11,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.List;
@@ -62,7 +63,7 @@ final class InstallationKey {
       return Optional.empty();
     }
     String hex = new String(text.get(), StandardCharsets.US_ASCII);
-    if (hex.length() != 2 * BYTES || !OwnFile.isPrivate(file)) {
+    if (hex.length() != 2 * BYTES || !Inode.of(file).isPrivate()) {
       throw new IOException(
           file + " is no key that only this account can read: delete it, and a job makes another");
     }
@@ -71,8 +72,7 @@ final class InstallationKey {
 
   /** Two calls at once: the first one's is everybody's. */
   private static void make(Path state) throws IOException {
-    Files.createDirectories(
-        state, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Permissions.makePrivate(state);
     Path unfinished = state.resolve(NAME + "." + ProcessHandle.current().pid());
     try (InputStream random = Files.newInputStream(RANDOM)) {
       String hex = HexFormat.of().formatHex(random.readNBytes(BYTES));

@@ -2,9 +2,8 @@ package awsoidc.orphan;
 
 import awsoidc.file.PrivateFile;
 import awsoidc.file.Tree;
-import awsoidc.process.JobProcesses;
 import awsoidc.sandbox.JobDirectories;
-import awsoidc.sandbox.JobDirectory;
+import awsoidc.sandbox.JobName;
 import awsoidc.sandbox.Leftovers;
 import awsoidc.sandbox.SandboxTypes;
 import java.io.ByteArrayInputStream;
@@ -182,10 +181,17 @@ public record JobRecord(
   private boolean isOfThisProgram() {
     return isNamed(temporary, RUNNERS_PREFIX, "")
         && JobDirectories.canHave(temporary, directory)
-        && cgroup.stream().allMatch(path -> JobProcesses.canBeCgroup(path, temporary))
+        && cgroup.stream().allMatch(path -> canBeCgroup(path))
         && projectTemporary.stream().allMatch(path -> isNamed(path, "", RUNNERS_SUFFIX))
         && builds.stream().allMatch(path -> isNamed(path, "", ""))
-        && leftovers.stream().allMatch(some -> some.id().equals(JobDirectory.nameFor(temporary)));
+        && leftovers.stream().allMatch(some -> some.id().equals(new JobName(temporary).full()));
+  }
+
+  /** Below whichever group the runner was in. */
+  private boolean canBeCgroup(Path path) {
+    return path.isAbsolute()
+        && path.equals(path.normalize())
+        && path.endsWith(new JobName(temporary).full());
   }
 
   private static boolean isNamed(Path path, String prefix, String suffix) {

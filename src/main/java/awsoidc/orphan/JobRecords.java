@@ -1,12 +1,13 @@
 package awsoidc.orphan;
 
+import awsoidc.file.Permissions;
+import awsoidc.file.Tree;
 import awsoidc.orphan.StaleJobs.DeadJob;
+import awsoidc.sandbox.JobName;
 import awsoidc.sandbox.Leftovers;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,15 +26,18 @@ public final class JobRecords {
    * @param userHome of the account that the runner runs as
    */
   public JobRecords(Path userHome) {
-    this.state = userHome.resolve(".local/state/aws-oidc-executor");
+    this.state = state(userHome);
     this.records = state.resolve("jobs");
+  }
+
+  /** Where this program keeps what it knows of an account's jobs. */
+  static Path state(Path userHome) {
+    return userHome.resolve(".local/state/aws-oidc-executor");
   }
 
   /** Before the first, and again before each, of what it names is made. */
   public void write(JobRecord record) throws IOException {
-    Files.createDirectories(
-        records,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Permissions.makePrivate(records);
     OwnFile.requireOwnDirectory(records);
     record.write(file(record.temporary()));
   }
@@ -57,10 +61,8 @@ public final class JobRecords {
     Files.deleteIfExists(file);
   }
 
-  /** Two runners with a TMPDIR each may use one number. */
   private Path file(Path temporary) {
-    return records.resolve(
-        temporary.getFileName() + "-" + Integer.toHexString(temporary.hashCode()) + SUFFIX);
+    return records.resolve(new JobName(temporary).brief() + SUFFIX);
   }
 
   /** What was removed, what was not and why, and how many jobs are alive or another machine's. */
@@ -117,7 +119,10 @@ public final class JobRecords {
 
   private Findings find() throws IOException {
     Findings findings = new Findings();
-    for (Path entry : fromSomewhere(entries())) {
+    List<Path> entries = new ArrayList<>(entries());
+    // Among more jobs than there is time for, each call begins at another.
+    Collections.rotate(entries, (int) ProcessHandle.current().pid());
+    for (Path entry : entries) {
       if (entry.getFileName().toString().endsWith(SUFFIX)) {
         find(entry, findings);
       } else if (JobRecord.isAbandoned(entry)) {
@@ -151,20 +156,11 @@ public final class JobRecords {
   }
 
   private List<Path> entries() throws IOException {
-    List<Path> entries = new ArrayList<>();
-    if (Files.isDirectory(records)) {
-      OwnFile.requireOwnDirectory(records);
-      try (DirectoryStream<Path> all = Files.newDirectoryStream(records)) {
-        all.forEach(entries::add);
-      }
+    if (!Files.isDirectory(records)) {
+      return List.of();
     }
-    return entries;
-  }
-
-  /** Among more jobs than there is time for, each call begins at another. */
-  private static List<Path> fromSomewhere(List<Path> files) {
-    Collections.rotate(files, (int) ProcessHandle.current().pid());
-    return files;
+    OwnFile.requireOwnDirectory(records);
+    return Tree.entries(records);
   }
 
   /**

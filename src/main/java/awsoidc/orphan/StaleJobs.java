@@ -2,6 +2,7 @@ package awsoidc.orphan;
 
 import awsoidc.file.Tree;
 import awsoidc.process.JobProcesses;
+import awsoidc.process.Terminator;
 import awsoidc.sandbox.JobDirectory;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -123,8 +124,8 @@ final class StaleJobs {
       temporaryDirectories.addAll(new JobDirectory(job.record.directory()).temporaryDirectories());
     }
     JobProcesses processes = new JobProcesses(cgroups, temporaryDirectories);
-    processes.kill(bound::isOver);
-    if (processes.areLive()) {
+    Terminator.kill(processes, bound::isOver);
+    if (processes.areRunning()) {
       for (DeadJob job : some) {
         job.unfinished = true;
         job.troubles.add("processes of a job in " + job.record.directory() + " do not end");

@@ -8,15 +8,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
-/**
- * A child process. What it is to read it may get later, and where its outputs go may be said later:
- * until then it goes on as far as it can.
- */
+/** A child process. Its input and where its outputs go may be given after it has started. */
 public final class Child {
 
-  /** So long nothing may come once the child is gone; then something else holds the pipe. */
+  /** If nothing comes for so long once the child is gone, something else holds the pipe. */
   private static final Duration LAST_OUTPUT = Duration.ofSeconds(2);
 
   private static final Duration NO_MORE_OUTPUT = Duration.ofMillis(100);
@@ -40,7 +36,7 @@ public final class Child {
   }
 
   /**
-   * Takes what it has printed, and will print, to where it belongs.
+   * Copies what it has printed, and will print.
    *
    * @param out closed when the child's output ends; gets each piece as it comes
    * @param err likewise
@@ -71,14 +67,15 @@ public final class Child {
     }
   }
 
-  /** Waits for its end alone: others may hold its outputs. */
+  /** Waits for its end, not for that of its outputs, which others may hold. */
   public void awaitEnd() throws InterruptedException {
     process.waitFor();
   }
 
   /**
-   * Waits for its end and its last output, as long as who reads it takes; the exit code is 128+n
-   * after signal n.
+   * Waits for its end and its last output, as long as the reader takes.
+   *
+   * @return the exit code: 128+n after signal n
    */
   public int waitFor() throws InterruptedException {
     int code = process.waitFor();
@@ -90,16 +87,14 @@ public final class Child {
   }
 
   /**
-   * Sends it SIGTERM and waits for its end, which is its own to hasten; SIGKILL after {@code
-   * atMost}. Its last output has two seconds: who asks for the end may read no more.
+   * Sends it SIGTERM, and SIGKILL after {@code atMost}. Its last output has two seconds: whoever
+   * wants the end may not read any more.
    */
   public void terminate(Duration atMost) {
     try {
-      // Not Process.destroy(): that closes the pipes, and the child's last words would kill it.
-      process.toHandle().destroy();
-      if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
-        process.destroyForcibly();
-      }
+      // By its handle: Process.destroy() closes the pipes, and the child's last words would kill
+      // it.
+      Terminator.end(() -> process.isAlive() ? List.of(process.toHandle()) : List.of(), atMost);
       process.waitFor();
       Duration rest = LAST_OUTPUT;
       for (Pump output : outputs) {

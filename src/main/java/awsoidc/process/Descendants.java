@@ -7,23 +7,16 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /**
- * All that a script has started, also what has left its process group and cleared its environment:
- * where there is no control group, this process becomes the parent of whoever loses theirs
+ * Finds all that a script has started, also what has left its process group and cleared its
+ * environment: where there is no control group, this process becomes the parent of orphans
  * (PR_SET_CHILD_SUBREAPER, prctl(2)).
  */
 public final class Descendants {
 
   private static final int PR_SET_CHILD_SUBREAPER = 36;
-
-  private static final Duration PAUSE = Duration.ofMillis(20);
-
-  /** What is still there then is another account's (sudo), or waits for a disk. */
-  private static final int ROUNDS_OF_KILLING = 50;
 
   private Descendants() {}
 
@@ -55,25 +48,8 @@ public final class Descendants {
     }
   }
 
-  /** Sends each SIGTERM, and SIGKILL to those that are still there after {@code grace}. */
-  public static void end(Duration grace) {
-    List<ProcessHandle> running = running();
-    running.forEach(ProcessHandle::destroy);
-    for (Duration waited = Duration.ZERO;
-        !running.isEmpty() && waited.compareTo(grace) < 0;
-        waited = waited.plus(PAUSE)) {
-      LockSupport.parkNanos(PAUSE.toNanos());
-      running = running();
-    }
-    // One that is killed may have started another meanwhile.
-    for (int round = 0; !running.isEmpty() && round < ROUNDS_OF_KILLING; round++) {
-      running.forEach(ProcessHandle::destroyForcibly);
-      LockSupport.parkNanos(PAUSE.toNanos());
-      running = running();
-    }
-  }
-
-  private static List<ProcessHandle> running() {
+  /** For {@link Terminator}. */
+  public static List<ProcessHandle> running() {
     return ProcessHandle.current().descendants().filter(Descendants::isRunning).toList();
   }
 

@@ -12,21 +12,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 /**
- * All processes of a job, whoever started them and though their parents are gone: those of its
- * control group, and, for what ran outside of it, those whose environment began with the job's
- * TMPDIR. bin/end.sh finds them likewise.
+ * Finds all processes of a job, whoever started them: those of its control group, and, for what ran
+ * outside of it, those whose environment began with the job's TMPDIR. bin/end.sh finds them
+ * likewise.
  */
-public final class JobProcesses {
+public final class JobProcesses implements Terminator.Processes {
 
-  private static final Duration PAUSE = Duration.ofMillis(20);
-
-  /** Killed processes are gone in an instant, unless the kernel still waits for a disk. */
   private static final Duration INSTANT = Duration.ofMillis(2);
-
-  private static final int ROUNDS_OF_KILLING = 500;
   private static final int ROUNDS_OF_REMOVING = 50;
 
   private final List<Path> cgroups;
@@ -48,48 +42,36 @@ public final class JobProcesses {
   }
 
   /**
-   * What may run yet when the runner calls for cleanup. To look through the environments of all
+   * What may still run when the runner calls for cleanup. To look through the environments of all
    * processes takes milliseconds, and is left out where nothing can have run outside of the group.
-   *
-   * @param temporary the runner's directory for this attempt at the job
    */
-  public static JobProcesses left(Path temporary, List<Path> temporaryDirectories) {
-    Optional<Path> cgroup = cgroupFor(temporary);
+  public static JobProcesses left(Optional<Path> cgroup, List<Path> temporaryDirectories) {
     boolean allInGroup = cgroup.filter(Files::exists).isPresent();
     return new JobProcesses(cgroup, allInGroup ? List.of() : temporaryDirectories);
   }
 
   /**
-   * What the runner itself has started for this attempt at the job: no script is among them, for a
-   * script has a TMPDIR of its own.
+   * What the runner itself has started for this attempt at the job, without this process and those
+   * above it. No script is among them, for a script has a TMPDIR of its own.
    *
    * @param temporary the runner's directory for this attempt at the job
    */
-  public static JobProcesses drivers(Path temporary) {
-    return new JobProcesses(List.of(), List.of(temporary));
+  public static Terminator.Processes otherDrivers(Path temporary) {
+    Set<ProcessHandle> own = new HashSet<>();
+    for (Optional<ProcessHandle> process = Optional.of(ProcessHandle.current());
+        process.isPresent();
+        process = process.get().parent()) {
+      own.add(process.get());
+    }
+    List<ProcessHandle> others =
+        new ArrayList<>(new JobProcesses(List.of(), List.of(temporary)).running());
+    others.removeAll(own);
+    return () -> others.stream().filter(ProcessHandle::isAlive).toList();
   }
 
-  /**
-   * Where the control group of a job would be; absent if groups cannot be made here.
-   *
-   * @param temporaryDirectory the runner's for this attempt at the job
-   */
-  public static Optional<Path> cgroupFor(Path temporaryDirectory) {
-    return Cgroup.named(nameOfCgroup(temporaryDirectory));
-  }
-
-  private static String nameOfCgroup(Path temporaryDirectory) {
-    return "aws-oidc-"
-        + temporaryDirectory.getFileName()
-        + "-"
-        + Integer.toHexString(temporaryDirectory.hashCode());
-  }
-
-  /** Whether a group of this path can be the job's, whichever group its runner was in. */
-  public static boolean canBeCgroup(Path cgroup, Path temporaryDirectory) {
-    return cgroup.isAbsolute()
-        && cgroup.equals(cgroup.normalize())
-        && cgroup.endsWith(nameOfCgroup(temporaryDirectory));
+  /** Where the control group of that name would be; absent if groups cannot be made here. */
+  public static Optional<Path> cgroup(String name) {
+    return Cgroup.named(name);
   }
 
   /** Whether it is a control group at all, now and here. */
@@ -97,66 +79,40 @@ public final class JobProcesses {
     return Cgroup.isInHierarchy(path);
   }
 
-  /** Makes the control group; whether there is one. */
-  public boolean group() {
+  /** Makes the control group. */
+  public void makeGroup() {
     try {
       for (Path cgroup : cgroups) {
         Files.createDirectories(cgroup);
       }
-      return !cgroups.isEmpty();
     } catch (IOException notAllowed) {
-      return false; // found by their environment then
+      // They are found by their environment then.
     }
   }
 
-  /** Sends each SIGTERM, after {@code grace} SIGKILL, and removes the control group. */
-  public void end(Duration grace) {
-    List<Long> live = live();
-    live.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy));
-    for (Duration waited = Duration.ZERO;
-        !live.isEmpty() && waited.compareTo(grace) < 0;
-        waited = waited.plus(PAUSE)) {
-      LockSupport.parkNanos(PAUSE.toNanos());
-      live = live();
-    }
-    kill();
+  @Override
+  public boolean areRunning() {
+    return cgroups.stream().anyMatch(Cgroup::isPopulated) || !byEnvironment().isEmpty();
   }
 
-  /** Sends each but this process and those above it SIGTERM, and waits for their end. */
-  public void endAllButOwn(Duration atMost) {
-    Set<Long> own = new HashSet<>();
-    for (Optional<ProcessHandle> process = Optional.of(ProcessHandle.current());
-        process.isPresent();
-        process = process.get().parent()) {
-      own.add(process.get().pid());
-    }
-    List<ProcessHandle> others =
-        live().stream()
-            .filter(pid -> !own.contains(pid))
-            .flatMap(pid -> ProcessHandle.of(pid).stream())
-            .toList();
-    others.forEach(ProcessHandle::destroy);
-    for (Duration waited = Duration.ZERO;
-        others.stream().anyMatch(ProcessHandle::isAlive) && waited.compareTo(atMost) < 0;
-        waited = waited.plus(PAUSE)) {
-      LockSupport.parkNanos(PAUSE.toNanos());
-    }
+  /** Without this process itself. */
+  @Override
+  public List<ProcessHandle> running() {
+    List<Long> pids = byEnvironment();
+    cgroups.forEach(group -> pids.addAll(Cgroup.processes(group)));
+    return pids.stream() // each gets one SIGTERM
+        .distinct()
+        .flatMap(pid -> ProcessHandle.of(pid).stream())
+        .toList();
   }
 
-  /** Sends each SIGKILL until none is left, and removes the control group. */
-  public void kill() {
-    kill(() -> false);
+  @Override
+  public void killAtOnce() {
+    cgroups.forEach(Cgroup::kill);
   }
 
-  /** The same, until it is enough. */
-  public void kill(BooleanSupplier enough) {
-    for (int round = 0;
-        areLive() && round < ROUNDS_OF_KILLING && (round == 0 || !enough.getAsBoolean());
-        round++) {
-      cgroups.forEach(Cgroup::kill);
-      live().forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
-      LockSupport.parkNanos(INSTANT.toNanos());
-    }
+  @Override
+  public void removeTraces() {
     cgroups.forEach(JobProcesses::remove);
   }
 
@@ -171,23 +127,6 @@ public final class JobProcesses {
       }
     }
     // It costs nothing but its name.
-  }
-
-  /** Whether there are any. */
-  public boolean areLive() {
-    for (Path cgroup : cgroups) {
-      if (Cgroup.isPopulated(cgroup)) {
-        return true;
-      }
-    }
-    return !byEnvironment().isEmpty();
-  }
-
-  /** Those that still run, without this process itself. */
-  private List<Long> live() {
-    List<Long> pids = byEnvironment();
-    cgroups.forEach(group -> pids.addAll(Cgroup.processes(group)));
-    return pids.stream().distinct().toList(); // each gets one SIGTERM
   }
 
   private List<Long> byEnvironment() {
@@ -214,8 +153,7 @@ public final class JobProcesses {
           "\0" + Files.readString(process.resolve("environ"), StandardCharsets.ISO_8859_1);
       return entries.stream().anyMatch(environment::contains);
     } catch (IOException goneOrSomebodyElses) {
-      // Not ours to end.
+      return false;
     }
-    return false;
   }
 }

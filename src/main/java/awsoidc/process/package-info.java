@@ -1,6 +1,6 @@
 /**
- * A child process: start, pump its output, signal, end; and all processes of a job, however far
- * they have gone from it. Knows nothing of what runs or why.
+ * A child process and its output; how all processes of a job are found, however far they have gone
+ * from it, and how they are ended. Knows nothing of what runs or why.
  */
 @NullMarked
 package awsoidc.process;

@@ -1,5 +1,6 @@
 package awsoidc.sandbox;
 
+import awsoidc.file.Inode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,9 @@ import java.util.Optional;
 public record Account(String name, int uid, int gid) {
 
   private static final int FIELDS_OF_PASSWD = 7;
+  private static final int EXECUTABLE_FOR_OWNER = 0_100;
+  private static final int EXECUTABLE_FOR_GROUP = 0_010;
+  private static final int EXECUTABLE_FOR_OTHERS = 0_001;
 
   /** Looks it up wherever this machine keeps its accounts (getent of the C library). */
   static Optional<Account> find(String name) throws IOException {
@@ -33,5 +37,43 @@ public record Account(String name, int uid, int gid) {
   void own(Path path) throws IOException {
     Files.setAttribute(path, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
     Files.setAttribute(path, "unix:gid", gid, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** Whether it can reach a program of somebody else's, and run it. */
+  boolean mayRun(Path program) throws IOException {
+    for (Path path = program; path != null; path = path.getParent()) {
+      Inode inode = Inode.behind(path);
+      int executable =
+          inode.uid() == uid
+              ? EXECUTABLE_FOR_OWNER
+              : inode.gid() == gid ? EXECUTABLE_FOR_GROUP : EXECUTABLE_FOR_OTHERS;
+      if ((inode.mode() & executable) == 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Checks that it can reach a directory of ours.
+   *
+   * @throws IOException says which directory above is closed to it
+   */
+  void checkPassable(Path directory) throws IOException {
+    for (Path parent = directory.getParent(); parent != null; parent = parent.getParent()) {
+      Inode inode = Inode.behind(parent);
+      if ((inode.mode() & EXECUTABLE_FOR_OTHERS) == 0 && inode.uid() != uid) {
+        throw new IOException(
+            "the account "
+                + name
+                + " cannot enter "
+                + parent
+                + ", in which "
+                + directory
+                + " is: `chmod o+x "
+                + parent
+                + "`, or choose another place");
+      }
+    }
   }
 }

@@ -21,12 +21,12 @@ public record BubblewrapPlan(
   }
 
   @Override
-  public Sandbox open(SandboxPlan plan, JobDirectory directory, HostUser user) {
-    return new BubblewrapSandbox(directory, plan, this, user);
+  public Sandbox open(SandboxInputs inputs) {
+    return new BubblewrapSandbox(inputs, account, network, binds, hidden);
   }
 
   @Override
   public boolean canRun(Path program) throws IOException {
-    return account.isEmpty() || JobDirectory.mayRun(account.get(), program);
+    return account.isEmpty() || account.get().mayRun(program);
   }
 }

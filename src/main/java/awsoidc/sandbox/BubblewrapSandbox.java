@@ -12,7 +12,13 @@ import java.util.function.Consumer;
  * programs and /etc, read-only, their builds and their cache, what the operator binds, and nothing
  * else: no other process, no other job, no home. When the script ends, so does all that it started.
  */
-final class BubblewrapSandbox implements Sandbox {
+record BubblewrapSandbox(
+    SandboxInputs inputs,
+    Optional<Account> account,
+    boolean network,
+    List<Bind> binds,
+    List<Path> hidden)
+    implements Sandbox {
 
   private static final Path FILES = Path.of("/run/aws-oidc-executor");
 
@@ -22,31 +28,20 @@ final class BubblewrapSandbox implements Sandbox {
   /** Opens the filter of system calls, which bubblewrap reads from a descriptor. */
   private static final String OPEN_FILTER = "exec 9<\"$0\" && exec \"$@\"";
 
-  private final JobDirectory directory;
-  private final SandboxPlan plan;
-  private final BubblewrapPlan own;
-  private final HostUser user;
-
-  BubblewrapSandbox(JobDirectory directory, SandboxPlan plan, BubblewrapPlan own, HostUser user) {
-    this.directory = directory;
-    this.plan = plan;
-    this.own = own;
-    this.user = user;
-  }
-
   @Override
   public void makeDirectories(Consumer<String> warn) throws IOException {
-    user.require(HostUser.SHELL);
-    user.require(BubblewrapCommand.BWRAP);
-    LastingDirectory.builds(plan.buildsDir()).makeFor(own.account());
-    LastingDirectory.cache(plan.cacheDir()).makeFor(own.account());
-    if (own.account().isPresent()) {
-      RootsOwn.make(directory.path().resolveSibling(""));
-      JobDirectory.checkPassable(directory.path(), own.account().get());
+    inputs.user().require(HostUser.SHELL);
+    inputs.user().require(BubblewrapCommand.BWRAP);
+    LastingDirectory.builds(inputs.buildsDir()).makeFor(account);
+    LastingDirectory.cache(inputs.cacheDir()).makeFor(account);
+    JobDirectory directory = inputs.directory();
+    if (account.isPresent()) {
+      directory.createReachable(account.get());
+    } else {
+      directory.create(account);
     }
-    directory.create(own.account());
     SystemCallFilter.write(directory.files());
-    InnerScripts.writeForBubblewrap(directory.files(), plan.grace());
+    InnerScripts.writeForBubblewrap(directory.files(), inputs.grace());
     if (!SystemCallFilter.exists()) {
       warn.accept(
           "bubblewrap filters no system calls on "
@@ -62,13 +57,15 @@ final class BubblewrapSandbox implements Sandbox {
 
   @Override
   public Launch helperLaunch() {
-    return launch(plan.gitlabRunner());
+    return launch(inputs.gitlabRunner());
   }
 
   /** TMPDIR is the job's here, too: by it a process of a job is known from outside. */
   private Launch launch(Optional<Path> gitlabRunner) {
+    JobDirectory directory = inputs.directory();
+    HostUser user = inputs.user();
     List<String> options = new ArrayList<>(List.of("--unshare-user"));
-    if (!own.network()) {
+    if (!network) {
       options.add("--unshare-net");
     }
     List<String> prefix = new ArrayList<>();
@@ -79,32 +76,28 @@ final class BubblewrapSandbox implements Sandbox {
     } else {
       options.add("--disable-userns");
     }
-    own.account().map(UserSandbox::as).ifPresent(prefix::addAll);
-    BubblewrapCommand command = new BubblewrapCommand(prefix, options, own.hidden());
+    account.map(UserSandbox::as).ifPresent(prefix::addAll);
+    BubblewrapCommand command = new BubblewrapCommand(prefix, options, hidden);
     command.at(directory.home(), directory.tmp());
     command.bind("--ro-bind", directory.files().toString(), FILES);
     // Whole, for no name in them is looked up outside: an author could have laid a link there.
-    Path builds = plan.buildsDir();
-    Path cache = plan.cacheDir();
+    Path builds = inputs.buildsDir();
+    Path cache = inputs.cacheDir();
     command.bind("--bind", builds.toString(), builds);
     command.bind("--bind", cache.toString(), cache);
-    for (Bind bind : own.binds()) {
+    for (Bind bind : binds) {
       command.bind(
           bind.writable() ? "--bind" : "--ro-bind", bind.source().toString(), bind.target());
     }
-    Optional<Path> seenRunner = Optional.empty();
-    if (gitlabRunner.isPresent()) {
-      seenRunner = Optional.of(command.showing(gitlabRunner.get(), GITLAB_RUNNER));
-    }
-    List<String> shell = new ArrayList<>();
-    shell.addAll(List.of(HostUser.SHELL, FILES.resolve(InnerScripts.RUN).toString()));
+    Optional<Path> seenRunner =
+        gitlabRunner.map(program -> command.showing(program, GITLAB_RUNNER));
+    List<String> shell =
+        new ArrayList<>(List.of(HostUser.SHELL, FILES.resolve(InnerScripts.RUN).toString()));
     shell.addAll(HelperShell.command(seenRunner));
     return Launch.here(
         command.running(shell),
         user.environment(
-            own.account().map(Account::name).orElse(user.name()),
-            directory.home(),
-            directory.tmp()));
+            account.map(Account::name).orElse(user.name()), directory.home(), directory.tmp()));
   }
 
   @Override
@@ -114,18 +107,18 @@ final class BubblewrapSandbox implements Sandbox {
 
   @Override
   public Path privateDirectory() {
-    return directory.files();
+    return inputs.directory().files();
   }
 
   @Override
   public void share(Path shared) throws IOException {
-    if (own.account().isPresent()) {
-      UserSandbox.share(shared, own.account().get());
+    if (account.isPresent()) {
+      JobDirectory.share(shared, account);
     }
   }
 
   @Override
   public Path seen(Path path) {
-    return FILES.resolve(directory.files().relativize(path));
+    return FILES.resolve(inputs.directory().files().relativize(path));
   }
 }

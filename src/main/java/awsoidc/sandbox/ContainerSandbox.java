@@ -1,13 +1,12 @@
 package awsoidc.sandbox;
 
+import awsoidc.container.ContainerPlan;
 import awsoidc.container.Engine;
 import awsoidc.container.JobContainers;
 import awsoidc.container.Unobtainable;
 import awsoidc.runner.RunnerExecutable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,18 +36,37 @@ final class ContainerSandbox implements Sandbox {
       "This job has caches or artifacts, and sandbox.helper_image has no gitlab-runner on its PATH:"
           + " they are not moved. Name an image that has it, such as gitlab/gitlab-runner.";
 
+  private final SandboxInputs inputs;
   private final JobDirectory directory;
-  private final SandboxPlan plan;
-  private final ContainersPlan own;
-  private final JobContainers containers;
   private final HostUser user;
+  private final ContainerPlan plan;
+  private final Path builds;
+  private final Path cache;
+  private final List<Path> hidden;
+  private final boolean root;
+  private final JobContainers containers;
 
-  ContainerSandbox(JobDirectory directory, SandboxPlan plan, ContainersPlan own, HostUser user) {
-    this.directory = directory;
+  /**
+   * @param builds a directory that only the runner can enter, like {@code cache}
+   * @param hidden files of the executor that must stay hidden
+   * @param root whether the runner is
+   */
+  ContainerSandbox(
+      SandboxInputs inputs,
+      ContainerPlan plan,
+      Path builds,
+      Path cache,
+      List<Path> hidden,
+      boolean root) {
+    this.inputs = inputs;
+    this.directory = inputs.directory();
+    this.user = inputs.user();
     this.plan = plan;
-    this.own = own;
-    this.containers = new JobContainers(own.containers());
-    this.user = user;
+    this.builds = builds;
+    this.cache = cache;
+    this.hidden = hidden;
+    this.root = root;
+    this.containers = new JobContainers(plan);
   }
 
   @Override
@@ -57,21 +75,18 @@ final class ContainerSandbox implements Sandbox {
       requirePrograms(warn);
     }
     if (directory.exists()) {
-      own.containers().traces().remove(); // an earlier prepare's: their names are taken
+      plan.traces().remove(); // an earlier prepare's: their names are taken
     }
     directory.create(Optional.empty());
     directory.close();
-    LastingDirectory.cache(own.cache()).makeShared(cache());
-    LastingDirectory.builds(own.builds()).makeShared(builds());
+    LastingDirectory.cache(cache).makeShared(cache());
+    LastingDirectory.builds(builds).makeShared(builds());
   }
 
   @Override
   public void create(CreationInputs creation)
       throws IOException, InterruptedException, UnusableSandbox {
     boolean ours = helperIsOurs();
-    String builds = builds() + ":" + BUILDS + ":z";
-    String cache = cache() + ":" + CACHE + ":z";
-    String files = directory.files() + ":" + FILES + ":ro,z";
     try {
       List<String> entrypoint =
           containers.make(
@@ -80,8 +95,8 @@ final class ContainerSandbox implements Sandbox {
                   directory.path().resolve("seccomp.json"),
                   creation.labels(),
                   variables(creation),
-                  List.of(builds, cache),
-                  files,
+                  List.of(builds() + ":" + BUILDS + ":z", cache() + ":" + CACHE + ":z"),
+                  directory.files() + ":" + FILES + ":ro,z",
                   ours ? programs() : List.of(),
                   user.environment("root", HostPrograms.HOME, HostPrograms.TMP),
                   creation.ecr(),
@@ -91,9 +106,9 @@ final class ContainerSandbox implements Sandbox {
           directory.files(),
           entrypoint,
           ours,
-          plan.gitlabRunner().filter(path -> ours).map(path -> GITLAB_RUNNER),
-          plan.grace());
-      if (!ours && plan.movesFiles() && !containers.helperHas(RunnerExecutable.NAME)) {
+          inputs.gitlabRunner().filter(path -> ours).map(path -> GITLAB_RUNNER),
+          inputs.grace());
+      if (!ours && inputs.movesFiles() && !containers.helperHas(RunnerExecutable.NAME)) {
         creation.warn().accept(WITHOUT_RUNNER);
       }
     } catch (Unobtainable e) {
@@ -102,14 +117,15 @@ final class ContainerSandbox implements Sandbox {
   }
 
   private boolean helperIsOurs() {
-    return own.containers().helper().isEmpty();
+    return plan.helper().isEmpty();
   }
 
   private List<String> programs() throws IOException, UnusableSandbox {
     List<String> mounts =
-        new ArrayList<>(HostPrograms.mounts(own.hidden(), user.path(), directory.home()));
-    if (plan.gitlabRunner().isPresent()) {
-      mounts.add(HostPrograms.word(plan.gitlabRunner().get().toString(), GITLAB_RUNNER.toString()));
+        new ArrayList<>(HostPrograms.mounts(hidden, user.path(), directory.home()));
+    if (inputs.gitlabRunner().isPresent()) {
+      mounts.add(
+          HostPrograms.word(inputs.gitlabRunner().get().toString(), GITLAB_RUNNER.toString()));
     }
     return mounts;
   }
@@ -128,7 +144,7 @@ final class ContainerSandbox implements Sandbox {
   /** Of those that are no secret, what the runner made of them. */
   private Map<String, String> variables(CreationInputs creation) {
     Map<String, String> variables = new LinkedHashMap<>();
-    for (String name : own.containers().variables()) {
+    for (String name : plan.variables()) {
       creation.jobVariable().apply(name).ifPresent(value -> variables.put(name, value));
     }
     return variables;
@@ -139,12 +155,12 @@ final class ContainerSandbox implements Sandbox {
    * there. Anybody in a container may write to it; what it is in nobody else enters.
    */
   private Path builds() {
-    return own.builds().resolve("builds");
+    return builds.resolve("builds");
   }
 
   /** Likewise. */
   private Path cache() {
-    return own.cache().resolve("cache");
+    return cache.resolve("cache");
   }
 
   @Override
@@ -154,16 +170,16 @@ final class ContainerSandbox implements Sandbox {
 
   @Override
   public Launch launch() {
-    return inContainer(own.containers().jobContainer(), InnerScripts.RUN);
+    return inContainer(plan.jobContainer(), InnerScripts.RUN);
   }
 
   @Override
   public Launch helperLaunch() {
-    return inContainer(own.containers().helperContainer(), InnerScripts.HELP);
+    return inContainer(plan.helperContainer(), InnerScripts.HELP);
   }
 
   private Launch inContainer(String container, String script) {
-    Engine engine = own.containers().engine();
+    Engine engine = plan.engine();
     String inner = FILES.resolve(script).toString();
     String end = FILES.resolve(InnerScripts.END).toString();
     return new Launch(
@@ -187,7 +203,7 @@ final class ContainerSandbox implements Sandbox {
 
   @Override
   public List<String> intoNetwork() throws IOException, InterruptedException {
-    List<String> words = containers.intoNetwork(own.root());
+    List<String> words = containers.intoNetwork(root);
     if (!words.isEmpty()) {
       user.require(words.getFirst());
     }
@@ -197,12 +213,7 @@ final class ContainerSandbox implements Sandbox {
   /** On this machine, only root and we get as far as this. */
   @Override
   public void share(Path shared) throws IOException {
-    try (var files = Files.newDirectoryStream(shared)) {
-      for (Path file : files) {
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-      }
-    }
-    Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxr-xr-x"));
+    JobDirectory.share(shared, Optional.empty());
   }
 
   @Override

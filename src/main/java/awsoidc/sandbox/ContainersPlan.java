@@ -23,8 +23,8 @@ public record ContainersPlan(
   }
 
   @Override
-  public Sandbox open(SandboxPlan plan, JobDirectory directory, HostUser user) {
-    return new ContainerSandbox(directory, plan, this, user);
+  public Sandbox open(SandboxInputs inputs) {
+    return new ContainerSandbox(inputs, containers, builds, cache, hidden, root);
   }
 
   @Override

@@ -9,8 +9,8 @@ public record HostPlan() implements TypePlan {
   }
 
   @Override
-  public Sandbox open(SandboxPlan plan, JobDirectory directory, HostUser user) {
-    return new HostSandbox(directory, plan, user);
+  public Sandbox open(SandboxInputs inputs) {
+    return new HostSandbox(inputs);
   }
 
   @Override

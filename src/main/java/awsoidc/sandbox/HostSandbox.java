@@ -10,24 +10,14 @@ import java.util.function.Consumer;
  * standard input, as under GitLab's shell executor. It keeps the runner's environment from them and
  * gives each job a TMPDIR of its own; it cannot keep one job's files from another's.
  */
-final class HostSandbox implements Sandbox {
-
-  private final JobDirectory directory;
-  private final SandboxPlan plan;
-  private final HostUser user;
-
-  HostSandbox(JobDirectory directory, SandboxPlan plan, HostUser user) {
-    this.directory = directory;
-    this.plan = plan;
-    this.user = user;
-  }
+record HostSandbox(SandboxInputs inputs) implements Sandbox {
 
   @Override
   public void makeDirectories(Consumer<String> warn) throws IOException {
-    user.require(HostUser.SHELL);
-    LastingDirectory.builds(plan.buildsDir()).make();
-    LastingDirectory.cache(plan.cacheDir()).make();
-    directory.create();
+    inputs.user().require(HostUser.SHELL);
+    LastingDirectory.builds(inputs.buildsDir()).make();
+    LastingDirectory.cache(inputs.cacheDir()).make();
+    inputs.directory().create();
   }
 
   @Override
@@ -37,17 +27,18 @@ final class HostSandbox implements Sandbox {
 
   @Override
   public Launch helperLaunch() {
-    return launch(HelperShell.command(plan.gitlabRunner()));
+    return launch(HelperShell.command(inputs.gitlabRunner()));
   }
 
   private Launch launch(List<String> shell) {
+    HostUser user = inputs.user();
     return Launch.here(
-        shell, user.environment(user.name(), Path.of(user.home()), directory.path()));
+        shell, user.environment(user.name(), Path.of(user.home()), inputs.directory().path()));
   }
 
   @Override
   public Path privateDirectory() {
-    return directory.path();
+    return inputs.directory().path();
   }
 
   /** They are the same account. */

@@ -1,12 +1,12 @@
 package awsoidc.sandbox;
 
+import awsoidc.file.Permissions;
 import awsoidc.text.ShellWords;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -183,6 +183,6 @@ final class InnerScripts {
 
   private static void write(Path file, String text) throws IOException {
     Files.writeString(file, MEMBERS + shared() + text);
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    Permissions.set(file, "rw-r--r--");
   }
 }

@@ -23,7 +23,7 @@ public record JobDirectories(Path temporary, Path state) {
 
   /** Of a job that runs under another account. */
   public JobDirectory reachable() {
-    return new JobDirectory(state.resolve(JOBS).resolve(JobDirectory.numbered(temporary)));
+    return new JobDirectory(state.resolve(JOBS).resolve(new JobName(temporary).brief()));
   }
 
   /** Either, since cleanup may not know which it was. */
@@ -42,7 +42,7 @@ public record JobDirectories(Path temporary, Path state) {
   public static boolean canHave(Path temporary, Path directory) {
     return directory.equals(inside(temporary))
         || (directory.isAbsolute()
-            && directory.endsWith(Path.of(PROGRAM, JOBS, JobDirectory.numbered(temporary)))
+            && directory.endsWith(Path.of(PROGRAM, JOBS, new JobName(temporary).brief()))
             && directory.equals(directory.normalize())
             && RootsOwn.isSafe(directory));
   }

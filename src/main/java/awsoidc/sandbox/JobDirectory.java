@@ -1,36 +1,20 @@
 package awsoidc.sandbox;
 
+import awsoidc.file.Permissions;
 import awsoidc.file.Tree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * All that a job has on disk beside its builds and its cache, where {@link JobDirectories} says.
  */
 public record JobDirectory(Path path) {
 
-  private static final String PREFIX = "aws-oidc-";
-  static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
-  private static final Set<PosixFilePermission> PASSABLE =
-      PosixFilePermissions.fromString("rwx--x--x");
-
-  /** A name for what this job has on this machine: two runners may use one number. */
-  public static String nameFor(Path temporaryDirectory) {
-    return PREFIX + numbered(temporaryDirectory);
-  }
-
-  static String numbered(Path temporaryDirectory) {
-    return temporaryDirectory.getFileName()
-        + "-"
-        + Integer.toHexString(temporaryDirectory.hashCode());
-  }
+  private static final String PASSABLE = "rwx--x--x";
 
   /** What TMPDIR may be for the job's processes. */
   public List<Path> temporaryDirectories() {
@@ -56,16 +40,27 @@ public record JobDirectory(Path path) {
    */
   void create() throws IOException {
     delete();
-    Files.createDirectory(path, PosixFilePermissions.asFileAttribute(PRIVATE));
+    Permissions.make(path, Permissions.PRIVATE);
   }
 
   /** A home, a TMPDIR and a place for our files, each of its own; nothing else can be entered. */
   void create(Optional<Account> account) throws IOException {
     delete();
     make(path, PASSABLE, Optional.empty());
-    make(home(), PRIVATE, account);
-    make(tmp(), PRIVATE, account);
+    make(home(), Permissions.PRIVATE, account);
+    make(tmp(), Permissions.PRIVATE, account);
     make(files(), PASSABLE, Optional.empty());
+  }
+
+  /**
+   * The same for another account, below a directory that only root can change.
+   *
+   * @throws IOException says what is in the way
+   */
+  void createReachable(Account account) throws IOException {
+    RootsOwn.make(path.resolveSibling(""));
+    account.checkPassable(path);
+    create(Optional.of(account));
   }
 
   /** Whether prepare was here before. */
@@ -75,7 +70,7 @@ public record JobDirectory(Path path) {
 
   /** Nobody passes through any more, but what is mounted elsewhere can be reached there. */
   void close() throws IOException {
-    Files.setPosixFilePermissions(path, PRIVATE);
+    Permissions.set(path, Permissions.PRIVATE);
   }
 
   /**
@@ -87,55 +82,31 @@ public record JobDirectory(Path path) {
     Tree.deleteOwn(path, () -> false);
   }
 
-  static void make(Path directory, Set<PosixFilePermission> permissions) throws IOException {
-    make(directory, permissions, Optional.empty());
-  }
-
-  static void make(Path directory, Set<PosixFilePermission> permissions, Optional<Account> account)
+  static void make(Path directory, String permissions, Optional<Account> account)
       throws IOException {
-    Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(PRIVATE));
-    // Private it is; where a job's account may write, it could be a link by now.
-    if (!permissions.equals(PRIVATE)) {
-      Files.setPosixFilePermissions(directory, permissions); // whatever our umask
-    }
+    Permissions.make(directory, permissions);
     if (account.isPresent()) {
       account.get().own(directory);
     }
   }
 
-  /** Whether an account can reach a program of somebody else's, and run it. */
-  static boolean mayRun(Account account, Path program) throws IOException {
-    for (Path path = program; path != null; path = path.getParent()) {
-      boolean own = Files.getAttribute(path, "unix:uid").equals(account.uid());
-      boolean group = Files.getAttribute(path, "unix:gid").equals(account.gid());
-      PosixFilePermission needed =
-          own
-              ? PosixFilePermission.OWNER_EXECUTE
-              : group ? PosixFilePermission.GROUP_EXECUTE : PosixFilePermission.OTHERS_EXECUTE;
-      if (!Files.getPosixFilePermissions(path).contains(needed)) {
-        return false;
-      }
+  /**
+   * Lets scripts read a directory of ours and its files.
+   *
+   * @param account that reads them; absent: whoever gets as far as this
+   */
+  static void share(Path directory, Optional<Account> account) throws IOException {
+    for (Path file : Tree.entries(directory)) {
+      share(file, account, account.isPresent() ? "rw-r-----" : "rw-r--r--");
     }
-    return true;
+    share(directory, account, account.isPresent() ? "rwxr-x---" : "rwxr-xr-x");
   }
 
-  /** That an account can reach a directory of ours at all. */
-  static void checkPassable(Path directory, Account account) throws IOException {
-    for (Path parent = directory.getParent(); parent != null; parent = parent.getParent()) {
-      Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(parent);
-      boolean own = Files.getAttribute(parent, "unix:uid").equals(account.uid());
-      if (!permissions.contains(PosixFilePermission.OTHERS_EXECUTE) && !own) {
-        throw new IOException(
-            "the account "
-                + account.name()
-                + " cannot enter "
-                + parent
-                + ", in which "
-                + directory
-                + " is: `chmod o+x "
-                + parent
-                + "`, or choose another place");
-      }
+  private static void share(Path path, Optional<Account> account, String permissions)
+      throws IOException {
+    if (account.isPresent()) {
+      Files.setAttribute(path, "unix:gid", account.get().gid());
     }
+    Permissions.set(path, permissions);
   }
 }

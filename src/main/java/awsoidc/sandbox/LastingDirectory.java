@@ -1,5 +1,7 @@
 package awsoidc.sandbox;
 
+import awsoidc.file.Inode;
+import awsoidc.file.Permissions;
 import awsoidc.file.ThisAccount;
 import awsoidc.file.Tree;
 import java.io.IOException;
@@ -7,9 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -52,17 +52,17 @@ record LastingDirectory(String key, Path path) {
    */
   void makeFor(Optional<Account> account) throws IOException {
     explained(() -> {
-      makeParents(path);
+      Permissions.makeAll(path.resolveSibling(""), "rwxr-xr-x");
       if (ThisAccount.isRoot()) {
         Tree.requireOnlyRoots(path);
       }
       try {
-        JobDirectory.make(path, JobDirectory.PRIVATE, account);
+        JobDirectory.make(path, Permissions.PRIVATE, account);
       } catch (FileAlreadyExistsException thereAlready) {
         requireDirectoryOf(account);
       }
       if (account.isPresent()) {
-        JobDirectory.checkPassable(path, account.get());
+        account.get().checkPassable(path);
       }
     });
   }
@@ -72,8 +72,7 @@ record LastingDirectory(String key, Path path) {
     makeFor(Optional.empty());
     explained(() -> {
       try {
-        Files.createDirectory(below);
-        Files.setPosixFilePermissions(below, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Permissions.make(below, "rwxrwxrwx");
       } catch (FileAlreadyExistsException byAnEarlierJob) {
         // Nobody but us can put anything into the directory above.
       }
@@ -82,10 +81,10 @@ record LastingDirectory(String key, Path path) {
 
   /** Another job may be making it at this moment: what is still ours goes to the account. */
   private void requireDirectoryOf(Optional<Account> account) throws IOException {
-    Object uid = Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
-    boolean ours = uid.equals(ThisAccount.uid());
-    boolean theirs = account.filter(owner -> uid.equals(owner.uid())).isPresent();
-    if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) || !(ours || theirs)) {
+    Inode inode = Inode.of(path);
+    boolean ours = inode.isOwn();
+    boolean theirs = account.filter(owner -> inode.uid() == owner.uid()).isPresent();
+    if (!inode.isDirectory() || !(ours || theirs)) {
       throw new IOException(
           path
               + " is not a directory of the account that this job runs under: move it away, or"
@@ -93,19 +92,6 @@ record LastingDirectory(String key, Path path) {
     }
     if (ours && account.isPresent()) {
       account.get().own(path);
-    }
-  }
-
-  private static void makeParents(Path directory) throws IOException {
-    Path parent = directory.getParent();
-    if (parent == null || Files.isDirectory(parent)) {
-      return;
-    }
-    makeParents(parent);
-    try {
-      JobDirectory.make(parent, PosixFilePermissions.fromString("rwxr-xr-x"), Optional.empty());
-    } catch (FileAlreadyExistsException madeMeanwhile) {
-      // By a job that began with this one.
     }
   }
 

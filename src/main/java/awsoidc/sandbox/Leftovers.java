@@ -14,7 +14,7 @@ public interface Leftovers {
   /** For each answer of whoever has them, where nobody waits. */
   Duration PATIENCE = Duration.ofMinutes(2);
 
-  /** The job's {@link JobDirectory#nameFor}: what is of another name is another job's. */
+  /** The job's {@link JobName#full}: what is of another name is another job's. */
   String id();
 
   /** What a record of the job keeps, for {@link SandboxType#leftovers}; no secret. */

@@ -1,21 +1,17 @@
 package awsoidc.sandbox;
 
+import awsoidc.file.Inode;
+import awsoidc.file.Permissions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * Directories in which nobody but root can put, move or replace anything. In one such as /tmp an
  * account could take the name that a job is going to have.
  */
 final class RootsOwn {
-
-  private static final int WRITABLE_FOR_OTHERS = 0_022;
-  private static final int STICKY = 0_1000;
-  private static final int LINK = 0_120000;
-  private static final int TYPE = 0_170000;
 
   private RootsOwn() {}
 
@@ -26,7 +22,7 @@ final class RootsOwn {
    */
   static void make(Path directory) throws IOException {
     try {
-      makeAll(directory);
+      Permissions.makeAll(directory, "rwx--x--x");
     } catch (IOException e) {
       throw new IOException(
           directory
@@ -39,23 +35,13 @@ final class RootsOwn {
     require(directory);
   }
 
-  private static void makeAll(Path directory) throws IOException {
-    Path parent = directory.getParent();
-    if (parent != null && !Files.isDirectory(parent)) {
-      makeAll(parent);
-    }
-    if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
-      JobDirectory.make(directory, PosixFilePermissions.fromString("rwx--x--x"));
-    }
-  }
-
   /**
    * That only root can change it and what is above it.
    *
    * @throws IOException says who else can, and what to do
    */
   static void require(Path directory) throws IOException {
-    if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+    if (!Inode.of(directory).isDirectory()) {
       throw new IOException(directory + " must be a directory, and no link: delete it");
     }
     requireWay(directory);
@@ -63,7 +49,7 @@ final class RootsOwn {
     if (!real.equals(directory)) {
       requireWay(real);
     }
-    if ((mode(directory) & WRITABLE_FOR_OTHERS) != 0) {
+    if (Inode.of(directory).isWritableForOthers()) {
       throw refusal(directory, directory);
     }
   }
@@ -72,11 +58,11 @@ final class RootsOwn {
     Path above = directory.getRoot();
     for (Path name : directory) {
       Path entry = above.resolve(name);
-      if (owner(entry) != 0) {
+      if (Inode.of(entry).uid() != 0) {
         throw refusal(directory, entry);
       }
-      int mode = mode(above);
-      if ((mode & TYPE) != LINK && (mode & WRITABLE_FOR_OTHERS) != 0 && (mode & STICKY) == 0) {
+      Inode inode = Inode.of(above);
+      if (!inode.isLink() && inode.isWritableForOthers() && !inode.isSticky()) {
         throw refusal(directory, above);
       }
       above = entry;
@@ -106,13 +92,5 @@ final class RootsOwn {
     } catch (IOException somebodyCan) {
       return false;
     }
-  }
-
-  private static int owner(Path path) throws IOException {
-    return (Integer) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
-  }
-
-  private static int mode(Path path) throws IOException {
-    return (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
   }
 }

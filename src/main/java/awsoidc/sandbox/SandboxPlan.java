@@ -51,6 +51,14 @@ public record SandboxPlan(
 
   /** The sandbox. */
   public Sandbox sandbox(JobDirectories directories, HostUser user) {
-    return type.open(this, type.directory(directories), user);
+    return type.open(
+        new SandboxInputs(
+            type.directory(directories),
+            user,
+            buildsDir,
+            cacheDir,
+            grace,
+            movesFiles,
+            gitlabRunner));
   }
 }

@@ -14,7 +14,7 @@ public interface TypePlan {
   JobDirectory directory(JobDirectories directories);
 
   /** The sandbox. */
-  Sandbox open(SandboxPlan plan, JobDirectory directory, HostUser user);
+  Sandbox open(SandboxInputs inputs);
 
   /** Whether nothing but a control group ends what scripts leave running. */
   default boolean runsOnMachine() {

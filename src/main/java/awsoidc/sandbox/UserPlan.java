@@ -12,8 +12,8 @@ public record UserPlan(Account account) implements TypePlan {
   }
 
   @Override
-  public Sandbox open(SandboxPlan plan, JobDirectory directory, HostUser user) {
-    return new UserSandbox(directory, plan, account, user);
+  public Sandbox open(SandboxInputs inputs) {
+    return new UserSandbox(inputs, account);
   }
 
   @Override
@@ -23,6 +23,6 @@ public record UserPlan(Account account) implements TypePlan {
 
   @Override
   public boolean canRun(Path program) throws IOException {
-    return JobDirectory.mayRun(account, program);
+    return account.mayRun(program);
   }
 }

@@ -1,10 +1,7 @@
 package awsoidc.sandbox;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,33 +12,19 @@ import java.util.function.Consumer;
  * HOME and a TMPDIR of the job's own. The kernel keeps from them what belongs to the runner and to
  * other accounts.
  */
-final class UserSandbox implements Sandbox {
+record UserSandbox(SandboxInputs inputs, Account account) implements Sandbox {
 
   /** So that {@code >/dev/stderr} works: a pipe belongs to the account that made it. */
   private static final String GIVE_OUTPUTS =
       "[ ! -p /dev/fd/1 ] || [ ! -p /dev/fd/2 ] || chown \"$0\" /dev/fd/1 /dev/fd/2; exec \"$@\"";
 
-  private final JobDirectory directory;
-  private final SandboxPlan plan;
-  private final Account account;
-  private final HostUser user;
-
-  UserSandbox(JobDirectory directory, SandboxPlan plan, Account account, HostUser user) {
-    this.directory = directory;
-    this.plan = plan;
-    this.account = account;
-    this.user = user;
-  }
-
   @Override
   public void makeDirectories(Consumer<String> warn) throws IOException {
-    user.require(HostUser.SHELL);
-    user.require("setpriv");
-    LastingDirectory.builds(plan.buildsDir()).makeFor(Optional.of(account));
-    LastingDirectory.cache(plan.cacheDir()).makeFor(Optional.of(account));
-    RootsOwn.make(directory.path().resolveSibling(""));
-    JobDirectory.checkPassable(directory.path(), account);
-    directory.create(Optional.of(account));
+    inputs.user().require(HostUser.SHELL);
+    inputs.user().require("setpriv");
+    LastingDirectory.builds(inputs.buildsDir()).makeFor(Optional.of(account));
+    LastingDirectory.cache(inputs.cacheDir()).makeFor(Optional.of(account));
+    inputs.directory().createReachable(account);
   }
 
   @Override
@@ -51,14 +34,15 @@ final class UserSandbox implements Sandbox {
 
   @Override
   public Launch helperLaunch() {
-    return launch(HelperShell.command(plan.gitlabRunner()));
+    return launch(HelperShell.command(inputs.gitlabRunner()));
   }
 
   private Launch launch(List<String> shell) {
     List<String> command = as(account);
     command.addAll(shell);
+    JobDirectory directory = inputs.directory();
     return Launch.here(
-        command, user.environment(account.name(), directory.home(), directory.tmp()));
+        command, inputs.user().environment(account.name(), directory.home(), directory.tmp()));
   }
 
   /** The beginning of a command that runs the rest as that account. */
@@ -80,23 +64,12 @@ final class UserSandbox implements Sandbox {
 
   @Override
   public Path privateDirectory() {
-    return directory.files();
+    return inputs.directory().files();
   }
 
   @Override
   public void share(Path shared) throws IOException {
-    share(shared, account);
-  }
-
-  static void share(Path shared, Account account) throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(shared)) {
-      for (Path file : files) {
-        Files.setAttribute(file, "unix:gid", account.gid());
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
-      }
-    }
-    Files.setAttribute(shared, "unix:gid", account.gid());
-    Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxr-x---"));
+    JobDirectory.share(shared, Optional.of(account));
   }
 
   @Override

@@ -6,7 +6,9 @@ import awsoidc.file.Tree;
 import awsoidc.orphan.Bound;
 import awsoidc.orphan.JobRecord;
 import awsoidc.process.JobProcesses;
+import awsoidc.process.Terminator;
 import awsoidc.sandbox.JobDirectory;
+import awsoidc.sandbox.JobName;
 import awsoidc.sandbox.Leftovers;
 import awsoidc.state.JobState;
 import awsoidc.state.StateFile;
@@ -47,19 +49,20 @@ final class Cleanup {
     warnOfProcesses(directory);
     List<Path> temporaryDirectories =
         jobs.stream().flatMap(job -> job.temporaryDirectories().stream()).toList();
-    JobProcesses processes = JobProcesses.left(directory, temporaryDirectories);
+    JobProcesses processes =
+        JobProcesses.left(JobProcesses.cgroup(new JobName(directory).full()), temporaryDirectories);
     Optional<JobRecord> record = record(directory);
     Optional<Leftovers> leftovers = record.flatMap(JobRecord::leftovers);
     Duration grace = JobEnv.grace(context.environment());
-    if (processes.areLive()) {
+    if (processes.areRunning()) {
       // One that is still at it has told each of them, and none is to hear it twice.
-      JobProcesses.drivers(directory).endAllButOwn(grace.plus(KILLING));
+      Terminator.terminate(JobProcesses.otherDrivers(directory), grace.plus(KILLING));
     }
-    if (leftovers.isPresent() && processes.areLive()) {
+    if (leftovers.isPresent() && processes.areRunning()) {
       // An engine's own are among them, and it misses them for seconds if they are ended first.
       attempt(new ArrayList<>(), () -> leftovers.get().remove(Leftovers.PATIENCE));
     }
-    processes.end(grace);
+    Terminator.end(processes, grace);
     if (leftovers.isPresent()) {
       attempt(left, () -> leftovers.get().remove(Leftovers.PATIENCE));
     }

@@ -7,6 +7,7 @@ import awsoidc.refusal.Refusal;
 import awsoidc.runner.ConfigAnswer;
 import awsoidc.runner.JobResponse;
 import awsoidc.runner.RunnerExecutable;
+import awsoidc.sandbox.JobName;
 import awsoidc.sandbox.Sandbox;
 import awsoidc.sandbox.SandboxPlan;
 import awsoidc.state.JobState;
@@ -88,7 +89,7 @@ final class JobAcceptance {
       return StageMessages.invalidConfiguration(List.of("sandbox: " + objection.get()), check);
     }
     Path temporary = context.environment().temporaryDirectory();
-    Optional<Path> cgroup = JobProcesses.cgroupFor(temporary);
+    Optional<Path> cgroup = JobProcesses.cgroup(new JobName(temporary).full());
     record(plan, cgroup);
     Sandbox sandbox = plan.sandbox(context.directories(), context.hostUser());
     SealKey key = SealKey.generate(context.random());

@@ -37,7 +37,7 @@ final class Prepare {
     JobState state = file.read();
     Sandbox sandbox = state.sandbox().sandbox(context.directories(), context.hostUser());
     Map<String, String> labels = recordProject(state.sandbox());
-    new JobProcesses(JobEnv.cgroup(context.environment()), List.of()).group();
+    new JobProcesses(JobEnv.cgroup(context.environment()), List.of()).makeGroup();
     if (state.sandbox().lacksGitlabRunner()) {
       Log.to(context.err()).warning(StageMessages.NO_GITLAB_RUNNER);
     }

@@ -6,7 +6,7 @@ import awsoidc.container.RegistryLogins;
 import awsoidc.refusal.Refusal;
 import awsoidc.runner.JobResponse;
 import awsoidc.sandbox.ContainerJob;
-import awsoidc.sandbox.JobDirectory;
+import awsoidc.sandbox.JobName;
 import awsoidc.sandbox.SandboxPlan;
 import awsoidc.sandbox.UnusableSandbox;
 import awsoidc.secret.Secret;
@@ -91,7 +91,7 @@ final class SandboxChoice {
         context.environment()::variable,
         context.hostUser(),
         logins(job).map(Secret::of),
-        JobDirectory.nameFor(context.environment().temporaryDirectory()));
+        new JobName(context.environment().temporaryDirectory()).full());
   }
 
   /**

@@ -2,6 +2,7 @@ package awsoidc.stage;
 
 import awsoidc.process.Child;
 import awsoidc.process.Descendants;
+import awsoidc.process.Terminator;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -79,7 +80,7 @@ final class Supervision implements AutoCloseable {
     child.give(preamble, script);
     child.awaitEnd();
     if (adopts) {
-      Descendants.end(BACKGROUND);
+      Terminator.end(Descendants::running, BACKGROUND);
     }
     return child.waitFor();
   }
@@ -101,7 +102,7 @@ final class Supervision implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     if (adopts) {
-      Descendants.end(grace); // what bin/end.sh could not find, and told nothing
+      Terminator.end(Descendants::running, grace); // what bin/end.sh could not find
     }
   }
 

@@ -70,7 +70,7 @@ class SandboxConformanceIT {
    * (docs/security.md, "How processes are found"), its environment.
    */
   private String daemon(String name) {
-    boolean found = kind.endsDaemons() || JobProcesses.cgroupFor(world.tmp()).isPresent();
+    boolean found = kind.endsDaemons() || JobProcesses.cgroup("aws-oidc-probe").isPresent();
     return "(%s setsid bash -c '(exec -a %s sleep 300 </dev/null >/dev/null 2>&1) & exit' &)"
         .formatted(found ? "env -i PATH=\"$PATH\"" : "", name);
   }

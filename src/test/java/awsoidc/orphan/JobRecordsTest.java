@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import awsoidc.sandbox.JobDirectories;
-import awsoidc.sandbox.JobDirectory;
+import awsoidc.sandbox.JobName;
 import awsoidc.sandbox.Leftovers;
 import awsoidc.sandbox.SandboxTypes;
 import java.io.IOException;
@@ -222,7 +222,7 @@ class JobRecordsTest {
     return SandboxTypes.OURS.leftovers(
         Map.of(
             "containers",
-            JobDirectory.nameFor(temporary),
+            new JobName(temporary).full(),
             "containers.network",
             "true",
             "containers.volumes",
@@ -242,7 +242,7 @@ class JobRecordsTest {
             Owner.ofThisProcess(List.of("no such variable")),
             temporary,
             parts -> {
-              parts.cgroup = Optional.of(home.resolve(JobDirectory.nameFor(temporary)));
+              parts.cgroup = Optional.of(home.resolve(new JobName(temporary).full()));
               parts.projectTemporary = Optional.of(home.resolve(name + ".tmp"));
               parts.builds = Optional.of(home.resolve("builds" + name));
               parts.leftovers = containers(temporary, "HOME" + name, name);
@@ -374,7 +374,7 @@ class JobRecordsTest {
   @Test
   void a_file_named_as_a_control_group_is_stays() throws IOException {
     JobRecord killed = killed(1);
-    Path plain = Files.createDirectory(home.resolve(JobDirectory.nameFor(killed.temporary())));
+    Path plain = Files.createDirectory(home.resolve(new JobName(killed.temporary()).full()));
     Process other = new ProcessBuilder("sleep", "30").start();
     Files.writeString(plain.resolve("cgroup.procs"), other.pid() + "\n");
     Files.writeString(plain.resolve("cgroup.events"), "populated 1\n");

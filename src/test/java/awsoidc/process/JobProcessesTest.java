@@ -25,11 +25,11 @@ class JobProcessesTest {
 
   @BeforeEach
   void divide() {
-    Optional<Path> found = JobProcesses.cgroupFor(temporary);
+    Optional<Path> found = JobProcesses.cgroup(name(temporary));
     assumeTrue(found.isPresent(), "NOT TESTED: this process's control group may not be divided");
     group = found.orElseThrow();
     processes = new JobProcesses(found, List.of());
-    processes.group();
+    processes.makeGroup();
   }
 
   @Test
@@ -37,7 +37,7 @@ class JobProcessesTest {
     Process below = sleepIn(group.resolve("sub/sub"));
     Process here = sleepIn(group);
 
-    processes.end(GRACE);
+    Terminator.end(processes, GRACE);
 
     assertThat(below.waitFor(1, TimeUnit.SECONDS)).isTrue();
     assertThat(here.waitFor(1, TimeUnit.SECONDS)).isTrue();
@@ -49,7 +49,7 @@ class JobProcessesTest {
     Process below = sleepIn(group.resolve("sub"), "trap '' TERM;");
     Files.createDirectory(group.resolve("empty"));
 
-    processes.kill();
+    Terminator.kill(processes, () -> false);
 
     assertThat(below.waitFor(1, TimeUnit.SECONDS)).isTrue();
     assertThat(group).doesNotExist();
@@ -67,7 +67,7 @@ class JobProcessesTest {
   void where_nothing_is_the_group_is_removed() throws IOException {
     Files.createDirectories(group.resolve("empty/empty"));
 
-    processes.end(GRACE);
+    Terminator.end(processes, GRACE);
 
     assertThat(group).doesNotExist();
   }
@@ -78,7 +78,7 @@ class JobProcessesTest {
     Process outside = sleepWith("TMPDIR=" + temporary);
     Process others = sleepWith("TMPDIR=" + temporary + "0");
 
-    new JobProcesses(Optional.of(group), List.of(temporary)).end(GRACE);
+    Terminator.end(new JobProcesses(Optional.of(group), List.of(temporary)), GRACE);
 
     assertThat(here.waitFor(1, TimeUnit.SECONDS)).isTrue();
     assertThat(outside.waitFor(1, TimeUnit.SECONDS)).isTrue();
@@ -89,16 +89,20 @@ class JobProcessesTest {
   @Test
   void cleanup_looks_outside_of_the_group_only_where_there_is_none(@TempDir Path directory)
       throws Exception {
-    Optional<Path> itsGroup = JobProcesses.cgroupFor(directory);
+    Optional<Path> itsGroup = JobProcesses.cgroup(name(directory));
     Process outside = sleepWith("TMPDIR=" + directory);
 
-    assertThat(JobProcesses.left(directory, List.of(directory)).areLive()).isTrue();
-    new JobProcesses(itsGroup, List.of()).group();
-    assertThat(JobProcesses.left(directory, List.of(directory)).areLive()).isFalse();
+    assertThat(JobProcesses.left(itsGroup, List.of(directory)).areRunning()).isTrue();
+    new JobProcesses(itsGroup, List.of()).makeGroup();
+    assertThat(JobProcesses.left(itsGroup, List.of(directory)).areRunning()).isFalse();
 
-    new JobProcesses(itsGroup, List.of(directory)).kill();
+    Terminator.kill(new JobProcesses(itsGroup, List.of(directory)), () -> false);
     assertThat(outside.waitFor(1, TimeUnit.SECONDS)).isTrue();
     assertThat(itsGroup.orElseThrow()).doesNotExist();
+  }
+
+  private static String name(Path directory) {
+    return "aws-oidc-" + directory.getFileName();
   }
 
   private static Process sleepWith(String entry) throws IOException {

@@ -85,8 +85,8 @@ public final class AllocationType implements SandboxType {
     }
 
     @Override
-    public Sandbox open(SandboxPlan plan, JobDirectory directory, HostUser user) {
-      return new Running(this, directory, user);
+    public Sandbox open(SandboxInputs inputs) {
+      return new Running(program, inputs.directory(), inputs.user());
     }
 
     @Override
@@ -111,7 +111,7 @@ public final class AllocationType implements SandboxType {
     public void remove(Duration deadline) {}
   }
 
-  private record Running(Plan plan, JobDirectory directory, HostUser user) implements Sandbox {
+  private record Running(Path program, JobDirectory directory, HostUser user) implements Sandbox {
 
     @Override
     public void makeDirectories(Consumer<String> warn) throws IOException {
@@ -132,13 +132,13 @@ public final class AllocationType implements SandboxType {
     public Launch launch() {
       return new Launch(
           List.of(
-              new Word.Text(plan.program().toString()),
+              new Word.Text(program.toString()),
               new Word.FromFile("--allocation=", number()),
               new Word.Script()),
           user.environment(user.name(), Path.of(user.home()), directory.path()),
           List.of(
               List.of(
-                  new Word.Text(plan.program().toString()),
+                  new Word.Text(program.toString()),
                   new Word.FromFile("--allocation=", number()),
                   new Word.Text("cancel"))),
           Optional.of(directory.path().resolve("script")),
