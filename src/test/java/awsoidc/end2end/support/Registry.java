@@ -24,7 +24,7 @@ public final class Registry implements AutoCloseable {
     this.port = port;
   }
 
-  /** Why it cannot be had here; empty if it can. */
+  /** Why there is none here; empty if there is. */
   public static Optional<String> missing() {
     for (String program : new String[] {"docker-registry", "htpasswd"}) {
       if (Command.run("sh", "-c", "command -v " + program).exitCode() != 0) {
