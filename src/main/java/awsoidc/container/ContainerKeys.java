@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The keys of {@code sandbox: {type: container}} beside those of all types. */
+/** The keys that only {@code sandbox: {type: container}} has. */
 final class ContainerKeys {
 
   private static final String IMAGE = "the name of an image, such as registry.example.com/tool:1.2";

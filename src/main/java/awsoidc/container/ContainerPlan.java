@@ -1,28 +1,25 @@
 package awsoidc.container;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * The containers of one job, decided.
+ * The containers of one job, as planned.
  *
- * @param engine podman or docker, and where it is
- * @param id what all that is made for the job is called after, and labelled with
+ * @param id of the job, for names and labels
  * @param image of the author's scripts
- * @param helper image of all other scripts; absent: one that has this machine's programs
+ * @param helper image of helper scripts; absent: one that has this machine's programs
  * @param services in the author's order
- * @param limits options of every container but those of services; the helper's are {@link
- *     HelperOptions}
- * @param options further ones of the author's
- * @param volumes of the machine's, SOURCE:TARGET[:ro|rw], for scripts and services
- * @param ownVolumes where they see a volume of the job's own
- * @param network how they meet
- * @param variables names of job variables that are no secret: entrypoints and services see them
- * @param logins what may hold logins for registries
- * @param ecr whether the job's own session logs in to Amazon ECR before anything is pulled
+ * @param limits options of every container but services; the helper gets {@link HelperOptions}
+ * @param options further options of the author's container
+ * @param volumes of the machine, SOURCE:TARGET[:ro|rw], for scripts and services
+ * @param ownVolumes paths at which scripts and services see a volume of the job's own
+ * @param variables names of job variables that are not secret: entrypoints and services see them
+ * @param ecr whether the job's own session logs in to Amazon ECR before the pulls
  */
 public record ContainerPlan(
     Engine engine,
@@ -39,7 +36,7 @@ public record ContainerPlan(
     RegistryLogins.Sources logins,
     boolean ecr) {
 
-  /** On all that is made for a job. */
+  /** On everything that is made for a job. */
   public static final String LABEL = "aws-oidc-executor.job";
 
   public ContainerPlan {
@@ -51,16 +48,16 @@ public record ContainerPlan(
     variables = List.copyOf(variables);
   }
 
-  /** All that the job needs, each once. */
-  List<ImageName> images() {
-    Set<ImageName> images = new LinkedHashSet<>();
-    images.add(image.name());
-    helper.ifPresent(spec -> images.add(spec.name()));
-    services.forEach(service -> images.add(service.image().name()));
-    return List.copyOf(images);
+  /** The images of all containers, each name once. */
+  Collection<ImageSpec> images() {
+    Map<ImageName, ImageSpec> images = new LinkedHashMap<>();
+    images.put(image.name(), image);
+    helper.ifPresent(spec -> images.putIfAbsent(spec.name(), spec));
+    services.forEach(service -> images.putIfAbsent(service.image().name(), service.image()));
+    return images.values();
   }
 
-  /** Enough to remove them all. */
+  /** What cleanup needs to remove everything. */
   public ContainerTraces traces() {
     return new ContainerTraces(
         engine, id, network.kind() == Networking.Kind.OWN, !ownVolumes.isEmpty());
@@ -70,7 +67,7 @@ public record ContainerPlan(
     return ContainerTraces.volumePrefix(id) + number;
   }
 
-  /** Of the machine's and the job's own: SOURCE:TARGET[:ro|rw]. */
+  /** The machine's and the job's own, SOURCE:TARGET[:ro|rw]. */
   List<String> mounts() {
     List<String> mounts = new ArrayList<>(volumes);
     for (int number = 0; number < ownVolumes.size(); number++) {
@@ -79,7 +76,7 @@ public record ContainerPlan(
     return mounts;
   }
 
-  /** Whether who is not root gets into the network of its scripts: podman's are the account's. */
+  /** Whether the network of the scripts can be entered without root: podman's can. */
   public boolean opensItsNetwork() {
     return network.isHost() || engine.command().equals("podman");
   }
@@ -89,7 +86,7 @@ public record ContainerPlan(
     return id + "-job";
   }
 
-  /** The container of all other scripts. */
+  /** The container of helper scripts. */
   public String helperContainer() {
     return id + "-helper";
   }

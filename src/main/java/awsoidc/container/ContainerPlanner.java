@@ -15,16 +15,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** What the operator allows × what the author wants → the containers of a job. */
+/** Plans the containers of a job: what the author asks for, within what the operator allows. */
 public final class ContainerPlanner {
 
   private static final int MAX_PIDS = 4096;
 
-  /** Options by which an operator lets containers make devices. */
+  /** Options with which containers can make devices. */
   private static final List<String> MAKES_DEVICES =
       List.of("--cap-add=MKNOD", "--cap-add=CAP_MKNOD", "--cap-add=ALL");
 
-  /** In every container of a job. */
+  /** Mounted in every container of a job. */
   private static final List<String> MOUNTED = List.of("/builds", "/cache");
 
   private static final String NO_NEW_PRIVILEGES = "--security-opt=no-new-privileges";
@@ -42,11 +42,9 @@ public final class ContainerPlanner {
   }
 
   /**
-   * The plan.
-   *
    * @param id of the job, for names and labels
-   * @param root whether the engine may make networks
-   * @throws Unobtainable with all that the author or the operator must change
+   * @param root whether podman runs as root
+   * @throws Unobtainable lists everything that the author or the operator must change
    */
   public ContainerPlan plan(
       ContainerRequest request,
@@ -67,7 +65,9 @@ public final class ContainerPlanner {
         engine,
         id,
         image.orElseThrow(),
-        settings.helperImage().map(this::helper),
+        settings
+            .helperImage()
+            .map(name -> ImageSpec.of(name, settings.policies(), Optional.empty())),
         services,
         limits(settings.privileged()),
         settings.options(),
@@ -80,7 +80,6 @@ public final class ContainerPlanner {
         settings.ecr());
   }
 
-  /** Each once; a job's builds and its project's cache are mounted anyway. */
   private List<String> ownVolumes() {
     return settings.volumes().stream()
         .filter(volume -> !volume.contains(":"))
@@ -95,23 +94,9 @@ public final class ContainerPlanner {
       return spec("image", wanted.get(), settings.allowedImages(), settings.image());
     }
     if (settings.image().isEmpty()) {
-      problems.add("this job names no image, and sandbox.image of the runner names none either");
+      problems.add("this job names no image, and neither does sandbox.image of this runner");
     }
-    return settings
-        .image()
-        .map(name ->
-            new ImageSpec(
-                name,
-                Optional.empty(),
-                List.of(),
-                settings.policies(),
-                settings.user(),
-                Optional.empty()));
-  }
-
-  private ImageSpec helper(ImageName name) {
-    return new ImageSpec(
-        name, Optional.empty(), List.of(), settings.policies(), Optional.empty(), Optional.empty());
+    return settings.image().map(name -> ImageSpec.of(name, settings.policies(), settings.user()));
   }
 
   private Optional<ServiceSpec> service(ImageRequest wanted) {
@@ -130,7 +115,7 @@ public final class ContainerPlanner {
                 + shown(alias)
                 + " of the service "
                 + image.get().name()
-                + " is no host name: letters, digits, - and . are");
+                + " is not a host name of letters, digits, - and .");
       }
     }
     Map<String, String> variables = new LinkedHashMap<>();
@@ -157,18 +142,19 @@ public final class ContainerPlanner {
               + " "
               + shown(text)
               + (text.equals(wanted.name()) ? "" : " (" + shown(wanted.name()) + ")")
-              + " is no name of an image, such as registry.example.com/group/image:tag");
+              + " is not an image name such as registry.example.com/group/image:tag");
       return Optional.empty();
     }
     if (HelperImage.isNamedBy(name.get())) {
-      problems.add("the " + what + " " + name.get() + " is this program's own: name another");
+      problems.add(
+          "the " + what + " " + name.get() + " belongs to this program: use another image");
       return Optional.empty();
     }
-    boolean may =
+    boolean isAllowed =
         allowed.isEmpty()
             || name.equals(alwaysAllowed)
             || allowed.stream().anyMatch(pattern -> pattern.matches(name.get()));
-    if (!may) {
+    if (!isAllowed) {
       problems.add(
           "the "
               + what
@@ -200,12 +186,12 @@ public final class ContainerPlanner {
   private Optional<String> optional(String what, String text, String pattern) {
     String value = expand.apply(text);
     if (!value.isEmpty() && !value.matches(pattern)) {
-      problems.add("docker: {" + what + ": " + shown(value) + "} is no " + what);
+      problems.add("docker: {" + what + ": " + shown(value) + "} is not a " + what);
     }
     return value.isEmpty() ? Optional.empty() : Optional.of(value);
   }
 
-  /** Those of the job's that are allowed, in its order, as the runner does; one has to be. */
+  /** The job's policies that are allowed, in its order, as with GitLab Runner; at least one. */
   private List<PullPolicy> policies(String what, ImageName image, List<String> wanted) {
     if (wanted.isEmpty()) {
       return settings.policies();
@@ -229,7 +215,7 @@ public final class ContainerPlanner {
     return policies;
   }
 
-  /** Bounded, where the operator has not said how. */
+  /** The operator's limits, with bounds where the operator set none. */
   private List<String> limits(boolean privileged) {
     List<String> limits = new ArrayList<>(settings.limits());
     if (privileged) {
@@ -237,8 +223,8 @@ public final class ContainerPlanner {
     } else if (limits.stream().noneMatch(option -> option.startsWith(NO_NEW_PRIVILEGES))) {
       limits.add(NO_NEW_PRIVILEGES);
     }
-    // A device that root of a container makes in its builds is one of the machine's for whoever
-    // looks there from outside, as the driver does, and gc, and an operator's backup.
+    // A device that a container's root makes in the builds is a device of the machine for whoever
+    // opens it from outside: this program, gc, or an operator's backup.
     if (!privileged && limits.stream().noneMatch(MAKES_DEVICES::contains)) {
       limits.add("--cap-drop=MKNOD");
     }
@@ -259,7 +245,7 @@ public final class ContainerPlanner {
         }
       }
     } catch (IOException | NumberFormatException unknown) {
-      // Then only the machine itself bounds it.
+      // The machine's own memory is the bound.
     }
     return Optional.empty();
   }
@@ -268,7 +254,6 @@ public final class ContainerPlanner {
     return String.join(", ", allowed.stream().map(Object::toString).toList());
   }
 
-  /** What an author wrote, on one line. */
   private static String shown(String text) {
     String line = Printable.text(text);
     return "\"" + (line.length() > 200 ? line.substring(0, 200) + "…" : line) + "\"";

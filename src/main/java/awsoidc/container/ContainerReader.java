@@ -6,10 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads what {@code sandbox: {type: container}} has beside what all sandboxes have. */
+/** Reads the keys that only {@code sandbox: {type: container}} has. */
 public final class ContainerReader {
 
-  /** In the order in which messages name them. */
   public static final List<Key<?>> KEYS = ContainerKeys.ALL;
 
   private final Fields fields;
@@ -20,7 +19,6 @@ public final class ContainerReader {
     this.fields = fields;
   }
 
-  /** All that is wrong goes to the block's problems. */
   public ContainerSettings read() {
     List<String> volumes = fields.values(ContainerKeys.VOLUMES);
     List<ImagePattern> allowedImages = fields.values(ContainerKeys.ALLOWED_IMAGES);
@@ -29,7 +27,7 @@ public final class ContainerReader {
       fields.warn(
           ContainerKeys.PRIVILEGED.name(),
           "gives the machine to any image that an author names: list yours in allowed_images, or"
-              + " take it out");
+              + " remove it");
     }
     List<ImagePattern> allowedServices = fields.values(ContainerKeys.ALLOWED_SERVICES);
     Optional<Boolean> servicesPrivileged = fields.value(ContainerKeys.SERVICES_PRIVILEGED);

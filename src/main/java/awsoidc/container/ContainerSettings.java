@@ -5,26 +5,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the operator says of jobs in containers: {@code sandbox: {type: container, …}}.
+ * The operator's settings for {@code sandbox: {type: container, …}}; {@link ContainerKeys}
+ * describes each.
  *
- * @param engine podman or docker; absent: whichever is on the runner's PATH
- * @param image of jobs that name none
- * @param helperImage of the scripts that are not the author's; absent: this machine's programs, in
- *     a container
- * @param pullPolicies tried in order where the job says nothing; empty: always
- * @param allowedPullPolicies that a job may name; empty: those of {@code pullPolicies}
- * @param allowedImages that a job may name; empty: any
- * @param allowedServices likewise
- * @param privileged whether the containers may do what root may
- * @param servicesPrivileged the same of services; absent: as {@code privileged}
- * @param privilegedServices images of services that are privileged then; empty: any
- * @param limits further options of the engine's for every container of a job
- * @param options for that of the author's scripts alone
- * @param volumes SOURCE:TARGET[:ro|rw], for a job's scripts and services; a path alone is a volume
- *     of the job's own
- * @param network the engine's, or host or none; absent: its default one, or one of the job's own
- * @param user of the author's scripts; absent: the job's choice, or the image's
- * @param authFile a config.json with logins for registries; absent: the runner's own
+ * @param limits engine options for every container of a job
+ * @param options engine options for the author's container only
  * @param ecr whether jobs log in to Amazon ECR with their own session
  */
 public record ContainerSettings(
@@ -57,12 +42,11 @@ public record ContainerSettings(
     volumes = List.copyOf(volumes);
   }
 
-  /** What a job gets that names no policy, and GitLab Runner's default as well. */
+  /** The policies of a job that names none; GitLab Runner's default, too. */
   public List<PullPolicy> policies() {
     return pullPolicies.isEmpty() ? List.of(PullPolicy.ALWAYS) : pullPolicies;
   }
 
-  /** Whether some services may do what root may. */
   public boolean hasPrivilegedServices() {
     return servicesPrivileged.orElse(privileged);
   }
@@ -73,7 +57,7 @@ public record ContainerSettings(
             || privilegedServices.stream().anyMatch(pattern -> pattern.matches(image)));
   }
 
-  /** What a job may name. */
+  /** The policies that a job may name. */
   public List<PullPolicy> policiesOfJobs() {
     return allowedPullPolicies.isEmpty() ? policies() : allowedPullPolicies;
   }

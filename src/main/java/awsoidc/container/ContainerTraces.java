@@ -9,38 +9,35 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What there may be of a job in an engine: enough to remove it, also when nothing else is known of
- * the job any more.
+ * What an engine may have of a job, and how to remove it when nothing else is known of the job.
  *
  * @param id of the job's {@link ContainerPlan}
- * @param network whether it was to have one of its own
- * @param volumes whether it was to have some
+ * @param network whether the job may have a network of its own
+ * @param volumes whether the job may have volumes of its own
  */
 public record ContainerTraces(Engine engine, String id, boolean network, boolean volumes) {
 
-  private static final Duration REMOVING = Duration.ofMinutes(2);
-  private static final String NUMBER_AND_NAMES = "{{.ID}} {{.Names}}";
+  private static final Duration MAX_REMOVAL = Duration.ofMinutes(2);
 
-  /** What the names of a job's volumes begin with. */
   static String volumePrefix(String id) {
     return id + "-volume-";
   }
 
-  /** Its containers, running or not, with the volumes of their own, its volumes and its network. */
   public void remove() throws IOException, InterruptedException {
-    remove(REMOVING);
+    remove(MAX_REMOVAL);
   }
 
   /**
-   * The same.
+   * Removes containers, running or not, with their anonymous volumes, the job's volumes and its
+   * network.
    *
    * @param deadline for each of the engine's answers
    */
   public void remove(Duration deadline) throws IOException, InterruptedException {
-    Answer removal = removal(deadline);
+    Answer removal = removeContainers(deadline);
     if (!removal.ok()) {
-      // podman keeps a container until those that live in its network are gone.
-      removal = removal(deadline);
+      // podman keeps a container until those in its network are gone.
+      removal = removeContainers(deadline);
     }
     check(removal);
     if (volumes) {
@@ -63,13 +60,11 @@ public record ContainerTraces(Engine engine, String id, boolean network, boolean
     }
   }
 
-  /** Of all containers that there still are; their absence is an answer that is well. */
-  private Answer removal(Duration deadline) throws IOException, InterruptedException {
-    Answer containers =
-        engine.ask(
-            deadline,
-            List.of(
-                "ps", "--all", "--no-trunc", "--filter", filter(), "--format", NUMBER_AND_NAMES));
+  private Answer removeContainers(Duration deadline) throws IOException, InterruptedException {
+    List<String> list =
+        List.of(
+            "ps", "--all", "--no-trunc", "--filter", filter(), "--format", "{{.ID}} {{.Names}}");
+    Answer containers = engine.ask(deadline, list);
     List<String> ids =
         containers.out().lines().filter(this::isOfJob).map(line -> line.split(" ", 2)[0]).toList();
     if (!containers.ok() || ids.isEmpty()) {
@@ -81,8 +76,8 @@ public record ContainerTraces(Engine engine, String id, boolean network, boolean
   }
 
   /**
-   * A label can come from the image, of whoever's container; a name comes from who makes it, and no
-   * two containers have the same.
+   * A label can come from the image, in anybody's container. A name is given by whoever makes the
+   * container, and is unique.
    */
   private boolean isOfJob(String line) {
     String[] numberAndNames = line.split(" ", 2);
@@ -95,7 +90,6 @@ public record ContainerTraces(Engine engine, String id, boolean network, boolean
     return "label=" + ContainerPlan.LABEL + "=" + id;
   }
 
-  /** That something is gone already is what we want. */
   private void check(Answer answer) throws IOException {
     String said = answer.err().toLowerCase(Locale.ROOT);
     boolean gone =

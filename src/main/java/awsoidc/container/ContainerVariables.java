@@ -5,34 +5,33 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Variables that a container is made with, so that its entrypoint sees them; scripts export all of
- * the job's by themselves. What is here can be read from the engine later on, so it is no secret.
- * They go over standard input: never on the command line, and not into the engine's own
- * environment, which an author must not steer.
+ * Variables that a container is made with, for its entrypoint; scripts export all job variables
+ * themselves. The engine shows them to anybody who inspects the container, so none is secret. They
+ * go over standard input, not on the command line, and not into the engine's own environment, which
+ * an author must not control.
  */
 record ContainerVariables(Map<String, String> values) {
 
-  /** docker reads a file of variables by lines of 64 kB. */
-  private static final int LONGEST = 60_000;
+  /** docker reads a file of variables in lines of at most 64 kB. */
+  private static final int MAX_LENGTH = 60_000;
 
-  private static final int MOST = 500;
+  private static final int MAX_COUNT = 500;
 
-  /** Those of a job that a container may have. */
   static ContainerVariables ofJob(Map<String, String> all) {
     Map<String, String> usable = new LinkedHashMap<>();
     for (var variable : all.entrySet()) {
       String name = variable.getKey();
       if (isCarried(name, variable.getValue())
-          && !name.startsWith("AWS_") // credentials are the scripts' alone
-          && !name.equals("PATH") // of the image: sh is found by it
-          && usable.size() < MOST) {
+          && !name.startsWith("AWS_") // credentials are for scripts only
+          && !name.equals("PATH") // sh is found by the image's own
+          && usable.size() < MAX_COUNT) {
         usable.put(name, variable.getValue());
       }
     }
     return new ContainerVariables(usable);
   }
 
-  /** Of what neither engine could read one is left out: {@link #isCarried}. */
+  /** Leaves out what {@link #isCarried} refuses. */
   ContainerVariables {
     Map<String, String> carried = new LinkedHashMap<>(values);
     carried.entrySet().removeIf(entry -> !isCarried(entry.getKey(), entry.getValue()));
@@ -40,25 +39,25 @@ record ContainerVariables(Map<String, String> values) {
   }
 
   /**
-   * Whether a file of variables can hold it, which both engines read by lines. Names with points
-   * and hyphens are some services' own, such as {@code discovery.type}.
+   * Whether a file of variables, which both engines read line by line, can hold it. Some services
+   * need names with dots or hyphens, such as {@code discovery.type}.
    */
   static boolean isCarried(String name, String value) {
     return name.matches("[A-Za-z_][A-Za-z0-9_.-]*")
-        && value.length() < LONGEST
+        && value.length() < MAX_LENGTH
         && value.indexOf('\n') < 0
         && value.indexOf('\r') < 0
         && value.indexOf('\0') < 0;
   }
 
-  /** With an author's own for a service, who means each of them, whatever its name is. */
+  /** With the variables that an author gave a service: all of them, whatever their names. */
   ContainerVariables and(Map<String, String> more) {
     Map<String, String> all = new LinkedHashMap<>(values);
     all.putAll(more);
     return new ContainerVariables(all);
   }
 
-  /** The option that reads {@link #input}. */
+  /** Adds the option that reads {@link #input}. */
   void addTo(List<String> words) {
     if (!values.isEmpty()) {
       words.add("--env-file=/dev/stdin");

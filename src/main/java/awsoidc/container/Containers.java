@@ -12,17 +12,16 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Makes the containers of a job, each once: all sub-stages are run in them. Whatever is made has
- * the job's name and label before it exists, so that cleanup finds it whenever we die.
+ * Makes the containers of a job, each once; all sub-stages run in them. Everything gets the job's
+ * name and label when it is created, so that cleanup finds it whenever this process is killed.
  */
 final class Containers {
 
-  private static final Duration MAKING = Duration.ofMinutes(2);
+  private static final Duration MAX_CREATION = Duration.ofMinutes(2);
 
   /**
-   * What keeps a container while no script runs in it. Its standard input stays open; SIGTERM is
-   * for what runs beside it. (A shell that waits for a `sleep` would be ended by the end of a
-   * sub-stage.)
+   * Keeps a container running while no script runs in it: standard input stays open, and SIGTERM is
+   * for the scripts. (The end of a sub-stage would also end a `sleep` that a shell waits for.)
    */
   private static final String KEEP = "trap '' TERM; while read -r _; do :; done";
 
@@ -31,69 +30,64 @@ final class Containers {
   private static final String ADDRESSES =
       "{{range .NetworkSettings.Networks}}{{.IPAddress}} {{.GlobalIPv6Address}} {{end}}";
 
-  private final StoppableEngine workshop;
+  private final StoppableEngine engine;
   private final ContainerPlan plan;
   private final ContainerVariables variables;
   private final Map<String, String> labels;
-  private final ServiceNames names;
+  private final List<List<String>> aliases;
   private final Optional<Path> filter;
   private final Consumer<String> warn;
 
-  /** Of services in a network that is not the job's own: options for whoever is made after them. */
+  /** Options of later containers: the addresses of services in a network that others share. */
   private final List<String> hosts = new ArrayList<>();
 
   /**
    * @param labels in addition to {@link ContainerPlan#LABEL}
-   * @param filter of system calls, for containers that the operator gives none and that are not
-   *     privileged; absent: the engine's
-   * @param warn is told of services without a name
+   * @param filter of system calls for unprivileged containers; absent: the engine's own
+   * @param warn gets services that a name does not reach
    */
   Containers(
-      StoppableEngine workshop,
+      StoppableEngine engine,
       ContainerPlan plan,
       ContainerVariables variables,
       Map<String, String> labels,
       Optional<Path> filter,
       Consumer<String> warn) {
-    this.workshop = workshop;
+    this.engine = engine;
     this.plan = plan;
     this.variables = variables;
     this.labels = labels;
     this.filter = filter;
-    this.names = ServiceNames.of(plan.services(), warn);
+    this.aliases = ServiceSpec.distinctAliases(plan.services(), warn);
     this.warn = warn;
   }
 
-  /**
-   * The job's own volumes. Engines would make them for the first container, but without a label.
-   */
+  /** The job's own volumes. An engine would create them with a container, but without a label. */
   void volumes() throws IOException, InterruptedException {
     for (int number = 0; number < plan.ownVolumes().size(); number++) {
-      List<String> words = new ArrayList<>(List.of("volume", "create"));
-      label(words);
-      words.add(plan.ownVolume(number));
-      Answer answer = workshop.ask(MAKING, words);
-      if (!answer.ok()) {
-        throw new IOException("no volume can be made: " + answer.complaint());
-      }
+      create("volume", plan.ownVolume(number));
     }
   }
 
-  /** The job's own network, where it is to have one. */
+  /** The job's own network, if the plan has one. */
   void network() throws IOException, InterruptedException {
     if (plan.network().kind() == Networking.Kind.OWN) {
-      List<String> words = new ArrayList<>(List.of("network", "create"));
-      label(words);
-      words.add(plan.jobNetwork());
-      Answer answer = workshop.ask(MAKING, words);
-      if (!answer.ok()) {
-        throw new IOException("no network can be made: " + answer.complaint());
-      }
+      create("network", plan.jobNetwork());
+    }
+  }
+
+  private void create(String kind, String name) throws IOException, InterruptedException {
+    List<String> words = new ArrayList<>(List.of(kind, "create"));
+    label(words);
+    words.add(name);
+    Answer answer = engine.ask(MAX_CREATION, words);
+    if (!answer.ok()) {
+      throw new IOException("the job's " + kind + " could not be made: " + answer.complaint());
     }
   }
 
   /**
-   * One of the services. As under GitLab's Docker executor, it sees the builds and the operator's
+   * One of the services. As with GitLab's Docker executor, it sees the builds and the operator's
    * volumes.
    *
    * @param mounts SOURCE:TARGET:MODE
@@ -106,7 +100,7 @@ final class Containers {
     switch (plan.network().kind()) {
       case SHARED -> {
         words.removeIf(word -> word.startsWith("--dns=") || word.startsWith("--add-host="));
-        // The machine's own network cannot be joined through a container without root.
+        // Without root, the machine's own network cannot be joined through a container.
         words.add(
             plan.network().isHost()
                 ? "--network=host"
@@ -114,7 +108,7 @@ final class Containers {
       }
       case OWN -> {
         network(words);
-        names.of(number).forEach(alias -> words.add("--network-alias=" + alias));
+        aliases.get(number).forEach(alias -> words.add("--network-alias=" + alias));
       }
       case ENGINE -> {
         network(words);
@@ -129,28 +123,32 @@ final class Containers {
     }
   }
 
-  /** Other jobs are in that network, too: an alias there would be theirs as well. */
+  /** Other jobs share that network and would see an alias in it, too. */
   private void addHosts(int number) throws IOException, InterruptedException {
     Answer answer =
-        workshop.ask(
-            MAKING, List.of("inspect", "--format", ADDRESSES, plan.serviceContainer(number)));
+        engine.ask(
+            MAX_CREATION, List.of("inspect", "--format", ADDRESSES, plan.serviceContainer(number)));
     Optional<String> address =
         Arrays.stream(answer.out().strip().split("\\s+", -1))
             .filter(word -> word.matches("[0-9a-fA-F:.]+"))
             .findFirst();
     if (address.isPresent()) {
-      names.of(number).forEach(alias -> hosts.add("--add-host=" + alias + ":" + address.get()));
+      addHosts(hosts, aliases.get(number), address.get());
     } else {
       warn.accept(
           "The service "
               + plan.services().get(number).image().name()
               + " has no address in the network "
               + plan.network().name().orElse("of the engine")
-              + ": no name leads to it.");
+              + ", so no name reaches it.");
     }
   }
 
-  /** Of a service's image: the first word of an entrypoint is an option, the rest goes behind. */
+  private static void addHosts(List<String> words, List<String> names, String address) {
+    names.forEach(name -> words.add("--add-host=" + name + ":" + address));
+  }
+
+  /** The first word of a service's entrypoint is an option, the rest goes before its command. */
   private static List<String> command(ImageSpec image, List<String> words) {
     List<String> command = new ArrayList<>();
     if (image.entrypoint().isPresent()) {
@@ -171,9 +169,7 @@ final class Containers {
     List<String> words = begin(plan.jobContainer(), plan.limits());
     network(words);
     if (plan.network().kind() == Networking.Kind.SHARED) {
-      for (List<String> aliases : names.aliases()) {
-        aliases.forEach(alias -> words.add("--add-host=" + alias + ":127.0.0.1"));
-      }
+      aliases.forEach(names -> addHosts(words, names, "127.0.0.1"));
     }
     words.addAll(hosts);
     words.addAll(plan.options());
@@ -182,11 +178,11 @@ final class Containers {
   }
 
   /**
-   * The container of all other scripts. Without an image of the operator's it has the machine's own
+   * The container of helper scripts. If the operator names no image for it, it has this machine's
    * programs.
    *
    * @param mounts SOURCE:TARGET:MODE
-   * @param programs likewise, the machine's
+   * @param programs the same, of this machine's programs
    * @param environment for those
    */
   void helper(List<String> mounts, List<String> programs, Map<String, String> environment)
@@ -194,8 +190,8 @@ final class Containers {
     List<String> words = begin(plan.helperContainer(), HelperOptions.of(plan.limits()));
     network(words);
     if (plan.helper().isEmpty()) {
-      // SELinux would keep the machine's programs from a container; to give them another label, as
-      // for builds, would break the machine.
+      // SELinux denies a container this machine's programs, and another label, as for builds,
+      // would break the machine.
       words.add("--security-opt=label=disable");
       for (String mount : programs) {
         if (plan.mounts().stream().noneMatch(volume -> target(volume).equals(target(mount)))) {
@@ -207,7 +203,7 @@ final class Containers {
     keep(plan.helper().orElse(HelperImage.SPEC), words, mounts, "");
   }
 
-  /** Of SOURCE:TARGET[:MODE]. */
+  /** TARGET of SOURCE:TARGET[:MODE]. */
   private static String target(String mount) {
     return mount.split(":", -1)[1];
   }
@@ -227,8 +223,7 @@ final class Containers {
   private List<String> begin(String name, List<String> limits) {
     List<String> words = new ArrayList<>(List.of("create", "--name=" + name, "--pull=never"));
     label(words);
-    // `rm --force` of podman waits for so long.
-    words.add("--stop-timeout=0");
+    words.add("--stop-timeout=0"); // how long podman's `rm --force` waits
     words.addAll(limits);
     if (filter.isPresent() && limits.stream().noneMatch(Containers::decidesOnSystemCalls)) {
       words.add(SECCOMP + filter.get());
@@ -260,20 +255,17 @@ final class Containers {
     image.platform().ifPresent(platform -> words.add("--platform=" + platform));
     words.add(image.name().whole());
     words.addAll(command);
-    Answer created = workshop.ask(MAKING, words, input);
+    Answer created = engine.ask(MAX_CREATION, words, input);
     if (!created.ok()
         && HelperImage.isNamedBy(image.name())
         && PullTrouble.isMissing(created.err())) {
-      check(
-          image,
-          "",
-          workshop.ask(
-              MAKING, List.of("import", "-", image.name().whole()), HelperImage.archive()));
-      created = workshop.ask(MAKING, words, input);
+      List<String> imports = List.of("import", "-", image.name().whole());
+      check(image, "", engine.ask(MAX_CREATION, imports, HelperImage.archive()));
+      created = engine.ask(MAX_CREATION, words, input);
     }
     check(image, what, created);
     String name = words.get(1).substring("--name=".length());
-    check(image, what, workshop.ask(MAKING, List.of("start", name)));
+    check(image, what, engine.ask(MAX_CREATION, List.of("start", name)));
   }
 
   private void check(ImageSpec image, String what, Answer answer) throws IOException, Unobtainable {

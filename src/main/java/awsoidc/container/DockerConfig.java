@@ -3,6 +3,7 @@ package awsoidc.container;
 import awsoidc.secret.Secret;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
@@ -11,70 +12,67 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What Docker's config.json says of registries ("docker login", Docker docs): {@code auths}, {@code
- * credHelpers}, {@code credsStore}. All else in it is passed over.
+ * The logins in Docker's config.json ("docker login", Docker docs): {@code auths}, {@code
+ * credHelpers}, {@code credsStore}. Other fields are ignored.
  */
 final class DockerConfig {
 
-  private static final String NAME_CHARACTERS =
+  private static final String HELPER_CHARACTERS =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
 
   private final JsonParser json;
   private final Map<RegistryScope, RegistryLogin> auths = new LinkedHashMap<>();
   private final Map<RegistryScope, RegistryLogin> helpers = new LinkedHashMap<>();
-  private final List<RegistryScope> kept = new ArrayList<>();
+  private final List<RegistryScope> stored = new ArrayList<>();
   private Optional<RegistryLogin> store = Optional.empty();
+
+  /** The message says what is wrong and where, and never quotes the file. */
+  static final class Unusable extends Exception {
+    private static final long serialVersionUID = 1;
+
+    Unusable(String why) {
+      super(why);
+    }
+
+    private Unusable(String why, @Nullable JsonLocation where) {
+      super(
+          where == null
+              ? why
+              : why + ", line " + where.getLineNr() + ", column " + where.getColumnNr());
+    }
+  }
 
   private DockerConfig(JsonParser json) {
     this.json = json;
   }
 
-  /** Reads one; a blank text is one that says nothing, as for Docker. */
-  static DockerConfig parse(String text) throws UnusableDockerConfig {
-    try (JsonParser json = new JsonFactory().createParser(text)) {
-      return parse(json);
-    } catch (IOException e) {
-      throw new UnusableDockerConfig("it is not valid JSON");
-    }
-  }
-
-  /** Reads one in an encoding of JSON's. */
-  static DockerConfig parse(byte[] bytes) throws UnusableDockerConfig {
+  /** Blank text is a config without logins, as for Docker. */
+  static DockerConfig parse(byte[] bytes) throws Unusable {
     try (JsonParser json = new JsonFactory().createParser(bytes)) {
-      return parse(json);
-    } catch (IOException e) {
-      throw new UnusableDockerConfig("it is not valid JSON");
-    }
-  }
-
-  private static DockerConfig parse(JsonParser json) throws IOException, UnusableDockerConfig {
-    try {
       DockerConfig config = new DockerConfig(json);
       config.read();
       return config;
-    } catch (JacksonException e) {
-      throw new UnusableDockerConfig("it is not valid JSON", e.getLocation());
+    } catch (IOException e) {
+      throw new Unusable(
+          "it is not valid JSON", e instanceof JacksonException where ? where.getLocation() : null);
     }
   }
 
-  /** The logins that it holds itself. */
+  /** The logins that the file itself holds. */
   Map<RegistryScope, RegistryLogin> auths() {
     return auths;
   }
 
   /**
-   * Those that a program knows: one for a registry, or the store. {@code docker login} leaves an
-   * empty entry in {@code auths} for each registry that it put into the store.
+   * The logins that a program knows: a registry's credential helper, or the store. {@code docker
+   * login} leaves an empty entry in {@code auths} for each registry whose login is in the store.
    */
   Map<RegistryScope, RegistryLogin> helpers() {
     Map<RegistryScope, RegistryLogin> all = new LinkedHashMap<>(helpers);
-    for (RegistryScope scope : kept) {
-      if (store.isPresent()) {
-        all.putIfAbsent(scope, store.get());
-      }
-    }
+    store.ifPresent(program -> stored.forEach(scope -> all.putIfAbsent(scope, program)));
     return all;
   }
 
@@ -83,11 +81,8 @@ final class DockerConfig {
     return store;
   }
 
-  private void read() throws IOException, UnusableDockerConfig {
-    if (json.nextToken() == null) {
-      return;
-    }
-    if (!isObject("it")) {
+  private void read() throws IOException, Unusable {
+    if (json.nextToken() == null || !isObject("it")) {
       return;
     }
     while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -105,7 +100,7 @@ final class DockerConfig {
     }
   }
 
-  private void readAuths() throws IOException, UnusableDockerConfig {
+  private void readAuths() throws IOException, Unusable {
     if (!isObject("auths")) {
       return;
     }
@@ -114,16 +109,12 @@ final class DockerConfig {
       json.nextToken();
       Optional<RegistryLogin> login =
           isObject("an entry of auths") ? readLogin() : Optional.empty();
-      if (login.isPresent()) {
-        auths.put(scope, login.get());
-      } else {
-        kept.add(scope);
-      }
+      login.ifPresentOrElse(known -> auths.put(scope, known), () -> stored.add(scope));
     }
   }
 
-  private Optional<RegistryLogin> readLogin() throws IOException, UnusableDockerConfig {
-    Optional<RegistryLogin> login = Optional.empty();
+  private Optional<RegistryLogin> readLogin() throws IOException, Unusable {
+    Optional<RegistryLogin.Password> login = Optional.empty();
     String user = "";
     String password = "";
     String token = "";
@@ -141,67 +132,58 @@ final class DockerConfig {
     if (login.isEmpty() && !user.isEmpty()) {
       login = RegistryLogin.password(user, Secret.of(password));
       if (login.isEmpty()) {
-        throw unusable("username is no user's name");
+        throw unusable("username is not a user name");
       }
     }
-    return token.isEmpty() ? login : Optional.of(withToken(login, Secret.of(token)));
+    if (token.isEmpty()) {
+      return login.map(RegistryLogin.class::cast);
+    }
+    // Credential helpers write <token> where there is no user (docker-credential-helpers).
+    String owner = login.map(RegistryLogin.Password::user).orElse("<token>");
+    return Optional.of(new RegistryLogin.IdentityToken(owner, Secret.of(token)));
   }
 
-  /**
-   * Credential helpers write {@code <token>} where there is no user (docker-credential-helpers).
-   */
-  private static RegistryLogin withToken(Optional<RegistryLogin> login, Secret token) {
-    return login.isPresent() && login.get() instanceof RegistryLogin.Password pair
-        ? new RegistryLogin.IdentityToken(pair.user(), token)
-        : new RegistryLogin.IdentityToken("<token>", token);
-  }
-
-  private Optional<RegistryLogin> readPair() throws IOException, UnusableDockerConfig {
+  private Optional<RegistryLogin.Password> readPair() throws IOException, Unusable {
     String base64 = text("auth");
     if (base64.isEmpty()) {
       return Optional.empty();
     }
-    Optional<RegistryLogin> pair = RegistryLogin.decode(base64);
+    Optional<RegistryLogin.Password> pair = RegistryLogin.decode(base64);
     if (pair.isEmpty()) {
       throw unusable("auth is not base64 of USER:PASSWORD");
     }
     return pair;
   }
 
-  private void readHelpers() throws IOException, UnusableDockerConfig {
+  private void readHelpers() throws IOException, Unusable {
     if (!isObject("credHelpers")) {
       return;
     }
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       RegistryScope scope = RegistryScope.ofKey(json.currentName());
       json.nextToken();
-      Optional<RegistryLogin> helper = helper("an entry of credHelpers");
-      if (helper.isPresent()) {
-        helpers.put(scope, helper.get());
-      }
+      helper("an entry of credHelpers").ifPresent(helper -> helpers.put(scope, helper));
     }
   }
 
-  /** Engines look for it in PATH; a path would lead out of that. */
-  private Optional<RegistryLogin> helper(String field) throws IOException, UnusableDockerConfig {
+  /** Engines look for it on PATH; a name with a slash would run a program from elsewhere. */
+  private Optional<RegistryLogin> helper(String field) throws IOException, Unusable {
     String name = text(field);
-    for (int i = 0; i < name.length(); i++) {
-      if (NAME_CHARACTERS.indexOf(name.charAt(i)) < 0) {
-        throw unusable(field + " is not the NAME of a docker-credential-NAME");
-      }
+    if (!name.chars().allMatch(c -> HELPER_CHARACTERS.indexOf(c) >= 0)) {
+      throw unusable(field + " is not the NAME of a docker-credential-NAME");
     }
     return name.isEmpty() ? Optional.empty() : Optional.of(new RegistryLogin.Helper(name));
   }
 
-  /** Whether the value is an object rather than null, which stands for none as in Go. */
-  private boolean isObject(String what) throws UnusableDockerConfig {
+  /** False for null, which counts as absent, as in Go. */
+  private boolean isObject(String what) throws Unusable {
     if (json.currentToken() != JsonToken.START_OBJECT && !isNull()) {
       throw unusable(what + " is not an object");
     }
     return !isNull();
   }
 
-  private String text(String what) throws IOException, UnusableDockerConfig {
+  private String text(String what) throws IOException, Unusable {
     if (json.currentToken() != JsonToken.VALUE_STRING && !isNull()) {
       throw unusable(what + " is not a text");
     }
@@ -212,7 +194,7 @@ final class DockerConfig {
     return json.currentToken() == JsonToken.VALUE_NULL;
   }
 
-  private UnusableDockerConfig unusable(String why) {
-    return new UnusableDockerConfig(why, json.currentTokenLocation());
+  private Unusable unusable(String why) {
+    return new Unusable(why, json.currentTokenLocation());
   }
 }

@@ -9,20 +9,20 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Which engine the docker command talks to where no DOCKER_HOST says so (docker-context(1)). It
- * keeps them beside its logins, so they have to be wherever DOCKER_CONFIG says while a pull runs.
+ * Which engine the docker command talks to without a DOCKER_HOST (docker-context(1)). The contexts
+ * lie beside docker's logins, so they must be wherever DOCKER_CONFIG points while a pull runs.
  *
- * @param directory where they are kept; absent: there are none
- * @param current the one that counts; absent: the machine's own engine
+ * @param directory absent if there are none
+ * @param current absent for this machine's own engine
  */
 record DockerContexts(Optional<Path> directory, Optional<String> current) {
 
   static final DockerContexts NONE = new DockerContexts(Optional.empty(), Optional.empty());
 
   private static final String NAME = "contexts";
-  private static final long LARGEST = 1 << 20;
+  private static final long MAX_BYTES = 1 << 20;
 
-  /** Those of the account that the command runs under. */
+  /** The contexts of the account that the command runs under. */
   static DockerContexts of(Engine engine) {
     String home = engine.environment().getOrDefault("HOME", "");
     Path config = Path.of(home, ".docker");
@@ -33,10 +33,9 @@ record DockerContexts(Optional<Path> directory, Optional<String> current) {
         Optional.of(config.resolve(NAME)), current(config.resolve("config.json")));
   }
 
-  /** What else is wrong with the file, docker says by itself. */
   private static Optional<String> current(Path config) {
     try {
-      if (Files.size(config) > LARGEST) {
+      if (Files.size(config) > MAX_BYTES) {
         return Optional.empty();
       }
       try (JsonParser json = new JsonFactory().createParser(Files.readAllBytes(config))) {
@@ -49,20 +48,18 @@ record DockerContexts(Optional<Path> directory, Optional<String> current) {
           json.skipChildren();
         }
       }
-    } catch (IOException none) {
-      // No context is chosen there.
+    } catch (IOException unreadable) {
+      // docker reports what is wrong with the file.
     }
     return Optional.empty();
   }
 
-  /** Makes them known in another directory for docker's configuration. */
   void linkInto(Path other) throws IOException {
     if (directory.isPresent()) {
       Files.createSymbolicLink(other.resolve(NAME), directory.get());
     }
   }
 
-  /** Takes the link away; that there is none is no error. */
   static void unlinkFrom(Path other) throws IOException {
     if (Files.isSymbolicLink(other.resolve(NAME))) {
       Files.deleteIfExists(other.resolve(NAME));

@@ -7,32 +7,48 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * {@code registry_login: ecr}: a login to the registries of one region for the session of a job, as
- * {@code aws ecr get-login-password} would get it. Transient errors are retried, a few times.
+ * {@code registry_login: ecr}: logs a job's session in to the registries of one region, as {@code
+ * aws ecr get-login-password} does. Transient errors are retried a few times.
  */
 public final class EcrLogin {
 
   /** The keys of a session. */
   public record Keys(String accessKeyId, Secret secretAccessKey, Secret sessionToken) {}
 
-  /** What came of it. */
+  /** One request, one attempt; an edge. */
+  @FunctionalInterface
+  interface Call {
+
+    /**
+     * @param atMost how long this attempt may take
+     */
+    Result ask(String region, Keys keys, Duration atMost) throws InterruptedException;
+  }
+
+  /** ECR's answer. */
   public sealed interface Result {
 
-    /**
-     * A login, good for twelve hours and for every registry of the region that the session may
-     * read, other accounts' too ("GetAuthorizationToken", Amazon ECR API Reference).
-     */
-    record LoggedIn(RegistryLogin login) implements Result {}
+    /** Whether a later attempt may succeed where this one did not. */
+    boolean retryable();
 
     /**
-     * None.
-     *
-     * @param retryable whether a later try may succeed
+     * A login, valid for twelve hours and for every registry of the region that the session may
+     * read, other accounts' too ("GetAuthorizationToken", Amazon ECR API Reference).
+     */
+    record LoggedIn(RegistryLogin login) implements Result {
+      @Override
+      public boolean retryable() {
+        return false;
+      }
+    }
+
+    /**
      * @param status the HTTP status; 0 if there was no answer
-     * @param code AWS's own error code, or the kind of trouble on the way to it
-     * @param message AWS's own words, or the trouble's
+     * @param code AWS's error code, or what kept the request from AWS
      */
     record Refused(boolean retryable, int status, String code, String message) implements Result {
 
@@ -46,7 +62,7 @@ public final class EcrLogin {
     }
   }
 
-  /** Waits; an edge, so that tests take no time. */
+  /** An edge, so that tests take no time. */
   @FunctionalInterface
   public interface Sleep {
     void sleep(Duration duration) throws InterruptedException;
@@ -55,23 +71,21 @@ public final class EcrLogin {
   private static final int MAX_ATTEMPTS = 4;
   private static final long FIRST_PAUSE_MILLIS = 200;
 
-  /** Nothing is gained by a try that has less time than this. */
-  private static final Duration SHORTEST_ATTEMPT = Duration.ofMillis(500);
+  /** An attempt with less time than this is not worth it. */
+  private static final Duration MIN_ATTEMPT = Duration.ofMillis(500);
 
-  private static final String FIRST_LABELS = ".dkr.ecr.";
-  private static final String FIRST_LABELS_FIPS = ".dkr.ecr-fips.";
-  private static final int DIGITS_OF_ACCOUNT = 12;
+  private static final Pattern REGISTRY =
+      Pattern.compile(
+          "[0-9]{12}\\.dkr\\.ecr(?:-fips)?\\.([a-z][a-z-]*-[0-9]+)\\.(amazonaws\\.com(?:\\.cn)?)");
 
-  private final EcrCall call;
+  private final Call call;
   private final Duration deadline;
   private final InstantSource clock;
   private final Sleep sleep;
   private final DoubleSupplier random;
 
   /**
-   * Logs in by these settings.
-   *
-   * @param environment of the runner, by name: it may tell of a proxy
+   * @param environment of the runner, by name: it may name a proxy
    * @param random uniform in [0, 1)
    * @throws awsoidc.net.UnusableCaBundle if the settings name one
    */
@@ -84,8 +98,7 @@ public final class EcrLogin {
     this(new SdkEcrCall(settings, environment), settings.deadline(), clock, sleep, random);
   }
 
-  EcrLogin(
-      EcrCall call, Duration deadline, InstantSource clock, Sleep sleep, DoubleSupplier random) {
+  EcrLogin(Call call, Duration deadline, InstantSource clock, Sleep sleep, DoubleSupplier random) {
     this.call = call;
     this.deadline = deadline;
     this.clock = clock;
@@ -93,81 +106,39 @@ public final class EcrLogin {
     this.random = random;
   }
 
-  /**
-   * Asks the ECR of a region until it has decided or the deadline, counted from now, is over.
-   *
-   * @param region as {@link #region} reads it, or the operator's
-   */
+  /** Asks a region's ECR until it has decided, or until the deadline, counted from now. */
   public Result login(String region, Keys keys) throws InterruptedException {
     Instant end = clock.instant().plus(deadline);
     for (int attempt = 1; ; attempt++) {
       Result result = call.ask(region, keys, Duration.between(clock.instant(), end));
-      if (!(result instanceof Result.Refused refused)
-          || !refused.retryable()
-          || attempt == MAX_ATTEMPTS
-          || !pauseAfter(attempt, end)) {
+      if (!result.retryable() || attempt == MAX_ATTEMPTS || !pauseAfter(attempt, end)) {
         return result;
       }
     }
   }
 
   /**
-   * The region of a registry host of ECR's, {@code
-   * ACCOUNT.dkr.ecr[-fips].REGION.amazonaws.com[.cn]} ("Amazon ECR private registry"); empty if it
-   * is another's. The host stands in an image's name, which an author wrote: nothing but AWS's own
-   * names must pass, because the login goes there.
+   * The region of {@code ACCOUNT.dkr.ecr[-fips].REGION.amazonaws.com[.cn]} ("Amazon ECR private
+   * registry"); empty for another registry. An author wrote the host, and the login is sent to it:
+   * only AWS's own names may match.
    */
   public static Optional<String> region(String registryHost) {
-    String rest = afterAccount(registryHost);
-    for (String labels : new String[] {FIRST_LABELS, FIRST_LABELS_FIPS}) {
-      if (rest.startsWith(labels)) {
-        int end = rest.indexOf('.', labels.length());
-        String region = end < 0 ? "" : rest.substring(labels.length(), end);
-        return isRegion(region) && rest.substring(end + 1).equals(EcrSettings.suffix(region))
-            ? Optional.of(region)
-            : Optional.empty();
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static String afterAccount(String host) {
-    if (host.length() <= DIGITS_OF_ACCOUNT) {
-      return "";
-    }
-    for (int i = 0; i < DIGITS_OF_ACCOUNT; i++) {
-      if (host.charAt(i) < '0' || host.charAt(i) > '9') {
-        return "";
-      }
-    }
-    return host.substring(DIGITS_OF_ACCOUNT);
-  }
-
-  /** Small letters with hyphens, and a number at the end: {@code us-gov-west-1}. */
-  private static boolean isRegion(String text) {
-    int hyphen = text.lastIndexOf('-');
-    if (hyphen < 1 || hyphen == text.length() - 1 || text.startsWith("-")) {
-      return false;
-    }
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean letter = i < hyphen && ((c >= 'a' && c <= 'z') || c == '-');
-      boolean digit = i > hyphen && c >= '0' && c <= '9';
-      if (!letter && !digit && i != hyphen) {
-        return false;
-      }
-    }
-    return true;
+    Matcher registry = REGISTRY.matcher(registryHost);
+    return registry.matches() && registry.group(2).equals(EcrSettings.suffix(registry.group(1)))
+        ? Optional.of(registry.group(1))
+        : Optional.empty();
   }
 
   /**
-   * Whether there is time for another attempt; if so, waits until it is due, with full jitter as
-   * for STS: runners that were refused together must not come back together.
+   * Waits until the next attempt is due, with full jitter as for STS: runners that were refused
+   * together must not come back together.
+   *
+   * @return whether there is time for it
    */
   private boolean pauseAfter(int attempt, Instant end) throws InterruptedException {
     long limit = FIRST_PAUSE_MILLIS << attempt;
     Duration pause = Duration.ofMillis((long) (limit * random.getAsDouble()));
-    if (clock.instant().plus(pause).plus(SHORTEST_ATTEMPT).isAfter(end)) {
+    if (clock.instant().plus(pause).plus(MIN_ATTEMPT).isAfter(end)) {
       return false;
     }
     sleep.sleep(pause);

@@ -10,8 +10,8 @@ public interface EcrSource {
   /**
    * The login for an image; empty if its registry is not ECR.
    *
-   * @throws Unobtainable ECR says no, or there will be no session
-   * @throws IOException ECR is away
+   * @throws Unobtainable ECR refuses, or the job gets no session
+   * @throws IOException ECR could not be reached
    */
   Optional<RegistryLogin> login(ImageName image)
       throws IOException, InterruptedException, Unobtainable;

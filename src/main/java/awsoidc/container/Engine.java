@@ -19,15 +19,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * podman or docker by its command, which takes the same words for all that we ask.
+ * podman or docker by its command. Both accept the same words for everything that is asked here.
  *
- * @param command {@code podman} or {@code docker}
- * @param environment all that the command sees: of the runner's own environment what says where the
- *     engine is and how it is set up. An author sets none of it
+ * @param environment everything that the command sees, from the runner's own environment; an author
+ *     cannot set any of it
  */
 public record Engine(String command, Map<String, String> environment) {
 
-  /** Their programs, in the order in which they are looked for. */
+  /** In the order in which they are looked for. */
   public static final List<String> COMMANDS = List.of("podman", "docker");
 
   /** Where the engine is and how it is set up (podman(1), docker(1), containers.conf(5)). */
@@ -66,7 +65,7 @@ public record Engine(String command, Map<String, String> environment) {
     environment = Map.copyOf(environment);
   }
 
-  /** With what of an environment concerns it. */
+  /** The engine with its settings from an environment. */
   public static Engine of(String command, Function<String, Optional<String>> variable) {
     Map<String, String> environment = new LinkedHashMap<>();
     for (String name : SETTINGS) {
@@ -75,7 +74,7 @@ public record Engine(String command, Map<String, String> environment) {
     return new Engine(command, environment);
   }
 
-  /** Those whose command is on the PATH of an environment. */
+  /** The engines whose command is on the PATH of an environment. */
   public static List<Engine> installed(Function<String, Optional<String>> variable) {
     String[] path = variable.apply("PATH").orElse("").split(":", -1);
     return COMMANDS.stream()
@@ -86,27 +85,20 @@ public record Engine(String command, Map<String, String> environment) {
         .toList();
   }
 
-  /** The same with more in its environment. */
   public Engine with(Map<String, String> more) {
     Map<String, String> all = new LinkedHashMap<>(environment);
     all.putAll(more);
     return new Engine(command, all);
   }
 
-  /**
-   * What the engine said.
-   *
-   * @param code its exit code
-   * @param out its standard output
-   * @param err its standard error, in which it says what is wrong
-   */
+  /** What the command printed, and its exit code. */
   public record Answer(int code, String out, String err) {
 
     public boolean ok() {
       return code == 0;
     }
 
-    /** What it printed; 0 if that is no number. */
+    /** The number that it printed, or 0. */
     long number() {
       try {
         return ok() ? Long.parseLong(out.strip()) : 0;
@@ -115,30 +107,26 @@ public record Engine(String command, Map<String, String> environment) {
       }
     }
 
-    /** Its last words, on one line. */
+    /** Its error message on one line. */
     public String complaint() {
       String text = (err.isBlank() ? out : err).strip();
       return text.replaceAll("\\s*\\n\\s*", " · ");
     }
   }
 
-  /** Asks for a container's first process, as this machine counts them; 0 if it is not running. */
+  /** Words that ask for the PID of a container on this machine; the answer is 0 if it stopped. */
   static List<String> firstProcess(String container) {
     return List.of("inspect", "--format", "{{.State.Pid}}", container);
   }
 
-  /** The whole command of some words. */
   public List<String> words(List<String> words) {
-    List<String> all = new ArrayList<>();
-    all.add(command);
+    List<String> all = new ArrayList<>(List.of(command));
     all.addAll(words);
     return all;
   }
 
   /**
-   * Asks, and waits for the answer.
-   *
-   * @throws IOException the command is not there, or did not end within the deadline
+   * @throws IOException the command could not be started, or did not end within the deadline
    */
   public Answer ask(Duration deadline, List<String> words)
       throws IOException, InterruptedException {
@@ -146,11 +134,11 @@ public record Engine(String command, Map<String, String> environment) {
   }
 
   /**
-   * Starts it, for whoever may have to stop it; {@link #answer} waits for it. In a session of its
-   * own: the runner's SIGTERM is for all of a stage's processes, and podman's helpers would leave a
-   * network half made.
+   * Starts the command, so that the caller can stop it; {@link #answer} waits for it. It runs in a
+   * session of its own: the runner sends SIGTERM to all processes of a stage, and podman's helpers
+   * would leave a network half made.
    *
-   * @param input what it reads from its standard input
+   * @param input for standard input
    */
   Process start(List<String> words, String input) throws IOException {
     List<String> apart = new ArrayList<>(List.of("setsid"));
@@ -163,15 +151,13 @@ public record Engine(String command, Map<String, String> environment) {
     try (OutputStream in = process.getOutputStream()) {
       in.write(input.getBytes(StandardCharsets.UTF_8));
     } catch (IOException notRead) {
-      // Its answer says why.
+      // Its answer says why it ended early.
     }
     return process;
   }
 
   /**
-   * Waits for it.
-   *
-   * @param log gets all that it prints, as it comes
+   * @param log gets everything that the command prints, at once
    */
   Answer answer(Process process, Duration deadline, List<String> words, OutputStream log)
       throws IOException, InterruptedException {
@@ -190,7 +176,7 @@ public record Engine(String command, Map<String, String> environment) {
               + deadline.toSeconds()
               + " s");
     }
-    // What it has started may hold its outputs open.
+    // Processes that it started may hold its outputs open.
     first.join(LAST_OUTPUT);
     second.join(LAST_OUTPUT);
     return new Answer(

@@ -10,80 +10,72 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What an engine has of one job, found by the labels that it was made with: also what an engine
- * made when nobody waited for it any more.
+ * What an engine has of one job. It is found by labels, so it includes what the engine finished
+ * after the job had stopped waiting for it.
  *
- * @param labels values of the labels that were asked for, in that order; "" for none
+ * @param labels values of the requested labels, in their order; "" for a missing one
  */
 public record EngineLeftovers(ContainerTraces traces, List<String> labels) {
 
-  private static final Duration LOOKING = Duration.ofSeconds(30);
-  private static final String FILTER = "label=" + ContainerPlan.LABEL;
+  private static final Duration MAX_QUESTION = Duration.ofSeconds(30);
 
   public EngineLeftovers {
     labels = List.copyOf(labels);
   }
 
   /**
-   * Of all jobs.
+   * The leftovers of all jobs.
    *
    * @throws IOException the engine does not answer
    */
   public static List<EngineLeftovers> in(Engine engine, List<String> labels)
       throws IOException, InterruptedException {
+    List<String> names = new ArrayList<>(List.of(ContainerPlan.LABEL));
+    names.addAll(labels);
     Map<String, EngineLeftovers> jobs = new LinkedHashMap<>();
-    for (List<String> values :
-        labels(engine, labels, List.of("ps", "--all"), List.of("inspect"), ".Config.Labels")) {
-      add(jobs, engine, values, false, false);
-    }
-    List<String> networks = List.of("network", "ls");
-    for (List<String> values :
-        labels(engine, labels, networks, List.of("network", "inspect"), ".Labels")) {
-      add(jobs, engine, values, true, false);
-    }
-    List<String> volumes = List.of("volume", "ls");
-    for (List<String> values :
-        labels(engine, labels, volumes, List.of("volume", "inspect"), ".Labels")) {
-      add(jobs, engine, values, false, true);
+    for (String kind : List.of("container", "network", "volume")) {
+      for (List<String> values : labels(engine, kind, names)) {
+        String id = values.getFirst();
+        ContainerTraces traces =
+            new ContainerTraces(engine, id, kind.equals("network"), kind.equals("volume"));
+        jobs.merge(
+            id,
+            new EngineLeftovers(traces, values.subList(1, values.size())),
+            EngineLeftovers::and);
+      }
     }
     return List.copyOf(jobs.values());
   }
 
-  private static void add(
-      Map<String, EngineLeftovers> jobs,
-      Engine engine,
-      List<String> values,
-      boolean network,
-      boolean volumes) {
-    String id = values.getFirst();
-    EngineLeftovers known = jobs.get(id);
-    ContainerTraces traces =
+  private EngineLeftovers and(EngineLeftovers more) {
+    return new EngineLeftovers(
         new ContainerTraces(
-            engine,
-            id,
-            network || (known != null && known.traces().network()),
-            volumes || (known != null && known.traces().volumes()));
-    jobs.put(id, new EngineLeftovers(traces, values.subList(1, values.size())));
+            traces.engine(),
+            traces.id(),
+            traces.network() || more.traces.network(),
+            traces.volumes() || more.traces.volumes()),
+        more.labels);
   }
 
-  /** Of each thing the job's label and those that were asked for. */
-  private static List<List<String>> labels(
-      Engine engine, List<String> labels, List<String> list, List<String> inspect, String where)
+  /** The values of the named labels, for each object of a kind that has the job's label. */
+  private static List<List<String>> labels(Engine engine, String kind, List<String> names)
       throws IOException, InterruptedException {
-    List<String> listing = new ArrayList<>(list);
-    listing.addAll(List.of("--quiet", "--filter", FILTER));
+    boolean containers = kind.equals("container");
+    List<String> listing = new ArrayList<>(List.of(kind, "ls"));
+    if (containers) {
+      listing.add("--all");
+    }
+    listing.addAll(List.of("--quiet", "--filter", "label=" + ContainerPlan.LABEL));
     List<String> ids = ask(engine, listing);
     if (ids.isEmpty()) {
       return List.of();
     }
-    List<String> names = new ArrayList<>(List.of(ContainerPlan.LABEL));
-    names.addAll(labels);
-    List<String> inspection = new ArrayList<>(inspect);
-    inspection.add("--format");
-    inspection.add(
+    String where = containers ? ".Config.Labels" : ".Labels";
+    String format =
         names.stream()
             .map(name -> "{{index " + where + " \"" + name + "\"}}")
-            .collect(Collectors.joining("\t")));
+            .collect(Collectors.joining("\t"));
+    List<String> inspection = new ArrayList<>(List.of(kind, "inspect", "--format", format));
     inspection.addAll(ids);
     return ask(engine, inspection).stream()
         .map(line -> List.of(line.split("\t", -1)))
@@ -93,7 +85,7 @@ public record EngineLeftovers(ContainerTraces traces, List<String> labels) {
 
   private static List<String> ask(Engine engine, List<String> words)
       throws IOException, InterruptedException {
-    Answer answer = engine.ask(LOOKING, words);
+    Answer answer = engine.ask(MAX_QUESTION, words);
     if (!answer.ok()) {
       throw new IOException(answer.complaint());
     }

@@ -11,40 +11,32 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Waits until a service listens on the ports that its image names ("How the health check of
- * services works", GitLab Runner), as the kernel knows it: by /proc/PID/net, so that it needs no
- * tool in any image and no way into its network.
+ * Waits until a service listens on the ports that its image declares ("How the health check of
+ * services works", GitLab Runner). It reads /proc/PID/net, so it needs no tool in the image and no
+ * way into its network.
  */
 final class Health {
 
-  /** As long as GitLab Runner's Docker executor (wait_for_services_timeout). */
+  /** As GitLab Runner's Docker executor (wait_for_services_timeout). */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final Duration PAUSE = Duration.ofMillis(50);
-  private static final Duration LOOKING = Duration.ofSeconds(30);
+  private static final Duration MAX_QUESTION = Duration.ofSeconds(30);
   private static final String LISTENING = "0A";
   private static final int MAX_LOG = 4_000;
 
-  private final StoppableEngine workshop;
-  private final Duration patience;
+  private final StoppableEngine engine;
 
-  Health(StoppableEngine workshop) {
-    this(workshop, PATIENCE);
-  }
-
-  Health(StoppableEngine workshop, Duration patience) {
-    this.workshop = workshop;
-    this.patience = patience;
+  Health(StoppableEngine engine) {
+    this.engine = engine;
   }
 
   /**
-   * Waits.
-   *
-   * @return why it is not ready, with what it said; empty if it is
+   * @return why the service is not ready, with its last output; empty if it is ready
    */
-  String wait(String container, Set<Integer> ports) throws IOException, InterruptedException {
-    long pid = workshop.ask(LOOKING, Engine.firstProcess(container)).number();
-    long rounds = patience.dividedBy(PAUSE);
+  String await(String container, Set<Integer> ports) throws IOException, InterruptedException {
+    long pid = engine.ask(MAX_QUESTION, Engine.firstProcess(container)).number();
+    long rounds = PATIENCE.dividedBy(PAUSE);
     for (long round = 0; pid > 0 && !ports.isEmpty(); round++) {
       if (listens(pid, ports)) {
         return "";
@@ -55,7 +47,7 @@ final class Health {
         return "does not listen on port "
             + ports.iterator().next()
             + " after "
-            + patience.toSeconds()
+            + PATIENCE.toSeconds()
             + " s"
             + log(container);
       } else {
@@ -75,23 +67,23 @@ final class Health {
             return true;
           }
         }
-      } catch (IOException gone) {
-        // Seen by the caller.
+      } catch (IOException processEnded) {
+        // The caller notices.
       }
     }
     return false;
   }
 
-  /** Of {@code 0100007F:1F90}. */
+  /** The port of {@code 0100007F:1F90}. */
   private static int port(String address) {
     return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1), 16);
   }
 
   private String log(String container) throws IOException, InterruptedException {
-    Answer answer = workshop.ask(LOOKING, List.of("logs", "--tail=20", container));
+    Answer answer = engine.ask(MAX_QUESTION, List.of("logs", "--tail=20", container));
     String said = (answer.out() + answer.err()).strip();
     return said.isEmpty()
-        ? "; it said nothing"
-        : "; it said:\n" + said.substring(Math.max(0, said.length() - MAX_LOG));
+        ? "; it printed nothing"
+        : "; it printed:\n" + said.substring(Math.max(0, said.length() - MAX_LOG));
   }
 }

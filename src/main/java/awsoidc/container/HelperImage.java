@@ -4,22 +4,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The image of a helper container for which the operator names none: two empty directories. The
- * machine's programs are mounted into it. Made here and imported once; no registry has it.
+ * The image of helper containers if the operator names none: two empty directories, into which this
+ * machine's programs are mounted. It is imported once; no registry has it.
  */
 final class HelperImage {
 
   /** The number changes with the content. */
   static final ImageName NAME = new ImageName("localhost/aws-oidc-executor-helper:1");
 
-  static final ImageSpec SPEC =
-      new ImageSpec(
-          NAME,
-          Optional.empty(),
-          List.of(),
-          List.of(PullPolicy.NEVER),
-          Optional.empty(),
-          Optional.empty());
+  static final ImageSpec SPEC = ImageSpec.of(NAME, List.of(PullPolicy.NEVER), Optional.empty());
 
   private static final int BLOCK = 512;
   private static final int NAME_LENGTH = 100;
@@ -30,8 +23,8 @@ final class HelperImage {
   private HelperImage() {}
 
   /**
-   * Whether an image has this repository. A job must not name it: with the pull policy {@code
-   * always} an engine would ask a registry at localhost for it, which may be another job's.
+   * Whether an image has this repository. A job must not use it: with the pull policy {@code
+   * always}, the engine would ask a registry at localhost, which may be another job's.
    */
   static boolean isNamedBy(ImageName image) {
     return image.registry().equals(NAME.registry()) && image.path().equals(NAME.path());
@@ -51,7 +44,7 @@ final class HelperImage {
     field(header, LONG_ZERO, 12); // size
     field(header, LONG_ZERO, 12); // time
     int checksum = header.length();
-    header.append(" ".repeat(8)); // which its own sum counts as blanks
+    header.append(" ".repeat(8)); // the checksum counts itself as spaces
     header.append(DIRECTORY);
     field(header, "", NAME_LENGTH); // target of a link
     field(header, "ustar", 6);

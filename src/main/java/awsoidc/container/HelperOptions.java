@@ -5,18 +5,16 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What the helper container may do: what git, caches and artifacts take, whatever the operator
- * allows the author's scripts. A hook or a .git makes its scripts the author's, too.
+ * What a helper container may do: only what git, caches and artifacts need, whatever the operator
+ * allows the author's scripts. A Git hook makes helper scripts run what an author wrote, too.
  */
 final class HelperOptions {
 
-  /** Of the operator's options those that bound a container, or say what runs it. */
+  /** The operator's options that bound a container, or say which runtime runs it. */
   private static final List<String> BOUNDS =
       List.of("--memory=", "--cpus=", "--pids-limit=", "--dns=", "--add-host=", "--runtime=");
 
-  /**
-   * Security options that can only be stricter than the engine's defaults, but for these values.
-   */
+  /** Security options that are never weaker than the engine's defaults, but for unconfined. */
   private static final List<String> SECURITY =
       List.of("--security-opt=seccomp=", "--security-opt=apparmor=", "--security-opt=mask=");
 
@@ -25,9 +23,7 @@ final class HelperOptions {
   private HelperOptions() {}
 
   /**
-   * Options of the engine's.
-   *
-   * @param limits those of the job's other containers
+   * @param limits of the author's container
    */
   static List<String> of(List<String> limits) {
     List<String> options = new ArrayList<>();
@@ -38,7 +34,7 @@ final class HelperOptions {
       }
     }
     options.add("--cap-drop=ALL");
-    // Files of a container's other users are the helper's to read, to change and to remove.
+    // The helper reads, changes and removes files of all users of the job's containers.
     options.add("--cap-add=DAC_OVERRIDE");
     options.add("--cap-add=FOWNER");
     options.add("--cap-add=CHOWN");

@@ -5,15 +5,14 @@ import java.nio.file.FileSystems;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * A pattern of {@code allowed_images}, a {@link Doublestar}, held against the name as it is
- * written, with its registry and tag if it has them.
+ * A pattern of {@code allowed_images}, a {@link Doublestar}. It is matched with the name as the
+ * author wrote it, with a registry and a tag only if it has them.
  */
 public record ImagePattern(String text) {
 
-  /** Whether it can be a pattern at all. */
   public static boolean isPattern(String text) {
     try {
-      // Java's own pattern is stricter in what it takes: a bracket or a brace has its other one.
+      // Java's own glob requires that each bracket and brace is closed.
       FileSystems.getDefault().getPathMatcher("glob:" + text);
       return !text.isEmpty() && text.indexOf('\0') < 0;
     } catch (PatternSyntaxException e) {

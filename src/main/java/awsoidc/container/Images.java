@@ -14,53 +14,60 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** Gets images as their policies say, and knows what is in them. */
+/** Pulls images as their policies say, and reads what is in them. */
 final class Images {
 
   /** GitLab Runner gives the whole of prepare an hour. */
-  private static final Duration PULLING = Duration.ofMinutes(50);
+  private static final Duration MAX_PULL = Duration.ofMinutes(50);
 
-  private static final Duration LOOKING = Duration.ofSeconds(60);
+  private static final Duration MAX_INSPECTION = Duration.ofSeconds(60);
 
-  /** An object of what matters alone: the whole would name the image's layers. */
+  /** Only these fields: the whole inspection lists the image's layers, too. */
   private static final String FORMAT =
       "{\"entrypoint\": {{json .Config.Entrypoint}}, \"ports\": {{json .Config.ExposedPorts}},"
           + " \"id\": {{json .ID}}, \"digests\": {{json .RepoDigests}}}";
 
-  private final StoppableEngine workshop;
+  private static final Pattern TCP_PORT = Pattern.compile("(\\d{1,5})/tcp");
+
+  private final StoppableEngine engine;
+  private final RegistryLogins logins;
   private final OutputStream log;
 
   /**
-   * @param log where the author sees how far a pull is
+   * @param logins for messages; the engine itself reads an {@link AuthFile}
+   * @param log shows the author the progress of a pull
    */
-  Images(StoppableEngine workshop, OutputStream log) {
-    this.workshop = workshop;
+  Images(StoppableEngine engine, RegistryLogins logins, OutputStream log) {
+    this.engine = engine;
+    this.logins = logins;
     this.log = log;
   }
 
   /**
    * An image that the engine has.
    *
-   * @param entrypoint its own
-   * @param ports that it says it listens on, TCP alone
-   * @param id of what is in it
-   * @param digests what registries know it by; none of an image that was built here
+   * @param ports that it declares; TCP only
+   * @param id of its content
+   * @param digests by which registries know it; none for an image that was built here
    */
   record Image(List<String> entrypoint, Set<Integer> ports, String id, List<String> digests) {}
 
   /**
-   * Gets it by the first policy that works.
+   * Uses the first policy that works.
    *
-   * @throws Unobtainable nobody has it, or not for us
-   * @throws IOException a registry or the engine is away
+   * @throws Unobtainable no registry has the image, or none gives it to this job
+   * @throws IOException a registry or the engine could not be reached
    */
   Image get(ImageSpec spec) throws IOException, InterruptedException, Unobtainable {
     List<String> troubles = new ArrayList<>();
     boolean retryable = false;
     for (PullPolicy policy : spec.policies()) {
       if (policy != PullPolicy.ALWAYS) {
-        Optional<Image> here = look(spec.name());
+        Optional<Image> here = inspect(spec.name());
         if (here.isPresent()) {
           return used(spec, here.get());
         }
@@ -70,88 +77,74 @@ final class Images {
         continue;
       }
       Answer answer = pull(spec);
-      Optional<Image> pulled = answer.ok() ? look(spec.name()) : Optional.empty();
+      Optional<Image> pulled = answer.ok() ? inspect(spec.name()) : Optional.empty();
       if (pulled.isPresent()) {
         return used(spec, pulled.get());
       }
-      retryable |= !PullTrouble.isFinal(answer.err());
+      retryable |= !PullTrouble.isPermanent(answer.err());
       troubles.add(policy + ": " + answer.complaint());
     }
-    String message = message(spec, troubles);
+    String message =
+        "the image "
+            + spec.name()
+            + " could not be pulled from "
+            + spec.name().registry()
+            + logins.describe(spec.name())
+            + troubles.stream().map("\n  "::concat).collect(Collectors.joining());
     if (retryable) {
       throw new IOException(message);
     }
     throw new Unobtainable(message);
   }
 
-  /** As GitLab Runner's own docker executor tells it: a tag says too little of what ran. */
+  /** The line of GitLab Runner's docker executor: a tag alone does not say what ran. */
   private Image used(ImageSpec spec, Image image) throws IOException {
     String digest = image.digests().isEmpty() ? "" : " with digest " + image.digests().getFirst();
-    log.write(
+    log(
         Printable.text(
-                "Using "
-                    + workshop.engine().command()
-                    + " image "
-                    + image.id()
-                    + " for "
-                    + spec.name()
-                    + digest
-                    + " ...")
-            .concat("\n")
-            .getBytes(StandardCharsets.UTF_8));
-    log.flush();
+            "Using " + engine.command() + " image " + image.id() + " for " + spec.name() + digest));
     return image;
   }
 
-  private String message(ImageSpec spec, List<String> troubles) {
-    StringBuilder message =
-        new StringBuilder("the image ").append(spec.name()).append(" cannot be had from ");
-    message.append(spec.name().registry()).append(workshop.loginFor(spec.name()));
-    troubles.forEach(trouble -> message.append("\n  ").append(trouble));
-    return message.toString();
+  private void log(String line) throws IOException {
+    log.write((line + " ...\n").getBytes(StandardCharsets.UTF_8));
+    log.flush();
   }
 
   private Answer pull(ImageSpec spec) throws IOException, InterruptedException {
     List<String> words = new ArrayList<>(List.of("pull"));
     spec.platform().ifPresent(platform -> words.add("--platform=" + platform));
     words.add(spec.name().whole());
-    log.write(
-        ("Pulling " + spec.name() + workshop.loginFor(spec.name()) + " ...\n")
-            .getBytes(StandardCharsets.UTF_8));
-    log.flush();
-    Answer answer = workshop.interruptible(PULLING, words, log);
-    if (!answer.ok() && PullTrouble.isEngines(answer.err())) {
-      throw silent(answer);
+    log("Pulling " + spec.name() + logins.describe(spec.name()));
+    Answer answer = engine.interruptible(MAX_PULL, words, log);
+    if (!answer.ok() && PullTrouble.isEngineDown(answer.err())) {
+      throw unreachable(answer);
     }
     return answer;
   }
 
-  /** It is the operator's to start it. */
-  private IOException silent(Answer answer) {
-    String command = workshop.engine().command();
+  private IOException unreachable(Answer answer) {
     return new IOException(
-        command
+        engine.command()
             + " does not answer: "
             + answer.complaint()
-            + "\n"
-            + "  The operator of the runner looks whether its service runs, and whether the account"
-            + " "
+            + "\n  The runner's operator checks that its service runs and that the account "
             + System.getProperty("user.name", "?")
             + " may use it: "
-            + command
+            + engine.command()
             + " info");
   }
 
-  private Optional<Image> look(ImageName name) throws IOException, InterruptedException {
+  private Optional<Image> inspect(ImageName name) throws IOException, InterruptedException {
     Answer answer =
-        workshop.ask(LOOKING, List.of("image", "inspect", "--format", FORMAT, name.whole()));
-    if (!answer.ok()) {
-      if (PullTrouble.isMissing(answer.err())) {
-        return Optional.empty();
-      }
-      throw silent(answer);
+        engine.ask(MAX_INSPECTION, List.of("image", "inspect", "--format", FORMAT, name.whole()));
+    if (answer.ok()) {
+      return Optional.of(image(answer.out()));
     }
-    return Optional.of(image(answer.out()));
+    if (PullTrouble.isMissing(answer.err())) {
+      return Optional.empty();
+    }
+    throw unreachable(answer);
   }
 
   /** {@code {"entrypoint": ["a"] or null, "ports": {"80/tcp": {}} or null}}. */
@@ -167,27 +160,26 @@ final class Images {
         depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
         if (token == JsonToken.FIELD_NAME && depth == 1) {
           field = json.currentName();
-        } else if (token == JsonToken.VALUE_STRING && field.equals("entrypoint")) {
-          entrypoint.add(json.getText());
-        } else if (token == JsonToken.VALUE_STRING && field.equals("digests")) {
-          digests.add(json.getText());
-        } else if (token == JsonToken.VALUE_STRING && field.equals("id")) {
-          id = json.getText();
         } else if (token == JsonToken.FIELD_NAME && field.equals("ports")) {
           addPort(json.currentName(), ports);
+        } else if (token == JsonToken.VALUE_STRING) {
+          switch (field) {
+            case "entrypoint" -> entrypoint.add(json.getText());
+            case "digests" -> digests.add(json.getText());
+            case "id" -> id = json.getText();
+            default -> {}
+          }
         }
       }
     }
     return new Image(List.copyOf(entrypoint), ports, id, List.copyOf(digests));
   }
 
+  /** A range of ports says too little to wait for. */
   private static void addPort(String text, Set<Integer> into) {
-    if (text.endsWith("/tcp")) {
-      try {
-        into.add(Integer.parseInt(text.substring(0, text.length() - "/tcp".length())));
-      } catch (NumberFormatException range) {
-        // A range of ports says too little to wait for.
-      }
+    Matcher port = TCP_PORT.matcher(text);
+    if (port.matches()) {
+      into.add(Integer.parseInt(port.group(1)));
     }
   }
 }

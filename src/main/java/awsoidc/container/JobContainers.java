@@ -17,23 +17,21 @@ import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** All containers of a job: images first, then network, services and the places of its scripts. */
+/** Makes all containers of a job: images first, then the network, services and the rest. */
 public final class JobContainers {
 
   /**
-   * What they are made with.
-   *
-   * @param authFile where the logins lie while images are pulled: a number is put behind it
+   * @param authFile where logins are written while images are pulled; a number is appended
    * @param filter where podman's filter of system calls is written
-   * @param labels for whoever looks at the engine, and for gc
-   * @param variables of the job that are no secret
+   * @param labels for gc and for people who look at the engine
+   * @param variables of the job that are not secret
    * @param mounts of all containers, SOURCE:TARGET:MODE
-   * @param files likewise, of those that scripts run in: what we start them with
-   * @param programs likewise, this machine's, where the operator names no helper image
-   * @param environment for those
-   * @param ecr asked where the plan wants it and nobody else knows a login
-   * @param log where a pull's progress goes
-   * @param warn is told of what a job goes on without
+   * @param files the same, of the containers that scripts run in
+   * @param programs the same, of this machine, where the operator names no helper image
+   * @param environment for those programs
+   * @param ecr asked if the plan says so and no other source has a login
+   * @param log gets the progress of pulls
+   * @param warn gets what the job has to do without
    */
   public record Inputs(
       Path authFile,
@@ -48,10 +46,10 @@ public final class JobContainers {
       OutputStream log,
       Consumer<String> warn) {}
 
-  private static final Duration LOOKING = Duration.ofSeconds(30);
+  private static final Duration MAX_QUESTION = Duration.ofSeconds(30);
 
   private final ContainerPlan plan;
-  private @Nullable StoppableEngine workshop;
+  private @Nullable StoppableEngine current;
   private boolean stopped;
 
   public JobContainers(ContainerPlan plan) {
@@ -59,20 +57,19 @@ public final class JobContainers {
   }
 
   /**
-   * Makes them.
-   *
-   * @return the entrypoint that the author's scripts are started through; may be empty
+   * @return the entrypoint through which the author's scripts are started; may be empty
    * @throws Unobtainable the author or the operator must change something
-   * @throws IOException the engine or a registry is away
+   * @throws IOException the engine or a registry could not be reached
    */
   public List<String> make(Inputs inputs) throws IOException, InterruptedException, Unobtainable {
-    FutureTask<Optional<Path>> filter = filter(inputs);
-    RegistryLogins logins = logins(inputs.ecr(), inputs.warn());
-    Map<ImageName, Images.Image> images = images(inputs, logins);
-    StoppableEngine building = open(new StoppableEngine(plan.engine(), Map.of(), image -> ""));
+    // podman takes as long to answer as to make a container, so it is asked during the pulls.
+    FutureTask<Optional<Path>> filter =
+        begin("filter", () -> StrictFilter.write(plan.engine(), inputs.filter(), inputs.warn()));
+    Map<ImageName, Images.Image> images = images(inputs, logins(inputs.ecr(), inputs.warn()));
+    StoppableEngine engine = open(new StoppableEngine(plan.engine()));
     Containers containers =
         new Containers(
-            building,
+            engine,
             plan,
             ContainerVariables.ofJob(inputs.variables()),
             inputs.labels(),
@@ -92,11 +89,11 @@ public final class JobContainers {
     try {
       jobAndServices(containers, inputs, scripts);
     } finally {
-      finish(helper); // also if the job has failed: cleanup is to find it
+      finish(helper); // also if the job's container failed: cleanup must find it
     }
     result(helper);
     for (int number = 0; number < plan.services().size(); number++) {
-      await(number, images, building, inputs.warn());
+      await(number, images, engine, inputs.warn());
     }
     return entrypoint(images);
   }
@@ -105,11 +102,6 @@ public final class JobContainers {
     FutureTask<T> task = new FutureTask<>(work);
     Thread.ofPlatform().daemon().name(name).start(task);
     return task;
-  }
-
-  /** podman is asked while images are pulled: its answer takes as long as making a container. */
-  private FutureTask<Optional<Path>> filter(Inputs inputs) {
-    return begin("filter", () -> StrictFilter.write(plan.engine(), inputs.filter(), inputs.warn()));
   }
 
   private void jobAndServices(Containers containers, Inputs inputs, List<String> scripts)
@@ -131,7 +123,7 @@ public final class JobContainers {
     try {
       task.get();
     } catch (ExecutionException failed) {
-      // result says it, unless something else has failed before.
+      // result() throws it, unless something else failed before.
     }
   }
 
@@ -147,33 +139,33 @@ public final class JobContainers {
     }
   }
 
-  /** Ends a pull, and begins nothing more. */
+  /** Ends a pull, and starts nothing more. */
   public void stop() {
-    StoppableEngine current;
+    StoppableEngine engine;
     synchronized (this) {
       stopped = true;
-      current = workshop;
+      engine = current;
     }
-    if (current != null) {
-      current.stop();
+    if (engine != null) {
+      engine.stop();
     }
   }
 
   /**
    * Words that start a command in the network of the author's scripts (network_namespaces(7)); none
-   * if that is this machine's. Who is not root gets there as root of the container's accounts
-   * (user_namespaces(7)).
+   * if that is this machine's. Without root, the command enters as root of the container's user
+   * namespace (user_namespaces(7)).
    *
-   * @throws IOException the container is gone
+   * @throws IOException the container is not running
    */
   public List<String> intoNetwork(boolean root) throws IOException, InterruptedException {
     if (plan.network().isHost()) {
       return List.of();
     }
     Engine engine = plan.engine();
-    long pid = engine.ask(LOOKING, Engine.firstProcess(plan.jobContainer())).number();
+    long pid = engine.ask(MAX_QUESTION, Engine.firstProcess(plan.jobContainer())).number();
     if (pid == 0) {
-      throw new IOException("the container of this job is gone; its engine knows why");
+      throw new IOException("the container of this job is not running; its engine's log says why");
     }
     List<String> words = new ArrayList<>(List.of("nsenter", "-t", Long.toString(pid), "-n"));
     if (!root) {
@@ -182,10 +174,12 @@ public final class JobContainers {
     return words;
   }
 
-  /** Whether scripts that are not the author's find a command. */
+  /** Whether helper scripts find a command. */
   public boolean helperHas(String command) throws IOException, InterruptedException {
     return plan.engine()
-        .ask(LOOKING, List.of("exec", plan.helperContainer(), "sh", "-c", "command -v " + command))
+        .ask(
+            MAX_QUESTION,
+            List.of("exec", plan.helperContainer(), "sh", "-c", "command -v " + command))
         .ok();
   }
 
@@ -193,7 +187,7 @@ public final class JobContainers {
     if (stopped) {
       next.stop();
     }
-    workshop = next;
+    current = next;
     return next;
   }
 
@@ -201,10 +195,11 @@ public final class JobContainers {
       throws IOException, InterruptedException, Unobtainable {
     RegistryLogins logins = RegistryLogins.read(plan.logins(), warn);
     if (plan.ecr()) {
-      for (ImageName image : plan.images()) {
-        Optional<RegistryLogin> login = logins.knows(image) ? Optional.empty() : ecr.login(image);
+      for (ImageSpec image : plan.images()) {
+        Optional<RegistryLogin> login =
+            logins.knows(image.name()) ? Optional.empty() : ecr.login(image.name());
         if (login.isPresent()) {
-          logins = logins.withEcr(image, login.get());
+          logins = logins.withEcr(image.name(), login.get());
         }
       }
     }
@@ -213,28 +208,16 @@ public final class JobContainers {
 
   private Map<ImageName, Images.Image> images(Inputs inputs, RegistryLogins logins)
       throws IOException, InterruptedException, Unobtainable {
-    Map<ImageName, Images.Image> got = new LinkedHashMap<>();
-    List<ImageSpec> wanted = new ArrayList<>(List.of(plan.image()));
-    plan.helper().ifPresent(wanted::add);
-    plan.services().forEach(service -> wanted.add(service.image()));
-    for (ImageSpec image : wanted) {
-      if (!got.containsKey(image.name())) {
-        Path file = Path.of(inputs.authFile() + "-" + got.size()); // an engine may leave more there
-        got.put(image.name(), image(image, file, inputs, logins));
+    Map<ImageName, Images.Image> images = new LinkedHashMap<>();
+    for (ImageSpec image : plan.images()) {
+      Path directory = Path.of(inputs.authFile() + "-" + images.size()); // engines may write there
+      try (AuthFile file =
+          AuthFile.write(directory, logins, image.name(), DockerContexts.of(plan.engine()))) {
+        StoppableEngine pulling = open(new StoppableEngine(plan.engine().with(file.environment())));
+        images.put(image.name(), new Images(pulling, logins, inputs.log()).get(image));
       }
     }
-    return got;
-  }
-
-  /** With its own login alone: Docker knows one for a host, whatever the image. */
-  private Images.Image image(ImageSpec image, Path directory, Inputs inputs, RegistryLogins logins)
-      throws IOException, InterruptedException, Unobtainable {
-    try (AuthFile file =
-        AuthFile.write(directory, logins, image.name(), DockerContexts.of(plan.engine()))) {
-      StoppableEngine pulling =
-          open(new StoppableEngine(plan.engine(), file.environment(), name -> as(name, logins)));
-      return new Images(pulling, inputs.log()).get(image);
-    }
+    return images;
   }
 
   private static void warnOfVariables(ServiceSpec service, Consumer<String> warn) {
@@ -247,8 +230,8 @@ public final class JobContainers {
                     + service.image().name()
                     + " is started without its variable "
                     + Printable.text(name)
-                    + ": a name has letters, digits, _, . and - only, a value has one line of at"
-                    + " most 60 kB");
+                    + ": a name may have letters, digits, _, . and - only, and a value one line of"
+                    + " at most 60 kB");
           }
         });
   }
@@ -259,23 +242,19 @@ public final class JobContainers {
       StoppableEngine engine,
       Consumer<String> warn)
       throws IOException, InterruptedException {
-    ServiceSpec service = plan.services().get(number);
-    Images.Image image = images.get(service.image().name());
+    ImageName name = plan.services().get(number).image().name();
+    Images.Image image = images.get(name);
     Set<Integer> ports = image == null ? Set.of() : image.ports();
-    String trouble = new Health(engine).wait(plan.serviceContainer(number), ports);
+    String trouble = new Health(engine).await(plan.serviceContainer(number), ports);
     if (!trouble.isEmpty()) {
-      warn.accept("The service " + service.image().name() + " " + trouble);
+      warn.accept("The service " + name + " " + trouble);
     }
   }
 
   private List<String> entrypoint(Map<ImageName, Images.Image> images) {
-    Optional<List<String>> wanted = plan.image().entrypoint();
     Images.Image image = images.get(plan.image().name());
-    List<String> words = wanted.orElse(image == null ? List.of() : image.entrypoint());
-    return words.stream().filter(word -> !word.isEmpty()).toList();
-  }
-
-  private static String as(ImageName image, RegistryLogins logins) {
-    return logins.of(image).map(login -> " as " + login.login().who()).orElse(" without a login");
+    return plan.image().entrypoint().orElse(image == null ? List.of() : image.entrypoint()).stream()
+        .filter(word -> !word.isEmpty())
+        .toList();
   }
 }

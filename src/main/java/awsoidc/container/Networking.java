@@ -3,33 +3,31 @@ package awsoidc.container;
 import java.util.Optional;
 
 /**
- * How the containers of a job meet each other and the world.
+ * How the containers of a job reach each other and other machines.
  *
- * @param name a network of the engine's, or {@code host} or {@code none}; absent: its default one
+ * @param name a network of the engine, {@code host} or {@code none}; absent: the engine's default
  */
 public record Networking(Kind kind, Optional<String> name) {
 
   /** Whose network it is. */
   public enum Kind {
-    /** The engine's, which other jobs are in, too: services have no names but for their job. */
+    /** The engine's, with other jobs in it: only the job's containers know its services' names. */
     ENGINE,
     /** Made for the job; services have their aliases there. */
     OWN,
-    /** The job's container has it, and the services live in its network namespace, at 127.0.0.1. */
+    /** Services run in the network namespace of the job's container, at 127.0.0.1. */
     SHARED
   }
 
-  /** Whether scripts are in the machine's own. */
+  /** Whether scripts use this machine's own network. */
   public boolean isHost() {
     return name.equals(Optional.of("host"));
   }
 
   /**
-   * What fits.
-   *
-   * @param wanted the operator's
-   * @param services whether there are any
-   * @param root whether the engine may make networks: docker's may, podman's as root
+   * @param wanted the operator's choice
+   * @param services whether the job has any
+   * @param root whether the engine may make networks: docker may, and podman as root
    */
   public static Networking of(Optional<String> wanted, boolean services, boolean root) {
     boolean nameless =

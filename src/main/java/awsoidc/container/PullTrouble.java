@@ -4,13 +4,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a failed pull means. Engines say it in words only: those of podman 4 and 5 and of docker 20
- * to 28, and of the registries behind them (distribution's error codes).
+ * What a failed pull means. Engines say it only in their messages: those of podman 4 and 5, of
+ * docker 20 to 28, and of registries (the distribution project's error codes).
  */
 final class PullTrouble {
 
-  /** Whoever asks again gets the same answer. */
-  private static final List<String> FINAL =
+  private static final List<String> PERMANENT =
       List.of(
           "manifest unknown",
           "manifest for",
@@ -33,7 +32,7 @@ final class PullTrouble {
           "no image found in manifest list",
           "short-name");
 
-  /** Nor is it final where one of these is said as well. */
+  /** With one of these, no error is permanent. */
   private static final List<String> TRANSIENT =
       List.of(
           "connection refused",
@@ -51,8 +50,7 @@ final class PullTrouble {
           "internal server error",
           "unexpected eof");
 
-  /** The engine's command does not reach the engine: nothing is known of the image. */
-  private static final List<String> NO_ENGINE =
+  private static final List<String> ENGINE_DOWN =
       List.of(
           "cannot connect to the docker daemon",
           "is the docker daemon running",
@@ -68,17 +66,17 @@ final class PullTrouble {
 
   private PullTrouble() {}
 
-  /** Whether another try would end like this one. What we do not know may pass. */
-  static boolean isFinal(String said) {
-    return says(said, FINAL) && !says(said, TRANSIENT);
+  /** Whether a retry would fail in the same way. Unknown messages count as transient. */
+  static boolean isPermanent(String said) {
+    return says(said, PERMANENT) && !says(said, TRANSIENT);
   }
 
-  /** Whether it says nothing of the image: the engine itself is down, or not for this account. */
-  static boolean isEngines(String said) {
-    return says(said, NO_ENGINE);
+  /** Whether the engine is down, or refuses this account: nothing is known of the image. */
+  static boolean isEngineDown(String said) {
+    return says(said, ENGINE_DOWN);
   }
 
-  /** Whether an inspection says that the image is not here. */
+  /** Whether the engine does not have the image. */
   static boolean isMissing(String said) {
     return says(said, MISSING);
   }

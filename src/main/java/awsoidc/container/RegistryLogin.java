@@ -2,62 +2,94 @@ package awsoidc.container;
 
 import awsoidc.secret.Secret;
 import awsoidc.text.Printable;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
 
-/** How one registry is logged in to: what an engine's config.json can say of it. */
+/** How to log in to one registry, as an engine's config.json says it. */
 public sealed interface RegistryLogin {
 
-  /** Whom the registry sees, for people; no secret. */
+  /** Whom the registry sees, for messages; not a secret. */
   String who();
 
-  /** A user and a password; the user has no colon (Basic, RFC 7617, section 2). */
+  /** The fields of its entry in {@code auths}; none for a credential helper. */
+  Map<String, String> auth();
+
+  /** The program {@code docker-credential-NAME} that knows the login. */
+  default Optional<String> helper() {
+    return Optional.empty();
+  }
+
+  /**
+   * @param user has no colon (Basic authentication, RFC 7617, section 2)
+   */
   record Password(String user, Secret password) implements RegistryLogin {
     @Override
     public String who() {
       return "user " + user;
     }
+
+    @Override
+    public Map<String, String> auth() {
+      return Map.of("auth", encode(user, password.reveal()));
+    }
   }
 
   /**
-   * A token that the registry's authorization server takes for one of its own ("OAuth2 Token
-   * Authentication", the distribution project's docs; the refresh_token there).
+   * A refresh token of the registry's authorization server ("OAuth2 Token Authentication", the
+   * distribution project's docs).
    *
-   * @param user of no meaning to the server, but podman skips an entry that has none
+   * @param user means nothing to the server, but podman skips an entry without one
    */
   record IdentityToken(String user, Secret token) implements RegistryLogin {
     @Override
     public String who() {
       return "an identity token";
     }
+
+    /** podman reads no token without an {@code auth} beside it (4.3.1). */
+    @Override
+    public Map<String, String> auth() {
+      return Map.of("auth", encode(user, ""), "identitytoken", token.reveal());
+    }
   }
 
-  /**
-   * A program {@code docker-credential-NAME} of the engine's PATH that knows the login.
-   *
-   * @param name a file's name, no path
-   */
+  /** A credential helper on the engine's PATH. */
   record Helper(String name) implements RegistryLogin {
     @Override
     public String who() {
       return "docker-credential-" + name;
     }
+
+    @Override
+    public Map<String, String> auth() {
+      return Map.of();
+    }
+
+    @Override
+    public Optional<String> helper() {
+      return Optional.of(name);
+    }
   }
 
-  /** A login of these two; empty if no registry can be told them. */
-  static Optional<RegistryLogin> password(String user, Secret password) {
-    return isUser(user) ? Optional.of(new Password(user, password)) : Optional.empty();
+  /** Empty if the user cannot be sent to a registry, or could forge a line of a log. */
+  static Optional<Password> password(String user, Secret password) {
+    boolean usable =
+        !user.isEmpty()
+            && user.codePoints().allMatch(symbol -> symbol != ':' && Printable.isShown(symbol));
+    return usable ? Optional.of(new Password(user, password)) : Optional.empty();
   }
 
   /** Reads {@code base64(USER:PASSWORD)}, as config.json and ECR write it. */
-  static Optional<RegistryLogin> decode(String base64) {
+  static Optional<Password> decode(String base64) {
     try {
       String both =
           StandardCharsets.UTF_8
               .newDecoder()
-              .decode(java.nio.ByteBuffer.wrap(Base64.getDecoder().decode(base64.strip())))
+              .decode(ByteBuffer.wrap(Base64.getDecoder().decode(base64.strip())))
               .toString();
       int colon = both.indexOf(':');
       return colon < 0
@@ -68,9 +100,8 @@ public sealed interface RegistryLogin {
     }
   }
 
-  /** The user is said to people: no line of a log may be forged with it. */
-  private static boolean isUser(String text) {
-    return !text.isEmpty()
-        && text.codePoints().allMatch(symbol -> symbol != ':' && Printable.isShown(symbol));
+  private static String encode(String user, String password) {
+    return Base64.getEncoder()
+        .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -3,6 +3,7 @@ package awsoidc.container;
 import awsoidc.secret.Secret;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,23 +14,21 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The logins that a job has for registries, out of all that may hold some, in the order of GitLab's
- * Docker executor ("Access an image from a private container registry", GitLab's CI/CD docs): the
- * job's {@code DOCKER_AUTH_CONFIG}, the operator's config.json, what GitLab sent with the job. The
- * first to say something of a registry, or of a path in it, is the one that counts there; for an
- * image, the longest path counts, whoever wrote it.
+ * The logins that a job has for registries. Sources count in the order of GitLab's Docker executor
+ * ("Access an image from a private container registry", GitLab's CI/CD docs): the job's {@code
+ * DOCKER_AUTH_CONFIG}, the operator's config.json, what GitLab sent with the job. The first source
+ * that names a registry, or a path in it, decides its login. For an image, the longest path counts,
+ * whatever its source.
  *
- * <p>After them come the ECR logins of the job's own session, which are asked for where nobody else
- * knows one ({@link #knows}), and at last the operator's {@code credsStore} for the registries that
- * it has not listed.
+ * <p>Then come ECR logins of the job's own session, which are fetched only where no source has a
+ * login ({@link #knows}), and last the operator's {@code credsStore}.
  */
 public final class RegistryLogins {
 
   /** The job's variable. */
   public static final String VARIABLE = "DOCKER_AUTH_CONFIG";
 
-  /** More than any config.json needs. */
-  private static final int LARGEST = 1 << 20;
+  private static final int MAX_BYTES = 1 << 20;
 
   /** Who gave a login. */
   public enum Source {
@@ -54,11 +53,11 @@ public final class RegistryLogins {
   public record Sent(String url, String user, Secret password) {}
 
   /**
-   * All that may hold logins.
+   * Everything that may hold logins.
    *
    * @param variable the value of {@link #VARIABLE}, which an author can set: only {@code auths} is
-   *     taken from it, as a helper's name would choose a program that runs under our account
-   * @param file the operator's config.json; one that is named must be there
+   *     read from it, because a helper's name would choose a program that runs under our account
+   * @param file the operator's config.json, which must exist if it is named
    */
   public record Sources(Optional<Secret> variable, Optional<Path> file, List<Sent> sent) {}
 
@@ -68,47 +67,49 @@ public final class RegistryLogins {
   private RegistryLogins() {}
 
   /**
-   * Reads all of them. One that cannot be used is passed over, as GitLab's Docker executor does:
-   * public images need no login.
+   * Reads all sources. An unusable one is ignored, as by GitLab's Docker executor: public images
+   * need no login.
    *
-   * @param warn is told of those, by the variable or the file and the place in it, quoting nothing
+   * @param warn gets the unusable ones: which, where and why, without quoting them
    */
   public static RegistryLogins read(Sources sources, Consumer<String> warn) {
     RegistryLogins logins = new RegistryLogins();
     if (sources.variable().isPresent()) {
       try {
         logins.addVariable(sources.variable().get(), warn);
-      } catch (UnusableDockerConfig e) {
+      } catch (DockerConfig.Unusable e) {
         warn.accept("The variable " + VARIABLE + " cannot be used: " + e.getMessage() + ".");
       }
     }
     if (sources.file().isPresent()) {
       try {
         logins.addFile(sources.file().get());
-      } catch (UnusableDockerConfig e) {
+      } catch (DockerConfig.Unusable e) {
         warn.accept(sources.file().get() + " cannot be used: " + e.getMessage() + ".");
       }
     }
     for (Sent sent : sources.sent()) {
-      logins.add(sent);
+      RegistryLogin.password(sent.user(), sent.password())
+          .ifPresent(login -> logins.add(RegistryScope.ofKey(sent.url()), login, Source.GITLAB));
     }
     return logins;
   }
 
-  /** The login for an image, if there is one. */
   public Optional<Chosen> of(ImageName image) {
     return listed(image).or(() -> store);
   }
 
-  /**
-   * Whether somebody has a login for an image. Of the registries that a {@code credsStore} has not
-   * listed that cannot be told.
-   */
+  /** For messages: how the registry of an image is asked. */
+  String describe(ImageName image) {
+    return of(image).map(login -> " as " + login.login().who()).orElse(" without a login");
+  }
+
+  /** Whether a source has a login for an image. A {@code credsStore} may have unlisted ones. */
   public boolean knows(ImageName image) {
     return listed(image).isPresent();
   }
 
-  /** With what ECR gave for an image's registry, unless somebody has a login for that. */
+  /** These and ECR's login for an image's registry, unless a source has one for that. */
   public RegistryLogins withEcr(ImageName image, RegistryLogin login) {
     RegistryLogins more = new RegistryLogins();
     more.chosen.putAll(chosen);
@@ -127,12 +128,9 @@ public final class RegistryLogins {
     return Optional.empty();
   }
 
-  /** GitLab's Docker executor would run the helpers: a job that needs them wants to be told. */
-  private void addVariable(Secret text, Consumer<String> warn) throws UnusableDockerConfig {
-    if (text.reveal().length() > LARGEST) {
-      throw tooLarge();
-    }
-    DockerConfig config = DockerConfig.parse(text.reveal());
+  /** GitLab's Docker executor would run the helpers, so a job that names some gets a warning. */
+  private void addVariable(Secret text, Consumer<String> warn) throws DockerConfig.Unusable {
+    DockerConfig config = parse(text.reveal().getBytes(StandardCharsets.UTF_8));
     addAll(config.auths(), Source.JOB);
     if (!config.helpers().isEmpty() || config.store().isPresent()) {
       warn.accept(
@@ -143,51 +141,38 @@ public final class RegistryLogins {
     }
   }
 
-  private void addFile(Path file) throws UnusableDockerConfig {
-    DockerConfig config = DockerConfig.parse(bytes(file));
+  private void addFile(Path file) throws DockerConfig.Unusable {
+    DockerConfig config = parse(bytes(file));
     addAll(config.helpers(), Source.OPERATOR); // Docker asks them first
     addAll(config.auths(), Source.OPERATOR);
-    if (config.store().isPresent()) {
-      store = Optional.of(new Chosen(config.store().get(), Source.OPERATOR));
-    }
-  }
-
-  /** GitLab's own needs no words if it cannot be told: the pull fails and says so. */
-  private void add(Sent sent) {
-    Optional<RegistryLogin> login = RegistryLogin.password(sent.user(), sent.password());
-    if (login.isPresent()) {
-      add(RegistryScope.ofKey(sent.url()), login.get(), Source.GITLAB);
-    }
+    store = config.store().map(login -> new Chosen(login, Source.OPERATOR));
   }
 
   private void addAll(Map<RegistryScope, RegistryLogin> logins, Source source) {
-    for (Map.Entry<RegistryScope, RegistryLogin> entry : logins.entrySet()) {
-      add(entry.getKey(), entry.getValue(), source);
-    }
+    logins.forEach((scope, login) -> add(scope, login, source));
   }
 
   private void add(RegistryScope scope, RegistryLogin login, Source source) {
     chosen.putIfAbsent(scope, new Chosen(login, source));
   }
 
-  private static byte[] bytes(Path file) throws UnusableDockerConfig {
-    if (Files.exists(file) && !Files.isRegularFile(file)) { // a pipe would be waited for
-      throw new UnusableDockerConfig("it is not a regular file");
+  private static byte[] bytes(Path file) throws DockerConfig.Unusable {
+    if (Files.exists(file) && !Files.isRegularFile(file)) { // reading a pipe would wait
+      throw new DockerConfig.Unusable("it is not a regular file");
     }
     try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(LARGEST + 1);
-      if (bytes.length > LARGEST) {
-        throw tooLarge();
-      }
-      return bytes;
+      return in.readNBytes(MAX_BYTES + 1);
     } catch (NoSuchFileException e) {
-      throw new UnusableDockerConfig("there is no such file");
+      throw new DockerConfig.Unusable("there is no such file");
     } catch (IOException e) {
-      throw new UnusableDockerConfig("it cannot be read (" + e.getClass().getSimpleName() + ")");
+      throw new DockerConfig.Unusable("it cannot be read (" + e.getClass().getSimpleName() + ")");
     }
   }
 
-  private static UnusableDockerConfig tooLarge() {
-    return new UnusableDockerConfig("it is larger than 1 MiB");
+  private static DockerConfig parse(byte[] bytes) throws DockerConfig.Unusable {
+    if (bytes.length > MAX_BYTES) {
+      throw new DockerConfig.Unusable("it is larger than 1 MiB");
+    }
+    return DockerConfig.parse(bytes);
   }
 }

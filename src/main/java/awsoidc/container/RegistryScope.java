@@ -5,31 +5,31 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What of a registry a login is for: the whole of it, {@code registry.example.com}, or what is
- * under a path, {@code registry.example.com/team} (containers-auth.json(5)).
+ * What a login is for: a whole registry, {@code registry.example.com}, or everything under a path
+ * in it, {@code registry.example.com/team} (containers-auth.json(5)).
  */
 record RegistryScope(String text) {
 
   private static final String HTTPS_PORT = ":443";
 
   /**
-   * Reads a key of config.json. One with a scheme is of the days when keys were the URLs of an API
-   * ({@code https://index.docker.io/v1/}): engines and GitLab Runner take its host alone.
+   * Reads a key of config.json. Keys with a scheme ({@code https://index.docker.io/v1/}) are from
+   * when keys were URLs of an API: engines and GitLab Runner use only the host of those.
    */
   static RegistryScope ofKey(String key) {
     int scheme = key.indexOf("://");
     String rest = scheme < 0 ? key : key.substring(scheme + "://".length());
     int slash = rest.indexOf('/');
+    String host = host(slash < 0 ? rest : rest.substring(0, slash));
     if (slash < 0 || scheme >= 0) {
-      return new RegistryScope(host(slash < 0 ? rest : rest.substring(0, slash)));
+      return new RegistryScope(host);
     }
     String path = rest.substring(slash);
     int tag = path.indexOf(':');
-    return new RegistryScope(
-        host(rest.substring(0, slash)) + withoutSlashes(tag < 0 ? path : path.substring(0, tag)));
+    return new RegistryScope(host + withoutSlashes(tag < 0 ? path : path.substring(0, tag)));
   }
 
-  /** All that an image is in, from its repository to its registry. */
+  /** All scopes that an image is in, from its repository to its registry. */
   static List<RegistryScope> of(ImageName image) {
     List<RegistryScope> scopes = new ArrayList<>();
     String registry = host(image.registry());
@@ -42,7 +42,7 @@ record RegistryScope(String text) {
     return scopes;
   }
 
-  /** One spelling for each: small letters, no default port, one name for Docker Hub. */
+  /** In lower case, without the default port, and with one name for Docker Hub. */
   private static String host(String written) {
     String host = written.toLowerCase(Locale.ROOT);
     if (host.endsWith(HTTPS_PORT)) {

@@ -27,14 +27,14 @@ import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.ecr.model.GetAuthorizationTokenResponse;
 
 /** GetAuthorizationToken through the AWS SDK. */
-final class SdkEcrCall implements EcrCall {
+final class SdkEcrCall implements EcrLogin.Call {
 
   private static final int SERVER_ERROR = 500;
   private static final int REQUEST_TIMEOUT = 408;
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int MAX_MESSAGE = 1_000;
 
-  /** A session that STS just gave is not known everywhere at once. */
+  /** ECR may not know a new session of STS at once. */
   private static final String NOT_KNOWN_YET = "UnrecognizedClientException";
 
   private final EcrSettings settings;
@@ -80,7 +80,7 @@ final class SdkEcrCall implements EcrCall {
         .build();
   }
 
-  /** A list, of one since registries are no longer asked for by name. */
+  /** The list has one entry, because the request names no registries. */
   private static Result login(GetAuthorizationTokenResponse response) {
     return response.authorizationData().stream()
         .findFirst()
@@ -116,7 +116,7 @@ final class SdkEcrCall implements EcrCall {
     if (answer.isPresent() && !Silence.isTimeout(e)) {
       return notEcr(answer.get().status());
     }
-    // A status that asks for a login of HTTP's own kind, which cannot be given to a stream.
+    // A 401: the JDK cannot send a streamed body again with a login.
     if (e.getCause() instanceof HttpRetryException asked && transport.latestProxy().isEmpty()) {
       return new Result.Refused(false, asked.responseCode(), "no error code", "");
     }

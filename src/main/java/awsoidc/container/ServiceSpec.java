@@ -1,10 +1,14 @@
 package awsoidc.container;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
- * One of a job's {@code services:}, decided.
+ * One of a job's {@code services:}, as planned.
  *
  * @param aliases the names that the job reaches it by
  * @param variables of its own, in addition to the job's
@@ -17,5 +21,33 @@ public record ServiceSpec(
     aliases = List.copyOf(aliases);
     variables = Map.copyOf(variables);
     limits = List.copyOf(limits);
+  }
+
+  /**
+   * The aliases of each service. If two services want one name, the first gets it, as with GitLab's
+   * Docker executor: with both in one network, either could answer.
+   *
+   * @param warn gets the names that are left out
+   */
+  static List<List<String>> distinctAliases(List<ServiceSpec> services, Consumer<String> warn) {
+    Set<String> taken = new HashSet<>();
+    List<List<String>> all = new ArrayList<>();
+    for (ServiceSpec service : services) {
+      List<String> own = new ArrayList<>();
+      for (String alias : service.aliases()) {
+        if (taken.add(alias)) {
+          own.add(alias);
+        } else {
+          warn.accept(
+              "The service "
+                  + service.image().name()
+                  + " is not reached by the name "
+                  + alias
+                  + ", because another service has it: give it an alias of its own.");
+        }
+      }
+      all.add(own);
+    }
+    return all;
   }
 }

@@ -6,42 +6,28 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine while a job's containers are made: can be told to stop. Then a pull ends at once, what
- * the engine is just making is finished, so that cleanup finds it, and nothing more is begun.
+ * The engine while it makes a job's containers; it can be stopped. A stop ends a pull at once, lets
+ * the engine finish what it is making, so that cleanup finds that, and starts nothing more.
  */
 final class StoppableEngine {
 
-  private static final Duration LAST_WORK = Duration.ofSeconds(5);
+  private static final Duration MAX_LAST_WORK = Duration.ofSeconds(5);
 
   private final Engine engine;
-  private final Function<ImageName, String> logins;
   private @Nullable Process pull;
   private final List<Process> work = new ArrayList<>();
   private boolean stopped;
 
-  /**
-   * @param environment what the engine sees in addition
-   * @param logins says as whom an image is asked for
-   */
-  StoppableEngine(
-      Engine engine, Map<String, String> environment, Function<ImageName, String> logins) {
-    this.engine = engine.with(environment);
-    this.logins = logins;
+  StoppableEngine(Engine engine) {
+    this.engine = engine;
   }
 
-  Engine engine() {
-    return engine;
-  }
-
-  /** " as USER", or " without a login". */
-  String loginFor(ImageName image) {
-    return logins.apply(image);
+  String command() {
+    return engine.command();
   }
 
   Answer ask(Duration deadline, List<String> words) throws IOException, InterruptedException {
@@ -59,7 +45,7 @@ final class StoppableEngine {
     return engine.answer(process, deadline, words, OutputStream.nullOutputStream());
   }
 
-  /** What {@link #stop} ends at once. */
+  /** {@link #stop} ends it at once. */
   Answer interruptible(Duration deadline, List<String> words, OutputStream log)
       throws IOException, InterruptedException {
     Process process;
@@ -77,7 +63,6 @@ final class StoppableEngine {
     }
   }
 
-  /** See above; waits for the work at hand, for {@link #LAST_WORK} at most. */
   void stop() {
     List<Process> last;
     synchronized (this) {
@@ -88,8 +73,8 @@ final class StoppableEngine {
       last = List.copyOf(work);
     }
     try {
-      for (Process process : last) { // two at most have not ended
-        process.waitFor(LAST_WORK.toMillis(), TimeUnit.MILLISECONDS);
+      for (Process process : last) { // at most two still run
+        process.waitFor(MAX_LAST_WORK.toMillis(), TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

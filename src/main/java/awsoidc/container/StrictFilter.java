@@ -10,22 +10,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The filter of system calls for podman's containers, made of the one that podman would take. */
+/** The filter of system calls for podman's containers: podman's own, made stricter. */
 final class StrictFilter {
 
   private static final String PODMAN = "podman";
-  private static final Duration ASKING = Duration.ofSeconds(30);
+  private static final Duration MAX_QUESTION = Duration.ofSeconds(30);
   private static final int MAX_BYTES = 1 << 20;
 
   private StrictFilter() {}
 
   /**
-   * Writes it. Docker's own filter is as strict. Where podman's cannot be read, its containers run
-   * with podman's, and the log warns.
+   * Docker's own filter is as strict already. If podman's cannot be read, containers run with it
+   * unchanged, with a warning.
    *
-   * @param file is new
-   * @param warn is told of what the containers go without
-   * @return the file; empty if the engine's own filter is to be taken
+   * @param file must not exist
+   * @return the file; empty if the engine's own filter applies
    */
   static Optional<Path> write(Engine engine, Path file, Consumer<String> warn)
       throws InterruptedException {
@@ -35,7 +34,8 @@ final class StrictFilter {
     try {
       // containers.conf(5) may name another than /usr/share/containers/seccomp.json.
       Engine.Answer answer =
-          engine.ask(ASKING, List.of("info", "--format", "{{.Host.Security.SECCOMPProfilePath}}"));
+          engine.ask(
+              MAX_QUESTION, List.of("info", "--format", "{{.Host.Security.SECCOMPProfilePath}}"));
       if (!answer.ok()) {
         throw new IOException(answer.complaint());
       }
@@ -47,18 +47,17 @@ final class StrictFilter {
       return Optional.of(file);
     } catch (IOException e) {
       warn.accept(
-          "The containers of this job can make user namespaces and use the kernel's keyrings: the"
-              + " filter of system calls that podman has cannot be read ("
+          "The containers of this job can make user namespaces and use the kernel's keyrings,"
+              + " because podman's filter of system calls cannot be read ("
               + e.getMessage()
-              + "). The operator of the runner can name one: sandbox.security_opt:"
-              + " seccomp=FILE.");
+              + "). The runner's operator can name one: sandbox.security_opt: seccomp=FILE.");
       return Optional.empty();
     }
   }
 
   private static String read(Path profile) throws IOException {
     if (!profile.isAbsolute()) {
-      throw new IOException("podman names no file that it is in");
+      throw new IOException("podman does not say which file it is");
     }
     try (InputStream in = Files.newInputStream(profile)) {
       return new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);

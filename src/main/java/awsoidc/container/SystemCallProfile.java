@@ -9,23 +9,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * podman's filter of system calls (seccomp.json(5)) without those that Docker's allows only to
- * containers with CAP_SYS_ADMIN: podman's default lets every container make user namespaces, enter
- * those of others, and use the kernel's keyrings.
+ * podman's filter of system calls (seccomp.json(5)), without those that Docker's filter allows only
+ * with CAP_SYS_ADMIN. podman's default lets every container make and enter user namespaces, and use
+ * the kernel's keyrings.
  */
 final class SystemCallProfile {
 
-  /** What scripts need none of; with CAP_SYS_ADMIN a container keeps them. */
+  /** Scripts need none of these; a container with CAP_SYS_ADMIN keeps them. */
   private static final Set<String> WITHHELD =
       Set.of(
           "add_key",
           "bpf",
           "clock_adjtime",
           "clone",
-          "clone3", // a filter cannot see its flags; libc goes on with clone
+          "clone3", // a filter cannot see its flags; libc falls back to clone
           "fanotify_init",
           "fsconfig",
           "fsmount",
@@ -54,7 +55,7 @@ final class SystemCallProfile {
           "unshare",
           "userfaultfd");
 
-  /** CLONE_NEW*, but for time, which clone(2) cannot make. */
+  /** All CLONE_NEW* but time, which clone(2) cannot make. */
   private static final long NEW_NAMESPACES = 0x7e020000L;
 
   private static final long NEW_TIME_NAMESPACE = 0x80;
@@ -65,23 +66,21 @@ final class SystemCallProfile {
   private static final Map<String, Object> WITH_SYS_ADMIN =
       Map.of("caps", List.of("CAP_SYS_ADMIN"));
 
-  /** Their clone(2) takes the flags second. */
+  /** There, the flags are the second argument of clone(2). */
   private static final Map<String, Object> ON_S390 = Map.of("arches", List.of("s390", "s390x"));
 
   private SystemCallProfile() {}
 
   /**
-   * The stricter one.
-   *
    * @param profile as podman reads it
-   * @return empty if it permits whatever it does not name: then it is the operator's own
-   * @throws IOException it is no such profile
+   * @return empty if the profile permits what it does not name: then the operator wrote it
+   * @throws IOException not a profile
    */
   static Optional<String> strict(String profile) throws IOException {
     Map<String, Object> whole = parsed(profile);
     if (!(whole.get("defaultAction") instanceof String otherwise)
         || !(whole.get("syscalls") instanceof List<?> rules)) {
-      throw new IOException("it is no profile of system calls");
+      throw new IOException("not a profile of system calls");
     }
     if (PERMITTING.contains(otherwise)) {
       return Optional.empty();
@@ -92,12 +91,12 @@ final class SystemCallProfile {
 
   private static Map<String, Object> parsed(String profile) throws IOException {
     try {
-      @Nullable Map<String, Object> whole = JSONObjectUtils.parse(profile); // null where that is
+      @Nullable Map<String, Object> whole = JSONObjectUtils.parse(profile); // null for "null"
       if (whole != null) {
         return whole;
       }
     } catch (ParseException e) {
-      throw new IOException("it is no JSON object", e);
+      throw new IOException("not a JSON object", e);
     }
     throw new IOException("it is empty");
   }
@@ -105,20 +104,17 @@ final class SystemCallProfile {
   private static List<Object> strict(List<?> rules) {
     List<Object> strict = new ArrayList<>();
     for (Object rule : rules) {
-      if (!(rule instanceof Map<?, ?> fields)
-          || !PERMITTING.contains(fields.get("action"))
-          || hangsOnCapabilities(fields)
-          || !(fields.get("names") instanceof List<?> names)) {
+      if (rule instanceof Map<?, ?> fields
+          && PERMITTING.contains(fields.get("action"))
+          && !dependsOnCapabilities(fields)
+          && fields.get("names") instanceof List<?> names) {
+        addUnlessEmpty(fields, names.stream().filter(name -> !WITHHELD.contains(name)), strict);
+        Map<Object, Object> withSysAdmin = new LinkedHashMap<>(fields);
+        withSysAdmin.put("includes", including(fields));
+        addUnlessEmpty(withSysAdmin, names.stream().filter(WITHHELD::contains), strict);
+      } else {
         strict.add(rule);
-        continue;
       }
-      Map<Object, Object> rest = new LinkedHashMap<>(fields);
-      rest.put("names", names.stream().filter(name -> !WITHHELD.contains(name)).toList());
-      Map<Object, Object> withheld = new LinkedHashMap<>(fields);
-      withheld.put("names", names.stream().filter(WITHHELD::contains).toList());
-      withheld.put("includes", including(fields));
-      addUnlessEmpty(rest, strict);
-      addUnlessEmpty(withheld, strict);
     }
     strict.add(withoutNamespaces("clone", 0, NEW_NAMESPACES, Map.of(), ON_S390));
     strict.add(withoutNamespaces("clone", 1, NEW_NAMESPACES, ON_S390, Map.of()));
@@ -127,13 +123,16 @@ final class SystemCallProfile {
     return strict;
   }
 
-  private static void addUnlessEmpty(Map<Object, Object> rule, List<Object> rules) {
-    if (rule.get("names") instanceof List<?> names && !names.isEmpty()) {
-      rules.add(rule);
+  private static void addUnlessEmpty(Map<?, ?> rule, Stream<?> names, List<Object> rules) {
+    List<?> left = names.toList();
+    if (!left.isEmpty()) {
+      Map<Object, Object> narrower = new LinkedHashMap<>(rule);
+      narrower.put("names", left);
+      rules.add(narrower);
     }
   }
 
-  private static boolean hangsOnCapabilities(Map<?, ?> rule) {
+  private static boolean dependsOnCapabilities(Map<?, ?> rule) {
     return rule.get("includes") instanceof Map<?, ?> includes && includes.get("caps") != null;
   }
 
@@ -145,7 +144,7 @@ final class SystemCallProfile {
     return includes;
   }
 
-  /** One call without flags that make namespaces, where the container has no CAP_SYS_ADMIN. */
+  /** Without CAP_SYS_ADMIN, allows one call without the flags that make namespaces. */
   private static Map<String, Object> withoutNamespaces(
       String name,
       int argument,

@@ -1,9 +1,6 @@
 package awsoidc.container;
 
-/**
- * An image cannot be had, or not used, in a way that a retry would not change: the author or the
- * operator must.
- */
+/** An image cannot be pulled or used, until the author or the operator changes something. */
 public final class Unobtainable extends Exception {
   private static final long serialVersionUID = 1;
 

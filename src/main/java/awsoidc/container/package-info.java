@@ -1,7 +1,7 @@
 /**
- * Container images, their registries and the engines that pull them: names as engines take them,
- * logins as engines read them. Must not know of tokens, rules or stages; what an author wrote comes
- * in as untrusted text.
+ * Container images, their registries, and podman and docker: names as engines accept them, logins
+ * as engines read them, the containers of one job. Must not know tokens, rules or stages; what an
+ * author wrote comes in as untrusted text.
  */
 @NullMarked
 package awsoidc.container;

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Two deliveries of one job: its session, and named profiles beside it. */
+/** The delivery of a job's session, and that of its further profiles. */
 public record CompositeDelivery(Delivery session, Delivery profiles) implements Delivery {
 
   @Override

@@ -4,11 +4,12 @@ import awsoidc.secret.Secret;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** A session on its way to a script, for the length of one sub-stage. */
+/** Gives a session to a script while one sub-stage runs. */
 public interface Delivery extends AutoCloseable {
 
-  /** Where the job's own hold. */
+  /** For a job that uses its own credentials. */
   Delivery NONE =
       new Delivery() {
         @Override
@@ -20,29 +21,29 @@ public interface Delivery extends AutoCloseable {
         public void close() {}
       };
 
-  /** What the script's environment gets. */
+  /** Variables for the script. */
   Map<String, String> variables();
 
-  /** What must not appear in the log, beside the session itself. */
+  /** Secrets to mask in the log, in addition to the session's. */
   default List<Secret> secrets() {
     return List.of();
   }
 
   /**
-   * Variables that name a file in place of one in the home directory, which need not be: where the
-   * script's own file says nothing of who the job is, tools may read that.
+   * Variables that replace a file in the home directory, but need not: tools may read the script's
+   * own file if it does not change who the job is.
    */
   default List<String> inPlaceOfHome() {
     return List.of();
   }
 
   /**
-   * Variables by which SDKs would disagree on who the job is, each with the name under which
-   * programs get what the script sets of it; its shell knows it by both.
+   * Variables with which SDKs would disagree about who the job is. If the script sets one, programs
+   * get its value under another name, and its shell under both.
    *
-   * <p>Of a token file and a session in files, the SDK for JavaScript takes the session, all others
-   * the token file; of a token file and a profile that is chosen, Go and Java the token file, all
-   * others the profile. Those for JavaScript and Java do not know AWS_DEFAULT_PROFILE.
+   * <p>With a token file and a session in files, the SDK for JavaScript uses the session, all
+   * others the token file. With a token file and AWS_PROFILE, Go and Java use the token file, all
+   * others the profile. JavaScript and Java do not know AWS_DEFAULT_PROFILE.
    */
   default Map<String, String> renamed() {
     return Map.of(
@@ -52,7 +53,17 @@ public interface Delivery extends AutoCloseable {
         "AWS_PROFILE");
   }
 
-  /** Takes back whatever can be taken back; may come twice. */
+  /** Removes whatever can be removed; may be called twice. */
   @Override
   void close() throws IOException;
+
+  /**
+   * AWS_REGION and its older name: some tools read only one of them.
+   *
+   * @param name absent if the job sets its own
+   */
+  static Map<String, String> regionVariables(Optional<String> name) {
+    return name.map(region -> Map.of("AWS_REGION", region, "AWS_DEFAULT_REGION", region))
+        .orElse(Map.of());
+  }
 }

@@ -8,12 +8,12 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * One connection of the endpoint: a request's head comes in, one answer goes out. It never blocks
- * and has no thread of its own; it keeps memory only for a head that comes in parts.
+ * One connection of the endpoint: reads the head of a request and sends one answer. It never blocks
+ * and has no thread of its own; it keeps memory only for a head that arrives in parts.
  */
 final class EndpointConnection {
 
-  /** The job's own requests have some 300 bytes. */
+  /** SDKs send about 300. */
   static final int MAX_HEAD_BYTES = 8 << 10;
 
   private static final byte[] NOTHING = {};
@@ -33,11 +33,9 @@ final class EndpointConnection {
   }
 
   /**
-   * Reads what has come.
-   *
    * @param buffer to read with, of {@link #MAX_HEAD_BYTES}
    * @return the head of a request, once it is complete; what follows it is ignored
-   * @throws IOException the client has gone, or sends too much
+   * @throws IOException the client closed, or sends too much
    */
   Optional<byte[]> head(ByteBuffer buffer) throws IOException {
     buffer.clear().limit(MAX_HEAD_BYTES - head.length);
@@ -60,17 +58,15 @@ final class EndpointConnection {
     return Optional.of(complete);
   }
 
-  /** Nothing is read until there is an answer, however long that takes. */
+  /** Reads nothing until there is an answer, however long that takes. */
   void await() {
     key.interestOps(0);
     deadline = Long.MAX_VALUE;
   }
 
   /**
-   * Begins to send the answer.
-   *
-   * @param until when it must have been sent
-   * @param lingerUntil when the client must have closed, if all is sent at once
+   * @param until when the answer must have been sent
+   * @param lingerUntil when the client must have closed, if the answer is sent at once
    */
   void answer(byte[] bytes, long until, long lingerUntil) throws IOException {
     answer = ByteBuffer.wrap(bytes);
@@ -87,8 +83,8 @@ final class EndpointConnection {
   }
 
   /**
-   * Sends what can be sent. Afterwards the client closes: where unread bytes are left, a close of
-   * ours would reset the connection, and the answer might be lost.
+   * Sends what can be sent. Then the client must close: if this side closed with bytes unread, the
+   * connection would be reset and the answer might be lost.
    */
   void send(long lingerUntil) throws IOException {
     channel.write(answer);
@@ -101,12 +97,12 @@ final class EndpointConnection {
     }
   }
 
-  /** Throws away what comes after the answer; whether that was all. */
+  /** Discards what comes after the answer; true once the client has closed. */
   boolean drain(ByteBuffer buffer) throws IOException {
     return channel.read(buffer.clear()) < 0;
   }
 
-  boolean isOver(long now) {
+  boolean hasTimedOut(long now) {
     return now >= deadline;
   }
 
@@ -115,7 +111,7 @@ final class EndpointConnection {
     try {
       channel.close();
     } catch (IOException alreadyGone) {
-      // That is all that was wanted.
+      // It was to be closed.
     }
   }
 }

@@ -1,9 +1,7 @@
 package awsoidc.delivery;
 
 import awsoidc.delivery.EndpointServer.Answer;
-import awsoidc.delivery.SessionSource.Current;
 import awsoidc.secret.Secret;
-import awsoidc.sts.Session;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
@@ -18,55 +16,50 @@ import java.util.Optional;
 
 /**
  * {@code delivery: endpoint}: container credentials over HTTP on 127.0.0.1 ("Container credential
- * provider", AWS SDKs and Tools Reference Guide), as long as a user sub-stage lasts. SDKs come back
- * before a session ends, so a job outlives it. Who lacks the token, or comes under another name of
- * this host (DNS rebinding), gets nothing.
+ * provider", AWS SDKs and Tools Reference Guide) while a user sub-stage runs. SDKs ask again before
+ * a session ends, so a job can outlive its session. A client without the token, or with another
+ * name of this host (DNS rebinding), gets nothing.
  */
 public final class EndpointDelivery implements Delivery {
 
   private static final String PATH = "/credentials";
-  private static final int OK = 200;
-  private static final int REFUSED = 400;
-  private static final int UNAUTHORIZED = 401;
-  private static final int FORBIDDEN = 403;
-  private static final int NOT_FOUND = 404;
-  private static final int METHOD_NOT_ALLOWED = 405;
-  private static final int AWAY = 503;
 
   private final EndpointServer server;
-  private final SessionSource source;
   private final Secret token;
   private final Map<String, String> variables;
-
-  private EndpointDelivery(
-      SessionSource source, Secret token, Optional<String> region, InstantSource clock)
-      throws IOException {
-    this.source = source;
-    this.token = token;
-    this.server = EndpointServer.start(new Answers(), clock);
-    this.variables = variables(port(), token, region);
-  }
-
-  /** What a script's environment says of the endpoint at a port. */
-  static Map<String, String> variables(int port, Secret token, Optional<String> region) {
-    Map<String, String> variables = new LinkedHashMap<>(Region.variables(region));
-    variables.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://" + host(port) + PATH);
-    // Not a token file: tools of 2023 and before do not know that variable.
-    variables.put("AWS_CONTAINER_AUTHORIZATION_TOKEN", token.reveal());
-    return variables;
-  }
 
   /**
    * Starts answering, on a free port.
    *
-   * @param token what the script's tools send as Authorization
+   * @param token that tools must send as Authorization
    * @param region of the job; absent if the job sets its own
-   * @param clock for what is bounded in time
    */
+  EndpointDelivery(
+      EndpointServer.Source source, Secret token, Optional<String> region, InstantSource clock)
+      throws IOException {
+    this.token = token;
+    this.server = EndpointServer.start(this::refusal, source, clock);
+    this.variables = variables(port(), token, region);
+  }
+
+  /** Starts answering with a session, on a free port. */
   public static EndpointDelivery start(
       SessionSource source, Secret token, Optional<String> region, InstantSource clock)
       throws IOException {
-    return new EndpointDelivery(source, token, region, clock);
+    return new EndpointDelivery(() -> answer(source.current()), token, region, clock);
+  }
+
+  static Answer answer(SessionSource.Current current) {
+    return new Answer(current.status(), json(current.fields()));
+  }
+
+  /** The variables for an endpoint at a port. */
+  static Map<String, String> variables(int port, Secret token, Optional<String> region) {
+    Map<String, String> variables = new LinkedHashMap<>(Delivery.regionVariables(region));
+    variables.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://" + host(port) + PATH);
+    // Not the variable for a token file: tools of 2023 and before do not know it.
+    variables.put("AWS_CONTAINER_AUTHORIZATION_TOKEN", token.reveal());
+    return variables;
   }
 
   @Override
@@ -88,51 +81,26 @@ public final class EndpointDelivery implements Delivery {
     return server.port();
   }
 
-  private String host() {
-    return host(port());
-  }
-
   private static String host(int port) {
     return "127.0.0.1:" + port;
   }
 
-  /** What the server is to say. */
-  private final class Answers implements EndpointServer.Answers {
-
-    @Override
-    public Optional<Answer> refusal(Optional<EndpointRequest> request) {
-      if (request.isEmpty()) {
-        return refused(REFUSED, "BadRequest", "this is not a request of HTTP/1.1");
-      }
-      EndpointRequest sent = request.get();
-      if (!sent.host().equals(host())) {
-        return refused(FORBIDDEN, "Forbidden", "the Host header must be " + host());
-      } else if (!Secret.of(sent.authorization()).equals(token)) {
-        return refused(UNAUTHORIZED, "Unauthorized", "the Authorization header is not the job's");
-      } else if (!sent.path().equals(PATH)) {
-        return refused(NOT_FOUND, "NotFound", "only " + PATH + " is here");
-      } else if (!sent.method().equals("GET")) {
-        return refused(METHOD_NOT_ALLOWED, "MethodNotAllowed", "only GET is");
-      }
-      return Optional.empty();
+  private Optional<Answer> refusal(Optional<EndpointRequest> request) {
+    if (request.isEmpty()) {
+      return refused(400, "BadRequest", "this is not an HTTP/1.1 request");
     }
-
-    @Override
-    public Answer answer() throws InterruptedException {
-      Current current = source.current();
-      // No switch over patterns, of which a JVM's first makes classes for 15 ms.
-      if (current instanceof Current.None(boolean retryable, String code, String message)) {
-        // SDKs repeat what ends with 5xx, and take 4xx for an answer.
-        return refused(retryable ? AWAY : REFUSED, code, message).orElseThrow();
-      }
-      Session session = ((Current.Valid) current).session();
-      Map<String, String> fields = new LinkedHashMap<>();
-      fields.put("AccessKeyId", session.accessKeyId());
-      fields.put("SecretAccessKey", session.secretAccessKey().reveal());
-      fields.put("Token", session.sessionToken().reveal());
-      fields.put("Expiration", session.expires());
-      return new Answer(OK, json(fields));
+    EndpointRequest sent = request.get();
+    String host = host(port());
+    if (!sent.host().equals(host)) {
+      return refused(403, "Forbidden", "the Host header must be " + host);
+    } else if (!Secret.of(sent.authorization()).equals(token)) {
+      return refused(401, "Unauthorized", "the Authorization header is not the job's");
+    } else if (!sent.path().equals(PATH)) {
+      return refused(404, "NotFound", "the only path is " + PATH);
+    } else if (!sent.method().equals("GET")) {
+      return refused(405, "MethodNotAllowed", "the only method is GET");
     }
+    return Optional.empty();
   }
 
   private static Optional<Answer> refused(int status, String code, String message) {
@@ -151,7 +119,7 @@ public final class EndpointDelivery implements Delivery {
       }
       json.writeEndObject();
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // in memory, there is none
+      throw new UncheckedIOException(e); // memory does not fail
     }
     return body.toString(StandardCharsets.UTF_8);
   }

@@ -5,19 +5,19 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The head of an HTTP/1 request (RFC 9112), as far as the endpoint looks at it. Whatever a client
- * of ours would not send is malformed.
+ * What the endpoint uses of the head of an HTTP/1 request (RFC 9112). What no SDK sends counts as
+ * malformed.
  *
  * @param path without a query
- * @param host of the header; empty if there is none
- * @param authorization likewise
+ * @param host the header, or empty
+ * @param authorization the header, or empty
  */
 record EndpointRequest(String method, String path, String host, String authorization) {
 
   private static final String VERSION = "HTTP/1.";
   private static final int PARTS = 3;
 
-  /** How many bytes the head has, with the empty line that ends it; -1 if it is not complete. */
+  /** The length of the head, including the empty line that ends it; -1 if it is incomplete. */
   static int length(byte[] bytes, int count) {
     for (int i = 1; i < count; i++) {
       boolean emptyLine =
@@ -66,7 +66,7 @@ record EndpointRequest(String method, String path, String host, String authoriza
     return query < 0 ? target : target.substring(0, query);
   }
 
-  /** Without the token. */
+  /** Hides the token. */
   @Override
   public String toString() {
     return "EndpointRequest[" + method + " " + path + "]";

@@ -20,11 +20,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * HTTP on 127.0.0.1, for one request a connection. Every account of the machine can connect, so
- * everything is bounded: two threads, {@link #MAX_CONNECTIONS} with at most {@link
- * EndpointConnection#MAX_HEAD_BYTES} each, and time for the head and for the answer. One connection
- * more, and the one that has kept silent longest is closed; where all wait for their answer, new
- * ones wait in the kernel.
+ * HTTP on 127.0.0.1, with one request for each connection. Every account of the machine can
+ * connect, so everything is bounded: two threads, {@link #MAX_CONNECTIONS} with at most {@link
+ * EndpointConnection#MAX_HEAD_BYTES} each, and the time for a head and for an answer. A further
+ * connection closes the one that has been silent longest; if all wait for their answer, it waits in
+ * the kernel.
  */
 final class EndpointServer implements AutoCloseable {
 
@@ -38,19 +38,19 @@ final class EndpointServer implements AutoCloseable {
   private static final long TICK_MILLIS = 200;
   private static final int OK = 200;
 
-  /** What is said to whom. */
-  interface Answers {
-
-    /** Said at once; empty: the request gets {@link #answer}. */
+  /** Refuses at once; empty: the request gets an answer from the {@link Source}. */
+  @FunctionalInterface
+  interface Gate {
     Optional<Answer> refusal(Optional<EndpointRequest> request);
+  }
 
-    /** May take its time: one is made at a time. */
+  /** May take its time; is asked for one answer after the other. */
+  @FunctionalInterface
+  interface Source {
     Answer answer() throws InterruptedException;
   }
 
   /**
-   * An answer.
-   *
    * @param body JSON
    */
   record Answer(int status, String body) {
@@ -74,20 +74,21 @@ final class EndpointServer implements AutoCloseable {
     }
   }
 
-  /** An answer that has been made; absent: it failed. */
+  /** An answer that is ready; absent: the source failed. */
   private record Made(EndpointConnection connection, Optional<Answer> answer) {}
 
   private final Selector selector = Selector.open();
   private final ServerSocketChannel server = ServerSocketChannel.open();
   private final SelectionKey accepting;
-  private final Answers answers;
+  private final Gate gate;
+  private final Source source;
   private final InstantSource clock;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(EndpointConnection.MAX_HEAD_BYTES);
 
-  /** Those of which something is expected, the one that came first first. */
+  /** Connections whose client has to do something, oldest first. */
   private final Set<EndpointConnection> idle = new LinkedHashSet<>();
 
-  /** Those whose answer is being made. */
+  /** Connections that wait for the source. */
   private final Set<EndpointConnection> waiting = new LinkedHashSet<>();
 
   private final LinkedBlockingQueue<EndpointConnection> wanted = new LinkedBlockingQueue<>();
@@ -98,8 +99,9 @@ final class EndpointServer implements AutoCloseable {
   private boolean outOfFiles;
   private volatile boolean closed;
 
-  private EndpointServer(Answers answers, InstantSource clock) throws IOException {
-    this.answers = answers;
+  private EndpointServer(Gate gate, Source source, InstantSource clock) throws IOException {
+    this.gate = gate;
+    this.source = source;
     this.clock = clock;
     server.configureBlocking(false);
     server.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), MAX_WAITING);
@@ -107,8 +109,8 @@ final class EndpointServer implements AutoCloseable {
   }
 
   /** Starts answering, on a free port. */
-  static EndpointServer start(Answers answers, InstantSource clock) throws IOException {
-    EndpointServer server = new EndpointServer(answers, clock);
+  static EndpointServer start(Gate gate, Source source, InstantSource clock) throws IOException {
+    EndpointServer server = new EndpointServer(gate, source, clock);
     server.loop.start();
     server.maker.start();
     return server;
@@ -136,13 +138,13 @@ final class EndpointServer implements AutoCloseable {
       while (!closed) {
         selector.select(
             this::ready, idle.isEmpty() && accepting.interestOps() != 0 ? 0 : TICK_MILLIS);
-        sendWhatIsMade();
-        closeWhatIsOver();
+        sendReadyAnswers();
+        closeTimedOut();
         accepting.interestOps(hasRoom() && !outOfFiles ? SelectionKey.OP_ACCEPT : 0);
         outOfFiles = false;
       }
     } catch (IOException e) {
-      // Without a selector, nobody is answered any more.
+      // Without a selector, no request can be answered.
     } finally {
       List.copyOf(idle).forEach(this::end);
       List.copyOf(waiting).forEach(this::end);
@@ -164,10 +166,10 @@ final class EndpointServer implements AutoCloseable {
     }
   }
 
-  /** What a client has sent by now is read at once, before others can drive it away. */
+  /** Reads at once what a client has sent, before further connections can close its own. */
   private void acceptAll() {
     try {
-      // A closed connection's descriptor is free only after the next select.
+      // A closed connection's file descriptor is free only after the next select.
       for (int i = 0; i < MAX_ACCEPTED && hasRoom(); i++) {
         SocketChannel channel = server.accept();
         if (channel == null) {
@@ -186,7 +188,7 @@ final class EndpointServer implements AutoCloseable {
         proceed(connection);
       }
     } catch (IOException noMoreFiles) {
-      outOfFiles = true; // until the next tick; what is idle makes room
+      outOfFiles = true; // until the next tick
       Iterator<EndpointConnection> oldest = idle.iterator();
       if (oldest.hasNext()) {
         end(oldest.next());
@@ -215,7 +217,7 @@ final class EndpointServer implements AutoCloseable {
 
   private void answer(EndpointConnection connection, Optional<EndpointRequest> request)
       throws IOException {
-    Optional<Answer> refusal = answers.refusal(request);
+    Optional<Answer> refusal = gate.refusal(request);
     if (refusal.isPresent()) {
       send(connection, refusal.get());
     } else {
@@ -231,7 +233,7 @@ final class EndpointServer implements AutoCloseable {
     connection.answer(answer.bytes(), now + MAX_ANSWER_MILLIS, now + MAX_LINGER_MILLIS);
   }
 
-  private void sendWhatIsMade() {
+  private void sendReadyAnswers() {
     for (Made next = made.poll(); next != null; next = made.poll()) {
       waiting.remove(next.connection());
       idle.add(next.connection());
@@ -247,10 +249,10 @@ final class EndpointServer implements AutoCloseable {
     }
   }
 
-  private void closeWhatIsOver() {
+  private void closeTimedOut() {
     long now = clock.millis();
     for (EndpointConnection connection : List.copyOf(idle)) {
-      if (connection.isOver(now)) {
+      if (connection.hasTimedOut(now)) {
         end(connection);
       }
     }
@@ -268,9 +270,9 @@ final class EndpointServer implements AutoCloseable {
         EndpointConnection connection = wanted.take();
         Optional<Answer> answer = Optional.empty();
         try {
-          answer = Optional.of(answers.answer());
+          answer = Optional.of(source.answer());
         } catch (RuntimeException noAnswer) {
-          // The client sees the connection end, and comes back.
+          // The client sees the connection end, and tries again.
         } finally {
           made.add(new Made(connection, answer));
           selector.wakeup();

@@ -5,10 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * {@code delivery: environment}: a session as environment variables, which every SDK and tool reads
- * first.
- */
+/** {@code delivery: environment}: variables, which every SDK and tool reads first. */
 public record EnvironmentDelivery(Session session, Optional<String> region) implements Delivery {
 
   @Override
@@ -18,11 +15,11 @@ public record EnvironmentDelivery(Session session, Optional<String> region) impl
     variables.put("AWS_SECRET_ACCESS_KEY", session.secretAccessKey().reveal());
     variables.put("AWS_SESSION_TOKEN", session.sessionToken().reveal());
     variables.put("AWS_CREDENTIAL_EXPIRATION", session.expires());
-    variables.putAll(Region.variables(region));
+    variables.putAll(Delivery.regionVariables(region));
     return variables;
   }
 
-  /** Of keys and a profile, the SDK for JavaScript takes the profile, all others the keys. */
+  /** With keys and a profile, the SDK for JavaScript uses the profile, all others the keys. */
   @Override
   public Map<String, String> renamed() {
     return Map.of("AWS_PROFILE", "__aws_oidc_executor_profile");

@@ -1,5 +1,7 @@
 package awsoidc.delivery;
 
+import static java.util.stream.Collectors.joining;
+
 import awsoidc.file.PrivateFile;
 import awsoidc.sts.Session;
 import java.io.IOException;
@@ -15,12 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * {@code delivery: files}: a config and a credentials file in a directory of their own, which exist
- * for the length of a user sub-stage ("Configuration and credential file settings", AWS CLI User
- * Guide). The job's session is the profile {@code default}; with another delivery, the files hold
- * the further profiles alone.
+ * while a user sub-stage runs ("Configuration and credential file settings", AWS CLI User Guide).
+ * The job's session is the profile {@code default}. With another delivery, the files hold only the
+ * further profiles.
  */
 public final class FilesDelivery implements Delivery {
 
@@ -30,8 +33,26 @@ public final class FilesDelivery implements Delivery {
   private static final String CONFIG_FILE = "AWS_CONFIG_FILE";
   private static final String CREDENTIALS_FILE = "AWS_SHARED_CREDENTIALS_FILE";
 
-  /** One section of the files. */
-  public record Section(String name, Session session, Optional<String> region) {}
+  /** One profile. */
+  public record Section(String name, Session session, Optional<String> region) {
+
+    private String settings() {
+      String header = name.equals("default") ? "default" : "profile " + name;
+      return "[" + header + "]\n" + region.map(known -> "region = " + known + "\n").orElse("");
+    }
+
+    private String keys() {
+      return "["
+          + name
+          + "]\naws_access_key_id = "
+          + session.accessKeyId()
+          + "\naws_secret_access_key = "
+          + session.secretAccessKey().reveal()
+          + "\naws_session_token = "
+          + session.sessionToken().reveal()
+          + "\n";
+    }
+  }
 
   private final Path directory;
   private final Map<String, String> variables;
@@ -46,36 +67,32 @@ public final class FilesDelivery implements Delivery {
   /**
    * Writes the files of {@code delivery: files}.
    *
-   * @param directory does not exist yet: nobody can have laid a link there
-   * @param seen what scripts call that directory
+   * @param directory must not exist yet, so that nobody can have put a link there
+   * @param seen the path of that directory for scripts
    * @param region of the job; absent if the job sets its own
    */
   public static FilesDelivery write(
       Path directory, Path seen, Session session, Optional<String> region, List<Section> profiles)
       throws IOException {
     Map<String, String> variables = new LinkedHashMap<>();
-    // No AWS_PROFILE: beside keys that a script exports, the SDK for JavaScript would take it.
-    // AWS_REGION would hold for every profile, whatever the files say.
+    // No AWS_PROFILE: if a script exports keys, the SDK for JavaScript would still use the profile.
+    // AWS_REGION would override the region of every profile.
     if (profiles.stream().noneMatch(profile -> profile.region().isPresent())) {
-      variables.putAll(Region.variables(region));
+      variables.putAll(Delivery.regionVariables(region));
     }
     List<Section> sections = new ArrayList<>();
     sections.add(new Section("default", session, region));
     profiles.forEach(profile ->
         sections.add(
             new Section(profile.name(), profile.session(), profile.region().or(() -> region))));
-    // Regions of further profiles are nowhere but in our config file.
-    return write(
-        directory,
-        seen,
-        variables,
-        sections,
-        profiles.isEmpty() ? List.of(CONFIG_FILE) : List.of());
+    // Only our config file has the regions of further profiles.
+    List<String> inPlaceOfHome = profiles.isEmpty() ? List.of(CONFIG_FILE) : List.of();
+    return write(directory, seen, variables, sections, inPlaceOfHome);
   }
 
   /**
-   * Writes files of named profiles, which stand beside what another delivery gives. Without any
-   * they are empty, so that a script can still write there.
+   * Writes the files of further profiles, beside another delivery. Without any profile they are
+   * empty, so that a script can still write there.
    */
   public static FilesDelivery profiles(Path directory, Path seen, List<Section> profiles)
       throws IOException {
@@ -100,15 +117,9 @@ public final class FilesDelivery implements Delivery {
     variables.put(CONFIG_FILE, seen.resolve("config").toString());
     variables.put(CREDENTIALS_FILE, seen.resolve("credentials").toString());
     FilesDelivery delivery = new FilesDelivery(directory, variables, inPlaceOfHome);
-    StringBuilder settings = new StringBuilder();
-    StringBuilder keys = new StringBuilder();
-    for (Section section : sections) {
-      settings.append(settings(section));
-      keys.append(keys(section));
-    }
     try {
-      PrivateFile.write(config, settings.toString().getBytes(StandardCharsets.UTF_8));
-      PrivateFile.write(credentials, keys.toString().getBytes(StandardCharsets.UTF_8));
+      PrivateFile.write(config, text(sections, Section::settings));
+      PrivateFile.write(credentials, text(sections, Section::keys));
       return delivery;
     } catch (IOException e) {
       delivery.close();
@@ -116,25 +127,8 @@ public final class FilesDelivery implements Delivery {
     }
   }
 
-  private static String settings(Section section) {
-    String header = section.name().equals("default") ? "default" : "profile " + section.name();
-    return "["
-        + header
-        + "]\n"
-        + section.region().map(name -> "region = " + name + "\n").orElse("");
-  }
-
-  private static String keys(Section section) {
-    Session session = section.session();
-    return "["
-        + section.name()
-        + "]\naws_access_key_id = "
-        + session.accessKeyId()
-        + "\naws_secret_access_key = "
-        + session.secretAccessKey().reveal()
-        + "\naws_session_token = "
-        + session.sessionToken().reveal()
-        + "\n";
+  private static byte[] text(List<Section> sections, Function<Section, String> part) {
+    return sections.stream().map(part).collect(joining()).getBytes(StandardCharsets.UTF_8);
   }
 
   @Override
@@ -151,7 +145,7 @@ public final class FilesDelivery implements Delivery {
   public void close() throws IOException {
     Files.deleteIfExists(directory.resolve("credentials"));
     Files.deleteIfExists(directory.resolve("config"));
-    // What a script added there goes with the job's directory.
+    // Cleanup removes what a script added there.
     String[] rest = directory.toFile().list();
     if (rest != null && rest.length == 0) {
       Files.deleteIfExists(directory);

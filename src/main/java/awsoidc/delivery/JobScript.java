@@ -5,34 +5,34 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What a job's script does about AWS by itself, as far as its text says. What it sources or calls
- * is not read.
+ * What a job's script does about AWS itself, judged by its text; what it sources or calls is not
+ * read.
  *
- * @param mentioned which of {@link #SOUGHT} it contains
+ * @param mentioned those of {@link #SOUGHT} that it contains
  */
 public record JobScript(Set<String> mentioned) {
 
-  /** What takes a role by the job's own id_token: a line of a profile, or a variable. */
+  /** A line of a profile, or a variable, that assumes a role with the job's own id_token. */
   private static final List<String> ROLE =
       List.of("web_identity_token_file", "AWS_WEB_IDENTITY_TOKEN_FILE=");
 
-  /** The AWS CLI's command, and boto3's. */
+  /** The AWS CLI's command, and boto3's method. */
   private static final List<String> EXCHANGE =
       List.of("assume-role-with-web-identity", "assume_role_with_web_identity");
 
   private static final String PROFILE = "AWS_PROFILE=";
   private static final String FILES_OF_HOME = "/.aws";
 
-  /** What to look for in the text. */
+  /** What to search the script for. */
   public static final List<String> SOUGHT =
       Stream.of(ROLE, EXCHANGE, List.of(PROFILE, FILES_OF_HOME)).flatMap(List::stream).toList();
 
-  /** By a profile or a variable, as pipelines did before they had an executor that does it. */
+  /** Whether it assumes a role itself, by a profile or a variable. */
   public boolean takesRole() {
     return ROLE.stream().anyMatch(mentioned::contains);
   }
 
-  /** Calls STS with its id_token, as most did. */
+  /** Whether it calls STS with its id_token. */
   public boolean exchangesToken() {
     return EXCHANGE.stream().anyMatch(mentioned::contains);
   }
@@ -41,7 +41,7 @@ public record JobScript(Set<String> mentioned) {
     return mentioned.contains(PROFILE);
   }
 
-  /** It may write {@code ~/.aws/config}. */
+  /** Whether it may write {@code ~/.aws/config}. */
   public boolean namesFilesOfHome() {
     return mentioned.contains(FILES_OF_HOME);
   }

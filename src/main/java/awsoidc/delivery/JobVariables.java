@@ -7,15 +7,15 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * What the job itself sets of AWS's variables. The script that the runner generates exports every
- * job variable after our environment is in place, so a job's own key would end up beside our token.
+ * The AWS variables that the job itself sets. The runner's script exports every job variable after
+ * the session's variables are set, so the job's own key would end up beside the session's token.
  */
 public final class JobVariables {
 
-  /** Profiles, which can be chained on a session of ours. */
+  /** Profiles, which can be based on the job's session. */
   public static final String CONFIG_FILE = "AWS_CONFIG_FILE";
 
-  /** Credentials themselves, and what makes a tool look for them elsewhere. */
+  /** Credentials, and variables that make a tool look for them elsewhere. */
   public static final List<String> CREDENTIALS =
       List.of(
           "AWS_ACCESS_KEY_ID",
@@ -37,7 +37,7 @@ public final class JobVariables {
 
   private static final List<String> REGION = List.of("AWS_REGION", "AWS_DEFAULT_REGION");
 
-  /** It goes into files, too. */
+  /** The region is written into files, too. */
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,64}");
 
   private final Function<String, Optional<String>> variable;
@@ -47,9 +47,9 @@ public final class JobVariables {
   }
 
   /**
-   * The variables that would mix with a session's; even an empty one would replace ours.
+   * The variables that would mix with a session's; even an empty one would replace that.
    *
-   * @param chooser the variable that the rule reads the role from: it is set for us
+   * @param chooser the variable from which the rule reads the role, which is not a conflict
    */
   public List<String> conflicting(Optional<String> chooser) {
     List<String> found = new ArrayList<>();
@@ -61,7 +61,7 @@ public final class JobVariables {
     return found;
   }
 
-  /** The region of a job that sets one of the pair alone: tools that read the other need it too. */
+  /** The region of a job that sets only one of the two variables: some tools read the other. */
   public Optional<String> halfRegion() {
     List<String> set = REGION.stream().map(variable).flatMap(Optional::stream).toList();
     return set.size() == 1
@@ -69,7 +69,6 @@ public final class JobVariables {
         : Optional.empty();
   }
 
-  /** Whether the job chooses its region itself. */
   public boolean setRegion() {
     return REGION.stream().anyMatch(name -> variable.apply(name).isPresent());
   }

@@ -1,8 +1,7 @@
 package awsoidc.delivery;
 
-import awsoidc.delivery.SessionSource.Current;
+import awsoidc.delivery.EndpointServer.Answer;
 import awsoidc.secret.Secret;
-import awsoidc.sts.Session;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -10,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,9 +18,9 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * {@link EndpointDelivery} in a network that this process is not in: a process of its own answers
- * there, and asks here for each session. STS is still asked from here, which the other network may
- * not reach. It gets the token and the sessions on its standard input, and ends when that does.
+ * {@link EndpointDelivery} in the network of a container: a process of its own answers there and
+ * asks this one for each answer. So STS is asked from here; the container may not reach it. The
+ * process gets the token and the answers on its standard input, and ends when that does.
  */
 public final class RemoteEndpoint implements Delivery {
 
@@ -30,8 +28,8 @@ public final class RemoteEndpoint implements Delivery {
   public static final String EXECUTABLE = "endpoint";
 
   private static final String LAUNCH = "bin=$0; . \"$bin/launch.sh\"; launch " + EXECUTABLE;
-  private static final int ASKS = '?';
-  private static final int END_SECONDS = 10;
+  private static final int QUESTION = '?';
+  private static final int MAX_END_SECONDS = 10;
 
   private final Process process;
   private final DataInputStream from;
@@ -54,14 +52,12 @@ public final class RemoteEndpoint implements Delivery {
   }
 
   /**
-   * Starts it.
-   *
    * @param entering words that start a command in the other network
-   * @param home where bin/ is
-   * @param environment all of the process's
-   * @param token what the script's tools send as Authorization
+   * @param home the installation, with bin/
+   * @param environment everything that the process sees
+   * @param token that tools must send as Authorization
    * @param region of the job; absent if the job sets its own
-   * @throws IOException the command ended instead, having said why on our standard error
+   * @throws IOException the process ended, and said why on our standard error
    */
   public static RemoteEndpoint start(
       List<String> entering,
@@ -72,7 +68,7 @@ public final class RemoteEndpoint implements Delivery {
       Optional<String> region)
       throws IOException {
     List<String> command = new ArrayList<>(entering);
-    // In a session of its own: it is there as long as a cancelled script takes to end.
+    // In a session of its own, it still answers while a cancelled script ends.
     command.addAll(List.of("setsid", "sh", "-c", LAUNCH, home.resolve("bin").toString()));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().clear();
@@ -107,8 +103,8 @@ public final class RemoteEndpoint implements Delivery {
   public void close() throws IOException {
     try {
       process.getOutputStream().close();
-      // Our own end would wait a third of a second for a child that is still there.
-      if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+      // With a child that still runs, our own exit would take a third of a second longer.
+      if (!process.waitFor(MAX_END_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
       }
     } catch (InterruptedException e) {
@@ -119,31 +115,17 @@ public final class RemoteEndpoint implements Delivery {
 
   private void answer() {
     try {
-      while (from.read() == ASKS) {
-        write(source.current());
+      while (from.read() == QUESTION) {
+        Answer answer = EndpointDelivery.answer(source.current());
+        to.writeInt(answer.status());
+        to.writeUTF(answer.body());
+        to.flush();
       }
     } catch (IOException ended) {
-      // The sub-stage has, and nobody asks any more.
+      // The sub-stage has ended, and with it the other process.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private void write(Current current) throws IOException {
-    boolean valid = current instanceof Current.Valid;
-    to.writeBoolean(valid);
-    if (current instanceof Current.None(boolean retryable, String code, String message)) {
-      to.writeBoolean(retryable);
-      to.writeUTF(code);
-      to.writeUTF(message);
-    } else {
-      Session session = ((Current.Valid) current).session();
-      to.writeUTF(session.accessKeyId());
-      to.writeUTF(session.secretAccessKey().reveal());
-      to.writeUTF(session.sessionToken().reveal());
-      to.writeUTF(session.expiration().toString());
-    }
-    to.flush();
   }
 
   /**
@@ -151,49 +133,34 @@ public final class RemoteEndpoint implements Delivery {
    *
    * @param in from {@link #start}
    * @param out to it
-   * @param clock for what is bounded in time
    */
   public static void serve(InputStream in, OutputStream out, InstantSource clock)
       throws IOException {
     DataInputStream from = new DataInputStream(in);
     DataOutputStream to = new DataOutputStream(out);
     Secret token = Secret.of(from.readUTF());
-    SynchronousQueue<Current> answers = new SynchronousQueue<>();
-    // One at a time: the endpoint sees to that.
-    SessionSource source =
+    SynchronousQueue<Answer> answers = new SynchronousQueue<>();
+    // The endpoint asks one question at a time.
+    EndpointServer.Source source =
         () -> {
           try {
-            to.writeByte(ASKS);
+            to.writeByte(QUESTION);
             to.flush();
           } catch (IOException ended) {
-            // So has our input, and with it this process.
+            // Our input has ended, too, and so does this process.
           }
           return answers.take();
         };
-    try (EndpointDelivery endpoint =
-        EndpointDelivery.start(source, token, Optional.empty(), clock)) {
+    try (EndpointDelivery endpoint = new EndpointDelivery(source, token, Optional.empty(), clock)) {
       to.writeInt(endpoint.port());
       to.flush();
       while (true) {
-        answers.put(read(from));
+        answers.put(new Answer(from.readInt(), from.readUTF()));
       }
     } catch (EOFException end) {
-      // Of the sub-stage.
+      // The sub-stage has ended.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private static Current read(DataInputStream from) throws IOException {
-    if (from.readBoolean()) {
-      return new Current.Valid(
-          new Session(
-              from.readUTF(),
-              Secret.of(from.readUTF()),
-              Secret.of(from.readUTF()),
-              Instant.parse(from.readUTF()),
-              ""));
-    }
-    return new Current.None(from.readBoolean(), from.readUTF(), from.readUTF());
   }
 }

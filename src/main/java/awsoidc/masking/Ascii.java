@@ -1,9 +1,7 @@
 package awsoidc.masking;
 
-/** What bytes are in ASCII. */
+/** Kinds of bytes in ASCII. */
 final class Ascii {
-
-  private static final String DIGITS = "0123456789abcdef";
 
   private Ascii() {}
 
@@ -11,7 +9,7 @@ final class Ascii {
     return (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || isDecimal(b);
   }
 
-  static boolean isDecimal(int b) {
+  private static boolean isDecimal(int b) {
     return b >= '0' && b <= '9';
   }
 
@@ -24,8 +22,10 @@ final class Ascii {
     return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
   }
 
-  /** The hexadecimal digit of a value, in lower case. */
-  static char digitOf(int value) {
-    return DIGITS.charAt(value);
+  /** A character, and the same in upper case if it is a letter of a hexadecimal number. */
+  static byte[] inBothCases(char c) {
+    return digit(c) > 9
+        ? new byte[] {(byte) c, (byte) Character.toUpperCase(c)}
+        : new byte[] {(byte) c};
   }
 }

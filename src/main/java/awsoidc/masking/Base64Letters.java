@@ -1,9 +1,9 @@
 package awsoidc.masking;
 
 /**
- * The base64 of some letters, RFC 4648 in both alphabets, for one of the three places in a group
- * where they may begin. A first character that holds more of what was before than of them is not
- * part of it; the last one may be any of those that begin with their last bits.
+ * The base64 of some letters (RFC 4648, both alphabets), which begin at one of three places in a
+ * group. A first character with more bits of what is before them is left out; the last one may be
+ * any that begins with their last bits.
  */
 final class Base64Letters implements Letters {
 
@@ -15,13 +15,13 @@ final class Base64Letters implements Letters {
   private final Letters letters;
   private final int size;
 
-  /** The first bit of the first character; at most two characters are left out. */
+  /** The bit of the letters with which the first character begins. */
   private final int firstBit;
 
   private final int length;
 
   /**
-   * @param size how many of the letters
+   * @param size how many letters
    * @param before how many other bytes are before them in their group of three
    * @param from how many characters are left out at the beginning
    */
@@ -33,7 +33,7 @@ final class Base64Letters implements Letters {
     this.length = (size * Byte.SIZE - firstBit + BITS - 1) / BITS;
   }
 
-  /** How many characters hold nothing but the letters. */
+  /** The number of characters that contain only bits of the letters. */
   int whole() {
     return (size * Byte.SIZE - firstBit) / BITS;
   }

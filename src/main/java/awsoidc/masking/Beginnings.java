@@ -3,33 +3,32 @@ package awsoidc.masking;
 import java.util.Arrays;
 
 /**
- * Where in a stream no form can begin. The first {@link #LENGTH} bytes of a form are known, and so
- * are each {@link #BLOCK} of them in a row. A stream is looked at at every fourth place: whichever
- * of four places in a row a form begins at, four of its first bytes are there.
+ * Finds the places of a stream where no form can begin. The first {@link #LENGTH} bytes of each
+ * form are known, and so is every block of {@link #BLOCK} of them. It is enough to look at every
+ * fourth place: whichever of four places in a row a form begins at, one of its blocks is there.
  */
 final class Beginnings {
 
-  /** So many bytes of a form are known. */
   static final int LENGTH = 7;
 
   private static final int BLOCK = 4;
   private static final int BYTES = 256;
 
-  /** A bit for each place of a form where a block may be. */
+  /** One bit for each place of a form that a block may have. */
   private static final int IN_BLOCK = (1 << BLOCK) - 1;
 
   private static final int BITS_OF_HASH = 15;
   private static final int UNUSED_BITS = Integer.SIZE - BITS_OF_HASH;
 
-  /** So many bits of a hash are for its place in a word. */
+  /** Bits of a hash that select the place in a word. */
   private static final int HASHES_BITS = 4;
 
   private static final int MULTIPLIER = 0x9E3779B1;
 
-  /** Two bytes in a row that begin a block: a bit for each. Most places are passed with this. */
+  /** A bit for each two bytes that begin a block. This rules out most places. */
   private final long[] pairs;
 
-  /** Blocks, by a hash of them: for each four bits, which say at what place of a form it may be. */
+  /** By the hash of a block, four bits: the places of a form where it may be. */
   private final long[] blocks;
 
   /** By first byte. */
@@ -48,7 +47,7 @@ final class Beginnings {
   }
 
   void add(Form form) {
-    byte[][] beginning = form.beginning();
+    byte[][] beginning = form.beginning;
     for (int i = 0; i + BLOCK <= LENGTH; i++) {
       for (byte one : beginning[i]) {
         for (byte two : beginning[i + 1]) {
@@ -84,13 +83,13 @@ final class Beginnings {
     return (all * MULTIPLIER) >>> UNUSED_BITS;
   }
 
-  /** At which places of a form a block may be: a bit for each, and others above. */
+  /** The places of a form where the block at an index may be, in the lowest bits. */
   private long places(byte[] bytes, int at) {
     int hash = hash(bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]);
     return blocks[hash >> HASHES_BITS] >>> (hash * BLOCK);
   }
 
-  /** Whether a form may begin at a place, as far as it can be told from the bytes there are. */
+  /** Whether a form may begin at a place, as far as the bytes at hand show. */
   boolean mayBegin(byte[] bytes, int from, int end) {
     if (forms[bytes[from] & 0xff].length == 0) {
       return false;

@@ -1,20 +1,22 @@
 package awsoidc.masking;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /**
- * A secret in a dump: words of symbols, apart by separators, in rows. Between two rows there may be
- * the column of a row's characters, the end of a line and an address. Where such a column was seen,
- * the rest of the last row is part of the form, for it shows the characters of its bytes.
+ * A secret in a dump: words of digits, with separators between them, in rows. Between two rows
+ * there may be a column with the row's characters, the end of a line and an address. If such a
+ * column was seen, the rest of the last row is masked too, because it shows the secret's
+ * characters.
  */
-final class Dump implements Form {
+final class Dump extends Form {
 
   /**
-   * How words are apart: by some of these characters, at least and at most so many; and whether
-   * rows may have a column of characters.
+   * What is between two words.
+   *
+   * @param min how many of the characters at least
+   * @param columns whether rows may have a column of characters
    */
-  record Separators(String characters, int least, int most, boolean columns) {
+  record Separators(String characters, int min, int max, boolean columns) {
 
     byte[] bytes() {
       return characters.getBytes(StandardCharsets.US_ASCII);
@@ -25,15 +27,15 @@ final class Dump implements Form {
   private static final int MAX_COLUMN = 80;
   private static final int MAX_ADDRESS = 16;
 
-  /** The rest of a row, after a secret. */
+  /** Of the rest of a row, after a secret. */
   private static final int MAX_REST = 160;
 
-  /** Two spaces or more may be before a column. */
-  private static final int BEFORE_COLUMN = 2;
+  private static final int MIN_SPACES_BEFORE_COLUMN = 2;
 
-  /** Before a symbol within a word, and in a word that may be a column after all. */
+  /** Before a digit within a word. */
   private static final int WITHIN = 0;
 
+  /** The same, in a word that may turn out to be a column. */
   private static final int MAYBE_COLUMN = 1;
 
   /** Before a word. */
@@ -47,7 +49,7 @@ final class Dump implements Form {
   private static final int ADDRESS = 6;
   private static final int REST = 7;
 
-  /** A state is a place, whether a column was seen, a kind, the length of a break, a count. */
+  /** A state has a place, whether a column was seen, a kind, the length of a break, and a count. */
   private static final int PLACE_SHIFT = 32;
 
   private static final int COLUMN_SEEN = 1 << 24;
@@ -59,65 +61,23 @@ final class Dump implements Form {
 
   private final NumberSymbols symbols;
   private final Separators separators;
-  private final byte[][] beginning;
 
   /** The first place before which a row may end. */
   private final int rowsFrom;
 
   /**
-   * @param words so many must have been seen before a row's end may be part of it
+   * @param words how many there must be before the end of a row
    */
-  private Dump(NumberSymbols symbols, Separators separators, int words, byte[][] beginning) {
-    this.beginning = beginning;
+  Dump(NumberSymbols symbols, Separators separators, int words, byte[][] beginning) {
+    super(beginning);
     this.symbols = symbols;
     this.separators = separators;
     this.rowsFrom = words * symbols.perWord();
   }
 
   @Override
-  public long initial() {
+  long initial() {
     return state(0, 0, WITHIN, 0, 0);
-  }
-
-  @Override
-  public byte[][] beginning() {
-    return beginning;
-  }
-
-  /** One form for each of the ways to begin: they differ in how many separators there are. */
-  static void addAll(List<Form> forms, NumberSymbols symbols, Separators separators, int words) {
-    byte[][] beginning = new byte[Beginnings.LENGTH][];
-    addAll(forms, symbols, separators, words, beginning, 0, 0);
-  }
-
-  private static void addAll(
-      List<Form> forms,
-      NumberSymbols symbols,
-      Separators separators,
-      int words,
-      byte[][] beginning,
-      int from,
-      int first) {
-    int at = from;
-    int place = first;
-    while (at < beginning.length) {
-      beginning[at] = symbols.at(place);
-      at++;
-      place = place + 1;
-      if (place % symbols.perWord() == 0 && separators.most() > 0 && at < beginning.length) {
-        for (int length = 1; length <= separators.most() && at < beginning.length; length++) {
-          beginning[at] = separators.bytes();
-          at++;
-          if (length >= separators.least() && at < beginning.length) {
-            addAll(forms, symbols, separators, words, beginning, at, place);
-          }
-        }
-        if (at < beginning.length) {
-          return;
-        }
-      }
-    }
-    forms.add(new Dump(symbols, separators, words, beginning.clone()));
   }
 
   private static long state(int place, int columnSeen, int kind, int length, int count) {
@@ -129,7 +89,7 @@ final class Dump implements Form {
   }
 
   @Override
-  public long step(long state, byte next) {
+  long step(long state, byte next) {
     int place = (int) (state >> PLACE_SHIFT);
     int seen = (int) state & COLUMN_SEEN;
     int kind = (int) state >> KIND_SHIFT & BYTE_MASK;
@@ -151,7 +111,7 @@ final class Dump implements Form {
       case SPACES -> spaces(place, seen, next, length, count);
       case COLUMN -> column(place, seen, next, length, count + 1);
       case ROW ->
-          next == '0' && (separators.most() > 0 || !symbols.is(place, next))
+          next == '0' && (separators.max() > 0 || !symbols.is(place, next))
               ? state(place, seen, ADDRESS, length, 1)
               : spaces(place, seen, next, length, 0);
       default -> address(place, seen, next, length, count); // ADDRESS
@@ -163,7 +123,7 @@ final class Dump implements Form {
     if (next == symbols.end()) {
       return seen == 0 ? COMPLETE : FOUND | state(place, seen, REST, 0, 0);
     }
-    boolean anywhere = separators.most() == 0 && kind == WITHIN;
+    boolean anywhere = separators.max() == 0 && kind == WITHIN;
     if (next % symbols.perWord() == 0 || anywhere) {
       return state(next, seen, BETWEEN, 0, 0);
     }
@@ -171,21 +131,21 @@ final class Dump implements Form {
   }
 
   private long between(int place, int seen, byte next, int length, int count) {
-    if (count >= separators.least() && symbols.is(place, next)) {
+    if (count >= separators.min() && symbols.is(place, next)) {
       return passed(place, seen, WITHIN, length);
     }
     if (next == '\n' && place >= rowsFrom) {
       return state(place, seen, ROW, length, 0);
     }
-    if (count < separators.most() && separators.characters().indexOf(next) >= 0) {
+    if (count < separators.max() && separators.characters().indexOf(next) >= 0) {
       return state(place, seen, BETWEEN, length, count + 1);
     }
     return place >= rowsFrom ? aroundRows(place, seen, next, length, length - 1) : DEAD;
   }
 
-  /** A word, or a column, or what is around rows. */
+  /** Before a word, a column, or what is around rows. */
   private long spaces(int place, int seen, byte next, int length, int count) {
-    boolean maybeColumn = separators.columns() && count >= BEFORE_COLUMN;
+    boolean maybeColumn = maybeColumn(count);
     if (symbols.is(place, next)) {
       return passed(place, seen, maybeColumn ? MAYBE_COLUMN : WITHIN, length);
     }
@@ -195,15 +155,18 @@ final class Dump implements Form {
     return aroundRows(place, seen, next, length, count);
   }
 
+  private boolean maybeColumn(int count) {
+    return separators.columns() && count >= MIN_SPACES_BEFORE_COLUMN;
+  }
+
   private long aroundRows(int place, int seen, byte next, int length, int count) {
-    boolean maybeColumn = separators.columns() && count >= BEFORE_COLUMN;
     if (next == '\n') {
       return state(place, seen, ROW, length, 0);
     }
     if (next == ' ' || next == '\t' || next == '\r') {
       return state(place, seen, SPACES, length, count + 1);
     }
-    if (maybeColumn) {
+    if (maybeColumn(count)) {
       return column(place, seen, next, length, 0);
     }
     return SIGNS_AROUND_ROWS.indexOf(next) >= 0

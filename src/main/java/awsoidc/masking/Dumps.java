@@ -7,12 +7,12 @@ import java.util.List;
 
 /**
  * A secret in dumps: as xxd, hexdump and od print it in hexadecimal, and as languages print arrays
- * of it. A row may end anywhere in it; if soon after its beginning, what is masked begins in the
- * next row.
+ * of bytes. A row may end anywhere in it; if it ends soon after its beginning, masking begins in
+ * the next row.
  */
 final class Dumps {
 
-  /** Of a word of four bytes, one to three may be before a secret's first whole word. */
+  /** One to three bytes of a word of four may be before the first whole word of a secret. */
   private static final int MAX_ENDS = 4;
 
   private static final Separators NONE = new Separators("", 0, 0, true);
@@ -30,7 +30,7 @@ final class Dumps {
 
   static List<Form> of(byte[] secret) {
     Dumps dumps = new Dumps(secret);
-    int ends = secret.length < Texts.SHORTEST_WITH_ENDS ? 1 : MAX_ENDS;
+    int ends = secret.length < Texts.MIN_LENGTH_WITH_ENDS ? 1 : MAX_ENDS;
     for (int from = 0; from < ends; from++) {
       dumps.beginningAt(from);
     }
@@ -38,27 +38,48 @@ final class Dumps {
   }
 
   /**
-   * With the first word of a row or before a row may end: {@link Beginnings#LENGTH} bytes of a form
-   * must be before the first end of a row, and so many words.
+   * The numbers of words are those before the first end of a row, so that {@link Beginnings#LENGTH}
+   * bytes of a form are before it.
    */
   private void beginningAt(int from) {
-    add(numbers(from, 1, Order.AS_THEY_ARE), NONE, 4);
-    add(numbers(from, 4, Order.SWAPPED), SPACES, 1);
-    add(numbers(from, 2, Order.AS_THEY_ARE), SPACE, 2);
-    add(numbers(from, 2, Order.SWAPPED), SPACES, 2);
+    add(from, 1, Order.AS_THEY_ARE, NONE, 4);
+    add(from, 4, Order.SWAPPED, SPACES, 1);
+    add(from, 2, Order.AS_THEY_ARE, SPACE, 2);
+    add(from, 2, Order.SWAPPED, SPACES, 2);
     if (from < 3) {
-      add(numbers(from, 1, Order.AS_THEY_ARE), SIGN, 3);
+      add(from, 1, Order.AS_THEY_ARE, SIGN, 3);
     }
     if (from < 2) {
-      add(numbers(from, 1, Order.AS_THEY_ARE), PREFIX, 2);
+      add(from, 1, Order.AS_THEY_ARE, PREFIX, 2);
     }
   }
 
-  private NumberSymbols numbers(int from, int size, Order order) {
-    return new NumberSymbols(secret, from, size, order);
+  private void add(int from, int size, Order order, Separators separators, int words) {
+    NumberSymbols symbols = new NumberSymbols(secret, from, size, order);
+    begin(symbols, separators, words, new byte[Beginnings.LENGTH][], 0, 0, 0);
   }
 
-  private void add(NumberSymbols symbols, Separators separators, int words) {
-    Dump.addAll(forms, symbols, separators, words);
+  /** Adds a form for each way to go on: they differ in how many separators are between words. */
+  private void begin(
+      NumberSymbols symbols,
+      Separators separators,
+      int words,
+      byte[][] beginning,
+      int at,
+      int place,
+      int separated) {
+    if (at == beginning.length) {
+      forms.add(new Dump(symbols, separators, words, beginning.clone()));
+      return;
+    }
+    boolean between = place > 0 && place % symbols.perWord() == 0;
+    if (!between || separated >= separators.min()) {
+      beginning[at] = symbols.at(place);
+      begin(symbols, separators, words, beginning, at + 1, place + 1, 0);
+    }
+    if (between && separated < separators.max()) {
+      beginning[at] = separators.bytes();
+      begin(symbols, separators, words, beginning, at + 1, place, separated + 1);
+    }
   }
 }

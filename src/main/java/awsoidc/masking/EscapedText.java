@@ -1,27 +1,16 @@
 package awsoidc.masking;
 
 /**
- * Letters as texts have them. Each may be escaped, whichever way: as in a URL, in JSON, HTML, a
- * shell's word, quoted-printable, and as often as one is within the other. Between them there may
- * be the end of a line, with what a text has around it: quotes, indentation, a sign that it goes
- * on.
+ * Letters in a text. Each may be escaped in any way: as in a URL, in JSON, HTML, a word of a shell,
+ * quoted-printable, also several times. Between them a line may end, with quotes, indentation or a
+ * sign that the line continues.
  *
- * <p>If the first letter is escaped, the form begins after what opens the escape: a percent sign or
- * a backslash at the end of a write is not held back for what may follow it.
+ * <p>If the first letter is escaped, the form begins after the characters that open the escape. So
+ * a percent sign or a backslash at the end of a write need not be held back.
  */
-final class EscapedText implements Form {
+final class EscapedText extends Form {
 
-  /** What a form begins with: its first letter, or what follows the opening of an escape. */
-  enum Start {
-    LETTER,
-    HEX,
-    OCTAL,
-    ENTITY,
-    HEX_ENTITY,
-    NAME
-  }
-
-  /** So much must have been seen before a break may be part of it: the ends of most lines pass. */
+  /** A break is part of a form only after so many letters, so that most line ends pass at once. */
   static final int WRAPPED_AFTER = Beginnings.LENGTH;
 
   private static final int MAX_BREAK = 100;
@@ -29,10 +18,12 @@ final class EscapedText implements Form {
   private static final int MAX_ESCAPES = 3;
   private static final int MAX_ZEROS = 6;
 
-  /** Before a letter; what was before it may have been the letter that opens an escape. */
+  /** Before a letter. */
   private static final int LETTER = 0;
 
+  /** The same, after a letter that may open an escape. */
   private static final int AFTER_SPECIAL = 1;
+
   private static final int BACKSLASH = 2;
   private static final int HEX = 3;
   private static final int HEX_LOW = 4;
@@ -55,44 +46,47 @@ final class EscapedText implements Form {
 
   private static final int LINE = 19;
 
-  /** A state is a position, its kind, how long the break before the letter is, and a count. */
+  /** A state has a position, a kind, the length of the break before the letter, and a count. */
   private static final int POSITION_SHIFT = 32;
 
   private static final int KIND_SHIFT = 16;
   private static final int BREAK_SHIFT = 8;
   private static final int BYTE_MASK = 0xff;
 
+  /** What a form begins with: its first letter, or what follows the opening of an escape. */
+  enum Start {
+    LETTER(EscapedText.LETTER, 0),
+    HEX(EscapedText.HEX, MAX_ZEROS),
+    OCTAL(EscapedText.OCTAL, 0),
+    ENTITY(EscapedText.ENTITY, 0),
+    HEX_ENTITY(EscapedText.HEX_ENTITY, MAX_ZEROS),
+    NAME(EscapedText.NAME, 0);
+
+    private final long state;
+
+    Start(int kind, int count) {
+      this.state = state(0, kind, 0, count);
+    }
+  }
+
   private static final String BEFORE_LINE_END = "\"' \t+,.&)\\\r";
   private static final String LINE_BEGINNING = "\"' \t\r\n>|#*`,(";
 
   private final Letters letters;
   private final Start start;
-  private final byte[][] beginning;
 
   EscapedText(Letters letters, Start start, byte[][] beginning) {
+    super(beginning);
     this.letters = letters;
     this.start = start;
-    this.beginning = beginning;
   }
 
   @Override
-  public long initial() {
-    return switch (start) {
-      case LETTER -> state(0, LETTER, 0, 0);
-      case HEX -> state(0, HEX, 0, MAX_ZEROS);
-      case OCTAL -> state(0, OCTAL, 0, 0);
-      case ENTITY -> state(0, ENTITY, 0, 0);
-      case HEX_ENTITY -> state(0, HEX_ENTITY, 0, MAX_ZEROS);
-      case NAME -> state(0, NAME, 0, 0);
-    };
+  long initial() {
+    return start.state;
   }
 
-  @Override
-  public byte[][] beginning() {
-    return beginning;
-  }
-
-  /** The name of a letter in HTML, or nothing. */
+  /** The name of a letter in HTML, or "". */
   static String name(int letter) {
     return switch (letter) {
       case '+' -> "plus";
@@ -118,7 +112,7 @@ final class EscapedText implements Form {
   }
 
   @Override
-  public long step(long state, byte next) {
+  long step(long state, byte next) {
     int position = (int) (state >> POSITION_SHIFT);
     int kind = (int) state >> KIND_SHIFT;
     int length = (int) state >> BREAK_SHIFT & BYTE_MASK;
@@ -191,7 +185,7 @@ final class EscapedText implements Form {
     };
   }
 
-  /** A letter that opens an escape may itself be escaped, by what follows it. */
+  /** A letter that opens an escape may itself be escaped; the rest of that follows it. */
   private long afterSpecial(int position, byte next, int count) {
     String rest =
         switch (letters.at(position - 1)) {
@@ -254,7 +248,7 @@ final class EscapedText implements Form {
     return kind == OCTAL ? DEAD : zero(position, OCTAL_ZEROS, next, count);
   }
 
-  /** The number of a letter after a number sign, perhaps with zeros before it. */
+  /** A letter's number, perhaps with leading zeros. */
   private long decimal(int position, int kind, byte next, int count) {
     int letter = letters.at(position) & BYTE_MASK;
     int digits = letter >= 100 ? 3 : 2;
@@ -267,7 +261,7 @@ final class EscapedText implements Form {
     return kind == ENTITY ? DEAD : zero(position, NUMBER_SIGN, next, count);
   }
 
-  /** A letter's name; before it, as often as an ampersand was escaped, the ampersand's. */
+  /** A letter's name, after {@code amp;} for each time that its ampersand was escaped. */
   private long ampersand(int position, int kind, byte next, int count) {
     if (kind == AMPERSAND && next == '#') {
       return state(position, NUMBER_SIGN, 0, 0);

@@ -1,23 +1,19 @@
 package awsoidc.masking;
 
-/**
- * What is to be spelled: a secret, or its base64. Worked out letter by letter, when it is looked
- * at.
- */
+/** A secret, its end, or its base64, computed letter by letter when needed. */
 interface Letters {
 
   int length();
 
-  /** The letter at a position. */
   byte at(int position);
 
-  /** Whether a byte is the letter, or another that means the same. */
+  /** Whether a byte is the letter at a position, or another one that means the same. */
   boolean is(int position, byte next);
 
-  /** Whether an encoder may escape it. */
+  /** Whether an encoder may escape the letter. */
   boolean mayBeEscaped(int position);
 
-  /** Whether a letter is one that many encoders escape; control characters are left aside. */
+  /** Whether many encoders escape a letter; not for control characters. */
   static boolean isSpecial(byte letter) {
     int value = letter & 0xff;
     return value >= ' ' && !Ascii.isWord(value);

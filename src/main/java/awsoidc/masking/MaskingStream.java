@@ -6,10 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Passes bytes on and replaces each secret by {@code [MASKED]}, wherever the writes are cut: the
- * secret itself, escaped, wrapped, in base64, in a dump of its bytes. Held back is only what may be
- * the beginning of one; everything else goes through with the write that brought it, unchanged,
- * whatever its encoding. Of secrets that overlap, nothing is left.
+ * Passes bytes on and replaces each secret with {@code [MASKED]}, however the writes are cut: the
+ * secret itself, escaped, wrapped, in base64, or in a dump of its bytes. Only what may be the
+ * beginning of a secret is held back. Everything else passes unchanged with its write, in any
+ * encoding. Overlapping secrets are masked completely.
  */
 public final class MaskingStream extends OutputStream {
 
@@ -18,20 +18,20 @@ public final class MaskingStream extends OutputStream {
   private final OutputStream target;
   private Patterns patterns;
 
-  /** Each beginning that may still become a secret: its form, state and place in the stream. */
+  /** What may still become a secret: its form, state, and place in the stream. */
   private Form[] forms = new Form[16];
 
   private long[] states = new long[16];
   private long[] starts = new long[16];
   private int live;
 
-  /** What was found and is not written yet: from and to, in order, apart. */
+  /** Secrets that are found and not written yet: pairs of from and to, in order, not touching. */
   private long[] found = new long[16];
 
   private int foundCount;
   private boolean masked;
 
-  /** The bytes before the current write that are not written yet. */
+  /** Bytes of earlier writes that are not written yet. */
   private byte[] held = new byte[256];
 
   private int heldCount;
@@ -46,12 +46,11 @@ public final class MaskingStream extends OutputStream {
     this.patterns = patterns;
   }
 
-  /** From now on, these; what was written before is not looked at again for them. */
+  /** Masks these from now on; earlier bytes are not searched again. */
   public synchronized void use(Patterns others) {
     patterns = others;
   }
 
-  /** Whether there was a secret so far. */
   public synchronized boolean hasMasked() {
     return masked;
   }
@@ -91,7 +90,7 @@ public final class MaskingStream extends OutputStream {
     target.flush();
   }
 
-  /** Passes on what was held back: it was no secret after all. The target stays open. */
+  /** Writes what is held back, because it is not a secret. The target stays open. */
   @Override
   public synchronized void close() throws IOException {
     live = 0;
@@ -102,7 +101,7 @@ public final class MaskingStream extends OutputStream {
     target.flush();
   }
 
-  /** What may begin here is stepped over its first byte with all others. */
+  /** Adds the forms that may begin here; their first step is this byte, too. */
   private void begin(byte first, long place) {
     for (Form form : patterns.beginnings().with(first)) {
       if (live == forms.length) {
@@ -122,7 +121,7 @@ public final class MaskingStream extends OutputStream {
     for (int i = 0; i < live; i++) {
       long seen = after - 1 - starts[i];
       long state =
-          seen >= Beginnings.LENGTH || isOneOf(forms[i].beginning()[(int) seen], next)
+          seen >= Beginnings.LENGTH || isOneOf(forms[i].beginning[(int) seen], next)
               ? forms[i].step(states[i], next)
               : Form.DEAD;
       if (state == Form.COMPLETE) {
@@ -177,7 +176,7 @@ public final class MaskingStream extends OutputStream {
     return first;
   }
 
-  /** Writes what is before {@code end}; {@code bytes} has what is not held. */
+  /** Writes everything before {@code end}; {@code bytes} has what is not held. */
   private void writeUpTo(long end, byte[] bytes, long placeOfBytes) throws IOException {
     long written = heldFrom;
     int done = 0;
@@ -209,7 +208,7 @@ public final class MaskingStream extends OutputStream {
     }
   }
 
-  /** Keeps what was not written: the end of what was held, if need be, and of the write. */
+  /** Keeps what was not written of the held bytes and of the current write. */
   private void hold(byte[] bytes, int offset, long place, int end) {
     long from = firstStart(place + end);
     int dropped = (int) Math.min(from - heldFrom, heldCount);

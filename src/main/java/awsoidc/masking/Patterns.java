@@ -9,11 +9,10 @@ import java.util.List;
 /** All forms of some secrets. */
 public final class Patterns {
 
-  /** Nothing is a secret. */
   public static final Patterns NONE = new Patterns();
 
-  /** Shorter ones are no secrets, and would tear holes into every log. */
-  private static final int SHORTEST = 8;
+  /** Shorter texts are too common in logs to be masked. */
+  private static final int MIN_LENGTH = 8;
 
   private final List<byte[]> secrets;
   private final Beginnings beginnings;
@@ -35,11 +34,11 @@ public final class Patterns {
     }
   }
 
-  /** These and all forms of one more secret. */
+  /** These and the forms of one more secret. */
   public Patterns with(Secret secret) {
     byte[] bytes = secret.reveal().getBytes(StandardCharsets.UTF_8);
     boolean known = secrets.stream().anyMatch(other -> Arrays.equals(other, bytes));
-    return known || bytes.length < SHORTEST ? this : new Patterns(this, bytes);
+    return known || bytes.length < MIN_LENGTH ? this : new Patterns(this, bytes);
   }
 
   Beginnings beginnings() {

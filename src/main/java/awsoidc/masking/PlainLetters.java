@@ -1,9 +1,6 @@
 package awsoidc.masking;
 
-/**
- * A secret, or its end: where a line ended soon after its beginning, most of it is on the next
- * line.
- */
+/** A secret, or its end: if a line ends soon after it begins, most of it is on the next line. */
 final class PlainLetters implements Letters {
 
   private final byte[] secret;
@@ -29,7 +26,7 @@ final class PlainLetters implements Letters {
     return next == secret[from + position];
   }
 
-  /** Of a whole secret each letter, of its end only what encoders cannot leave as it is. */
+  /** Any letter of a whole secret, but only special letters of its end. */
   @Override
   public boolean mayBeEscaped(int position) {
     byte letter = at(position);

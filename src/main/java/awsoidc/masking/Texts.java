@@ -5,18 +5,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A secret as it is, its base64, and the base64 of that, as texts have them. This says how they
- * begin: as they are, or with letters escaped in one of the usual ways.
+ * The forms of a secret in texts: as it is, its base64, and the base64 of that; each as it is, or
+ * with letters escaped in one of the usual ways.
  */
 final class Texts {
 
-  /** Base64 makes characters of groups of three bytes. */
+  /** Base64 encodes groups of three bytes. */
   private static final int BASE64_GROUP = 3;
 
-  /** The end of a shorter secret is not enough of it to be told from other text. */
-  static final int SHORTEST_WITH_ENDS = 16;
+  /** The end of a shorter secret is too short to be distinguished from other text. */
+  static final int MIN_LENGTH_WITH_ENDS = 16;
 
-  /** What opens an escape, and how the letter is in it. */
+  /** What opens an escape, and what follows it. */
   private enum Escape {
     PERCENT("%", Start.HEX),
     PERCENT_TWICE("%25", Start.HEX),
@@ -54,7 +54,7 @@ final class Texts {
 
   static List<Form> of(byte[] secret) {
     Texts texts = new Texts();
-    int ends = secret.length < SHORTEST_WITH_ENDS ? 1 : EscapedText.WRAPPED_AFTER;
+    int ends = secret.length < MIN_LENGTH_WITH_ENDS ? 1 : EscapedText.WRAPPED_AFTER;
     Letters plain = new PlainLetters(secret, 0);
     texts.add(plain);
     texts.eachEscaped(plain);
@@ -73,16 +73,16 @@ final class Texts {
     return texts.forms;
   }
 
-  /** As they are, and with what encoders cannot leave as it is escaped. */
+  /** As they are, and with special letters escaped: all, or only one of {@link #SPECIALS}. */
   private void add(Letters letters) {
     add(letters, Start.LETTER, beginning(letters, Escape.PERCENT, -1, 0, 0));
     if (hasSpecials(letters)) {
       for (Escape escape : ESCAPES) {
-        add(letters, startOf(letters, escape), beginning(letters, escape, 0, 0, 0));
+        boolean special = Letters.isSpecial(letters.at(0));
+        add(letters, special ? escape.start : Start.LETTER, beginning(letters, escape, 0, 0, 0));
         for (int i = 0; i < SPECIALS.length(); i++) {
           char only = SPECIALS.charAt(i);
-          boolean first = letters.at(0) == only;
-          Start start = first ? escape.start : Start.LETTER;
+          Start start = letters.at(0) == only ? escape.start : Start.LETTER;
           add(letters, start, beginning(letters, escape, only, 0, 0));
         }
       }
@@ -98,11 +98,7 @@ final class Texts {
     return false;
   }
 
-  private static Start startOf(Letters letters, Escape escape) {
-    return Letters.isSpecial(letters.at(0)) ? escape.start : Start.LETTER;
-  }
-
-  /** With all letters escaped, the first one only, or one of the others with a percent sign. */
+  /** With all letters escaped, only the first, or another one with a percent sign. */
   private void eachEscaped(Letters letters) {
     if (!letters.mayBeEscaped(0)) {
       return;
@@ -132,8 +128,8 @@ final class Texts {
   }
 
   /**
-   * @param specials 0 if all specials are escaped, one of them if only that one is, -1 if the
-   *     letters from one position to another are
+   * @param specials 0: all special letters are escaped; a letter: only that one; -1: the letters
+   *     from one position to another
    */
   private static byte[][] beginning(
       Letters letters, Escape escape, int specials, int from, int to) {
@@ -147,7 +143,7 @@ final class Texts {
               : specials > 0 ? letter == specials : i >= from && i < to;
       String text = escaped ? escaped(letter & 0xff, escape, i > 0) : "";
       for (int c = 0; c < text.length() && place < beginning.length; c++, place++) {
-        beginning[place] = inBothCases(text.charAt(c), escape);
+        beginning[place] = symbol(text.charAt(c), escape);
       }
       if (text.isEmpty()) {
         beginning[place] = plain(letters, i);
@@ -157,7 +153,7 @@ final class Texts {
     return beginning;
   }
 
-  /** What opens the escape of a first letter is not part of a form. */
+  /** The characters that open the escape of a first letter are not part of a form. */
   private static String escaped(int letter, Escape escape, boolean opened) {
     String text =
         switch (escape.start) {
@@ -176,14 +172,12 @@ final class Texts {
   }
 
   private static String hex(int letter) {
-    return "" + Ascii.digitOf(letter >> 4) + Ascii.digitOf(letter & 0xf);
+    return "" + Character.forDigit(letter >> 4, 16) + Character.forDigit(letter & 0xf, 16);
   }
 
-  private static byte[] inBothCases(char c, Escape escape) {
+  private static byte[] symbol(char c, Escape escape) {
     boolean digit = escape.start == Start.HEX || escape.start == Start.HEX_ENTITY;
-    return digit && Ascii.digit(c) > 9
-        ? new byte[] {(byte) c, (byte) Character.toUpperCase(c)}
-        : new byte[] {(byte) c};
+    return digit ? Ascii.inBothCases(c) : new byte[] {(byte) c};
   }
 
   private static byte[] plain(Letters letters, int position) {

@@ -28,7 +28,7 @@ class AuthFileTest {
   }
 
   @Test
-  void it_holds_the_login_of_the_image_and_no_other() throws IOException {
+  void the_file_holds_the_login_of_the_image_and_no_other() throws IOException {
     write(
         """
         {"auths": {"a.example.com": {"auth": "dXNlcjpwdw=="}, "b.example.com": {"auth": "eDp5"}}}
@@ -53,14 +53,14 @@ class AuthFileTest {
   }
 
   @Test
-  void without_a_login_it_holds_none() throws IOException {
+  void the_file_without_a_login_holds_none() throws IOException {
     write("{\"auths\":{\"a.example.com\":{\"auth\":\"dXNlcjpwdw==\"}}}", "d.example.com/x");
 
     assertThat(file).hasContent("{\"auths\":{\"none.invalid\":{}},\"credHelpers\":{}}");
   }
 
   @Test
-  void docker_hub_is_called_as_docker_calls_it() throws IOException {
+  void docker_hub_has_the_key_that_docker_uses() throws IOException {
     write("{\"auths\":{\"docker.io\":{\"auth\":\"dXNlcjpwdw==\"}}}", "alpine");
 
     assertThat(file)
@@ -70,7 +70,7 @@ class AuthFileTest {
   }
 
   @Test
-  void a_helper_is_named_under_every_name_that_engines_look_for() throws IOException {
+  void a_helper_has_every_key_that_engines_look_for() throws IOException {
     write("{\"credHelpers\":{\"docker.io\":\"pass\"}}", "alpine");
 
     assertThat(file)
@@ -80,7 +80,7 @@ class AuthFileTest {
   }
 
   @Test
-  void the_longest_path_says_which_login_a_host_gets() throws IOException {
+  void the_longest_path_decides_which_login_a_host_gets() throws IOException {
     write(
         """
         {"auths": {"a.example.com": {"auth": "dXNlcjpwdw=="},
@@ -95,7 +95,7 @@ class AuthFileTest {
   }
 
   @Test
-  void a_key_is_the_host_as_the_image_has_it() throws IOException {
+  void the_key_is_the_host_of_the_image_as_written() throws IOException {
     write("{\"auths\":{\"a.example.com\":{\"auth\":\"dXNlcjpwdw==\"}}}", "a.example.com:443/x");
 
     assertThat(file).content().contains("\"a.example.com:443\":{");
@@ -112,7 +112,7 @@ class AuthFileTest {
   }
 
   @Test
-  void a_directory_that_somebody_laid_there_is_not_used() throws IOException {
+  void an_existing_directory_is_not_used() throws IOException {
     Files.createDirectory(directory);
 
     assertThatThrownBy(() -> write("{}", "alpine")).isInstanceOf(FileAlreadyExistsException.class);
@@ -120,14 +120,14 @@ class AuthFileTest {
   }
 
   @Test
-  void engines_are_told_to_read_it_and_no_other() throws IOException {
+  void engines_read_this_file_and_no_other() throws IOException {
     assertThat(write("{}", "alpine").environment())
         .isEqualTo(
             Map.of("DOCKER_CONFIG", directory.toString(), "REGISTRY_AUTH_FILE", file.toString()));
   }
 
   @Test
-  void it_is_gone_once_closed_and_may_be_closed_again() throws IOException {
+  void closing_deletes_it_and_closing_again_does_nothing() throws IOException {
     AuthFile written = write("{}", "alpine");
 
     written.close();
@@ -137,7 +137,7 @@ class AuthFileTest {
   }
 
   @Test
-  void what_an_engine_left_beside_it_stays_for_the_jobs_cleanup() throws IOException {
+  void what_an_engine_left_beside_it_stays_for_cleanup() throws IOException {
     AuthFile written = write("{}", "alpine");
     Files.writeString(directory.resolve("other"), "");
 
@@ -145,16 +145,6 @@ class AuthFileTest {
 
     assertThat(file).doesNotExist();
     assertThat(directory.resolve("other")).exists();
-  }
-
-  @Test
-  void cleanup_deletes_that_of_a_prepare_that_was_killed() throws IOException {
-    write("{}", "alpine");
-
-    AuthFile.deleteFrom(directory);
-    AuthFile.deleteFrom(directory);
-
-    assertThat(directory).doesNotExist();
   }
 
   private AuthFile write(String config, String image) throws IOException {

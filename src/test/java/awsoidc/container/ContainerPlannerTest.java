@@ -13,17 +13,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What ContainersIT does not say of what an operator allows. */
+/** What an operator allows, beyond the cases of ContainersIT. */
 class ContainerPlannerTest {
 
   @Test
-  void of_a_jobs_pull_policies_those_count_that_are_allowed() throws Unobtainable {
+  void the_allowed_ones_of_a_jobs_pull_policies_are_used() throws Unobtainable {
     assertThat(policies("alpine", "if-not-present", "always", "never"))
         .containsExactly(PullPolicy.ALWAYS, PullPolicy.NEVER);
   }
 
   @Test
-  void if_none_of_them_is_the_job_fails() {
+  void a_job_fails_if_none_of_its_pull_policies_is_allowed() {
     assertThatThrownBy(() -> policies("alpine", "if-not-present", "perhaps"))
         .isInstanceOf(Unobtainable.class)
         .hasMessage(
@@ -32,7 +32,7 @@ class ContainerPlannerTest {
   }
 
   @Test
-  void containers_make_no_devices_unless_the_operator_says_so() throws Unobtainable {
+  void containers_make_no_devices_unless_the_operator_allows_it() throws Unobtainable {
     assertThat(plan("alpine", false, List.of("--cap-add=NET_ADMIN")).limits())
         .contains("--cap-drop=MKNOD");
     for (String option : List.of("--cap-add=MKNOD", "--cap-add=CAP_MKNOD", "--cap-add=ALL")) {
@@ -43,7 +43,7 @@ class ContainerPlannerTest {
   }
 
   @Test
-  void services_are_privileged_apart_from_the_job_and_only_those_of_the_list() throws Exception {
+  void only_listed_services_are_privileged_and_the_job_is_not() throws Exception {
     ContainerPlan plan = plan("alpine", false, List.of());
 
     assertThat(plan.limits()).doesNotContain("--privileged");
@@ -54,7 +54,7 @@ class ContainerPlannerTest {
   }
 
   @Test
-  void a_path_alone_is_a_volume_of_the_jobs_own_but_for_what_is_mounted_anyway() throws Exception {
+  void a_path_alone_is_a_volume_of_the_jobs_own_unless_it_is_mounted_anyway() throws Exception {
     ContainerPlan plan = plan("alpine", false, List.of());
 
     assertThat(plan.ownVolumes()).containsExactly("/certs/client");
@@ -66,7 +66,7 @@ class ContainerPlannerTest {
     return new ImageRequest(image, "", Optional.empty(), List.of(), List.of(), "", "", Map.of());
   }
 
-  /** An engine would ask a registry at localhost for it, which may be another job's. */
+  /** An engine would ask a registry at localhost for it, which may belong to another job. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -74,10 +74,10 @@ class ContainerPlannerTest {
         "localhost/aws-oidc-executor-helper",
         "localhost/aws-oidc-executor-helper:1@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
       })
-  void the_image_of_our_own_helper_is_for_no_job(String name) {
+  void no_job_may_use_the_image_of_our_own_helper(String name) {
     assertThatThrownBy(() -> policies(name, "always"))
         .isInstanceOf(Unobtainable.class)
-        .hasMessage("the image " + name + " is this program's own: name another");
+        .hasMessage("the image " + name + " belongs to this program: use another image");
   }
 
   private static List<PullPolicy> policies(String image, String... wanted) throws Unobtainable {

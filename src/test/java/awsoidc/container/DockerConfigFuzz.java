@@ -11,8 +11,8 @@ public final class DockerConfigFuzz {
     DockerConfig config;
     try {
       config = DockerConfig.parse(json);
-    } catch (UnusableDockerConfig told) {
-      assertThat(told.getMessage()).isNotEmpty();
+    } catch (DockerConfig.Unusable expected) {
+      assertThat(expected.getMessage()).isNotEmpty();
       return;
     }
     config

@@ -55,7 +55,7 @@ class EcrLoginTest {
   }
 
   @Test
-  void another_key_than_the_sessions_does_not_sign_for_it() throws InterruptedException {
+  void a_wrong_key_does_not_sign_for_the_session() throws InterruptedException {
     Keys wrong = new Keys(keys.accessKeyId(), Secret.of("x".repeat(40)), keys.sessionToken());
 
     assertThat(refusal(wrong).code()).isEqualTo("SignatureDoesNotMatch");
@@ -63,7 +63,7 @@ class EcrLoginTest {
   }
 
   @Test
-  void a_denial_is_told_in_awss_own_words_and_not_retried() throws InterruptedException {
+  void a_denial_has_awss_own_message_and_is_not_retried() throws InterruptedException {
     ecr.answerNext(
         400,
         "{\"__type\":\"com.amazonaws.ecr#AccessDeniedException\",\"Message\":\"User: x is not"
@@ -93,7 +93,7 @@ class EcrLoginTest {
         "502 | ''",
         "429 | {}",
       })
-  void passing_trouble_is_tried_again(int status, String body) throws InterruptedException {
+  void transient_errors_are_retried(int status, String body) throws InterruptedException {
     ecr.answerNext(status, body);
 
     assertThat(login(keys)).isInstanceOf(Result.LoggedIn.class);
@@ -110,7 +110,7 @@ class EcrLoginTest {
         "404 | {}",
         "307 | {}",
       })
-  void other_trouble_is_not(int status, String body) throws InterruptedException {
+  void permanent_errors_are_not_retried(int status, String body) throws InterruptedException {
     ecr.answerNext(status, body);
 
     assertThat(refusal(keys).status()).isEqualTo(status);
@@ -129,7 +129,7 @@ class EcrLoginTest {
         "{\"authorizationData\":[{\"authorizationToken\":\"hunter2\"}]}",
         "{\"authorizationData\":[{\"authorizationToken\":\"QVdT\"}]}",
       })
-  void what_is_no_answer_of_an_ecr_is_refused(String body) throws InterruptedException {
+  void an_answer_that_is_not_ecrs_is_refused(String body) throws InterruptedException {
     ecr.answerNext(200, body);
 
     assertThat(login(keys))
@@ -137,7 +137,7 @@ class EcrLoginTest {
   }
 
   @Test
-  void an_answer_beyond_any_of_ecrs_is_refused() throws InterruptedException {
+  void an_answer_that_is_too_long_is_refused() throws InterruptedException {
     ecr.answerNext(
         200,
         "{\"padding\":\""
@@ -148,7 +148,7 @@ class EcrLoginTest {
   }
 
   @Test
-  void an_answer_that_quotes_the_request_is_told_without_the_token_in_one_line()
+  void an_answer_that_quotes_the_request_is_shown_in_one_line_without_the_token()
       throws InterruptedException {
     ecr.answerNext(
         400,
@@ -165,7 +165,7 @@ class EcrLoginTest {
   }
 
   @Test
-  void a_dropped_connection_is_tried_again_and_sent_once_each_time() throws InterruptedException {
+  void a_dropped_connection_is_retried() throws InterruptedException {
     ecr.dropNext();
 
     assertThat(login(keys)).isInstanceOf(Result.LoggedIn.class);
@@ -173,7 +173,7 @@ class EcrLoginTest {
   }
 
   @Test
-  void a_refused_connection_passes() throws Exception {
+  void a_refused_connection_is_transient() throws Exception {
     URI nobody;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       nobody = URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/");
@@ -191,7 +191,7 @@ class EcrLoginTest {
   }
 
   @Test
-  void a_host_that_does_not_exist_passes() throws InterruptedException {
+  void an_unknown_host_is_transient() throws InterruptedException {
     assertThat(at(URI.create("http://ecr.invalid/"), ofSeconds(10)).login(REGION, keys))
         .isInstanceOfSatisfying(
             Result.Refused.class, refused -> assertThat(refused.retryable()).isTrue());
@@ -221,7 +221,7 @@ class EcrLoginTest {
   }
 
   @Test
-  void what_is_in_a_proxys_way_is_the_proxys() throws Exception {
+  void an_unreachable_proxy_is_named() throws Exception {
     HttpProxy nobody = HttpProxy.parse("http://127.0.0.1:1").orElseThrow();
     EcrLogin login =
         new EcrLogin(
@@ -241,7 +241,7 @@ class EcrLoginTest {
   }
 
   @Test
-  void a_proxy_of_the_environment_that_is_none_is_told_at_once() throws Exception {
+  void an_unusable_proxy_of_the_environment_is_reported_at_once() throws Exception {
     EcrLogin login =
         new EcrLogin(
             settings(Optional.of(ecr.url())),
@@ -259,7 +259,7 @@ class EcrLoginTest {
   }
 
   @Test
-  void attempts_are_few_and_pause_longer_each_time() throws InterruptedException {
+  void there_are_four_attempts_with_longer_and_longer_pauses() throws InterruptedException {
     List<Duration> given = new ArrayList<>();
     EcrLogin login = answered(given, BUSY, BUSY, BUSY, BUSY, YES);
 
@@ -269,7 +269,7 @@ class EcrLoginTest {
   }
 
   @Test
-  void a_denial_after_passing_trouble_ends_the_attempts() throws InterruptedException {
+  void a_denial_after_a_transient_error_ends_the_attempts() throws InterruptedException {
     List<Duration> given = new ArrayList<>();
 
     assertThat(answered(given, BUSY, DENIED, YES).login(REGION, keys)).isEqualTo(DENIED);
@@ -277,7 +277,7 @@ class EcrLoginTest {
   }
 
   @Test
-  void nothing_is_tried_that_the_deadline_leaves_no_time_for() throws InterruptedException {
+  void no_attempt_begins_without_time_for_it() throws InterruptedException {
     List<Duration> given = new ArrayList<>();
     List<Instant> now = new ArrayList<>(List.of(START));
     EcrLogin login =
@@ -304,7 +304,7 @@ class EcrLoginTest {
     "123456789012.dkr.ecr-fips.us-east-1.amazonaws.com, us-east-1",
     "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn, cn-north-1",
   })
-  void the_region_of_a_registry_of_ecrs_is_in_its_name(String host, String region) {
+  void the_name_of_an_ecr_registry_has_its_region(String host, String region) {
     assertThat(EcrLogin.region(host)).contains(region);
   }
 
@@ -331,7 +331,7 @@ class EcrLoginTest {
         "123456789012.dkr.ecr.eu-west-1.amazonaws.com:5000",
         "123456789012.dkr.s3.eu-west-1.amazonaws.com",
       })
-  void another_registry_is_none_of_ecrs(String host) {
+  void other_registries_are_not_ecrs(String host) {
     assertThat(EcrLogin.region(host)).isEmpty();
   }
 
@@ -342,7 +342,7 @@ class EcrLoginTest {
     "us-gov-west-1, false, https://api.ecr.us-gov-west-1.amazonaws.com/",
     "us-east-1, true, https://ecr-fips.us-east-1.amazonaws.com/",
   })
-  void a_region_has_an_ecr_of_its_own(String region, boolean fips, URI url) {
+  void each_region_has_its_own_endpoint(String region, boolean fips, URI url) {
     assertThat(new EcrSettings(Optional.empty(), fips, ofSeconds(1), Network.USUAL).url(region))
         .isEqualTo(url);
   }
@@ -375,7 +375,6 @@ class EcrLoginTest {
     return new EcrSettings(endpoint, false, ofSeconds(20), Network.USUAL);
   }
 
-  /** One whose pauses take no time. */
   private EcrLogin answered(List<Duration> given, Result... answers) {
     return new EcrLogin(
         (region, session, atMost) -> {
@@ -395,7 +394,7 @@ class EcrLoginTest {
         Secret.of(session.sessionToken()));
   }
 
-  /** A header byte by byte, without an end. */
+  /** Sends an endless header byte by byte. */
   private static void trickle(ServerSocket socket) {
     try (Socket connection = socket.accept()) {
       connection.getOutputStream().write("HTTP/1.1 200 OK\r\nX: ".getBytes(US_ASCII));
@@ -404,7 +403,7 @@ class EcrLoginTest {
         Thread.sleep(20);
       }
     } catch (IOException | InterruptedException closed) {
-      // The test is over.
+      // The test has ended.
     }
   }
 }

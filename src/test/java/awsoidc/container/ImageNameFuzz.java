@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 
-/** An author's image: as a name it goes into the command of an engine. */
+/** An image that an author names becomes a word of an engine's command. */
 public final class ImageNameFuzz {
 
   private ImageNameFuzz() {}

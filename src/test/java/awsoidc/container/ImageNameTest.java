@@ -40,7 +40,7 @@ class ImageNameTest {
         "tool@sha512:" + SHA256 + SHA256,
         "3f5ef9003cef",
       })
-  void a_name_as_engines_take_it_is_one(String text) {
+  void a_name_that_engines_accept_is_a_name(String text) {
     assertThat(ImageName.parse(text))
         .hasValueSatisfying(name -> {
           assertThat(name.text()).isEqualTo(text);
@@ -94,7 +94,7 @@ class ImageNameTest {
         "ünïcode",
         "alpine:ü",
       })
-  void what_engines_would_not_take_is_none(String text) {
+  void what_engines_do_not_accept_is_not_a_name(String text) {
     assertThat(ImageName.parse(text)).isEmpty();
   }
 
@@ -126,30 +126,30 @@ class ImageNameTest {
         "*",
         "~/alpine",
       })
-  void what_could_be_an_option_or_a_shells_word_is_none(String text) {
+  void what_could_be_an_option_or_a_word_of_a_shell_is_not_a_name(String text) {
     assertThat(ImageName.parse(text)).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {SHA256, "sha256:" + SHA256})
-  void an_id_names_an_image_of_this_machine_and_is_none(String text) {
+  void the_id_of_an_image_is_not_a_name(String text) {
     assertThat(ImageName.parse(text)).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"dir:x", "oci:x", "oci-archive:x.tar", "docker-archive:x.tar", "sif:x"})
-  void what_podman_would_read_from_a_path_is_none(String text) {
+  void what_podman_would_read_from_a_path_is_not_a_name(String text) {
     assertThat(ImageName.parse(text)).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"oci", "acme/oci:1", "docker:24", "registry.example.com/dir:1"})
-  void what_only_looks_like_a_path_of_podmans_is_one(String text) {
+  void what_only_looks_like_a_path_of_podman_is_a_name(String text) {
     assertThat(ImageName.parse(text)).isPresent();
   }
 
   @Test
-  void it_has_512_characters_at_most_and_its_parts_have_theirs() {
+  void a_name_and_its_parts_have_a_maximum_length() {
     String host = "h".repeat(120) + ".example/";
     String longest = host + "p".repeat(255) + ":" + "t".repeat(127);
 
@@ -163,14 +163,14 @@ class ImageNameTest {
   }
 
   @Test
-  void one_that_was_never_parsed_cannot_be_made() {
+  void untrusted_text_cannot_get_around_parse() {
     assertThatThrownBy(() -> new ImageName("--privileged"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageNotContaining("privileged");
   }
 
   @Test
-  void whatever_is_written_it_is_a_name_or_none() {
+  void any_text_is_a_safe_name_or_not_a_name() {
     Random random = new Random(7);
     int names = 0;
 
@@ -202,13 +202,13 @@ class ImageNameTest {
     "host:5000/a, host:5000",
     "[::1]:5000/a, [::1]:5000",
   })
-  void its_registry_is_its_host_or_docker_hub(String text, String registry) {
+  void the_registry_is_the_host_or_docker_hub(String text, String registry) {
     assertThat(name(text).registry()).isEqualTo(registry);
   }
 
-  /** The names of GitLab's docs, and what the Docker executor makes of ports and digests. */
+  /** The names in GitLab's docs, and the Docker executor's for ports and digests. */
   @Test
-  void a_service_is_called_as_gitlab_calls_it() {
+  void a_service_has_the_names_that_gitlab_gives_it() {
     assertThat(name("mysql:8").aliases()).isEqualTo(List.of("mysql"));
     assertThat(name("tutum/wordpress").aliases())
         .isEqualTo(List.of("tutum__wordpress", "tutum-wordpress"));
@@ -243,7 +243,7 @@ class ImageNameTest {
     "registry.example.com:5000/team/tool:v1, registry.example.com:5000/team/tool:v1",
     "alpine:3@sha256:" + SHA256 + ", docker.io/library/alpine:3@sha256:" + SHA256
   })
-  void an_engine_is_told_the_whole_name(String text, String whole) {
+  void an_engine_gets_the_full_name(String text, String whole) {
     assertThat(new ImageName(text).whole()).isEqualTo(whole);
     assertThat(new ImageName(text)).hasToString(text);
   }

@@ -7,7 +7,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What ContainerPlannerTest does not say of patterns. */
 class ImagePatternTest {
 
   @Timeout(30)
@@ -20,12 +19,12 @@ class ImagePatternTest {
     "\\***, false",
     "[***]*, false"
   })
-  void any_other_number_of_stars_is_as_good_as_one(String pattern, boolean matches) {
+  void more_stars_than_two_match_as_one(String pattern, boolean matches) {
     ImageName image = ImageName.parse("027/zek.m/oe.e.re.gi.re.lb.re.rer").orElseThrow();
     assertThat(new ImagePattern(pattern).matches(image)).isEqualTo(matches);
   }
 
-  /** As doublestar has it, which GitLab Runner uses. */
+  /** As in the library doublestar, which GitLab Runner uses. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -64,14 +63,14 @@ class ImagePatternTest {
         "a.b | axb | false",
         "a,b | a | false",
       })
-  void it_is_a_pattern_of_segments(String pattern, String image, boolean matches) {
+  void a_pattern_matches_segment_by_segment(String pattern, String image, boolean matches) {
     assertThat(ImagePattern.isPattern(pattern)).isTrue();
     assertThat(new ImagePattern(pattern).matches(new ImageName(image))).isEqualTo(matches);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "[", "a[b", "{a", "{a,{b,c}}", "[z-a]"})
-  void what_cannot_be_one_is_none(String pattern) {
+  void a_malformed_pattern_is_refused(String pattern) {
     assertThat(ImagePattern.isPattern(pattern)).isFalse();
   }
 }

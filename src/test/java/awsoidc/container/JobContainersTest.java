@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an engine is asked for; what comes of it, ContainersIT says. */
+/** What an engine is asked for. ContainersIT tests what real engines do then. */
 class JobContainersTest {
 
   private static final String FILTER =
@@ -32,12 +32,12 @@ class JobContainersTest {
   private List<String> limits = List.of();
   private List<String> programs = List.of("/usr:/usr:ro");
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();
-  private NotingEngine engine;
+  private RecordingEngine engine;
 
   @BeforeEach
   void podman() throws IOException {
-    engine = new NotingEngine("podman", directory);
-    engine.hasFilter(FILTER);
+    engine = new RecordingEngine("podman", directory);
+    engine.setFilter(FILTER);
   }
 
   @Test
@@ -55,8 +55,8 @@ class JobContainersTest {
   }
 
   @Test
-  void an_engine_that_is_down_is_not_taken_for_an_image_that_is_not_there() throws Exception {
-    engine.isDown();
+  void an_engine_that_is_down_is_not_reported_as_a_missing_image() throws Exception {
+    engine.stopAnswering();
 
     assertThatThrownBy(() -> make("alpine:3"))
         .isInstanceOf(IOException.class)
@@ -67,7 +67,7 @@ class JobContainersTest {
   }
 
   @Test
-  void what_runs_is_told_by_engine_image_and_digest() throws Exception {
+  void the_log_names_engine_image_and_digest() throws Exception {
     make("alpine:3");
 
     assertThat(log.toString(StandardCharsets.UTF_8))
@@ -90,7 +90,7 @@ class JobContainersTest {
   }
 
   @Test
-  void a_volume_of_the_jobs_own_is_made_with_its_labels_before_any_container() throws Exception {
+  void a_volume_of_the_jobs_own_is_made_with_labels() throws Exception {
     make("alpine:3", service("docker:28-dind"));
 
     assertThat(engine.calls("volume", "create"))
@@ -113,7 +113,7 @@ class JobContainersTest {
   }
 
   @Test
-  void a_helper_may_do_no_more_than_its_work_takes_whatever_the_operator_allows_scripts()
+  void a_helper_may_do_only_what_its_work_needs_whatever_the_operator_allows_scripts()
       throws Exception {
     limits =
         List.of(
@@ -147,7 +147,7 @@ class JobContainersTest {
 
   @Test
   void podmans_filter_is_made_stricter_for_every_container() throws Exception {
-    engine.hasFilter(FILTER);
+    engine.setFilter(FILTER);
     make("alpine:3", service("postgres:16"));
 
     String ours = "--security-opt=seccomp=" + directory.resolve("seccomp.json");
@@ -159,15 +159,15 @@ class JobContainersTest {
   }
 
   @Test
-  void a_filter_of_the_operators_counts_and_a_privileged_container_has_none() throws Exception {
-    engine.hasFilter(FILTER);
+  void the_operators_filter_wins_and_a_privileged_container_has_none() throws Exception {
+    engine.setFilter(FILTER);
     limits = List.of("--privileged");
     make("alpine:3");
     assertThat(engine.create("x-job").words()).noneMatch(word -> word.contains("seccomp="));
     assertThat(engine.create("x-helper").words()).anyMatch(word -> word.contains("seccomp="));
 
-    engine = new NotingEngine("podman", Files.createDirectory(directory.resolve("again")));
-    engine.hasFilter(FILTER);
+    engine = new RecordingEngine("podman", Files.createDirectory(directory.resolve("again")));
+    engine.setFilter(FILTER);
     limits = List.of("--security-opt=seccomp=/etc/ci.json");
     make("alpine:3");
     assertThat(engine.create("x-job").words().stream().filter(word -> word.contains("seccomp=")))
@@ -175,8 +175,8 @@ class JobContainersTest {
   }
 
   @Test
-  void a_podman_without_a_filter_that_can_be_read_is_warned_of() throws Exception {
-    engine.hasFilter("nonsense");
+  void an_unreadable_filter_of_podman_is_warned_of() throws Exception {
+    engine.setFilter("nonsense");
     make("alpine:3");
 
     assertThat(engine.create("x-job").words()).noneMatch(word -> word.contains("seccomp="));
@@ -188,7 +188,7 @@ class JobContainersTest {
 
   @Test
   void dockers_filter_is_strict_already() throws Exception {
-    engine = new NotingEngine("docker", Files.createDirectory(directory.resolve("docker")));
+    engine = new RecordingEngine("docker", Files.createDirectory(directory.resolve("docker")));
     make("alpine:3");
 
     assertThat(engine.calls("info")).isEmpty();
@@ -196,11 +196,11 @@ class JobContainersTest {
   }
 
   @Test
-  void the_helpers_own_image_is_imported_only_where_it_is_missing() throws Exception {
+  void the_helper_image_is_imported_only_if_it_is_missing() throws Exception {
     make("alpine:3");
     assertThat(engine.calls("import")).isEmpty();
 
-    engine.lacksAnImage();
+    engine.loseHelperImage();
     make("alpine:3");
 
     assertThat(engine.calls("import"))
@@ -212,7 +212,7 @@ class JobContainersTest {
   }
 
   @Test
-  void a_volume_of_the_operators_takes_the_place_of_the_machines_programs() throws Exception {
+  void a_volume_of_the_operator_replaces_the_machines_programs() throws Exception {
     programs = List.of("/srv:/models:ro", "/usr:/usr:ro");
     make("alpine:3");
 
@@ -237,7 +237,7 @@ class JobContainersTest {
   }
 
   @Test
-  void a_variable_of_a_service_that_no_engine_could_read_is_warned_of() throws Exception {
+  void a_variable_of_a_service_that_no_engine_can_read_is_warned_of() throws Exception {
     make("alpine:3", service("nginx:1", Map.of("CONF", "a\nb", "A=B", "c", "FINE", "")));
 
     assertThat(engine.create("x-service-0").input().lines())
@@ -249,7 +249,7 @@ class JobContainersTest {
   }
 
   @Test
-  void logins_that_cannot_be_used_are_warned_of_and_gone_without() throws Exception {
+  void unusable_logins_are_warned_of_and_ignored() throws Exception {
     logins =
         new RegistryLogins.Sources(
             Optional.of(Secret.of("hunter2")), Optional.of(directory.resolve("none")), List.of());
@@ -260,7 +260,7 @@ class JobContainersTest {
   }
 
   @Test
-  void each_image_is_pulled_with_its_own_login_of_a_host() throws Exception {
+  void each_image_is_pulled_with_its_own_login_for_a_host() throws Exception {
     logins =
         new RegistryLogins.Sources(
             Optional.of(
@@ -271,7 +271,7 @@ class JobContainersTest {
             List.of());
     make("r.example.com/a/x", service("r.example.com/b/y"));
 
-    List<NotingEngine.Call> pulls = engine.calls("pull");
+    List<RecordingEngine.Call> pulls = engine.calls("pull");
     assertThat(pulls.get(0).config().resolve("config.json"))
         .content()
         .contains("\"r.example.com\":{\"auth\":\"dXNlcjpwdw==\"}")
@@ -284,8 +284,8 @@ class JobContainersTest {
   }
 
   @Test
-  void a_pull_asks_the_engine_of_dockers_current_context() throws Exception {
-    engine = new NotingEngine("docker", Files.createDirectory(directory.resolve("docker")));
+  void a_pull_uses_the_engine_of_dockers_current_context() throws Exception {
+    engine = new RecordingEngine("docker", Files.createDirectory(directory.resolve("docker")));
     Path config = Files.createDirectories(directory.resolve("docker/.docker"));
     Path contexts = Files.createDirectory(config.resolve("contexts"));
     Files.writeString(config.resolve("config.json"), "{\"auths\":{},\"currentContext\":\"far\"}");
@@ -300,7 +300,7 @@ class JobContainersTest {
   }
 
   @Test
-  void in_a_network_of_the_operators_only_the_job_has_names_for_its_services() throws Exception {
+  void in_the_operators_network_only_the_job_knows_names_of_its_services() throws Exception {
     network = Optional.of("bridge");
     make("alpine:3", service("postgres:16"), service("acme/redis:7"));
 
@@ -320,15 +320,15 @@ class JobContainersTest {
   }
 
   @Test
-  void of_two_services_of_one_name_the_first_has_it_and_a_warning_says_so() throws Exception {
+  void the_first_of_two_services_with_one_name_gets_it_and_a_warning_says_so() throws Exception {
     make("alpine:3", service("postgres:16"), service("postgres:17"));
 
     assertThat(engine.create("x-service-0").has("--network-alias=postgres")).isTrue();
     assertThat(engine.create("x-service-1").has("--network-alias=postgres")).isFalse();
     assertThat(warnings)
         .containsExactly(
-            "The service postgres:17 is not reached by the name postgres, which is another"
-                + " service's already: give it an alias of its own.");
+            "The service postgres:17 is not reached by the name postgres, because another"
+                + " service has it: give it an alias of its own.");
   }
 
   private static boolean isHost(String word) {

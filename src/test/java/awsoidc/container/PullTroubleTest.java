@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What podman and docker have said, word for word. */
+/** Messages of podman and docker, word for word. */
 class PullTroubleTest {
 
   @ParameterizedTest
@@ -22,8 +22,8 @@ class PullTroubleTest {
         "Error: initializing source docker://registry.example.com/x:1: reading manifest 1 in"
             + " registry.example.com/x: manifest unknown",
       })
-  void what_no_second_try_would_change_is_final(String said) {
-    assertThat(PullTrouble.isFinal(said)).isTrue();
+  void what_no_retry_would_change_is_permanent(String said) {
+    assertThat(PullTrouble.isPermanent(said)).isTrue();
   }
 
   @ParameterizedTest
@@ -36,10 +36,10 @@ class PullTroubleTest {
             + " registry.example.com: Get \"https://registry.example.com/v2/\": dial tcp: lookup"
             + " registry.example.com: no such host",
         "Error response from daemon: received unexpected HTTP status: 503 Service Unavailable",
-        "words that nobody has said before",
+        "a message that no engine has had before",
       })
-  void what_may_pass_is_not(String said) {
-    assertThat(PullTrouble.isFinal(said)).isFalse();
+  void transient_and_unknown_errors_are_not_permanent(String said) {
+    assertThat(PullTrouble.isPermanent(said)).isFalse();
   }
 
   @ParameterizedTest
@@ -57,8 +57,8 @@ class PullTroubleTest {
         "Error: unable to connect to Podman socket: Get \"http://d/v5.0.0/libpod/_ping\": dial unix"
             + " /run/podman/podman.sock: connect: no such file or directory",
       })
-  void what_an_engine_that_is_down_leads_to_is_not_the_images(String said) {
-    assertThat(PullTrouble.isEngines(said)).isTrue();
-    assertThat(PullTrouble.isFinal(said)).isFalse();
+  void an_engine_that_is_down_is_recognised(String said) {
+    assertThat(PullTrouble.isEngineDown(said)).isTrue();
+    assertThat(PullTrouble.isPermanent(said)).isFalse();
   }
 }

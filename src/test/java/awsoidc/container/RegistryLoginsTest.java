@@ -9,6 +9,7 @@ import awsoidc.container.RegistryLogins.Source;
 import awsoidc.container.RegistryLogins.Sources;
 import awsoidc.secret.Secret;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,7 +51,7 @@ class RegistryLoginsTest {
   }
 
   @Test
-  void a_source_that_says_nothing_of_a_registry_leaves_it_to_the_next() {
+  void a_source_without_a_login_for_a_registry_leaves_it_to_the_next() {
     RegistryLogins logins =
         read(
             auths("a.example.com", "job"),
@@ -114,7 +115,7 @@ class RegistryLoginsTest {
         "/",
         "://",
       })
-  void another_key_is_another_registry(String key) {
+  void other_keys_are_other_registries(String key) {
     assertThat(read(auths(key, "user"), null).of(IMAGE)).isEmpty();
   }
 
@@ -127,7 +128,7 @@ class RegistryLoginsTest {
   }
 
   @Test
-  void the_longest_path_counts_whoever_wrote_it() {
+  void the_longest_path_counts_whatever_its_source() {
     RegistryLogins logins =
         read(
             auths("registry.example.com", "job"),
@@ -139,7 +140,7 @@ class RegistryLoginsTest {
   }
 
   @Test
-  void a_user_and_a_password_may_stand_apart() {
+  void user_and_password_may_be_two_fields() {
     RegistryLogins logins =
         read(
             "{\"auths\":{\"registry.example.com\":{\"username\":\"user\",\"password\":\"pw\"}}}",
@@ -149,7 +150,7 @@ class RegistryLoginsTest {
   }
 
   @Test
-  void a_password_may_have_colons_and_signs_of_any_script() {
+  void a_password_may_have_colons_and_any_characters() {
     String auth = Base64.getEncoder().encodeToString("user:p:w ß€".getBytes(UTF_8));
     RegistryLogins logins =
         read("{\"auths\":{\"registry.example.com\":{\"auth\":\"" + auth + "\"}}}", null);
@@ -159,7 +160,7 @@ class RegistryLoginsTest {
   }
 
   @Test
-  void an_identity_token_counts_more_than_the_password_beside_it() {
+  void an_identity_token_wins_over_the_password_beside_it() {
     String auth = Base64.getEncoder().encodeToString("0-0:".getBytes(UTF_8));
     RegistryLogins logins =
         read(
@@ -175,7 +176,7 @@ class RegistryLoginsTest {
   }
 
   @Test
-  void helpers_of_the_operator_are_used_and_before_the_logins_of_the_same_file() {
+  void the_operators_helpers_come_before_the_logins_of_the_same_file() {
     RegistryLogins logins =
         read(
             null,
@@ -196,7 +197,7 @@ class RegistryLoginsTest {
         "{\"credsStore\":\"evil\"}",
         "{\"credsStore\":\"evil\",\"auths\":{\"registry.example.com\":{}}}",
       })
-  void helpers_that_the_author_names_are_never_used_and_it_can_be_said(String variable) {
+  void helpers_that_the_author_names_are_never_used_and_a_warning_says_so(String variable) {
     RegistryLogins logins = read(variable, null);
 
     assertThat(logins.of(IMAGE)).isEmpty();
@@ -207,7 +208,7 @@ class RegistryLoginsTest {
   }
 
   @Test
-  void what_docker_login_put_into_the_store_is_asked_of_it() {
+  void the_store_is_asked_for_what_docker_login_put_there() {
     RegistryLogins logins =
         read(
             null,
@@ -219,7 +220,7 @@ class RegistryLoginsTest {
   }
 
   @Test
-  void of_other_registries_the_store_is_asked_when_nobody_else_knows() {
+  void the_store_is_asked_last_for_other_registries() {
     RegistryLogins logins =
         read(
             null,
@@ -232,7 +233,7 @@ class RegistryLoginsTest {
   }
 
   @Test
-  void a_login_of_ecrs_is_for_where_nobody_else_knows_one() {
+  void an_ecr_login_is_used_only_without_any_other() {
     ImageName mine = image("123456789012.dkr.ecr.eu-west-1.amazonaws.com/a");
     ImageName other = image("210987654321.dkr.ecr.eu-west-1.amazonaws.com/a");
     RegistryLogin ecr = new RegistryLogin.Password("AWS", Secret.of("token"));
@@ -248,12 +249,12 @@ class RegistryLoginsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "  \n", "{}", "null", "{\"auths\":null}", "{\"auths\":{\"x\":null}}"})
-  void a_config_that_says_nothing_is_no_mistake(String variable) {
+  void a_config_without_logins_is_not_an_error(String variable) {
     assertThat(read(variable, variable).of(IMAGE)).isEmpty();
   }
 
   @Test
-  void what_else_docker_keeps_there_is_passed_over() {
+  void other_settings_of_docker_are_ignored() {
     RegistryLogins logins =
         read(
             """
@@ -284,15 +285,14 @@ class RegistryLoginsTest {
         "{\"auths\":{\"x\":{\"auth\":\"aHVudGVyMg==\"}}} | auth is not base64 of USER:PASSWORD,"
             + " line 1, column 23",
         "{\"auths\":{\"x\":{\"auth\":[\"hunter2\"]}}} | auth is not a text, line 1, column 23",
-        "{\"auths\":{\"x\":{\"username\":\"a:hunter2\"}}} | username is no user's name, line 1,"
+        "{\"auths\":{\"x\":{\"username\":\"a:hunter2\"}}} | username is not a user name, line 1,"
             + " column 38",
         "{\"credHelpers\":{\"x\":\"../hunter2\"}} | an entry of credHelpers is not the NAME of a"
             + " docker-credential-NAME, line 1, column 21",
         "{\"credsStore\":\"/bin/hunter2\"} | credsStore is not the NAME of a"
             + " docker-credential-NAME, line 1, column 15",
       })
-  void a_mistake_is_named_with_its_place_and_quotes_nothing(String text, String why)
-      throws IOException {
+  void an_error_has_its_position_and_quotes_nothing(String text, String why) throws IOException {
     Path file = Files.writeString(directory.resolve("config.json"), text);
 
     assertThat(complaints(new Sources(secret(text), Optional.empty(), List.of())))
@@ -303,7 +303,7 @@ class RegistryLoginsTest {
   }
 
   @Test
-  void a_place_counts_lines() {
+  void a_position_counts_lines() {
     assertThat(
             complaints(
                 new Sources(secret("{\n  \"auths\": {\n    oops"), Optional.empty(), List.of())))
@@ -312,7 +312,7 @@ class RegistryLoginsTest {
   }
 
   @Test
-  void a_file_that_is_not_there_is_said() {
+  void a_missing_file_is_reported() {
     Path file = directory.resolve("absent.json");
 
     assertThat(complaints(new Sources(Optional.empty(), Optional.of(file), List.of())))
@@ -320,7 +320,7 @@ class RegistryLoginsTest {
   }
 
   @Test
-  void what_is_no_regular_file_is_said_and_not_waited_for() throws Exception {
+  void a_pipe_or_directory_is_reported_and_not_read() throws Exception {
     Path pipe = directory.resolve("pipe");
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
     for (Path no : List.of(directory, pipe)) {
@@ -345,7 +345,7 @@ class RegistryLoginsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a:b", "a\nb", "a\u001bb"})
-  void a_user_that_no_registry_can_be_told_is_no_login(String user) {
+  void a_user_that_cannot_be_sent_makes_no_login(String user) {
     RegistryLogins logins =
         read(null, null, new Sent("registry.example.com", user, Secret.of("pw")));
 
@@ -353,7 +353,7 @@ class RegistryLoginsTest {
   }
 
   @Test
-  void whatever_an_author_writes_it_is_read_or_complained_of() {
+  void whatever_an_author_writes_is_read_or_reported() {
     Random random = new Random(5);
     String[] words = {
       "{",
@@ -382,7 +382,7 @@ class RegistryLoginsTest {
   }
 
   @Test
-  void a_tower_of_brackets_is_a_mistake_like_any_other() {
+  void deeply_nested_brackets_are_an_error_like_any_other() {
     assertThat(
             complaints(
                 new Sources(secret("{\"a\":" + "[".repeat(100_000)), Optional.empty(), List.of())))
@@ -402,7 +402,7 @@ class RegistryLoginsTest {
   }
 
   @Test
-  void people_are_told_whom_the_registry_sees() {
+  void messages_say_whom_the_registry_sees() {
     assertThat(new RegistryLogin.Password("user", Secret.of("pw")).who()).isEqualTo("user user");
     assertThat(new RegistryLogin.IdentityToken("<token>", Secret.of("t")).who())
         .isEqualTo("an identity token");
@@ -425,7 +425,7 @@ class RegistryLoginsTest {
           new Sources(Optional.ofNullable(variable).map(Secret::of), path, List.of(sent)),
           warnings::add);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 

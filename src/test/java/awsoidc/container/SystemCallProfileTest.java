@@ -18,8 +18,7 @@ class SystemCallProfileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"setns", "keyctl", "clone3", "mount", "umount2", "io_uring_setup"})
-  void what_docker_withholds_is_withheld_unless_the_container_has_sys_admin(String call)
-      throws IOException {
+  void calls_that_docker_withholds_need_sys_admin(String call) throws IOException {
     List<JsonNode> rules = rulesFor(call, strict(RULE.formatted("\"read\",\"" + call + "\"", "")));
 
     assertThat(rules)
@@ -72,7 +71,7 @@ class SystemCallProfileTest {
   }
 
   @Test
-  void a_profile_that_permits_what_it_does_not_name_is_the_operators_own() throws IOException {
+  void a_profile_that_permits_what_it_does_not_name_stays_as_it_is() throws IOException {
     assertThat(SystemCallProfile.strict("{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"syscalls\":[]}"))
         .isEmpty();
   }
@@ -80,7 +79,7 @@ class SystemCallProfileTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "null", "[]", "{}", "{\"defaultAction\":\"SCMP_ACT_ERRNO\"", "nonsense"})
-  void what_is_no_profile_is_told(String text) {
+  void a_text_that_is_not_a_profile_is_an_error(String text) {
     assertThatThrownBy(() -> SystemCallProfile.strict(text)).isInstanceOf(IOException.class);
   }
 

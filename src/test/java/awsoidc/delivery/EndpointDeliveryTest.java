@@ -77,7 +77,7 @@ class EndpointDeliveryTest {
   }
 
   @Test
-  void who_has_the_token_gets_the_session() throws Exception {
+  void a_request_with_the_token_gets_the_session() throws Exception {
     HttpResponse<String> answer = get(url(), TOKEN.reveal());
 
     assertThat(answer.statusCode()).isEqualTo(200);
@@ -88,7 +88,7 @@ class EndpointDeliveryTest {
   }
 
   @Test
-  void another_token_or_none_gets_nothing() throws Exception {
+  void a_wrong_or_missing_token_gets_nothing() throws Exception {
     assertThat(get(url(), "0123456789abcdee").statusCode()).isEqualTo(401);
     assertThat(get(url(), "").statusCode()).isEqualTo(401);
     HttpResponse<String> without =
@@ -113,7 +113,7 @@ class EndpointDeliveryTest {
   }
 
   @Test
-  void a_permanent_refusal_is_4xx_and_a_passing_one_5xx() throws Exception {
+  void a_permanent_refusal_is_4xx_and_a_transient_one_5xx() throws Exception {
     current.set(new Current.None(false, "access-denied", "no"));
     assertThat(get(url(), TOKEN.reveal()).statusCode()).isEqualTo(400);
     assertThat(get(url(), TOKEN.reveal()).body())
@@ -124,7 +124,7 @@ class EndpointDeliveryTest {
   }
 
   @Test
-  void callers_that_come_together_are_served_one_after_the_other() throws Exception {
+  void concurrent_requests_are_answered_one_after_the_other() throws Exception {
     AtomicInteger within = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     CountDownLatch allCame = new CountDownLatch(1);
@@ -156,7 +156,7 @@ class EndpointDeliveryTest {
   }
 
   @Test
-  void a_request_that_no_client_sends_is_refused() throws IOException {
+  void a_malformed_request_is_refused() throws IOException {
     String host = "Host: 127.0.0.1:" + url().getPort();
     for (String head :
         List.of(
@@ -171,13 +171,13 @@ class EndpointDeliveryTest {
   }
 
   @Test
-  void afterwards_nobody_answers() {
+  void after_close_nothing_answers() {
     URI url = url();
     endpoint.close();
     assertThatThrownBy(() -> get(url, TOKEN.reveal())).isInstanceOf(ConnectException.class);
   }
 
-  /** The provider reads the variables as system properties, too. */
+  /** The SDK reads the variables as system properties, too. */
   @Test
   void the_sdk_for_java_understands_it() {
     System.setProperty("aws.containerCredentialsFullUri", url().toString());
@@ -202,7 +202,7 @@ class EndpointDeliveryTest {
         HttpResponse.BodyHandlers.ofString());
   }
 
-  /** The first line of the answer to a request that no client would send. */
+  /** The first line of the answer to a request that no client sends. */
   private String raw(String head) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), url().getPort())) {
       socket

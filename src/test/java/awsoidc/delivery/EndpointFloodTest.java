@@ -28,7 +28,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Other accounts of the machine can connect to the endpoint, too. */
+/** Every account of the machine can connect to the endpoint. */
 @Timeout(60)
 @Isolated("counts the threads of this JVM")
 class EndpointFloodTest {
@@ -105,7 +105,7 @@ class EndpointFloodTest {
       try {
         send(text);
       } catch (SocketException closedAlready) {
-        // As it may be.
+        // The server may close it first.
       }
       if (i % 200 == 0) {
         assertThat(answer(send(request()))).contains(" 200 ", "ASIAEXAMPLE");
@@ -132,7 +132,7 @@ class EndpointFloodTest {
   }
 
   @Test
-  void a_head_has_a_bound_in_bytes() throws IOException {
+  void a_head_has_a_maximum_size() throws IOException {
     Socket socket = connect(endpoint);
     byte[] line = ("X: " + "x".repeat(1_000) + "\r\n").getBytes(US_ASCII);
     int written = 0;
@@ -141,14 +141,14 @@ class EndpointFloodTest {
         socket.getOutputStream().write(line);
       }
     } catch (SocketException closed) {
-      // As it should be.
+      // The server closed it.
     }
     assertThat(written).isLessThan(10_000);
     assertThat(answer(send(request()))).contains(" 200 ");
   }
 
   @Test
-  void a_head_has_a_bound_in_time() throws IOException {
+  void a_head_must_arrive_in_time() throws IOException {
     Socket slow = send("GET /credentials HTTP/1.1\r\n");
     assertThat(answer(send(request()))).contains(" 200 ");
 
@@ -158,7 +158,7 @@ class EndpointFloodTest {
   }
 
   @Test
-  void who_does_not_close_after_the_answer_is_closed_after_a_while() throws Exception {
+  void a_client_that_stays_open_after_the_answer_is_closed_after_a_while() throws Exception {
     Socket lasting = send(request());
     assertThat(answer(lasting)).contains("ASIAEXAMPLE");
     assertThat(isReset(lasting, 5)).isFalse();
@@ -181,7 +181,7 @@ class EndpointFloodTest {
   }
 
   @Test
-  void a_head_may_come_in_parts() throws IOException, InterruptedException {
+  void a_head_may_arrive_in_parts() throws IOException, InterruptedException {
     Socket socket = connect(endpoint);
     for (byte one : request().getBytes(US_ASCII)) {
       socket.getOutputStream().write(one);
@@ -192,14 +192,14 @@ class EndpointFloodTest {
   }
 
   @Test
-  void of_pipelined_requests_the_first_is_answered() throws IOException {
+  void only_the_first_of_pipelined_requests_is_answered() throws IOException {
     String answer = answer(send(request().repeat(10)));
 
     assertThat(answer).contains("ASIAEXAMPLE");
     assertThat(answer.split("HTTP/1.1 200", -1)).hasSize(2);
   }
 
-  /** They hold the token. */
+  /** All of them have the token. */
   @Test
   void more_callers_than_connections_wait_for_their_answer() throws Exception {
     CountDownLatch answered = new CountDownLatch(1);

@@ -20,7 +20,7 @@ class EnvironmentDeliveryTest {
           "arn:aws:sts::123456789012:assumed-role/Deploy/20-77");
 
   @Test
-  void a_session_becomes_the_variables_that_sdks_read() {
+  void a_session_is_in_the_variables_that_sdks_read() {
     assertThat(new EnvironmentDelivery(SESSION, Optional.of("eu-west-1")).variables())
         .containsOnly(
             entry("AWS_ACCESS_KEY_ID", "ASIAEXAMPLE"),
@@ -32,7 +32,7 @@ class EnvironmentDeliveryTest {
   }
 
   @Test
-  void the_region_that_the_job_chose_is_left_alone() {
+  void the_region_that_the_job_chose_stays() {
     assertThat(new EnvironmentDelivery(SESSION, Optional.empty()).variables())
         .doesNotContainKeys("AWS_REGION", "AWS_DEFAULT_REGION");
   }

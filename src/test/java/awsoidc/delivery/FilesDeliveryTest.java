@@ -24,11 +24,12 @@ class FilesDeliveryTest {
   @TempDir private Path parent;
 
   @Test
-  void a_session_becomes_the_default_profile() throws IOException {
+  void the_session_is_the_default_profile() throws IOException {
     Map<String, String> variables = write(Optional.of("eu-west-1"), List.of()).variables();
 
     assertThat(variables)
-        .doesNotContainKey("AWS_PROFILE") // keys that a script exports would be none to JavaScript
+        .doesNotContainKey(
+            "AWS_PROFILE") // the SDK for JavaScript would ignore keys that a script exports
         .containsEntry("AWS_REGION", "eu-west-1")
         .containsEntry("AWS_DEFAULT_REGION", "eu-west-1");
     assertThat(Path.of(variables.get("AWS_CONFIG_FILE")))
@@ -45,7 +46,7 @@ class FilesDeliveryTest {
   }
 
   @Test
-  void profiles_stand_beside_it_and_keep_their_regions() throws IOException {
+  void profiles_are_beside_it_with_their_own_regions() throws IOException {
     FilesDelivery delivery =
         write(
             Optional.of("eu-west-1"),
@@ -78,7 +79,7 @@ class FilesDeliveryTest {
   }
 
   @Test
-  void they_are_gone_afterwards_and_twice_is_no_error() throws IOException {
+  void closing_deletes_them_and_closing_again_does_nothing() throws IOException {
     FilesDelivery delivery = write(Optional.empty(), List.of());
 
     delivery.close();
@@ -88,7 +89,7 @@ class FilesDeliveryTest {
   }
 
   @Test
-  void what_a_script_put_beside_them_does_not_keep_them() throws IOException {
+  void files_of_a_script_beside_them_do_not_keep_them() throws IOException {
     FilesDelivery delivery = write(Optional.empty(), List.of());
     Files.writeString(parent.resolve("aws/cli-history"), "x");
 
@@ -98,7 +99,7 @@ class FilesDeliveryTest {
   }
 
   @Test
-  void a_link_that_somebody_laid_is_not_followed() throws IOException {
+  void a_link_in_their_place_is_not_followed() throws IOException {
     Path elsewhere = Files.createDirectory(parent.resolve("elsewhere"));
     Files.createSymbolicLink(parent.resolve("aws"), elsewhere);
 

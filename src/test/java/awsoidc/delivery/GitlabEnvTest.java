@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class GitlabEnvTest {
 
   @Test
-  void every_line_that_a_shell_would_export_counts_once() throws IOException {
+  void each_variable_that_a_shell_would_export_counts_once() throws IOException {
     assertThat(
             conflicting(
                 """
@@ -32,7 +32,7 @@ class GitlabEnvTest {
   }
 
   @Test
-  void an_empty_file_has_none_and_an_endless_one_an_end() throws IOException {
+  void an_empty_file_has_no_conflicts_and_an_endless_one_is_read_in_part() throws IOException {
     assertThat(conflicting("")).isEmpty();
     try (InputStream zeros = Files.newInputStream(Path.of("/dev/zero"))) {
       assertThat(GitlabEnv.conflicting(zeros)).isEmpty();

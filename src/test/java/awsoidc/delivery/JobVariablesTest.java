@@ -23,13 +23,13 @@ class JobVariablesTest {
         "AWS_ROLE_ARN",
         "AWS_CONTAINER_CREDENTIALS_FULL_URI"
       })
-  void any_credential_of_the_job_is_a_conflict(String name) {
+  void each_credential_of_the_job_is_a_conflict(String name) {
     assertThat(job(Map.of(name, "x", "CI", "true")).conflicting(Optional.empty()))
         .containsExactly(name);
   }
 
   @Test
-  void the_variable_that_chooses_the_role_is_none() {
+  void the_variable_that_chooses_the_role_is_not_a_conflict() {
     assertThat(job(Map.of("AWS_ROLE_ARN", "x")).conflicting(Optional.of("AWS_ROLE_ARN"))).isEmpty();
   }
 
@@ -40,7 +40,7 @@ class JobVariablesTest {
   }
 
   @Test
-  void all_conflicts_are_told() {
+  void all_conflicts_are_reported() {
     assertThat(
             job(Map.of("AWS_SECRET_ACCESS_KEY", "x", "AWS_ACCESS_KEY_ID", "y"))
                 .conflicting(Optional.empty()))

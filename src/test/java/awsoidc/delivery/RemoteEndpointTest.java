@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The process in the other network; the one that starts it is tested end to end. */
+/** The process in the other network. What starts it is tested end to end. */
 class RemoteEndpointTest {
 
   private static final Secret TOKEN = Secret.of("0123456789abcdef");
@@ -59,43 +59,36 @@ class RemoteEndpointTest {
   }
 
   @Test
-  void asks_for_a_session_each_time_that_one_is_wanted() throws Exception {
+  void each_request_asks_for_an_answer() throws Exception {
     for (String id : new String[] {"ASIA1", "ASIA2"}) {
       CompletableFuture<HttpResponse<String>> answer = get(TOKEN.reveal());
       assertThat(from.read()).isEqualTo('?');
-      to.writeBoolean(true);
-      to.writeUTF(id);
-      to.writeUTF("the secret key");
-      to.writeUTF("the session token");
-      to.writeUTF("2026-11-24T15:04:05Z");
+      to.writeInt(200);
+      to.writeUTF("{\"AccessKeyId\":\"" + id + "\"}");
       assertThat(answer.get(10, TimeUnit.SECONDS).body())
-          .isEqualTo(
-              "{\"AccessKeyId\":\"%s\",\"SecretAccessKey\":\"the secret key\",".formatted(id)
-                  + "\"Token\":\"the session token\",\"Expiration\":\"2026-11-24T15:04:05Z\"}");
+          .isEqualTo("{\"AccessKeyId\":\"" + id + "\"}");
     }
   }
 
   @Test
-  void passes_a_refusal_on() throws Exception {
+  void a_refusal_is_passed_on() throws Exception {
     CompletableFuture<HttpResponse<String>> answer = get(TOKEN.reveal());
     assertThat(from.read()).isEqualTo('?');
-    to.writeBoolean(false);
-    to.writeBoolean(true);
-    to.writeUTF("throttled");
-    to.writeUTF("later");
+    to.writeInt(503);
+    to.writeUTF("{\"code\":\"throttled\",\"message\":\"later\"}");
 
     assertThat(answer.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(503);
     assertThat(answer.get().body()).isEqualTo("{\"code\":\"throttled\",\"message\":\"later\"}");
   }
 
   @Test
-  void nobody_is_asked_for_who_has_not_the_token() throws Exception {
+  void a_request_without_the_token_asks_for_nothing() throws Exception {
     assertThat(get("another").get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(401);
     assertThat(from.available()).isZero();
   }
 
   @Test
-  void ends_with_its_input() throws Exception {
+  void the_process_ends_with_its_input() throws Exception {
     input.close();
 
     assertThat(served.get(10, TimeUnit.SECONDS)).isTrue();

@@ -226,7 +226,7 @@ class ContainersIT {
     JobResult result = run(in("--privileged"));
 
     assertThat(result.outcome()).isInstanceOf(JobOutcome.JobFailure.class);
-    assertThat(log(result)).contains("the image \"--privileged\" is no name of an image");
+    assertThat(log(result)).contains("the image \"--privileged\" is not an image name");
   }
 
   @Test
@@ -258,13 +258,14 @@ class ContainersIT {
       assertThat(prepare.exitCode()).isEqualTo(2);
       assertThat(prepare.stderr().text())
           .contains(
-              "127.0.0.1:1/aoe/x:1 cannot be had from 127.0.0.1:1 without a login", "always:");
+              "127.0.0.1:1/aoe/x:1 could not be pulled from 127.0.0.1:1 without a login",
+              "always:");
       session.cleanup();
     }
 
     assertThat(missing.outcome()).isInstanceOf(JobOutcome.JobFailure.class);
     assertThat(log(missing))
-        .contains("aoe/nosuch:1 cannot be had", "never: the engine does not have it");
+        .contains("aoe/nosuch:1 could not be pulled", "never: the engine does not have it");
     assertNothingIsLeft();
   }
 

@@ -176,6 +176,7 @@ class EcrIT {
     JobResult result = job("");
 
     assertThat(result.outcome()).as("%s", result).isInstanceOf(JobOutcome.JobFailure.class);
-    assertThat(result.log()).contains(REGISTRY + "/app:1 cannot be had from", "without a login");
+    assertThat(result.log())
+        .contains(REGISTRY + "/app:1 could not be pulled from", "without a login");
   }
 }

@@ -122,10 +122,12 @@ class RegistryIT {
       throws IOException {
     JobResult none = run(world.granted());
     assertThat(none.outcome()).as("%s", none).isInstanceOf(JobOutcome.JobFailure.class);
-    assertThat(none.log()).contains(image + " cannot be had from", "without a login", "always: ");
+    assertThat(none.log())
+        .contains(image + " could not be pulled from", "without a login", "always: ");
 
     JobResult wrong = run(world.granted().variable("DOCKER_AUTH_CONFIG", config("wrong")));
     assertThat(wrong.outcome()).as("%s", wrong).isInstanceOf(JobOutcome.JobFailure.class);
-    assertThat(wrong.log()).contains(image + " cannot be had from", "as user " + Registry.USER);
+    assertThat(wrong.log())
+        .contains(image + " could not be pulled from", "as user " + Registry.USER);
   }
 }

@@ -13,14 +13,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * Secrets in rows as the tools print them. The rows are made here: not all machines have the tools.
- */
+/** Secrets in dumps. The rows are made here, because not all machines have the tools. */
 class DumpTest {
 
   private static final String KEY = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
-  /** Fewer bytes of a secret may be left, at its beginning, where a row ends soon after it. */
+  /** Fewer bytes may be left of a secret's beginning, if a row ends soon after it. */
   private static final int PIECE = 8;
 
   private static final int ROW = 16;

@@ -11,10 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What a script prints, cut anywhere: the same as a search through the whole of it. */
+/** Masking any output, cut anywhere, equals a search through the whole of it. */
 public final class MaskingStreamFuzz {
 
-  private static final int SHORTEST = 8;
+  private static final int MIN_LENGTH = 8;
 
   private static final String ALPHABET =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
@@ -26,7 +26,7 @@ public final class MaskingStreamFuzz {
     Patterns patterns = Patterns.NONE;
     for (int i = data.consumeInt(1, 3); i > 0; i--) {
       String secret = credential(data.consumeAsciiString(16));
-      if (secret.length() >= SHORTEST) {
+      if (secret.length() >= MIN_LENGTH) {
         secrets.add(secret);
         patterns = patterns.with(Secret.of(secret));
       }
@@ -44,7 +44,7 @@ public final class MaskingStreamFuzz {
         .isEqualTo(new NaiveMasking(secrets).mask(new String(text, ISO_8859_1)));
   }
 
-  /** Of the characters that credentials have. */
+  /** Only with characters that credentials have. */
   private static String credential(String text) {
     return text.chars()
         .mapToObj(c -> ALPHABET.substring(c % ALPHABET.length(), c % ALPHABET.length() + 1))

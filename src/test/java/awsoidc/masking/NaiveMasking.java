@@ -10,15 +10,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What masking of texts comes to, by regular expressions over the whole of it, however slow. Of
- * dumps, digits in a row are here alone; DumpTest has the others.
+ * Masks a whole text with regular expressions, however slow: what MaskingStream must equal. Of
+ * dumps it knows only digits without separators; DumpTest has the others.
  */
 final class NaiveMasking {
 
   private static final String ALPHABET =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-  /** So many bytes are escaped in one way only. */
+  /** The first bytes are all escaped in the same way. */
   private static final int BEGINNING = 7;
 
   private static final String LINE_END = "[\"' \t+,.&)\\\\\r]*+\n";
@@ -78,7 +78,7 @@ final class NaiveMasking {
     return result.toString();
   }
 
-  /** Each letter as it is or escaped, and after the first seven perhaps a break before it. */
+  /** Each letter as it is or escaped; after the first seven, a break may be before it. */
   private void text(List<String> raws, String letters, boolean each) {
     StringBuilder rest = new StringBuilder();
     for (int i = 0; i < letters.length(); i++) {
@@ -97,7 +97,7 @@ final class NaiveMasking {
                           .formatted((int) c, Integer.toOctalString(c), (int) c, named(c)))
                   + "|";
       boolean last = i + 1 == letters.length();
-      // A secret that ends as it is ends there, though its last letter may also open an escape.
+      // A secret ends with its last letter, even if that could also open an escape.
       rest.append("(?:" + (last ? raws.get(i) + "|" : "") + escapes + raws.get(i) + ")");
       if (c == '=' && !last && letters.charAt(i + 1) != '3') {
         rest.append("(?:(?<==)3[dD])?");
@@ -142,7 +142,7 @@ final class NaiveMasking {
         + ")";
   }
 
-  /** The first seven bytes: no letter is escaped, or all special ones, all, the first, another. */
+  /** The first seven bytes: none is escaped, or all special ones, all, the first, or another. */
   private static List<String> beginnings(List<String> raws, String letters, boolean each) {
     List<String> beginnings = new ArrayList<>();
     beginnings.add(beginning(raws, letters, "", ""));
@@ -229,7 +229,7 @@ final class NaiveMasking {
     }
   }
 
-  /** How many characters hold nothing but the secret. */
+  /** The number of characters that contain only bits of the secret. */
   private static int whole(String secret, int before) {
     return (before + secret.length()) * 8 / 6 - (before == 0 ? 0 : before + 1);
   }

@@ -9,13 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A podman or docker that makes nothing, but notes what it is asked, and answers as one would. */
-final class NotingEngine {
+/** A double of podman or docker: makes nothing, but records what it is asked and answers. */
+final class RecordingEngine {
 
   private final Path notes;
   private final Engine engine;
 
-  /** A call of it. */
   record Call(List<String> words, String input, Path config) {
 
     boolean has(String word) {
@@ -23,7 +22,7 @@ final class NotingEngine {
     }
   }
 
-  NotingEngine(String command, Path directory) throws IOException {
+  RecordingEngine(String command, Path directory) throws IOException {
     notes = Files.createDirectory(directory.resolve("notes"));
     Path script = directory.resolve(command);
     Files.writeString(
@@ -56,7 +55,7 @@ final class NotingEngine {
     return engine;
   }
 
-  /** All so far that begin with some words. */
+  /** All calls so far that begin with these words. */
   List<Call> calls(String... first) {
     List<Call> calls = new ArrayList<>();
     for (int n = 0; Files.exists(notes.resolve(n + ".words")); n++) {
@@ -72,22 +71,20 @@ final class NotingEngine {
     return calls;
   }
 
-  /** Its filter of system calls. */
-  void hasFilter(String json) throws IOException {
+  void setFilter(String json) throws IOException {
     Files.writeString(notes.resolve("seccomp.json"), json);
   }
 
-  /** It does not answer from now on. */
-  void isDown() throws IOException {
+  void stopAnswering() throws IOException {
     Files.createFile(notes.resolve("down"));
   }
 
-  /** The next container of an image that has no registry cannot be made. */
-  void lacksAnImage() throws IOException {
+  /** The next container of an image without a registry fails. */
+  void loseHelperImage() throws IOException {
     Files.createFile(notes.resolve("lacking"));
   }
 
-  /** The one that makes a container. */
+  /** The call that creates a container. */
   Call create(String container) {
     return calls("create", "--name=" + container).getFirst();
   }
