@@ -67,8 +67,7 @@ final class AssumptionReader {
         fields.node("then").map(node -> then(position + ".then", node, homes)).orElse(List.of());
     if (!then.isEmpty()
         && duration.isPresent()
-        && duration.get() instanceof SessionDuration.Fixed(Duration fixed)
-        && fixed.compareTo(SessionDuration.MAX_CHAINED) > 0) {
+        && duration.get().forJob(Duration.ZERO).compareTo(SessionDuration.MAX_CHAINED) > 0) {
       problems.wrong(
           fields.node("duration").orElseThrow(),
           position + ".duration",

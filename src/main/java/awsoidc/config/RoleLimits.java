@@ -48,7 +48,7 @@ record RoleLimits(List<String> accounts, Optional<String> region, Problems probl
     OwningAccount policy = OwningAccount.of(arn);
     boolean usable =
         roles.isEmpty()
-            || roles.contains(policy)
+            || roles.stream().anyMatch(policy::isSame)
             || (policy.account().equals("aws")
                 && roles.stream().anyMatch(role -> role.partition().equals(policy.partition())));
     if (!usable) {

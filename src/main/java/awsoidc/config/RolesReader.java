@@ -113,7 +113,7 @@ final class RolesReader {
       fields.refuse(OF_A_ROLE, "with assume: none: take it out");
     }
     When when = fields.node("when").map(given -> when(position, given)).orElse(new When(Map.of()));
-    if (!(assume instanceof Assume.None) && !Breadth.isOfSomeProjects(when)) {
+    if (!assume.isNone() && !Breadth.isOfSomeProjects(when)) {
       problems.warn(
           fields.node("when").orElse(node).mark(),
           position

@@ -2,17 +2,12 @@ package awsoidc.config;
 
 import awsoidc.text.FileTrouble;
 import awsoidc.yaml.Fields;
-import awsoidc.yaml.Mark;
 import awsoidc.yaml.Node;
 import awsoidc.yaml.Problems;
 import awsoidc.yaml.Scalars;
 import awsoidc.yaml.Values;
 import awsoidc.yaml.YamlTree;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -101,7 +96,7 @@ final class SessionPolicyReader {
     fields.value("Version", text -> Optional.of(text).filter(VERSIONS::contains), "\"2012-10-17\"");
     fields.require("Statement", "[{Effect: Allow, Action: \"s3:Get*\", Resource: \"*\"}]");
     fields.node("Statement").ifPresent(statements -> statements(what, statements, problems));
-    String json = problems.count() == before ? json(node, problems) : "";
+    String json = problems.count() == before ? node.json(text -> check(text, problems)) : "";
     if (json.length() > LONGEST) {
       problems.add(
           node.mark(),
@@ -164,50 +159,18 @@ final class SessionPolicyReader {
     return List.of();
   }
 
-  private static String json(Node node, Problems problems) {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
-      write(node, json, problems);
-    } catch (IOException cannotBe) {
-      throw new UncheckedIOException(cannotBe); // into memory
+  private static void check(Node.Scalar scalar, Problems problems) {
+    if (scalar.isNull()) {
+      problems.wrong(scalar, "this part of the policy", "a text, a list or a block");
     }
-    return text.toString();
-  }
-
-  private static void write(Node node, JsonGenerator json, Problems problems) throws IOException {
-    // No switch over patterns, which makes classes at run time: see Stages.
-    if (node instanceof Node.Block block) {
-      json.writeStartObject();
-      for (Node.Entry entry : block.entries()) {
-        checkSymbols(entry.key(), entry.mark(), problems);
-        json.writeFieldName(entry.key());
-        write(entry.value(), json, problems);
-      }
-      json.writeEndObject();
-    } else if (node instanceof Node.Items list) {
-      json.writeStartArray();
-      for (Node item : list.items()) {
-        write(item, json, problems);
-      }
-      json.writeEndArray();
-    } else if (node instanceof Node.Scalar scalar) {
-      if (scalar.isNull()) {
-        problems.wrong(scalar, "this part of the policy", "a text, a list or a block");
-      }
-      checkSymbols(scalar.text(), scalar.mark(), problems);
-      json.writeString(scalar.text());
-    } else {
-      json.writeNull(); // an alias, which is a problem already
-    }
-  }
-
-  private static void checkSymbols(String text, Mark mark, Problems problems) {
-    text.codePoints()
+    scalar
+        .text()
+        .codePoints()
         .filter(symbol -> symbol > LAST_SYMBOL)
         .findFirst()
         .ifPresent(symbol ->
             problems.add(
-                mark,
+                scalar.mark(),
                 "this part of the policy has the character "
                     + Node.quoted(Character.toString(symbol))
                     + ", and STS takes those up to U+00FF: write * or ? for it, or put it into a"

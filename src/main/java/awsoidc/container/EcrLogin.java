@@ -1,6 +1,7 @@
 package awsoidc.container;
 
 import awsoidc.secret.Secret;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,10 +22,23 @@ public final class EcrLogin {
   public sealed interface Result {
 
     /**
+     * The login.
+     *
+     * @param refusal the beginning of what an exception says
+     * @throws IOException where a later try may succeed
+     */
+    RegistryLogin orThrow(String refusal) throws IOException, Unobtainable;
+
+    /**
      * A login, good for twelve hours and for every registry of the region that the session may
      * read, other accounts' too ("GetAuthorizationToken", Amazon ECR API Reference).
      */
-    record LoggedIn(RegistryLogin login) implements Result {}
+    record LoggedIn(RegistryLogin login) implements Result {
+      @Override
+      public RegistryLogin orThrow(String refusal) {
+        return login;
+      }
+    }
 
     /**
      * None.
@@ -35,6 +49,13 @@ public final class EcrLogin {
      * @param message AWS's own words, or the trouble's
      */
     record Refused(boolean retryable, int status, String code, String message) implements Result {
+      @Override
+      public RegistryLogin orThrow(String refusal) throws IOException, Unobtainable {
+        if (retryable) {
+          throw new IOException(refusal + this);
+        }
+        throw new Unobtainable(refusal + this);
+      }
 
       /** ECR's answer in one line. */
       @Override

@@ -22,7 +22,7 @@ public record AssumptionTemplate(
     return new Assumption(
         role,
         then.isEmpty() ? wanted : atMostChained(wanted),
-        duration instanceof SessionDuration.Job,
+        duration.isNegotiable(),
         name,
         policies,
         then.stream().map(hop -> hop.forJob(claims, name, atMostChained(wanted))).toList());

@@ -1,5 +1,7 @@
 package awsoidc.role;
 
+import awsoidc.token.Claims;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +28,15 @@ public record Rule(
 
   /** Whether its jobs run without credentials. */
   boolean declines() {
-    return assume instanceof Assume.None;
+    return assume.isNone();
+  }
+
+  /** What a job gets that it gives this role to. */
+  Grant grant(RoleArn role, Claims claims, Duration timeout) {
+    return new Grant(
+        name,
+        template.forJob(role, claims, timeout),
+        profiles.stream().map(profile -> profile.forJob(claims, timeout)).toList(),
+        region);
   }
 }

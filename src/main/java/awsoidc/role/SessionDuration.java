@@ -22,6 +22,9 @@ public sealed interface SessionDuration {
   /** The duration to ask for. */
   Duration forJob(Duration timeout);
 
+  /** Whether it follows from the job's timeout, so that less will do. */
+  boolean isNegotiable();
+
   /** {@code duration: job}: as long as the job may take, within what STS gives. */
   record Job() implements SessionDuration {
     @Override
@@ -31,6 +34,11 @@ public sealed interface SessionDuration {
       }
       return timeout.compareTo(LONGEST) > 0 ? LONGEST : timeout;
     }
+
+    @Override
+    public boolean isNegotiable() {
+      return true;
+    }
   }
 
   /** {@code duration: 45m}. */
@@ -38,6 +46,11 @@ public sealed interface SessionDuration {
     @Override
     public Duration forJob(Duration timeout) {
       return duration;
+    }
+
+    @Override
+    public boolean isNegotiable() {
+      return false;
     }
   }
 }

@@ -3,6 +3,7 @@ package awsoidc.session;
 import awsoidc.audit.AuditEvent.Kind;
 import awsoidc.delivery.SessionSource;
 import awsoidc.refusal.Refusal;
+import awsoidc.refusal.TokenRefusals;
 import awsoidc.role.Profile;
 import awsoidc.secret.Secret;
 import awsoidc.state.JobState;
@@ -191,10 +192,10 @@ public final class Renewal implements SessionSource {
   }
 
   private Optional<Refusal> take(Obtaining.Result result) {
-    if (result instanceof Obtaining.Result.Refused refused) {
-      return Optional.of(refused.refusal());
-    }
-    Obtaining.Result.Obtained got = (Obtaining.Result.Obtained) result;
+    return result.fold(this::keep, refused -> Optional.of(refused.refusal()));
+  }
+
+  private Optional<Refusal> keep(Obtaining.Result.Obtained got) {
     sessions = new Sessions(got.sessions().main(), got.sessions().profiles(), former());
     onNew.accept(sessions);
     state = state.with(got.grant(), sessions);
@@ -229,7 +230,7 @@ public final class Renewal implements SessionSource {
   }
 
   private Refusal ended() {
-    return new Refusal.SessionEnded(
+    return TokenRefusals.ended(
         credentials.grant(), credentials.token(), firstEnd(), context.clock().instant());
   }
 

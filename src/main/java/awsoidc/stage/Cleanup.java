@@ -79,9 +79,7 @@ final class Cleanup {
       attempt(left, () -> context.records().delete(directory));
     }
     sweep(directory);
-    return left.isEmpty()
-        ? new Outcome.Success()
-        : new Outcome.SystemFailure(StageMessages.leftBehind(left));
+    return left.isEmpty() ? Outcome.SUCCESS : Outcome.systemFailure(StageMessages.leftBehind(left));
   }
 
   /**

@@ -10,6 +10,7 @@ import awsoidc.delivery.JobVariables;
 import awsoidc.masking.MaskingStream;
 import awsoidc.masking.Patterns;
 import awsoidc.refusal.Refusal;
+import awsoidc.refusal.RuleRefusals;
 import awsoidc.sandbox.Sandbox;
 import awsoidc.secret.Secret;
 import awsoidc.session.Renewal;
@@ -83,7 +84,7 @@ final class Run {
         new Builds(context.environment(), state.sandbox().buildsOnMachine(), sandbox::onHost);
     List<String> own = onConflict == OnConflict.EXECUTOR ? List.of() : inGitlabEnv(builds);
     if (!own.isEmpty() && onConflict == OnConflict.FAIL) {
-      return Outcome.of(new Refusal.Conflict(own, credentials.grant()), context.help());
+      return Outcome.of(RuleRefusals.conflict(own, credentials.grant()), context.help());
     }
     if (own.isEmpty()) {
       Optional<Refusal> over = renewal.beforeSubStage(context.environment().timeoutOf(subStage));
@@ -201,13 +202,13 @@ final class Run {
   /** What bin/run has to say of a failure it has said. */
   private Outcome outcome(int code) {
     if (code == 0) {
-      return new Outcome.Success();
+      return Outcome.SUCCESS;
     }
     if (code == context.environment().buildFailureExitCode()) {
-      return new Outcome.ScriptFailed();
+      return Outcome.SCRIPT_FAILED;
     }
     return code == context.environment().systemFailureExitCode()
-        ? Outcome.systemFailure()
+        ? Outcome.systemFailure(List.of())
         : Outcome.systemFailure("bin/run, which ran the script, ended with " + code);
   }
 }

@@ -29,7 +29,7 @@ final class StageMessages {
     lines.add("The configuration of aws-oidc-executor is not valid:");
     problems.forEach(problem -> lines.add("  " + problem));
     lines.add("To check it: " + check);
-    return operatorsFailure(
+    return Outcome.operatorsFailure(
         "The configuration of aws-oidc-executor on this runner is not valid", lines);
   }
 
@@ -39,21 +39,15 @@ final class StageMessages {
     lines.add("This runner is root, and other accounts can write what it relies on:");
     gaps.forEach(gap -> lines.add("  " + gap));
     lines.add("Until that is mended, no job runs here.");
-    return operatorsFailure(
+    return Outcome.operatorsFailure(
         "Other accounts can write what aws-oidc-executor relies on at this runner", lines);
   }
 
   /** Something in config.toml. */
   static Outcome wronglyRegistered(String what) {
-    return operatorsFailure(
+    return Outcome.operatorsFailure(
         "aws-oidc-executor is not registered correctly at this runner",
         List.of(what, "Change config.toml of the runner accordingly."));
-  }
-
-  static Outcome operatorsFailure(String what, List<String> lines) {
-    return new Outcome.OperatorsFailure(
-        what + ", so no job can run here. Its operator finds the reason in the runner's log.",
-        lines);
   }
 
   static List<String> leftBehind(List<String> what) {

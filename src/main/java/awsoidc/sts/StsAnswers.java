@@ -67,7 +67,13 @@ final class StsAnswers {
       return new Answer.No(StsError.notSts(raw, "no identity", asked.secrets()));
     }
     String expected =
-        "arn:%s:sts::%s:assumed-role/%s/".formatted(role.partition(), role.account(), role.name());
+        "arn:"
+            + role.partition()
+            + ":sts::"
+            + role.account()
+            + ":assumed-role/"
+            + role.name()
+            + "/";
     return arn.startsWith(expected)
         ? new Answer.Yes(asked.caller(), raw.date())
         : new Answer.No(
