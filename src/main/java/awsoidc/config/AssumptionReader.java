@@ -83,9 +83,8 @@ final class AssumptionReader {
         then);
   }
 
-  /** The role itself. */
   Optional<RoleArn> role(String what, Fields fields) {
-    Optional<RoleArn> role = fields.value("assume", Parse::role, Parse.ROLE);
+    Optional<RoleArn> role = fields.value("assume", RoleArn::parse, Parse.ROLE);
     role.ifPresent(arn -> limits.check(fields.node("assume").orElseThrow(), what, arn));
     return role;
   }

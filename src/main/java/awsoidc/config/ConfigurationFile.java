@@ -17,7 +17,6 @@ import java.util.Optional;
 /** A configuration file, read. */
 public final class ConfigurationFile {
 
-  /** What came of reading it. */
   public sealed interface Result {
 
     /** Calls the method of {@code cases} for this result. */
@@ -44,7 +43,6 @@ public final class ConfigurationFile {
     }
   }
 
-  /** What to do with each result. */
   public interface Cases<T, E extends Exception> {
     T valid(Configuration configuration, List<Problem> warnings) throws E;
 

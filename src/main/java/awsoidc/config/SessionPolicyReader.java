@@ -33,11 +33,14 @@ final class SessionPolicyReader {
   /** The plain text of a session policy (AWS STS API Reference, Policy). */
   private static final int LONGEST = 2_048;
 
-  /** The last symbol that it may have, and JSON's own are among them. */
+  /** The last character that STS takes in a policy. */
   private static final int LAST_SYMBOL = 0xFF;
 
   private static final String ACTION = "an action such as s3:GetObject, or a list of them";
   private static final String RESOURCE = "an ARN, *, or a list of them";
+
+  private static final String CONDITION =
+      "a block, as in Condition: {StringEquals: {\"aws:RequestedRegion\": eu-west-1}}";
 
   private static final long MAX_FILE = 1L << 20;
 
@@ -139,24 +142,13 @@ final class SessionPolicyReader {
   }
 
   private static void condition(String what, Node node, Problems problems) {
-    for (Node.Entry operator : entries(what, node, problems)) {
+    for (Node.Entry operator : problems.entries(node, what, CONDITION)) {
       String name = what + "." + operator.key();
-      for (Node.Entry key : entries(name, operator.value(), problems)) {
+      for (Node.Entry key : problems.entries(operator.value(), name, CONDITION)) {
         new Scalars(problems)
             .some(name + "." + key.key(), key.value(), Values::text, "a value, or a list of them");
       }
     }
-  }
-
-  private static List<Node.Entry> entries(String what, Node node, Problems problems) {
-    if (node instanceof Node.Block block) {
-      return block.entries();
-    }
-    problems.wrong(
-        node,
-        what,
-        "a block, as in Condition: {StringEquals: {\"aws:RequestedRegion\": eu-west-1}}");
-    return List.of();
   }
 
   private static void check(Node.Scalar scalar, Problems problems) {

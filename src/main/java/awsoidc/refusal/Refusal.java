@@ -54,7 +54,6 @@ public record Refusal(
                 "  " + Entry.KEYS_UNAVAILABLE.remedy()));
   }
 
-  /** What the job's log says. */
   public List<String> lines(Help help) {
     return words.apply(help);
   }

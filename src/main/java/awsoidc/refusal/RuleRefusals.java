@@ -16,7 +16,6 @@ public final class RuleRefusals {
 
   private RuleRefusals() {}
 
-  /** No rule fits. */
   public static Refusal unmatched(IdToken token, Optional<Decision.NearMiss> closest, Instant now) {
     List<String> lines = new ArrayList<>();
     lines.add("No rule of this runner gives AWS credentials to this job.");
@@ -81,7 +80,7 @@ public final class RuleRefusals {
                 + ".");
   }
 
-  /** The job variable that names the role does not do. */
+  /** The job variable that names the role is missing, or names one that is not allowed. */
   public static Refusal roleNotAllowed(Decision.RoleNotAllowed refused, IdToken token) {
     List<String> lines = new ArrayList<>();
     String value = refused.value().orElse("");
@@ -110,7 +109,7 @@ public final class RuleRefusals {
     return Refusal.of(Entry.ROLE_NOT_ALLOWED, lines);
   }
 
-  /** What GitLab does not give to a job, the runner takes for nothing within other variables. */
+  /** The runner expands variables that GitLab does not give to the job as empty text. */
   private static boolean hasGap(String value) {
     return value.strip().matches("(?s).*:iam:::.*|.*[/:-]|.*(//|\\$).*");
   }

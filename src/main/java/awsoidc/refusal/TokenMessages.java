@@ -9,7 +9,7 @@ public final class TokenMessages {
 
   private TokenMessages() {}
 
-  /** A quiet line. */
+  /** An information for the log. */
   public static String notOurs(IdToken token, TokenSettings ours) {
     return "The id_token "
         + token.variable()
@@ -64,7 +64,7 @@ public final class TokenMessages {
             + "}}; or the operator of the runner adds it to gitlab.audience.";
   }
 
-  /** A quiet line for a job of a GitLab before 17. */
+  /** An information for a job of a GitLab before 17. */
   public static String oldToken(TokenSettings ours) {
     return "CI_JOB_JWT_V2 is not used: for AWS credentials, .gitlab-ci.yml needs id_tokens:"
         + " {AWS_ID_TOKEN: {aud: "

@@ -20,7 +20,6 @@ public sealed interface Assume {
   Decision decide(
       String rule, Function<String, Optional<String>> jobVariable, Function<RoleArn, Grant> grant);
 
-  /** Whether it gives none. */
   default boolean isNone() {
     return false;
   }

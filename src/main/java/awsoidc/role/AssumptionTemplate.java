@@ -15,7 +15,6 @@ public record AssumptionTemplate(
     then = List.copyOf(then);
   }
 
-  /** For one job. */
   Assumption forJob(RoleArn role, Claims claims, Duration timeout) {
     Duration wanted = duration.forJob(timeout);
     String name = sessionName.forClaims(claims);

@@ -10,7 +10,6 @@ public sealed interface Decision {
   /** Calls the method of {@code cases} for this decision. */
   <T, E extends Exception> T fold(Cases<T, E> cases) throws E;
 
-  /** What to do with each decision. */
   interface Cases<T, E extends Exception> {
     T granted(Grant grant, Optional<String> chooser) throws E;
 

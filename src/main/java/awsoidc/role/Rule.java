@@ -26,12 +26,10 @@ public record Rule(
     profiles = List.copyOf(profiles);
   }
 
-  /** Whether its jobs run without credentials. */
   boolean declines() {
     return assume.isNone();
   }
 
-  /** What a job gets that it gives this role to. */
   Grant grant(RoleArn role, Claims claims, Duration timeout) {
     return new Grant(
         name,

@@ -23,7 +23,6 @@ public record Rules(List<Rule> rules) {
    */
   public record Unsure(String rule, String claim, String when) {}
 
-  /** All of them, for the operator. */
   public List<Unsure> unsure() {
     List<Unsure> unsure = new ArrayList<>();
     List<Unsure> above = new ArrayList<>();

@@ -19,10 +19,9 @@ public sealed interface SessionDuration {
   /** Longest session of a role that is assumed from another ("Role chaining", IAM User Guide). */
   Duration MAX_CHAINED = Duration.ofHours(1);
 
-  /** The duration to ask for. */
   Duration forJob(Duration timeout);
 
-  /** Whether it follows from the job's timeout, so that less will do. */
+  /** Whether it follows from the job's timeout, so that a shorter session will do. */
   boolean isNegotiable();
 
   /** {@code duration: job}: as long as the job may take, within what STS gives. */

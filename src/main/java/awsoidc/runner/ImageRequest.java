@@ -25,7 +25,6 @@ public record ImageRequest(
   /** More than a pipeline can say in earnest. */
   private static final int MAX_WORDS = 1_000;
 
-  /** Nothing if it has no name. */
   static Optional<ImageRequest> of(PayloadObject image) {
     PayloadObject docker = image.object("executor_opts").object("docker");
     List<String> entrypoint = words(image, "entrypoint");

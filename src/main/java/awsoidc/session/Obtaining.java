@@ -27,14 +27,11 @@ import java.util.concurrent.ThreadLocalRandom;
 /** Gets the sessions of a grant from STS: the job's own and those of its profiles. */
 public final class Obtaining {
 
-  /** What came of it. */
   public sealed interface Result {
 
-    /** What one of these makes of it. */
     <T, E extends Exception> T fold(Case<Obtained, T, E> obtained, Case<Refused, T, E> refused)
         throws E;
 
-    /** Makes something of one case. */
     interface Case<R, T, E extends Exception> {
       T of(R result) throws E;
     }
@@ -52,7 +49,6 @@ public final class Obtaining {
       }
     }
 
-    /** At least one was refused. */
     record Refused(Refusal refusal) implements Result {
       @Override
       public <T, E extends Exception> T fold(

@@ -166,7 +166,7 @@ public final class Renewal implements SessionSource {
     return Duration.between(now, end).compareTo(half.compareTo(before) < 0 ? half : before) < 0;
   }
 
-  /** Takes what the exchange gave, if it comes within so long; else it is asked for later. */
+  /** Uses the result of the exchange if it comes within this time. */
   private void settle(FutureTask<Obtaining.Result> exchange, Duration atMost)
       throws InterruptedException {
     try {
@@ -205,7 +205,7 @@ public final class Renewal implements SessionSource {
     return Optional.empty();
   }
 
-  /** Replaced sessions are good until they end, so their secrets stay out of the log. */
+  /** Replaced sessions stay valid until they expire, so their secrets are still masked. */
   private List<Secret> former() {
     List<Secret> former = new ArrayList<>(sessions.former());
     all(sessions)
@@ -262,7 +262,7 @@ public final class Renewal implements SessionSource {
         .isPresent();
   }
 
-  /** GitLab lets the token live as long as the job may. */
+  /** GitLab's token expires with the job's timeout. */
   private Duration untilTokenEnds() {
     return credentials
         .token()

@@ -30,7 +30,7 @@ public final class Verification {
     this.settings = settings;
   }
 
-  /** Why this token is not to be used; without {@code verify: jwks}, STS alone may say so. */
+  /** Why this token must not be used. Without {@code verify: jwks}, only STS checks it. */
   public Optional<Refusal> refusal(IdToken token) {
     if (settings.verification().isEmpty()) {
       return Optional.empty();

@@ -50,7 +50,7 @@ final class DeliveryChoice {
         && !conflicting.isEmpty();
   }
 
-  /** How the job gets the rule's credentials; empty where its own hold and it gets no others. */
+  /** How the job gets the rule's credentials; empty if it keeps its own instead. */
   Optional<DeliverySettings> delivery() {
     boolean overrides = settings.onConflict() == OnConflict.EXECUTOR;
     if (script.takesRole() && !overrides) {

@@ -116,7 +116,7 @@ final class JobAcceptance {
     return Outcome.SUCCESS;
   }
 
-  /** Records this job, in case nobody cleans up after it. */
+  /** Writes the job record, in case cleanup never runs. */
   private void record(SandboxPlan plan, Optional<Path> cgroup) {
     try {
       context.records().write(new RecordBuilder(context).ofPlan(plan, cgroup));

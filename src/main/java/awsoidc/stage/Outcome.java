@@ -13,7 +13,6 @@ import java.util.List;
 record Outcome(Kind kind, List<String> lines, String summary) {
 
   enum Kind {
-    /** As it should. */
     SUCCESS,
     /** The author's script failed; its exit code is on its way to GitLab (bin/run). */
     SCRIPT_FAILED,

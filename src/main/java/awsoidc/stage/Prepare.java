@@ -59,7 +59,9 @@ final class Prepare {
     return made;
   }
 
-  /** Nothing is asked of STS again for what is wrong on this machine. */
+  /**
+   * In a repeated attempt, waits for the sandbox first: STS need not be asked for a local failure.
+   */
   private Outcome obtain(
       JobState state, StateFile file, SandboxStartup place, Repetition repetition)
       throws IOException, InterruptedException {

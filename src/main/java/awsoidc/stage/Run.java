@@ -108,7 +108,7 @@ final class Run {
     }
   }
 
-  /** What is wrong with our files is not the script's doing: its own outcome stands. */
+  /** Failing to keep the state does not change the script's outcome. */
   private void keep(Renewal renewal, StateFile file) {
     Optional<JobState> changed = renewal.changedState();
     if (changed.isPresent()) {
@@ -142,7 +142,7 @@ final class Run {
     err.use(patterns);
   }
 
-  /** What earlier scripts set of AWS's variables for this one; nothing where it is no file. */
+  /** AWS variables that earlier scripts set for this one in GITLAB_ENV. */
   private List<String> inGitlabEnv(Builds builds) throws InterruptedException {
     List<String> names =
         Patience.within(PATIENCE, () -> namesInGitlabEnv(builds)).orElse(List.of());
@@ -162,7 +162,7 @@ final class Run {
     return names;
   }
 
-  /** What config let pass of the job's own: the variable that names the role. */
+  /** The job's own AWS variables that config allowed, such as the one that names the role. */
   private List<String> letPass() {
     return new JobVariables(context.environment()::jobVariable).conflicting(Optional.empty());
   }
@@ -190,7 +190,7 @@ final class Run {
     return preamble.text() + again.orElse("");
   }
 
-  /** On a cancel, too, which never comes back to where it would be closed. */
+  /** Also called on a cancel, where the try block never ends. */
   private static void takeBack(Delivery delivery) {
     try {
       delivery.close();
@@ -199,7 +199,7 @@ final class Run {
     }
   }
 
-  /** What bin/run has to say of a failure it has said. */
+  /** bin/run has reported a failure already. */
   private Outcome outcome(int code) {
     if (code == 0) {
       return Outcome.SUCCESS;

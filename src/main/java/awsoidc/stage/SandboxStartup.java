@@ -74,29 +74,27 @@ final class SandboxStartup implements EcrSource {
     }
   }
 
-  /** A step on the way to a sandbox. */
   private interface Step {
     void run() throws IOException, InterruptedException, UnusableSandbox;
   }
 
-  /** What the sandbox may wait for. */
+  /** Hands the session over to a sandbox that waits for it. */
   void session(Session obtained) {
     session.complete(Optional.of(obtained));
   }
 
-  /** There will be no session: what is made is not needed any more. */
+  /** There will be no session, so the sandbox is not needed. */
   void abandon() {
     session.complete(Optional.empty());
     sandbox.stop();
     made.join();
   }
 
-  /** Waits until it is made, or cannot be without a session. */
+  /** Waits until it is made or needs a session. */
   Outcome awaitWithoutSession() {
     return (Outcome) CompletableFuture.anyOf(made, wantsSession).join();
   }
 
-  /** Waits until it is made. */
   Outcome await() {
     session.complete(Optional.empty());
     return made.join();

@@ -6,13 +6,13 @@ import java.util.List;
 /** What the stages say to authors and operators: what is wrong, where, and what to do. */
 final class StageMessages {
 
-  /** To whoever runs the runner, of jobs whose scripts could leave a daemon. */
+  /** For the operator: scripts of the job could leave a daemon behind. */
   static final String NO_CONTROL_GROUP =
       "The processes of this job have no control group (cgroup v2): one that leaves its session and"
           + " clears its environment can outlive the job. A runner that is root, or `Delegate=yes`"
           + " in the unit of the runner, gives each job one.";
 
-  /** To authors of jobs with caches or artifacts, and to whoever runs the runner. */
+  /** For authors of jobs with caches or artifacts, and for the operator. */
   static final String NO_GITLAB_RUNNER =
       "This job has caches or artifacts, but its scripts cannot run gitlab-runner, which moves"
           + " them: they will be missing. The operator of the runner installs gitlab-runner where"
@@ -33,7 +33,7 @@ final class StageMessages {
         "The configuration of aws-oidc-executor on this runner is not valid", lines);
   }
 
-  /** Whoever can write these can run what he likes as root. */
+  /** Whoever can write these files can run anything as root. */
   static Outcome unprotected(List<String> gaps) {
     List<String> lines = new ArrayList<>();
     lines.add("This runner is root, and other accounts can write what it relies on:");
@@ -43,7 +43,6 @@ final class StageMessages {
         "Other accounts can write what aws-oidc-executor relies on at this runner", lines);
   }
 
-  /** Something in config.toml. */
   static Outcome wronglyRegistered(String what) {
     return Outcome.operatorsFailure(
         "aws-oidc-executor is not registered correctly at this runner",

@@ -11,7 +11,6 @@ import java.util.List;
 /** The four executables of config.toml, and what their outcomes are to GitLab Runner. */
 public final class Stages {
 
-  /** Their names, as the launchers pass them. */
   public static final List<String> NAMES = List.of("config", "prepare", "run", "cleanup");
 
   /**

@@ -20,10 +20,8 @@ import java.util.function.Function;
  */
 public final class Exchange {
 
-  /** What came of it. */
   public sealed interface Result {
 
-    /** What one of these makes of it. */
     <T> T fold(Function<Exchanged, T> exchanged, Function<Refused, T> refused);
 
     /**

@@ -8,10 +8,8 @@ import java.util.function.Function;
 @FunctionalInterface
 public interface StsCall {
 
-  /** What STS said. */
   sealed interface Answer {
 
-    /** What one of these makes of it. */
     <T> T fold(Function<Yes, T> yes, Function<No, T> no);
 
     /**

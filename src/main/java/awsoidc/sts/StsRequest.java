@@ -11,22 +11,18 @@ import java.util.function.Function;
 /** What we ask of STS. */
 public sealed interface StsRequest {
 
-  /** STS's name for it. */
   String action();
 
-  /** The role that it is about. */
   RoleArn role();
 
   /** What CloudTrail calls the session that it is about. */
   String sessionName();
 
-  /** How long that session is to last. */
   Duration duration();
 
-  /** What is sent with it and nobody may see, also where an answer quotes it. */
+  /** Secrets that are sent with it; an answer may quote them. */
   List<Secret> secrets();
 
-  /** What one of these makes of it. */
   <T> T fold(
       Function<WebIdentity, T> webIdentity,
       Function<Chained, T> chained,
@@ -68,7 +64,6 @@ public sealed interface StsRequest {
     }
   }
 
-  /** A session for that of a further role. */
   record Chained(Hop hop, Session caller) implements StsRequest {
     @Override
     public <T> T fold(

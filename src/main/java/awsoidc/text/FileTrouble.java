@@ -49,7 +49,7 @@ public final class FileTrouble {
     return "it cannot be read" + (reason == null ? "" : ": " + reason);
   }
 
-  /** The directory that keeps an account out of all below it. */
+  /** The highest directory that the account may not enter. */
   private static String gate(Path file) {
     Path gate = null;
     for (Path above = file.toAbsolutePath().getParent();

@@ -11,13 +11,11 @@ import java.util.TreeMap;
 /** Looks for our id_token among a job's variables. */
 public final class TokenSearch {
 
-  /** What was found. */
   public sealed interface Result {
 
     /** Calls the method of {@code cases} for this result. */
     <T, E extends Exception> T fold(Cases<T, E> cases) throws E;
 
-    /** Exactly one AWS token. */
     record Found(IdToken token) implements Result {
       @Override
       public <T, E extends Exception> T fold(Cases<T, E> cases) throws E {
@@ -55,7 +53,6 @@ public final class TokenSearch {
     }
   }
 
-  /** What to do with each result. */
   public interface Cases<T, E extends Exception> {
     T found(IdToken token) throws E;
 

@@ -34,11 +34,9 @@ public final class TokenVerifier {
    */
   public record Result(Kind kind, String why) {
 
-    /** Whether the token is to be used. */
     public enum Kind {
-      /** The issuer signed it, for us, for now. */
+      /** The issuer signed it for this runner, and it is valid now. */
       VERIFIED,
-      /** It is not to be used. */
       REFUSED,
       /** The issuer signed it for AWS, but it has expired. */
       EXPIRED,

@@ -110,7 +110,7 @@ record InvalidYaml(Mark mark, String words) {
               true,
               "a line that begins with % means something else to YAML; take it out"));
 
-  /** What to say of an exception of the YAML parser over {@code text}. */
+  /** Explains an exception that the YAML parser threw for {@code text}. */
   static InvalidYaml of(JacksonException e, String text) {
     if (e.getCause() instanceof MarkedYAMLException marked) {
       return of(marked);

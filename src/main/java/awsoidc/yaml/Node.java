@@ -44,7 +44,6 @@ public sealed interface Node {
     }
   }
 
-  /** A list. */
   record Items(List<Node> items, Mark mark) implements Node {
     @Override
     public String kind() {
@@ -89,7 +88,6 @@ public sealed interface Node {
     }
   }
 
-  /** A key, where it stands, and its value. */
   record Entry(String key, Mark mark, Node value) {}
 
   /** Text of the file as a message shows it: in quotes, on one line, not endless. */
