@@ -22,15 +22,13 @@ import java.util.Map;
  */
 public final class AuditEvent {
 
-  /** What. */
   public enum Kind {
     /** STS gave the first session. */
     GRANT,
-    /** There is none, and the job fails. */
+    /** The job gets no session and fails. */
     REFUSAL,
-    /** STS gave another session in place of one that was about to end. */
+    /** STS gave a new session in place of one that was about to expire. */
     REFRESH,
-    /** The job has ended. */
     END
   }
 
@@ -45,7 +43,6 @@ public final class AuditEvent {
     fields.put("event", kind.name().toLowerCase(Locale.ROOT));
   }
 
-  /** Whose it is. */
   public AuditEvent token(IdToken token) {
     for (String claim : CLAIMS) {
       token.claims().text(claim).ifPresent(value -> fields.put(claim, value));
@@ -53,7 +50,6 @@ public final class AuditEvent {
     return this;
   }
 
-  /** What the rules gave. */
   public AuditEvent granted(String rule, Assumption assumption) {
     fields.put("rule", rule);
     fields.put("role", assumption.lastRole().toString());
@@ -74,7 +70,6 @@ public final class AuditEvent {
     return this;
   }
 
-  /** How it ended, and how long that took. */
   public AuditEvent outcome(String outcome, Duration took) {
     fields.put("outcome", outcome);
     fields.put("duration_ms", String.valueOf(took.toMillis()));

@@ -67,8 +67,7 @@ final class AssumptionReader {
         fields.node("then").map(node -> then(position + ".then", node, homes)).orElse(List.of());
     if (!then.isEmpty()
         && duration.isPresent()
-        && duration.get() instanceof SessionDuration.Fixed(Duration fixed)
-        && fixed.compareTo(SessionDuration.MAX_CHAINED) > 0) {
+        && duration.get().forJob(Duration.ZERO).compareTo(SessionDuration.MAX_CHAINED) > 0) {
       problems.wrong(
           fields.node("duration").orElseThrow(),
           position + ".duration",
@@ -84,9 +83,8 @@ final class AssumptionReader {
         then);
   }
 
-  /** The role itself. */
   Optional<RoleArn> role(String what, Fields fields) {
-    Optional<RoleArn> role = fields.value("assume", Parse::role, Parse.ROLE);
+    Optional<RoleArn> role = fields.value("assume", RoleArn::parse, Parse.ROLE);
     role.ifPresent(arn -> limits.check(fields.node("assume").orElseThrow(), what, arn));
     return role;
   }

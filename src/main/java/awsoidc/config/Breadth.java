@@ -26,7 +26,7 @@ final class Breadth {
 
   private Breadth() {}
 
-  /** Whether some condition keeps the jobs of other projects out. */
+  /** Whether some condition excludes the jobs of other projects. */
   static boolean isOfSomeProjects(When when) {
     return when.conditions().entrySet().stream()
         .anyMatch(condition ->

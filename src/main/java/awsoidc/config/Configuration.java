@@ -28,11 +28,10 @@ public record Configuration(
     Optional<Path> gitlabRunner,
     Optional<URI> helpUrl) {
 
-  /** What becomes of a job whose token is for us but fits no rule. */
+  /** What happens to a job that has an AWS token but fits no rule. */
   public enum WhenUnmatched {
     /** It fails, and its log says which rule came closest. */
     FAIL,
-    /** It runs without credentials. */
     CONTINUE
   }
 }

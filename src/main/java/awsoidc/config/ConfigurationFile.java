@@ -17,18 +17,36 @@ import java.util.Optional;
 /** A configuration file, read. */
 public final class ConfigurationFile {
 
-  /** What came of reading it. */
   public sealed interface Result {
+
+    /** Calls the method of {@code cases} for this result. */
+    <T, E extends Exception> T fold(Cases<T, E> cases) throws E;
 
     /**
      * Nothing is wrong with it.
      *
      * @param warnings what is unsafe
      */
-    record Valid(Configuration configuration, List<Problem> warnings) implements Result {}
+    record Valid(Configuration configuration, List<Problem> warnings) implements Result {
+      @Override
+      public <T, E extends Exception> T fold(Cases<T, E> cases) throws E {
+        return cases.valid(configuration, warnings);
+      }
+    }
 
     /** All that is wrong with it. */
-    record Invalid(List<Problem> problems) implements Result {}
+    record Invalid(List<Problem> problems) implements Result {
+      @Override
+      public <T, E extends Exception> T fold(Cases<T, E> cases) throws E {
+        return cases.invalid(problems);
+      }
+    }
+  }
+
+  public interface Cases<T, E extends Exception> {
+    T valid(Configuration configuration, List<Problem> warnings) throws E;
+
+    T invalid(List<Problem> problems) throws E;
   }
 
   /** Ten thousand rules fit; a file beyond this is no configuration. It is in memory five times. */

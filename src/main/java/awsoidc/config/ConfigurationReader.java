@@ -64,14 +64,14 @@ final class ConfigurationReader {
     Fields root = Fields.of("the configuration", node, ROOT, problems);
     root.require("gitlab", "{url: https://gitlab.example.com}");
     Fields aws = block("aws", root, "aws", AWS);
-    String region = aws.value("region", Parse::region, Parse.REGION).orElse(DEFAULT_REGION);
+    String region = aws.value("region", Parse.AN_AWS_REGION, Parse.REGION).orElse(DEFAULT_REGION);
     Fields credentials = block("credentials", root, "credentials", CREDENTIALS);
     StsSettings sts = sts(aws, region, credentials);
     DeliverySettings delivery = delivery(credentials);
     RoleLimits limits =
         new RoleLimits(
             aws.values(
-                "accounts", Parse::account, "the 12 digits of an account, in quotes, or a list"),
+                "accounts", Parse.ACCOUNT, "the 12 digits of an account, in quotes, or a list"),
             sts.endpoint().isPresent() ? Optional.empty() : Optional.of(region),
             problems);
     RolesReader roles = new RolesReader(problems, limits);
@@ -118,7 +118,7 @@ final class ConfigurationReader {
         gitlab.values("audience", Values::text, "an audience or a list of them");
     Optional<String> token =
         gitlab.value(
-            "token", Parse::variable, "the name of an id_tokens: entry, such as AWS_ID_TOKEN");
+            "token", Parse.VARIABLE, "the name of an id_tokens: entry, such as AWS_ID_TOKEN");
     boolean verify =
         gitlab.value("verify", Values.oneOf(Verify.values()), "none or jwks").orElse(Verify.NONE)
             == Verify.JWKS;
@@ -192,7 +192,6 @@ final class ConfigurationReader {
     return Parse.url(text).map(URI::toString);
   }
 
-  /** {@code gitlab.verify}. */
   private enum Verify {
     NONE,
     JWKS

@@ -14,7 +14,7 @@ import java.util.Map;
  */
 final class EarlierRules {
 
-  /** Of rules without any plain value only so many are compared with each later one. */
+  /** How many rules without any plain value are compared with each later one. */
   private static final int MAX_PATTERNS = 200;
 
   /** A tenth of a second; a configuration that would take more is not searched to its end. */
@@ -22,7 +22,9 @@ final class EarlierRules {
 
   private final List<When> all = new ArrayList<>();
 
-  /** By a claim and one of its values; the claim of each rule that the fewest others share. */
+  /**
+   * By a claim and one of its values. Of each rule's claims, the one that the fewest rules share.
+   */
   private final Map<String, List<Integer>> byValue = new HashMap<>();
 
   private final List<Integer> patterns = new ArrayList<>();
@@ -55,7 +57,6 @@ final class EarlierRules {
     all.add(when);
   }
 
-  /** Their keys; none if one of them is a pattern. */
   private static List<String> plainValues(String claim, List<Glob> values) {
     List<String> keys = new ArrayList<>();
     for (Glob value : values) {
@@ -67,7 +68,7 @@ final class EarlierRules {
     return keys;
   }
 
-  /** The number of the first that every token fits which fits this; -1 if there is none. */
+  /** The index of the first rule that takes every token of this one; -1 if there is none. */
   int covering(When later) {
     int first = firstOf(patterns, later, all.size());
     for (Map.Entry<String, List<Glob>> condition : later.conditions().entrySet()) {

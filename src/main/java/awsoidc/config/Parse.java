@@ -1,14 +1,13 @@
 package awsoidc.config;
 
-import awsoidc.role.RoleArn;
 import awsoidc.role.SessionDuration;
-import awsoidc.role.TagTemplate;
 import awsoidc.yaml.Values;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** The values of the configuration: text in, a type out, or nothing if it is not one. */
@@ -21,8 +20,12 @@ final class Parse {
   static final String REGION = "an AWS region such as eu-west-1";
   static final String ROLE = "the ARN of a role, arn:aws:iam::123456789012:role/NAME";
 
-  private static final Pattern AWS_REGION = Pattern.compile("[a-z]{2,4}(-[a-z]+){1,3}-\\d{1,2}");
-  private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,254}");
+  static final Function<String, Optional<String>> ACCOUNT =
+      Values.matching(Pattern.compile("\\d{12}"));
+  static final Function<String, Optional<String>> AN_AWS_REGION =
+      Values.matching(Pattern.compile("[a-z]{2,4}(-[a-z]+){1,3}-\\d{1,2}"));
+  static final Function<String, Optional<String>> VARIABLE =
+      Values.matching(Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,254}"));
 
   private static final int HIGHEST_PORT = 65_535;
 
@@ -33,24 +36,19 @@ final class Parse {
   }
 
   static Optional<SessionDuration> sessionDuration(String text) {
-    if (text.equals("job")) {
-      return Optional.of(new SessionDuration.Job());
-    }
-    return Values.duration(text)
-        .filter(value -> value.compareTo(SessionDuration.SHORTEST) >= 0)
-        .filter(value -> value.compareTo(SessionDuration.LONGEST) <= 0)
-        .map(SessionDuration.Fixed::new);
+    return text.equals("job")
+        ? Optional.of(new SessionDuration.Job())
+        : session(text, SessionDuration.LONGEST).map(SessionDuration.Fixed::new);
   }
 
   static Optional<Duration> chainedDuration(String text) {
-    return Values.duration(text)
-        .filter(value -> value.compareTo(SessionDuration.SHORTEST) >= 0)
-        .filter(value -> value.compareTo(SessionDuration.MAX_CHAINED) <= 0);
+    return session(text, SessionDuration.MAX_CHAINED);
   }
 
-  /** An account's 12 digits. */
-  static Optional<String> account(String text) {
-    return text.matches("\\d{12}") ? Optional.of(text) : Optional.empty();
+  private static Optional<Duration> session(String text, Duration longest) {
+    return Values.duration(text)
+        .filter(value -> value.compareTo(SessionDuration.SHORTEST) >= 0)
+        .filter(value -> value.compareTo(longest) <= 0);
   }
 
   /** An http or https URL with a host and nothing after its path; a slash at its end is kept. */
@@ -67,7 +65,7 @@ final class Parse {
     }
   }
 
-  /** Whether a URL's host is this machine; no name is looked up. */
+  /** Whether a URL's host is this machine, without looking up names. */
   static boolean isLoopback(String host) {
     if (host.equalsIgnoreCase("localhost")) {
       return true;
@@ -77,21 +75,5 @@ final class Parse {
     } catch (IllegalArgumentException aName) {
       return false;
     }
-  }
-
-  static Optional<String> region(String text) {
-    return AWS_REGION.matcher(text).matches() ? Optional.of(text) : Optional.empty();
-  }
-
-  static Optional<String> variable(String text) {
-    return VARIABLE.matcher(text).matches() ? Optional.of(text) : Optional.empty();
-  }
-
-  static Optional<TagTemplate> tag(String key, String text, boolean transitive) {
-    return Optional.of(new TagTemplate(key, text, transitive)).filter(TagTemplate::isValid);
-  }
-
-  static Optional<RoleArn> role(String text) {
-    return RoleArn.parse(text);
   }
 }

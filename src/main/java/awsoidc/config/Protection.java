@@ -32,7 +32,6 @@ public record Protection(int uid, int gid) {
   private static final List<String> EXECUTABLES =
       List.of("config", "prepare", "run", "cleanup", "launch.sh", "end.sh");
 
-  /** Of the account that this process runs as. */
   public static Protection ofThisProcess() throws IOException {
     Map<String, Object> own = Files.readAttributes(Path.of("/proc/self"), "unix:uid,gid");
     return new Protection(number(own, "uid"), number(own, "gid"));

@@ -26,7 +26,7 @@ record RoleLimits(List<String> accounts, Optional<String> region, Problems probl
     check(node, what, OwningAccount.of(pattern.pattern()));
   }
 
-  /** A session of one partition is nobody in another ("Partitions", IAM User Guide). */
+  /** Sessions are valid in their own partition only ("Partitions", IAM User Guide). */
   void checkHop(Node node, String what, RoleArn role, List<OwningAccount> before) {
     boolean reachable =
         before.isEmpty()
@@ -48,7 +48,7 @@ record RoleLimits(List<String> accounts, Optional<String> region, Problems probl
     OwningAccount policy = OwningAccount.of(arn);
     boolean usable =
         roles.isEmpty()
-            || roles.contains(policy)
+            || roles.stream().anyMatch(policy::isSame)
             || (policy.account().equals("aws")
                 && roles.stream().anyMatch(role -> role.partition().equals(policy.partition())));
     if (!usable) {

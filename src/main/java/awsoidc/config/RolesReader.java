@@ -11,12 +11,9 @@ import awsoidc.yaml.Fields;
 import awsoidc.yaml.Mark;
 import awsoidc.yaml.Node;
 import awsoidc.yaml.Problems;
-import awsoidc.yaml.Scalars;
 import awsoidc.yaml.Values;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -36,7 +33,7 @@ final class RolesReader {
           "then");
   static final Set<String> ASSUME = Fields.keys("variable", "allow");
 
-  /** What only a role makes sense of. */
+  /** Keys that have no effect without a role. */
   private static final Set<String> OF_A_ROLE =
       Fields.keys(
           "duration",
@@ -52,13 +49,12 @@ final class RolesReader {
           Stream.concat(Stream.of("name", "when", "assume"), OF_A_ROLE.stream())
               .toArray(String[]::new));
 
-  /** What fits into the memory of a stage, with room for what they say. */
+  /** As many as fit into the memory of a stage, with room for their conditions. */
   static final int MAX_RULES = 20_000;
 
   private static final String ASSUME_EXPECTED =
       Parse.ROLE + ", or none, or {variable: NAME, allow: [PATTERN]}";
   private static final Pattern PROFILE_NAME = Pattern.compile("[\\w.-]{1,64}");
-  private static final String PATTERN = "a value, a pattern, or a list of them";
 
   private record Placed(Rule rule, Mark mark) {
     String name() {
@@ -68,13 +64,11 @@ final class RolesReader {
 
   private final Problems problems;
   private final RoleLimits limits;
-  private final Scalars scalars;
   private final AssumptionReader assumptions;
 
   RolesReader(Problems problems, RoleLimits limits) {
     this.problems = problems;
     this.limits = limits;
-    this.scalars = new Scalars(problems);
     this.assumptions = new AssumptionReader(problems, limits);
   }
 
@@ -112,8 +106,15 @@ final class RolesReader {
     if (fields.node("assume").filter(RolesReader::isNone).isPresent()) {
       fields.refuse(OF_A_ROLE, "with assume: none: take it out");
     }
-    When when = fields.node("when").map(given -> when(position, given)).orElse(new When(Map.of()));
-    if (!(assume instanceof Assume.None) && !Breadth.isOfSomeProjects(when)) {
+    // Any claim can be named: GitLab adds claims, and an operator may know one that we do not.
+    When when =
+        Conditions.read(
+            position,
+            fields,
+            (what, entry) -> {},
+            "claims and their values, such as {project_path: acme/shop}",
+            problems);
+    if (!assume.isNone() && !Breadth.isOfSomeProjects(when)) {
       problems.warn(
           fields.node("when").orElse(node).mark(),
           position
@@ -126,17 +127,14 @@ final class RolesReader {
         assume,
         assumptions.read(position, fields, OwningAccount.of(assume)),
         fields.node("profiles").map(named -> profiles(position, named)).orElse(List.of()),
-        fields.value("region", Parse::region, Parse.REGION));
+        fields.value("region", Parse.AN_AWS_REGION, Parse.REGION));
   }
 
   private List<ProfileTemplate> profiles(String position, Node node) {
     String what = position + ".profiles";
-    if (!(node instanceof Node.Block block)) {
-      problems.wrong(node, what, "names, each with a role, such as {audit: {assume: ARN}}");
-      return List.of();
-    }
     List<ProfileTemplate> profiles = new ArrayList<>();
-    for (Node.Entry entry : block.entries()) {
+    for (Node.Entry entry :
+        problems.entries(node, what, "names, each with a role, such as {audit: {assume: ARN}}")) {
       String name = what + "." + entry.key();
       if (!PROFILE_NAME.matcher(entry.key()).matches() || entry.key().equals("default")) {
         problems.add(
@@ -148,27 +146,10 @@ final class RolesReader {
       Optional<RoleArn> role = assumptions.role(name + ".assume", fields);
       AssumptionTemplate template =
           assumptions.read(name, fields, role.map(OwningAccount::of).stream().toList());
-      Optional<String> region = fields.value("region", Parse::region, Parse.REGION);
+      Optional<String> region = fields.value("region", Parse.AN_AWS_REGION, Parse.REGION);
       role.ifPresent(arn -> profiles.add(new ProfileTemplate(entry.key(), arn, template, region)));
     }
     return profiles;
-  }
-
-  private When when(String position, Node node) {
-    Map<String, List<Glob>> conditions = new LinkedHashMap<>();
-    if (node instanceof Node.Block block) {
-      for (Node.Entry entry : block.entries()) {
-        // Any claim can be named: GitLab adds claims, and an operator may know one that we do not.
-        String what = position + ".when." + entry.key();
-        conditions.put(
-            entry.key(),
-            scalars.some(what, entry.value(), text -> Values.text(text).map(Glob::new), PATTERN));
-      }
-    } else {
-      problems.wrong(
-          node, position + ".when", "claims and their values, such as {project_path: acme/shop}");
-    }
-    return new When(conditions);
   }
 
   private Assume assume(String position, Node node) {
@@ -180,7 +161,7 @@ final class RolesReader {
       return fromVariable(what, node);
     }
     Optional<RoleArn> role =
-        node instanceof Node.Scalar scalar ? Parse.role(scalar.text()) : Optional.empty();
+        node instanceof Node.Scalar scalar ? RoleArn.parse(scalar.text()) : Optional.empty();
     if (role.isEmpty()) {
       problems.wrong(node, what, ASSUME_EXPECTED);
       return new Assume.None();
@@ -216,7 +197,7 @@ final class RolesReader {
         });
     return new Assume.FromVariable(
         fields
-            .value("variable", Parse::variable, "the name of a job variable, such as ROLE_ARN")
+            .value("variable", Parse.VARIABLE, "the name of a job variable, such as ROLE_ARN")
             .orElse(""),
         allow);
   }

@@ -1,8 +1,6 @@
 package awsoidc.config;
 
 import awsoidc.delivery.DeliverySettings.Way;
-import awsoidc.pattern.Glob;
-import awsoidc.role.When;
 import awsoidc.sandbox.SandboxSettings;
 import awsoidc.sandbox.SandboxTypes;
 import awsoidc.sandbox.SettingsReader;
@@ -10,12 +8,8 @@ import awsoidc.yaml.Fields;
 import awsoidc.yaml.Mark;
 import awsoidc.yaml.Node;
 import awsoidc.yaml.Problems;
-import awsoidc.yaml.Scalars;
-import awsoidc.yaml.Values;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -32,7 +26,6 @@ final class SandboxReader {
   private static final int MAX_SANDBOXES = 1_000;
 
   private final Problems problems;
-  private final Scalars scalars;
   private final Way way;
   private final boolean byClaims;
   private final boolean rootRunner;
@@ -44,7 +37,6 @@ final class SandboxReader {
    */
   SandboxReader(Problems problems, Way way, boolean byClaims, boolean rootRunner) {
     this.problems = problems;
-    this.scalars = new Scalars(problems);
     this.way = way;
     this.byClaims = byClaims;
     this.rootRunner = rootRunner;
@@ -125,34 +117,23 @@ final class SandboxReader {
     }
     return new Sandboxes.Choice(
         name,
-        fields.node("when").map(when -> when(name, when)).orElse(new When(Map.of())),
+        Conditions.read(
+            name,
+            fields,
+            this::checkFact,
+            "facts and their values, such as {project_id: 42}",
+            problems),
         settings);
   }
 
-  private When when(String name, Node node) {
-    Map<String, List<Glob>> conditions = new LinkedHashMap<>();
-    if (node instanceof Node.Block block) {
-      for (Node.Entry entry : block.entries()) {
-        String what = name + ".when." + entry.key();
-        if (!byClaims && !FACTS.contains(entry.key())) {
-          problems.add(
-              entry.mark(),
-              what
-                  + ": a sandbox is chosen by what GitLab itself says of the job: "
-                  + String.join(", ", FACTS)
-                  + "; by other claims of its token only with gitlab.verify: jwks");
-        }
-        conditions.put(
-            entry.key(),
-            scalars.some(
-                what,
-                entry.value(),
-                text -> Values.text(text).map(Glob::new),
-                "a value, a pattern, or a list of them"));
-      }
-    } else {
-      problems.wrong(node, name + ".when", "facts and their values, such as {project_id: 42}");
+  private void checkFact(String what, Node.Entry entry) {
+    if (!byClaims && !FACTS.contains(entry.key())) {
+      problems.add(
+          entry.mark(),
+          what
+              + ": a sandbox is chosen by what GitLab itself says of the job: "
+              + String.join(", ", FACTS)
+              + "; by other claims of its token only with gitlab.verify: jwks");
     }
-    return new When(conditions);
   }
 }

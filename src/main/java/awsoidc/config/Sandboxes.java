@@ -28,14 +28,13 @@ public record Sandboxes(List<Choice> choices, boolean byClaims) {
   private static final String PROJECT_ID = "project_id";
   private static final String REF_PROTECTED = "ref_protected";
 
-  /** One of the list. */
   record Choice(String name, When when, SandboxSettings settings) {
 
     boolean fits(Known known) {
       return when.firstUnmet(known.claims()).isEmpty();
     }
 
-    /** What is not known of the job, where nothing that is known speaks against this one. */
+    /** Conditions that cannot be judged, where none of the others rules this sandbox out. */
     List<String> openQuestions(Known known) {
       List<String> unmet = when.unmet(known.claims());
       return unmet.stream().allMatch(known::isOpen) ? unmet : List.of();
@@ -49,7 +48,7 @@ public record Sandboxes(List<Choice> choices, boolean byClaims) {
    */
   record Known(Claims claims, boolean verified) {
 
-    /** The payload comes first; older runners leave out of it what claims tell as well. */
+    /** The payload takes precedence; older runners leave out facts that claims also have. */
     static Known of(Map<String, String> facts, Optional<Claims> verified) {
       Map<String, List<String>> values =
           new LinkedHashMap<>(verified.map(Claims::values).orElse(Map.of()));
@@ -72,7 +71,6 @@ public record Sandboxes(List<Choice> choices, boolean byClaims) {
     return choices.stream().map(Choice::settings).toList();
   }
 
-  /** The longest {@code grace} of all. */
   public Duration longestGrace() {
     Duration longest = Duration.ZERO;
     for (Choice choice : choices) {

@@ -2,17 +2,12 @@ package awsoidc.config;
 
 import awsoidc.text.FileTrouble;
 import awsoidc.yaml.Fields;
-import awsoidc.yaml.Mark;
 import awsoidc.yaml.Node;
 import awsoidc.yaml.Problems;
 import awsoidc.yaml.Scalars;
 import awsoidc.yaml.Values;
 import awsoidc.yaml.YamlTree;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,11 +33,14 @@ final class SessionPolicyReader {
   /** The plain text of a session policy (AWS STS API Reference, Policy). */
   private static final int LONGEST = 2_048;
 
-  /** The last symbol that it may have, and JSON's own are among them. */
+  /** The last character that STS takes in a policy. */
   private static final int LAST_SYMBOL = 0xFF;
 
   private static final String ACTION = "an action such as s3:GetObject, or a list of them";
   private static final String RESOURCE = "an ARN, *, or a list of them";
+
+  private static final String CONDITION =
+      "a block, as in Condition: {StringEquals: {\"aws:RequestedRegion\": eu-west-1}}";
 
   private static final long MAX_FILE = 1L << 20;
 
@@ -101,7 +99,7 @@ final class SessionPolicyReader {
     fields.value("Version", text -> Optional.of(text).filter(VERSIONS::contains), "\"2012-10-17\"");
     fields.require("Statement", "[{Effect: Allow, Action: \"s3:Get*\", Resource: \"*\"}]");
     fields.node("Statement").ifPresent(statements -> statements(what, statements, problems));
-    String json = problems.count() == before ? json(node, problems) : "";
+    String json = problems.count() == before ? node.json(text -> check(text, problems)) : "";
     if (json.length() > LONGEST) {
       problems.add(
           node.mark(),
@@ -144,70 +142,27 @@ final class SessionPolicyReader {
   }
 
   private static void condition(String what, Node node, Problems problems) {
-    for (Node.Entry operator : entries(what, node, problems)) {
+    for (Node.Entry operator : problems.entries(node, what, CONDITION)) {
       String name = what + "." + operator.key();
-      for (Node.Entry key : entries(name, operator.value(), problems)) {
+      for (Node.Entry key : problems.entries(operator.value(), name, CONDITION)) {
         new Scalars(problems)
             .some(name + "." + key.key(), key.value(), Values::text, "a value, or a list of them");
       }
     }
   }
 
-  private static List<Node.Entry> entries(String what, Node node, Problems problems) {
-    if (node instanceof Node.Block block) {
-      return block.entries();
+  private static void check(Node.Scalar scalar, Problems problems) {
+    if (scalar.isNull()) {
+      problems.wrong(scalar, "this part of the policy", "a text, a list or a block");
     }
-    problems.wrong(
-        node,
-        what,
-        "a block, as in Condition: {StringEquals: {\"aws:RequestedRegion\": eu-west-1}}");
-    return List.of();
-  }
-
-  private static String json(Node node, Problems problems) {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
-      write(node, json, problems);
-    } catch (IOException cannotBe) {
-      throw new UncheckedIOException(cannotBe); // into memory
-    }
-    return text.toString();
-  }
-
-  private static void write(Node node, JsonGenerator json, Problems problems) throws IOException {
-    // No switch over patterns, which makes classes at run time: see Stages.
-    if (node instanceof Node.Block block) {
-      json.writeStartObject();
-      for (Node.Entry entry : block.entries()) {
-        checkSymbols(entry.key(), entry.mark(), problems);
-        json.writeFieldName(entry.key());
-        write(entry.value(), json, problems);
-      }
-      json.writeEndObject();
-    } else if (node instanceof Node.Items list) {
-      json.writeStartArray();
-      for (Node item : list.items()) {
-        write(item, json, problems);
-      }
-      json.writeEndArray();
-    } else if (node instanceof Node.Scalar scalar) {
-      if (scalar.isNull()) {
-        problems.wrong(scalar, "this part of the policy", "a text, a list or a block");
-      }
-      checkSymbols(scalar.text(), scalar.mark(), problems);
-      json.writeString(scalar.text());
-    } else {
-      json.writeNull(); // an alias, which is a problem already
-    }
-  }
-
-  private static void checkSymbols(String text, Mark mark, Problems problems) {
-    text.codePoints()
+    scalar
+        .text()
+        .codePoints()
         .filter(symbol -> symbol > LAST_SYMBOL)
         .findFirst()
         .ifPresent(symbol ->
             problems.add(
-                mark,
+                scalar.mark(),
                 "this part of the policy has the character "
                     + Node.quoted(Character.toString(symbol))
                     + ", and STS takes those up to U+00FF: write * or ? for it, or put it into a"

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -29,14 +30,13 @@ final class TagsReader {
 
   private final Problems problems;
 
-  /** Keys that earlier links have made stay, in small letters. */
+  /** Transitive keys of earlier links, in lower case. */
   private final Set<String> inherited = new HashSet<>();
 
   TagsReader(Problems problems) {
     this.problems = problems;
   }
 
-  /** Of the next link. */
   List<TagTemplate> read(String position, Fields fields) {
     Map<String, Node.Entry> entries = entries(position, fields);
     Set<String> transitive = transitive(position, fields, entries.keySet());
@@ -46,7 +46,9 @@ final class TagsReader {
           .one(
               position + "." + TAGS + "." + entry.key(),
               entry.value(),
-              text -> Parse.tag(entry.key(), text, transitive.contains(entry.key())),
+              text ->
+                  Optional.of(new TagTemplate(entry.key(), text, transitive.contains(entry.key())))
+                      .filter(TagTemplate::isValid),
               "text with claims in braces")
           .ifPresent(tags::add);
     }
@@ -57,25 +59,26 @@ final class TagsReader {
   private Map<String, Node.Entry> entries(String position, Fields fields) {
     String what = position + "." + TAGS;
     Map<String, Node.Entry> entries = new LinkedHashMap<>();
-    Node node = fields.node(TAGS).orElse(null);
-    if (node instanceof Node.Block block) {
-      if (block.entries().size() > MAX_TAGS) {
-        problems.add(
-            block.mark(),
-            what + " has " + block.entries().size() + " entries, and STS takes " + MAX_TAGS);
-      }
-      Map<String, String> seen = new HashMap<>();
-      for (Node.Entry entry : block.entries()) {
-        entries.put(entry.key(), entry);
-        checkKey(what, entry, seen);
-      }
-    } else if (node != null) {
-      problems.wrong(node, what, "keys and values, such as {project: \"{project_path}\"}");
-    }
+    Map<String, String> seen = new HashMap<>();
+    fields
+        .node(TAGS)
+        .ifPresent(node -> {
+          for (Node.Entry entry :
+              problems.entries(
+                  node, what, "keys and values, such as {project: \"{project_path}\"}")) {
+            entries.put(entry.key(), entry);
+            checkKey(what, entry, seen);
+          }
+          if (entries.size() > MAX_TAGS) {
+            problems.add(
+                node.mark(),
+                what + " has " + entries.size() + " entries, and STS takes " + MAX_TAGS);
+          }
+        });
     return entries;
   }
 
-  /** STS tells keys apart by their letters, and not by their case. */
+  /** STS compares keys without case. */
   private void checkKey(String what, Node.Entry entry, Map<String, String> seen) {
     String key = Node.quoted(entry.key());
     if (!TagTemplate.isKey(entry.key())) {

@@ -1,6 +1,7 @@
 package awsoidc.container;
 
 import awsoidc.secret.Secret;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -36,6 +37,14 @@ public final class EcrLogin {
     boolean retryable();
 
     /**
+     * The login.
+     *
+     * @param refusal the beginning of what an exception says
+     * @throws IOException where a later try may succeed
+     */
+    RegistryLogin orThrow(String refusal) throws IOException, Unobtainable;
+
+    /**
      * A login, valid for twelve hours and for every registry of the region that the session may
      * read, other accounts' too ("GetAuthorizationToken", Amazon ECR API Reference).
      */
@@ -44,6 +53,11 @@ public final class EcrLogin {
       public boolean retryable() {
         return false;
       }
+
+      @Override
+      public RegistryLogin orThrow(String refusal) {
+        return login;
+      }
     }
 
     /**
@@ -51,6 +65,13 @@ public final class EcrLogin {
      * @param code AWS's error code, or what kept the request from AWS
      */
     record Refused(boolean retryable, int status, String code, String message) implements Result {
+      @Override
+      public RegistryLogin orThrow(String refusal) throws IOException, Unobtainable {
+        if (retryable) {
+          throw new IOException(refusal + this);
+        }
+        throw new Unobtainable(refusal + this);
+      }
 
       /** ECR's answer in one line. */
       @Override

@@ -92,7 +92,7 @@ public final class Connections {
     return Math.max(1, (int) shorter.toMillis()); // 0 is for ever
   }
 
-  /** The proxy of the latest connection, if it has one: what is in its way is then the proxy's. */
+  /** The proxy of the latest connection, if any; errors are then probably the proxy's. */
   public Optional<HttpProxy> latestProxy() {
     return latestProxy;
   }
@@ -156,7 +156,7 @@ public final class Connections {
     }
   }
 
-  /** Tells the proxy alone, and once: Java would repeat a wrong password twenty times. */
+  /** Answers only the proxy, and only once: Java would repeat a wrong password twenty times. */
   private static final class OnceOnly extends Authenticator {
     private final HttpProxy.Login login;
     private boolean told;

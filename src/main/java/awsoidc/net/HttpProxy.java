@@ -23,7 +23,7 @@ public record HttpProxy(String host, int port, Optional<Login> login) {
     return parse(text, USUAL_PORT);
   }
 
-  /** The same with a port of its own where there is none. */
+  /** The same with another default port. */
   static Optional<HttpProxy> parse(String text, int usualPort) {
     try {
       URI url = new URI(text);

@@ -11,6 +11,5 @@ import java.util.Optional;
  */
 public record Network(Optional<Path> caBundle, Optional<HttpProxy> proxy) {
 
-  /** The usual authorities, the proxy of the environment. */
   public static final Network USUAL = new Network(Optional.empty(), Optional.empty());
 }

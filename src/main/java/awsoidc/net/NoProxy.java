@@ -17,7 +17,6 @@ final class NoProxy {
 
   private NoProxy() {}
 
-  /** Whether one of the entries names this server. */
   static boolean names(String entries, URI url) {
     String host = withoutBrackets(url.getHost().toLowerCase(Locale.ROOT));
     int usual = "https".equals(url.getScheme()) ? HTTPS : HTTP;

@@ -20,7 +20,6 @@ final class ProxyVariables {
     this.environment = environment;
   }
 
-  /** Whether NO_PROXY says that no proxy is on the way. */
   boolean isDirect(URI url) {
     Optional<String> name = variable("NO_PROXY");
     return name.isPresent() && NoProxy.names(environment.apply(name.get()).orElse(""), url);

@@ -76,7 +76,7 @@ public final class RawAnswer {
         : "begins \"" + shown(text, secrets) + "\"";
   }
 
-  /** In one line of characters that do nothing; cut last, so that no half of a secret is left. */
+  /** On one line of printable characters. Cut last, so that no half of a secret is left. */
   private static String shown(String text, List<Secret> secrets) {
     String line = Secret.mask(text, secrets).strip().replaceAll("\\s+", " ");
     return line.length() > SHOWN
@@ -84,7 +84,6 @@ public final class RawAnswer {
         : Printable.text(line);
   }
 
-  /** The time by the clock of whoever answered, as it is written. */
   public Optional<String> date() {
     return head.firstMatchingHeader("Date");
   }

@@ -42,7 +42,6 @@ public final class SdkTransport {
     this(connections, UrlConnectionHttpClient.create(connections::open));
   }
 
-  /** Another way to send; for tests. */
   public SdkTransport(Connections connections, SdkHttpClient http) {
     this.connections = connections;
     this.answers = new WholeAnswers(http);
@@ -65,7 +64,7 @@ public final class SdkTransport {
         .httpClient(answers);
   }
 
-  /** Sends, and once more where the server knows none of the key agreements that we offer first. */
+  /** Sends, and once more with all key agreements if the server knows none of the first offer. */
   public <T> T call(Duration atMost, Supplier<T> request) {
     connections.limit(atMost);
     try {
@@ -78,12 +77,10 @@ public final class SdkTransport {
     }
   }
 
-  /** The answer to the latest request; empty if none came, or not all of it. */
   public Optional<RawAnswer> latestAnswer() {
     return answers.latest();
   }
 
-  /** The proxy of the latest request, if it has one. */
   public Optional<HttpProxy> latestProxy() {
     return connections.latestProxy();
   }

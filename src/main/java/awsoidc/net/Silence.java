@@ -21,12 +21,10 @@ import software.amazon.awssdk.core.exception.SdkException;
  */
 public record Silence(Kind kind, boolean retryable, String code, String message) {
 
-  /** Where it came from. */
   public enum Kind {
     NETWORK,
     /** The certificate, or nothing in common to speak. */
     TLS,
-    /** The proxy on the way. */
     PROXY
   }
 
@@ -59,12 +57,11 @@ public record Silence(Kind kind, boolean retryable, String code, String message)
         proxy.map(way -> "through the proxy " + way + ": ").orElse("") + message);
   }
 
-  /** What the runner's environment names is no proxy. */
   public static Silence of(UnusableProxy e) {
     return new Silence(Kind.PROXY, false, "proxy", text(e.getMessage()));
   }
 
-  /** The same, where the proxy's refusal came as an answer. */
+  /** The proxy's refusal, where it came as an answer. */
   public static Optional<Silence> ofAnswer(int status, Optional<HttpProxy> proxy) {
     return proxy.filter(way -> status == PROXY_AUTHENTICATION_REQUIRED).map(Silence::refusedBy);
   }

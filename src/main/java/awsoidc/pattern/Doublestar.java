@@ -18,7 +18,6 @@ public final class Doublestar {
     this.parts = new DoublestarParser(pattern).parts();
   }
 
-  /** Whether the whole of a text fits. */
   public boolean matches(String text) {
     return reached(text)[text.length()];
   }
@@ -34,7 +33,7 @@ public final class Doublestar {
     return reached[path.length()];
   }
 
-  /** Which beginnings of the text, by their length, fit. */
+  /** For each length, whether that beginning of the text fits. */
   private boolean[] reached(String text) {
     boolean[] begin = new boolean[text.length() + 1];
     begin[0] = true;
@@ -49,7 +48,6 @@ public final class Doublestar {
     return reached;
   }
 
-  /** A part of a pattern. */
   interface Part {
     /**
      * How far the pattern comes with this part.
@@ -94,7 +92,6 @@ public final class Doublestar {
     }
   }
 
-  /** One of several. */
   record Either(List<List<Part>> alternatives) implements Part {
     @Override
     public boolean[] step(boolean[] from, String text) {

@@ -10,7 +10,7 @@ import java.util.List;
 /** Reads a {@link Doublestar}. What is never closed ends with the pattern. */
 final class DoublestarParser {
 
-  /** Braces in braces beyond this are characters: nobody means them, and our stack has an end. */
+  /** Deeper braces are ordinary characters, which bounds the recursion. */
   private static final int DEEPEST = 20;
 
   private final String pattern;
@@ -28,7 +28,7 @@ final class DoublestarParser {
     return sequence();
   }
 
-  /** As far as the alternative goes that it is in, or the pattern. */
+  /** Up to the end of the alternative or of the pattern. */
   private List<Part> sequence() {
     List<Part> parts = new ArrayList<>();
     while (at < pattern.length() && !(depth > 0 && ",}".indexOf(pattern.charAt(at)) >= 0)) {
@@ -60,7 +60,7 @@ final class DoublestarParser {
     return new Any(whole, false);
   }
 
-  /** Behind braces that end here, where they do. */
+  /** Whether a segment ends here, or after the braces that end here. */
   private boolean segmentEnds(int from, int within) {
     int end = from;
     for (int level = within; level > 0 && end < pattern.length(); level--) {

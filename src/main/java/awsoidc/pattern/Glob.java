@@ -17,7 +17,6 @@ public record Glob(String pattern) {
   /** Patterns whose lengths multiply to more are not compared. */
   private static final int MAX_STEPS = 1 << 16;
 
-  /** Whether the whole of {@code text} fits. */
   public boolean matches(String text) {
     if (isLiteral()) {
       return pattern.equals(text);
@@ -38,7 +37,6 @@ public record Glob(String pattern) {
     return reached[text.length()];
   }
 
-  /** Whether it stands for itself alone. */
   public boolean isLiteral() {
     return pattern.indexOf('*') < 0;
   }
@@ -54,7 +52,7 @@ public record Glob(String pattern) {
         && takesIn(other);
   }
 
-  /** Says of most pairs, in a step or two, that they have nothing in common. */
+  /** A quick check that rules out most pairs. */
   private boolean beginsAndEndsLike(Glob other) {
     int tail = pattern.length() - pattern.lastIndexOf('*') - 1;
     return other.pattern.regionMatches(0, pattern, 0, pattern.indexOf('*'))

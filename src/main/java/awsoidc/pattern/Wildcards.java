@@ -13,7 +13,6 @@ public record Wildcards(String text, String wild) {
     return new Wildcards(pattern, pattern);
   }
 
-  /** Whether the whole of a text fits. */
   public boolean match(String actual) {
     int p = 0;
     int t = 0;

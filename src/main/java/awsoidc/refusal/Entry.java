@@ -215,12 +215,10 @@ public enum Entry {
     return title;
   }
 
-  /** What happened. */
   public String meaning() {
     return meaning;
   }
 
-  /** What to do. */
   public String remedy() {
     return remedy;
   }

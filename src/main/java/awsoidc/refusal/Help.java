@@ -15,7 +15,6 @@ import java.util.Optional;
  */
 public record Help(Path home, Optional<URI> url) {
 
-  /** The catalogue's words on this. */
   String more(Entry entry) {
     return "More: "
         + url.map(page -> page + "#" + entry.id())

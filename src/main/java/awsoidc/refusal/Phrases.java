@@ -37,7 +37,7 @@ public final class Phrases {
     return patterns.stream().map(Object::toString).collect(Collectors.joining(" or "));
   }
 
-  /** To the minute, where seconds say nothing. */
+  /** Rounded to the minute. */
   public static String roughly(Duration duration) {
     return duration(Duration.ofMinutes(Math.round(duration.toSeconds() / 60.0)));
   }

@@ -1,228 +1,60 @@
 package awsoidc.refusal;
 
-import awsoidc.role.Decision;
-import awsoidc.role.Grant;
 import awsoidc.sts.Exchange;
-import awsoidc.token.IdToken;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Function;
 
-/** Why a job gets no credentials. */
-public sealed interface Refusal {
+/**
+ * Why a job gets no credentials.
+ *
+ * @param entry its place in the catalogue
+ * @param retryable whether a retry of the job may help: the outcome is then the system's failure
+ * @param isOperators whether only the operator of the runner can mend it, on this very machine
+ * @param words what the job's log says
+ */
+public record Refusal(
+    Entry entry, boolean retryable, boolean isOperators, Function<Help, List<String>> words) {
 
-  /** Its place in the catalogue. */
-  Entry entry();
-
-  /** What the job's log says. */
-  List<String> lines(Help help);
-
-  /** Whether a retry of the job may help: the outcome is then the system's failure. */
-  default boolean retryable() {
-    return false;
+  /** One that no retry mends. */
+  static Refusal of(Entry entry, List<String> lines) {
+    return new Refusal(entry, false, false, help -> lines);
   }
 
-  /** Whether only the operator of the runner can mend it, on this very machine. */
-  default boolean isOperators() {
-    return false;
-  }
-
-  /** STS, or the way to it. */
-  record BySts(Exchange.Result.Refused refused, Situation situation) implements Refusal {
-    @Override
-    public Entry entry() {
-      return StsDiagnosis.of(refused, situation);
-    }
-
-    @Override
-    public boolean retryable() {
-      return refused.error().retryable();
-    }
-
-    /** A proxy setting of the runner that is invalid, or a proxy that wants another user. */
-    @Override
-    public boolean isOperators() {
-      return entry() == Entry.PROXY && !retryable();
-    }
-
-    @Override
-    public List<String> lines(Help help) {
-      return new StsMessages(refused, situation, help).lines();
-    }
-  }
-
-  /** Several id_tokens match the configuration. */
-  record SeveralTokens(List<IdToken> tokens) implements Refusal {
-    @Override
-    public Entry entry() {
-      return Entry.SEVERAL_TOKENS;
-    }
-
-    @Override
-    public List<String> lines(Help help) {
-      return TokenMessages.several(tokens);
-    }
-  }
-
-  /** The variable of the token holds something else. */
-  record UnreadableToken(String variable, String why) implements Refusal {
-    @Override
-    public Entry entry() {
-      return Entry.UNREADABLE_TOKEN;
-    }
-
-    @Override
-    public List<String> lines(Help help) {
-      return TokenMessages.unreadable(variable, why);
-    }
-  }
-
-  /** {@code verify: jwks} does not accept the token. */
-  record Unverified(IdToken token, String why, Instant now) implements Refusal {
-    @Override
-    public Entry entry() {
-      return Entry.UNVERIFIED;
-    }
-
-    @Override
-    public List<String> lines(Help help) {
-      return TokenMessages.unverified(token, why, now);
-    }
-  }
-
-  /** {@code verify: jwks} finds that the token has expired. */
-  record Expired(IdToken token, Instant now) implements Refusal {
-    @Override
-    public Entry entry() {
-      return Entry.EXPIRED_TOKEN;
-    }
-
-    @Override
-    public List<String> lines(Help help) {
-      return TokenMessages.expired(token, now, help);
-    }
-  }
-
-  /** {@code verify: jwks} cannot check the token. */
-  record KeysUnavailable(String issuer, String why) implements Refusal {
-    @Override
-    public Entry entry() {
-      return Entry.KEYS_UNAVAILABLE;
-    }
-
-    @Override
-    public boolean retryable() {
-      return true;
-    }
-
-    @Override
-    public List<String> lines(Help help) {
-      return List.of(
-          "The keys of " + issuer + " cannot be fetched, so the id_token cannot be checked.",
-          "  " + why,
-          "  " + entry().remedy());
-    }
+  /** STS, or the way to it. A proxy that refuses for good is a setting of the runner. */
+  public static Refusal bySts(Exchange.Result.Refused refused, Situation situation) {
+    Entry entry = StsDiagnosis.of(refused, situation);
+    boolean retryable = refused.error().retryable();
+    return new Refusal(
+        entry,
+        retryable,
+        entry == Entry.PROXY && !retryable,
+        help -> new StsMessages(refused, situation, help).lines());
   }
 
   /** The operator's CA bundle is unusable; {@code why} names its key. */
-  record UnusableAuthorities(String why) implements Refusal {
-    @Override
-    public Entry entry() {
-      return Entry.TLS;
-    }
-
-    @Override
-    public boolean isOperators() {
-      return true;
-    }
-
-    @Override
-    public List<String> lines(Help help) {
-      return List.of(why);
-    }
+  public static Refusal unusableAuthorities(String why) {
+    return new Refusal(Entry.TLS, false, true, help -> List.of(why));
   }
 
-  /** A proxy variable of the runner's environment is invalid; {@code why} names its variable. */
-  record UnusableProxy(String why) implements Refusal {
-    @Override
-    public Entry entry() {
-      return Entry.PROXY;
-    }
-
-    @Override
-    public boolean isOperators() {
-      return true;
-    }
-
-    @Override
-    public List<String> lines(Help help) {
-      return List.of(why);
-    }
+  /** A proxy variable of the runner's environment is invalid; {@code why} names it. */
+  public static Refusal unusableProxy(String why) {
+    return new Refusal(Entry.PROXY, false, true, help -> List.of(why));
   }
 
-  /** No rule fits. */
-  record NoRule(IdToken token, Optional<Decision.NearMiss> closest, Instant now)
-      implements Refusal {
-    @Override
-    public Entry entry() {
-      return Entry.NO_RULE;
-    }
-
-    @Override
-    public List<String> lines(Help help) {
-      return RuleMessages.unmatched(token, closest, now);
-    }
+  /** {@code verify: jwks} cannot check the token. */
+  public static Refusal keysUnavailable(String issuer, String why) {
+    return new Refusal(
+        Entry.KEYS_UNAVAILABLE,
+        true,
+        false,
+        help ->
+            List.of(
+                "The keys of " + issuer + " cannot be fetched, so the id_token cannot be checked.",
+                "  " + why,
+                "  " + Entry.KEYS_UNAVAILABLE.remedy()));
   }
 
-  /** A rule with {@code assume: none} may be meant for the job. */
-  record Undecided(Decision.Undecided decision, IdToken token, Instant now) implements Refusal {
-    @Override
-    public Entry entry() {
-      return Entry.UNDECIDED_RULE;
-    }
-
-    @Override
-    public List<String> lines(Help help) {
-      return RuleMessages.undecided(decision, token, now);
-    }
-  }
-
-  /** The job variable that names the role does not do. */
-  record RoleNotAllowed(Decision.RoleNotAllowed decision, IdToken token) implements Refusal {
-    @Override
-    public Entry entry() {
-      return Entry.ROLE_NOT_ALLOWED;
-    }
-
-    @Override
-    public List<String> lines(Help help) {
-      return RuleMessages.roleNotAllowed(decision, token);
-    }
-  }
-
-  /** The job sets AWS variables itself. */
-  record Conflict(List<String> variables, Grant grant) implements Refusal {
-    @Override
-    public Entry entry() {
-      return Entry.CONFLICT;
-    }
-
-    @Override
-    public List<String> lines(Help help) {
-      return RuleMessages.conflict(variables, grant);
-    }
-  }
-
-  /** The session ended, and the token too, so that there can be no other. */
-  record SessionEnded(Grant grant, IdToken token, Instant ended, Instant now) implements Refusal {
-    @Override
-    public Entry entry() {
-      return Entry.SESSION_ENDED;
-    }
-
-    @Override
-    public List<String> lines(Help help) {
-      return TokenMessages.ended(grant, token, ended, now);
-    }
+  public List<String> lines(Help help) {
+    return words.apply(help);
   }
 }

@@ -101,7 +101,6 @@ final class StsMessages {
         + ")";
   }
 
-  /** What to write or to run. */
   private List<String> advice() {
     List<String> lines = new ArrayList<>();
     switch (entry) {

@@ -38,7 +38,6 @@ public final class AbsentClaims {
     return Optional.ofNullable(LEFT_OUT.get(claim));
   }
 
-  /** The same of several, a sentence each. */
   public static List<String> sentences(List<String> claims) {
     return claims.stream()
         .flatMap(claim ->

@@ -29,17 +29,14 @@ public record Assumption(
     return new Assumption(role, SessionDuration.ALWAYS_ALLOWED, false, sessionName, policies, then);
   }
 
-  /** The role whose session the job gets. */
   public RoleArn lastRole() {
     return then.isEmpty() ? role : then.getLast().role();
   }
 
-  /** What CloudTrail calls that session. */
   public String lastSessionName() {
     return then.isEmpty() ? sessionName : then.getLast().sessionName();
   }
 
-  /** How long that session lasts. */
   public Duration lastDuration() {
     return then.isEmpty() ? duration : then.getLast().duration();
   }

@@ -15,14 +15,13 @@ public record AssumptionTemplate(
     then = List.copyOf(then);
   }
 
-  /** For one job. */
   Assumption forJob(RoleArn role, Claims claims, Duration timeout) {
     Duration wanted = duration.forJob(timeout);
     String name = sessionName.forClaims(claims);
     return new Assumption(
         role,
         then.isEmpty() ? wanted : atMostChained(wanted),
-        duration instanceof SessionDuration.Job,
+        duration.isNegotiable(),
         name,
         policies,
         then.stream().map(hop -> hop.forJob(claims, name, atMostChained(wanted))).toList());

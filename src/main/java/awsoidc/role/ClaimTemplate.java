@@ -14,13 +14,11 @@ record ClaimTemplate(String text) {
   /** A piece of the text, once it is filled in. */
   record Part(String text, boolean fromClaim) {}
 
-  /** Whether every brace belongs to a claim. */
   boolean isValid() {
     String rest = literal();
     return rest.indexOf('{') < 0 && rest.indexOf('}') < 0;
   }
 
-  /** What stands outside the braces. */
   String literal() {
     return CLAIM.matcher(text).replaceAll("");
   }

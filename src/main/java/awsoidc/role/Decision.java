@@ -7,15 +7,40 @@ import java.util.Optional;
 /** What the rules say of a token. */
 public sealed interface Decision {
 
+  /** Calls the method of {@code cases} for this decision. */
+  <T, E extends Exception> T fold(Cases<T, E> cases) throws E;
+
+  interface Cases<T, E extends Exception> {
+    T granted(Grant grant, Optional<String> chooser) throws E;
+
+    T declined(String rule) throws E;
+
+    T undecided(Undecided decision) throws E;
+
+    T unmatched(Optional<NearMiss> closest) throws E;
+
+    T roleNotAllowed(RoleNotAllowed decision) throws E;
+  }
+
   /**
    * The job may have this.
    *
    * @param chooser the job variable that chose the role, if the rule leaves that to one
    */
-  record Granted(Grant grant, Optional<String> chooser) implements Decision {}
+  record Granted(Grant grant, Optional<String> chooser) implements Decision {
+    @Override
+    public <T, E extends Exception> T fold(Cases<T, E> cases) throws E {
+      return cases.granted(grant, chooser);
+    }
+  }
 
   /** {@code assume: none}: the job is to run without credentials. */
-  record Declined(String rule) implements Decision {}
+  record Declined(String rule) implements Decision {
+    @Override
+    public <T, E extends Exception> T fold(Cases<T, E> cases) throws E {
+      return cases.declined(rule);
+    }
+  }
 
   /**
    * {@code assume: none} may be meant for the job: the token does not say.
@@ -28,10 +53,20 @@ public sealed interface Decision {
     public Undecided {
       claims = List.copyOf(claims);
     }
+
+    @Override
+    public <T, E extends Exception> T fold(Cases<T, E> cases) throws E {
+      return cases.undecided(this);
+    }
   }
 
   /** No rule fits; {@code closest} comes nearest, if there is a rule at all. */
-  record Unmatched(Optional<NearMiss> closest) implements Decision {}
+  record Unmatched(Optional<NearMiss> closest) implements Decision {
+    @Override
+    public <T, E extends Exception> T fold(Cases<T, E> cases) throws E {
+      return cases.unmatched(closest);
+    }
+  }
 
   /**
    * A rule fits, but the job variable that is to name the role does not, or is missing.
@@ -39,7 +74,12 @@ public sealed interface Decision {
    * @param value what it holds, if it is set
    */
   record RoleNotAllowed(String rule, String variable, Optional<String> value, List<Glob> allow)
-      implements Decision {}
+      implements Decision {
+    @Override
+    public <T, E extends Exception> T fold(Cases<T, E> cases) throws E {
+      return cases.roleNotAllowed(this);
+    }
+  }
 
   /**
    * The rule that most of the token's claims fulfil, and the conditions that they do not.

@@ -18,22 +18,18 @@ public record Grant(String rule, Assumption main, List<Profile> profiles, Option
     profiles = List.copyOf(profiles);
   }
 
-  /** The role whose session the job gets. */
   public RoleArn role() {
     return main.lastRole();
   }
 
-  /** How long that session lasts. */
   public Duration duration() {
     return main.lastDuration();
   }
 
-  /** What CloudTrail calls it. */
   public String sessionName() {
     return main.lastSessionName();
   }
 
-  /** The same with other assumptions. */
   public Grant with(Assumption otherMain, List<Profile> otherProfiles) {
     return new Grant(rule, otherMain, otherProfiles, region);
   }

@@ -12,7 +12,6 @@ import java.util.Optional;
  */
 public record Policies(Optional<String> inline, List<String> managed) {
 
-  /** Nothing beyond the role's own. */
   public static final Policies NONE = new Policies(Optional.empty(), List.of());
 
   public Policies {

@@ -10,7 +10,6 @@ import java.util.Optional;
  */
 public record Profile(String name, Assumption assumption, Optional<String> region) {
 
-  /** The same with another assumption. */
   public Profile with(Assumption other) {
     return new Profile(name, other, region);
   }

@@ -35,7 +35,6 @@ public record RoleArn(String partition, String account, String pathAndName) {
     return Optional.of(new RoleArn(match.group(1), match.group(2), match.group(3)));
   }
 
-  /** Its name, without the path. */
   public String name() {
     return pathAndName.substring(pathAndName.lastIndexOf('/') + 1);
   }

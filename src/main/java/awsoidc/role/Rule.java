@@ -1,5 +1,7 @@
 package awsoidc.role;
 
+import awsoidc.token.Claims;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,8 +26,15 @@ public record Rule(
     profiles = List.copyOf(profiles);
   }
 
-  /** Whether its jobs run without credentials. */
   boolean declines() {
-    return assume instanceof Assume.None;
+    return assume.isNone();
+  }
+
+  Grant grant(RoleArn role, Claims claims, Duration timeout) {
+    return new Grant(
+        name,
+        template.forJob(role, claims, timeout),
+        profiles.stream().map(profile -> profile.forJob(claims, timeout)).toList(),
+        region);
   }
 }

@@ -1,6 +1,5 @@
 package awsoidc.role;
 
-import awsoidc.pattern.Glob;
 import awsoidc.token.Claims;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +23,6 @@ public record Rules(List<Rule> rules) {
    */
   public record Unsure(String rule, String claim, String when) {}
 
-  /** All of them, for the operator. */
   public List<Unsure> unsure() {
     List<Unsure> unsure = new ArrayList<>();
     List<Unsure> above = new ArrayList<>();
@@ -56,7 +54,8 @@ public record Rules(List<Rule> rules) {
       if (rule.when().firstUnmet(claims).isEmpty()) {
         return declining.isPresent() && !rule.declines()
             ? undecided(declining.get(), rule, claims)
-            : apply(rule, claims, jobVariable, timeout);
+            : rule.assume()
+                .decide(rule.name(), jobVariable, role -> rule.grant(role, claims, timeout));
       }
       if (declining.isEmpty() && rule.declines() && !rule.when().open(claims).isEmpty()) {
         declining = Optional.of(rule);
@@ -67,42 +66,6 @@ public record Rules(List<Rule> rules) {
 
   private static Decision undecided(Rule declining, Rule fitting, Claims claims) {
     return new Decision.Undecided(declining.name(), declining.when().open(claims), fitting.name());
-  }
-
-  private static Decision apply(
-      Rule rule, Claims claims, Function<String, Optional<String>> jobVariable, Duration timeout) {
-    // Every job comes this way: see Stages on switches over patterns.
-    if (rule.assume() instanceof Assume.Fixed(RoleArn role)) {
-      return granted(rule, role, Optional.empty(), claims, timeout);
-    }
-    if (rule.assume() instanceof Assume.FromVariable(String variable, List<Glob> allow)) {
-      Optional<String> value = jobVariable.apply(variable);
-      // Pasted into a form, an ARN often has a blank or a line break at its ends.
-      return value
-          .map(String::strip)
-          .filter(arn -> allow.stream().anyMatch(pattern -> pattern.matches(arn)))
-          .flatMap(RoleArn::parse)
-          .map(role -> granted(rule, role, Optional.of(variable), claims, timeout))
-          .orElseGet(() -> new Decision.RoleNotAllowed(rule.name(), variable, value, allow));
-    }
-    return new Decision.Declined(rule.name());
-  }
-
-  private static Decision granted(
-      Rule rule, RoleArn role, Optional<String> chooser, Claims claims, Duration timeout) {
-    return new Decision.Granted(
-        new Grant(
-            rule.name(),
-            rule.template().forJob(role, claims, timeout),
-            rule.profiles().stream()
-                .map(profile ->
-                    new Profile(
-                        profile.name(),
-                        profile.template().forJob(profile.role(), claims, timeout),
-                        profile.region()))
-                .toList(),
-            rule.region()),
-        chooser);
   }
 
   private Optional<Decision.NearMiss> closest(Claims claims) {

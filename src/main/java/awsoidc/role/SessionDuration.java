@@ -19,8 +19,10 @@ public sealed interface SessionDuration {
   /** Longest session of a role that is assumed from another ("Role chaining", IAM User Guide). */
   Duration MAX_CHAINED = Duration.ofHours(1);
 
-  /** The duration to ask for. */
   Duration forJob(Duration timeout);
+
+  /** Whether it follows from the job's timeout, so that a shorter session will do. */
+  boolean isNegotiable();
 
   /** {@code duration: job}: as long as the job may take, within what STS gives. */
   record Job() implements SessionDuration {
@@ -31,6 +33,11 @@ public sealed interface SessionDuration {
       }
       return timeout.compareTo(LONGEST) > 0 ? LONGEST : timeout;
     }
+
+    @Override
+    public boolean isNegotiable() {
+      return true;
+    }
   }
 
   /** {@code duration: 45m}. */
@@ -38,6 +45,11 @@ public sealed interface SessionDuration {
     @Override
     public Duration forJob(Duration timeout) {
       return duration;
+    }
+
+    @Override
+    public boolean isNegotiable() {
+      return false;
     }
   }
 }

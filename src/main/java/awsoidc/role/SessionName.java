@@ -15,7 +15,6 @@ import java.util.stream.Collectors;
  */
 public record SessionName(String template) {
 
-  /** Names the project and the job. */
   public static final SessionName DEFAULT = new SessionName("{project_id}-{job_id}");
 
   private static final Pattern NOT_ALLOWED =

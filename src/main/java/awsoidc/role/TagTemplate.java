@@ -22,7 +22,6 @@ public record TagTemplate(String key, String value, boolean transitive) {
         && !key.regionMatches(true, 0, RESERVED, 0, RESERVED.length());
   }
 
-  /** Whether every brace in the value belongs to a claim. */
   public boolean isValid() {
     return new ClaimTemplate(value).isValid();
   }

@@ -23,7 +23,6 @@ public record When(Map<String, List<Glob>> conditions) {
     return conditions.keySet().stream().filter(claim -> !meets(claim, claims)).toList();
   }
 
-  /** The first of them. */
   public Optional<String> firstUnmet(Claims claims) {
     return conditions.keySet().stream().filter(claim -> !meets(claim, claims)).findFirst();
   }
@@ -39,7 +38,6 @@ public record When(Map<String, List<Glob>> conditions) {
         : List.of();
   }
 
-  /** How many conditions these claims fulfil. */
   int met(Claims claims) {
     return (int) conditions.keySet().stream().filter(claim -> meets(claim, claims)).count();
   }

@@ -22,7 +22,6 @@ public record ConfigAnswer(
 
   private static final String DRIVER = "aws-oidc-executor";
 
-  /** The document, on one line. */
   public String toJson() {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(text)) {

@@ -26,7 +26,7 @@ public record ConfigToml(Path file, Map<String, String> settings) {
   /** Names the file, in the environment of the runner and so of its drivers. */
   public static final String VARIABLE = "CONFIG_FILE";
 
-  /** What scripts are written for. */
+  /** The shell that scripts are written for. */
   public static final String SHELL = "bash";
 
   private static final String CUSTOM = "custom.";
@@ -76,7 +76,6 @@ public record ConfigToml(Path file, Map<String, String> settings) {
                     .findFirst());
   }
 
-  /** How the operator calls the runner. */
   public String name() {
     return settings.getOrDefault("name", "");
   }
@@ -122,7 +121,6 @@ public record ConfigToml(Path file, Map<String, String> settings) {
     return EXECUTABLES.stream().filter(name -> custom(name).isEmpty()).toList();
   }
 
-  /** One of its executables belongs to this installation. */
   private boolean uses(Path home) {
     return settings.getOrDefault("executor", "").equals("custom")
         && EXECUTABLES.stream()

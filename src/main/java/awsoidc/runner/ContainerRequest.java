@@ -30,6 +30,23 @@ public record ContainerRequest(
     raw = Set.copyOf(raw);
   }
 
+  static ContainerRequest of(PayloadObject payload, Variables variables) {
+    return new ContainerRequest(
+        ImageRequest.of(payload.object("image")),
+        payload.objects("services").stream()
+            .flatMap(each -> ImageRequest.of(each).stream())
+            .toList(),
+        payload.objects("credentials").stream()
+            .filter(each -> each.text("type").equals("registry"))
+            .filter(each -> !each.text("url").isEmpty() && !each.text("username").isEmpty())
+            .map(each ->
+                new Registry(
+                    each.text("url"), each.text("username"), Secret.of(each.text("password"))))
+            .toList(),
+        List.copyOf(variables.open()),
+        variables.raw());
+  }
+
   /**
    * How texts of it are expanded.
    *

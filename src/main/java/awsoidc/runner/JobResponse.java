@@ -11,15 +11,13 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
  * What we use of the job's payload (spec.Job of GitLab Runner). Runners of different versions write
@@ -57,6 +55,20 @@ public record JobResponse(
           "ref", "ref",
           "ref_type", "ref_type",
           "protected", "ref_protected");
+
+  private static final Set<String> USED =
+      Set.of(
+          "id",
+          "variables",
+          "job_info",
+          "git_info",
+          "image",
+          "services",
+          "credentials",
+          "artifacts",
+          "cache",
+          "dependencies",
+          "runner_info");
 
   /** In place of a path: all that git does not know. */
   public static final String UNTRACKED = "";
@@ -120,15 +132,8 @@ public record JobResponse(
 
   /** Scripts in which nothing is sought are passed over, and may be of any length. */
   static JobResponse parse(InputStream in, List<String> sought) throws IOException {
-    Variables variables = new Variables();
-    ContainerRequestReader containers = new ContainerRequestReader();
-    Map<String, String> facts = new LinkedHashMap<>();
-    List<String> uploads = new ArrayList<>();
-    String id = null;
-    Duration timeout = null;
+    Map<String, Object> fields = new LinkedHashMap<>();
     Set<String> mentioned = Set.of();
-    List<String> caches = new ArrayList<>();
-    boolean downloads = false;
     try (JsonParser json = new JsonFactory().setStreamReadConstraints(LIMITS).createParser(in)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw new IOException("it is not a JSON object");
@@ -136,109 +141,72 @@ public record JobResponse(
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         String field = json.currentName();
         json.nextToken();
-        switch (field) {
-          case "id" -> id = Variables.scalar(json);
-          case "variables" -> variables.read(json);
-          case "job_info", "git_info" -> readFacts(json, facts);
-          case "image" -> containers.image(json);
-          case "services" -> containers.services(json);
-          case "credentials" -> containers.credentials(json);
-          case "artifacts" -> readUploads(json, uploads);
-          case "cache" -> readUploads(json, caches);
-          case "dependencies" -> downloads = hasFile(json);
-          case "runner_info" -> timeout = readTimeout(json);
-          case "steps" -> mentioned = mentioned(sought, json);
-          default -> json.skipChildren();
+        if (field.equals("steps") && !sought.isEmpty()) {
+          mentioned = mentioned(sought, json);
+        } else if (USED.contains(field)) {
+          Optional.ofNullable(PayloadObject.read(json))
+              .ifPresent(value -> fields.put(field, value));
+        } else {
+          json.skipChildren();
         }
       }
       if (json.currentToken() != JsonToken.END_OBJECT) {
         throw new IOException("it ends too early");
       }
     }
+    return of(new PayloadObject(fields), mentioned);
+  }
+
+  private static JobResponse of(PayloadObject payload, Set<String> mentioned) {
+    Variables variables = Variables.of(payload.objects("variables"));
+    List<String> uploads = uploads(payload.objects("artifacts"));
+    return new JobResponse(
+        payload.find("id"),
+        Map.copyOf(variables.values()),
+        payload
+            .object("runner_info")
+            .find("timeout")
+            .filter(seconds -> seconds.matches("0*[1-9][0-9]{0,8}"))
+            .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds))),
+        facts(payload),
+        uploads,
+        Set.copyOf(mentioned),
+        !uploads.isEmpty()
+            || !uploads(payload.objects("cache")).isEmpty()
+            || payload.objects("dependencies").stream()
+                .anyMatch(each -> !each.object("artifacts_file").text("filename").isEmpty()),
+        ContainerRequest.of(payload, variables));
+  }
+
+  /** {@code artifacts: [{untracked: true, paths: […]}, …]}. */
+  private static List<String> uploads(List<PayloadObject> artifacts) {
+    return artifacts.stream()
+        .flatMap(each ->
+            Stream.concat(
+                each.texts("paths").stream(),
+                each.isTrue("untracked") ? Stream.of(UNTRACKED) : Stream.empty()))
+        .limit(MAX_UPLOADS)
+        .toList();
+  }
+
+  private static Map<String, String> facts(PayloadObject payload) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    for (PayloadObject info : List.of(payload.object("job_info"), payload.object("git_info"))) {
+      FACTS.forEach((name, claim) ->
+          info.find(name)
+              .filter(value -> !value.isEmpty())
+              .ifPresent(value -> facts.put(claim, value)));
+    }
     String path = facts.getOrDefault("project_path", "");
     if (path.contains("/")) {
       facts.put("namespace_path", path.substring(0, path.lastIndexOf('/')));
     }
-    return new JobResponse(
-        Optional.ofNullable(id),
-        Map.copyOf(variables.values()),
-        Optional.ofNullable(timeout),
-        Map.copyOf(facts),
-        List.copyOf(uploads),
-        Set.copyOf(mentioned),
-        downloads || !uploads.isEmpty() || !caches.isEmpty(),
-        containers.request(variables));
-  }
-
-  /** {@code artifacts: [{untracked: true, paths: […]}, …]}. */
-  private static void readUploads(JsonParser json, List<String> into) throws IOException {
-    int depth = 0;
-    String field = "";
-    do {
-      JsonToken token = json.currentToken();
-      if (token == null) {
-        throw new IOException("it ends too early");
-      }
-      depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-      if (token == JsonToken.FIELD_NAME) {
-        field = json.currentName();
-      } else if (into.size() < MAX_UPLOADS) {
-        if (token == JsonToken.VALUE_STRING && field.equals("paths")) {
-          into.add(json.getText());
-        } else if (token == JsonToken.VALUE_TRUE && field.equals("untracked")) {
-          into.add(UNTRACKED);
-        }
-      }
-    } while (depth > 0 && json.nextToken() != null);
-  }
-
-  /**
-   * {@code dependencies: [{artifacts_file: {filename: artifacts.zip}}]}; "" where there is none.
-   */
-  private static boolean hasFile(JsonParser json) throws IOException {
-    int depth = 0;
-    boolean found = false;
-    do {
-      JsonToken token = json.currentToken();
-      if (token == null) {
-        throw new IOException("it ends too early");
-      }
-      depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-      found |=
-          token == JsonToken.VALUE_STRING
-              && "filename".equals(json.currentName())
-              && !json.getText().isEmpty();
-    } while (depth > 0 && json.nextToken() != null);
-    return found;
-  }
-
-  private static void readFacts(JsonParser json, Map<String, String> into) throws IOException {
-    if (json.currentToken() != JsonToken.START_OBJECT) {
-      json.skipChildren();
-      return;
-    }
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      String name = FACTS.get(json.currentName());
-      json.nextToken();
-      String value = Variables.scalar(json);
-      if (name != null && value != null && !value.isEmpty()) {
-        into.put(name, value);
-      }
-    }
-  }
-
-  /** A text, number or boolean as text; anything else is nothing. */
-  static String text(JsonParser json) throws IOException {
-    return Objects.requireNonNullElse(Variables.scalar(json), "");
+    return Map.copyOf(facts);
   }
 
   /** Which of these texts the current value contains. */
   private static Set<String> mentioned(List<String> sought, JsonParser json) throws IOException {
     Set<String> found = new HashSet<>();
-    if (sought.isEmpty()) {
-      json.skipChildren();
-      return found;
-    }
     int depth = 0;
     do {
       JsonToken token = json.currentToken();
@@ -252,26 +220,6 @@ public record JobResponse(
       }
     } while (depth > 0 && json.nextToken() != null);
     return found;
-  }
-
-  private static @Nullable Duration readTimeout(JsonParser json) throws IOException {
-    Duration timeout = null;
-    if (json.currentToken() == JsonToken.START_OBJECT) {
-      while (json.nextToken() == JsonToken.FIELD_NAME) {
-        String field = json.currentName();
-        JsonToken value = json.nextToken();
-        if (field.equals("timeout")
-            && value == JsonToken.VALUE_NUMBER_INT
-            && json.getLongValue() > 0) {
-          timeout = Duration.ofSeconds(json.getLongValue());
-        } else {
-          json.skipChildren();
-        }
-      }
-    } else {
-      json.skipChildren();
-    }
-    return timeout;
   }
 
   /** Without the variables: they hold the job's secrets. */

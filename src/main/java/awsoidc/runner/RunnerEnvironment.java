@@ -67,7 +67,6 @@ public final class RunnerEnvironment {
             canWrite(USUAL_STATE) ? USUAL_STATE : home.resolve(".local/state").resolve(PROGRAM));
   }
 
-  /** Whether it can be written to, or made. */
   private static boolean canWrite(@Nullable Path directory) {
     return directory != null
         && (Files.exists(directory)
@@ -75,7 +74,6 @@ public final class RunnerEnvironment {
             : canWrite(directory.getParent()));
   }
 
-  /** The job's payload. */
   public Path jobResponseFile() {
     return Path.of(required(JOB_RESPONSE_FILE));
   }
@@ -133,7 +131,7 @@ public final class RunnerEnvironment {
         : timeout("RUNNER_SCRIPT_TIMEOUT");
   }
 
-  /** Go's notation of a duration, such as 1h30m; anything else is as if it were not there. */
+  /** Go's notation of a duration, such as 1h30m; anything else is ignored. */
   private Optional<Duration> timeout(String name) {
     return jobVariable(name)
         .map(text -> "PT" + text.replace(" ", ""))

@@ -13,7 +13,6 @@ import java.util.stream.Stream;
  */
 public final class RunnerExecutable {
 
-  /** What those scripts call. */
   public static final String NAME = "gitlab-runner";
 
   /** Of the executable's link in /proc after an upgrade (proc(5)). */

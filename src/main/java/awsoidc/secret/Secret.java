@@ -17,7 +17,6 @@ public final class Secret {
     this.value = value;
   }
 
-  /** Holds {@code value}. */
   public static Secret of(String value) {
     return new Secret(value);
   }

@@ -27,18 +27,35 @@ import java.util.concurrent.ThreadLocalRandom;
 /** Gets the sessions of a grant from STS: the job's own and those of its profiles. */
 public final class Obtaining {
 
-  /** What came of it. */
   public sealed interface Result {
+
+    <T, E extends Exception> T fold(Case<Obtained, T, E> obtained, Case<Refused, T, E> refused)
+        throws E;
+
+    interface Case<R, T, E extends Exception> {
+      T of(R result) throws E;
+    }
 
     /**
      * All of them.
      *
      * @param grant what STS really gave them for
      */
-    record Obtained(Grant grant, Sessions sessions) implements Result {}
+    record Obtained(Grant grant, Sessions sessions) implements Result {
+      @Override
+      public <T, E extends Exception> T fold(
+          Case<Obtained, T, E> obtained, Case<Refused, T, E> refused) throws E {
+        return obtained.of(this);
+      }
+    }
 
-    /** At least one was refused. */
-    record Refused(Refusal refusal) implements Result {}
+    record Refused(Refusal refusal) implements Result {
+      @Override
+      public <T, E extends Exception> T fold(
+          Case<Obtained, T, E> obtained, Case<Refused, T, E> refused) throws E {
+        return refused.of(this);
+      }
+    }
   }
 
   private final ExchangeContext context;
@@ -60,7 +77,7 @@ public final class Obtaining {
     try {
       return all(kind, exchange());
     } catch (UnusableCaBundle e) {
-      Refusal refusal = new Refusal.UnusableAuthorities("aws.sts." + e.getMessage());
+      Refusal refusal = Refusal.unusableAuthorities("aws.sts." + e.getMessage());
       audit.record(
           event(
                   Kind.REFUSAL,
@@ -84,30 +101,37 @@ public final class Obtaining {
   private Result all(Kind kind, Exchange exchange) throws InterruptedException {
     Instant end = context.clock().instant().plus(credentials.sts().deadline());
     Grant grant = credentials.grant();
-    Optional<String> none = Optional.empty();
-    Exchange.Result main = one(exchange, grant.main(), end, kind, none);
-    if (main instanceof Exchange.Result.Refused refused) {
-      return refused(refused, none);
+    List<Exchange.Result.Exchanged> got = new ArrayList<>();
+    Optional<Refusal> refusal = one(exchange, grant.main(), end, kind, Optional.empty(), got);
+    for (Profile profile : grant.profiles()) {
+      if (refusal.isEmpty()) {
+        Optional<String> name = Optional.of(profile.name());
+        refusal = one(exchange, profile.assumption(), end, kind, name, got);
+      }
     }
-    Map<String, Session> profiles = new LinkedHashMap<>();
+    if (refusal.isPresent()) {
+      return new Result.Refused(refusal.get());
+    }
+    Exchange.Result.Exchanged main = got.removeFirst();
+    Map<String, Session> sessions = new LinkedHashMap<>();
     List<Profile> granted = new ArrayList<>();
     for (Profile profile : grant.profiles()) {
-      Optional<String> name = Optional.of(profile.name());
-      Exchange.Result result = one(exchange, profile.assumption(), end, kind, name);
-      if (result instanceof Exchange.Result.Refused refused) {
-        return refused(refused, name);
-      }
-      Exchange.Result.Exchanged exchanged = (Exchange.Result.Exchanged) result;
-      profiles.put(profile.name(), exchanged.session());
+      Exchange.Result.Exchanged exchanged = got.removeFirst();
+      sessions.put(profile.name(), exchanged.session());
       granted.add(profile.with(exchanged.assumption()));
     }
-    Exchange.Result.Exchanged exchanged = (Exchange.Result.Exchanged) main;
     return new Result.Obtained(
-        grant.with(exchanged.assumption(), granted), Sessions.of(exchanged.session(), profiles));
+        grant.with(main.assumption(), granted), Sessions.of(main.session(), sessions));
   }
 
-  private Exchange.Result one(
-      Exchange exchange, Assumption wanted, Instant end, Kind kind, Optional<String> profile)
+  /** One session; why there is none, or it is added to {@code got}. */
+  private Optional<Refusal> one(
+      Exchange exchange,
+      Assumption wanted,
+      Instant end,
+      Kind kind,
+      Optional<String> profile,
+      List<Exchange.Result.Exchanged> got)
       throws InterruptedException {
     Instant begin = context.clock().instant();
     Exchange.Result result =
@@ -118,24 +142,33 @@ public final class Obtaining {
             Duration.between(begin, end));
     Instant now = context.clock().instant();
     Duration took = Duration.between(begin, now);
-    if (result instanceof Exchange.Result.Refused refused) {
-      audit.record(
-          event(Kind.REFUSAL, now, wanted, profile)
-              .with("code", refused.error().code())
-              .outcome(new Refusal.BySts(refused, situation(profile)).entry().id(), took));
-    } else {
-      Exchange.Result.Exchanged exchanged = (Exchange.Result.Exchanged) result;
-      Session session = exchanged.session();
-      if (exchanged.isOver(now)) {
-        context
-            .warning()
-            .accept(
-                SessionMessages.overOnArrival(
-                    session.expiration(), exchanged.date(), now, context.help()));
-      }
-      audit.record(event(kind, now, wanted, profile).session(session).outcome("granted", took));
+    return result.fold(
+        exchanged -> {
+          got.add(exchanged);
+          warnIfOver(exchanged, now);
+          audit.record(
+              event(kind, now, wanted, profile)
+                  .session(exchanged.session())
+                  .outcome("granted", took));
+          return Optional.empty();
+        },
+        refused -> {
+          Refusal refusal = Refusal.bySts(refused, situation(profile));
+          audit.record(
+              event(Kind.REFUSAL, now, wanted, profile)
+                  .with("code", refused.error().code())
+                  .outcome(refusal.entry().id(), took));
+          return Optional.of(refusal);
+        });
+  }
+
+  private void warnIfOver(Exchange.Result.Exchanged exchanged, Instant now) {
+    if (exchanged.isOver(now)) {
+      Instant end = exchanged.session().expiration();
+      context
+          .warning()
+          .accept(SessionMessages.overOnArrival(end, exchanged.date(), now, context.help()));
     }
-    return result;
   }
 
   private AuditEvent event(Kind kind, Instant now, Assumption wanted, Optional<String> profile) {
@@ -143,10 +176,6 @@ public final class Obtaining {
         .token(credentials.token())
         .granted(credentials.grant().rule(), wanted)
         .with("profile", profile.orElse("default"));
-  }
-
-  private Result refused(Exchange.Result.Refused refused, Optional<String> profile) {
-    return new Result.Refused(new Refusal.BySts(refused, situation(profile)));
   }
 
   private Situation situation(Optional<String> profile) {

@@ -3,6 +3,7 @@ package awsoidc.session;
 import awsoidc.audit.AuditEvent.Kind;
 import awsoidc.delivery.SessionSource;
 import awsoidc.refusal.Refusal;
+import awsoidc.refusal.TokenRefusals;
 import awsoidc.role.Profile;
 import awsoidc.secret.Secret;
 import awsoidc.state.JobState;
@@ -165,7 +166,7 @@ public final class Renewal implements SessionSource {
     return Duration.between(now, end).compareTo(half.compareTo(before) < 0 ? half : before) < 0;
   }
 
-  /** Takes what the exchange gave, if it comes within so long; else it is asked for later. */
+  /** Uses the result of the exchange if it comes within this time. */
   private void settle(FutureTask<Obtaining.Result> exchange, Duration atMost)
       throws InterruptedException {
     try {
@@ -191,10 +192,10 @@ public final class Renewal implements SessionSource {
   }
 
   private Optional<Refusal> take(Obtaining.Result result) {
-    if (result instanceof Obtaining.Result.Refused refused) {
-      return Optional.of(refused.refusal());
-    }
-    Obtaining.Result.Obtained got = (Obtaining.Result.Obtained) result;
+    return result.fold(this::keep, refused -> Optional.of(refused.refusal()));
+  }
+
+  private Optional<Refusal> keep(Obtaining.Result.Obtained got) {
     sessions = new Sessions(got.sessions().main(), got.sessions().profiles(), former());
     onNew.accept(sessions);
     state = state.with(got.grant(), sessions);
@@ -204,7 +205,7 @@ public final class Renewal implements SessionSource {
     return Optional.empty();
   }
 
-  /** Replaced sessions are good until they end, so their secrets stay out of the log. */
+  /** Replaced sessions stay valid until they expire, so their secrets are still masked. */
   private List<Secret> former() {
     List<Secret> former = new ArrayList<>(sessions.former());
     all(sessions)
@@ -229,7 +230,7 @@ public final class Renewal implements SessionSource {
   }
 
   private Refusal ended() {
-    return new Refusal.SessionEnded(
+    return TokenRefusals.ended(
         credentials.grant(), credentials.token(), firstEnd(), context.clock().instant());
   }
 
@@ -261,7 +262,7 @@ public final class Renewal implements SessionSource {
         .isPresent();
   }
 
-  /** GitLab lets the token live as long as the job may. */
+  /** GitLab's token expires with the job's timeout. */
   private Duration untilTokenEnds() {
     return credentials
         .token()

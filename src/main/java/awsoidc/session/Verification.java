@@ -4,11 +4,13 @@ import awsoidc.net.Connections;
 import awsoidc.net.UnusableCaBundle;
 import awsoidc.net.UnusableProxy;
 import awsoidc.refusal.Refusal;
+import awsoidc.refusal.TokenRefusals;
 import awsoidc.token.HttpFetch;
 import awsoidc.token.IdToken;
 import awsoidc.token.TokenSettings;
 import awsoidc.token.TokenVerifier;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -28,7 +30,7 @@ public final class Verification {
     this.settings = settings;
   }
 
-  /** Why this token is not to be used; without {@code verify: jwks}, STS alone may say so. */
+  /** Why this token must not be used. Without {@code verify: jwks}, only STS checks it. */
   public Optional<Refusal> refusal(IdToken token) {
     if (settings.verification().isEmpty()) {
       return Optional.empty();
@@ -37,7 +39,7 @@ public final class Verification {
     try {
       connections = new Connections(settings.verification().get(), context.variable());
     } catch (UnusableCaBundle e) {
-      return Optional.of(new Refusal.UnusableAuthorities("gitlab." + e.getMessage()));
+      return Optional.of(Refusal.unusableAuthorities("gitlab." + e.getMessage()));
     }
     TokenVerifier verifier =
         new TokenVerifier(
@@ -48,24 +50,18 @@ public final class Verification {
     try {
       return refusal(verifier, token);
     } catch (UnusableProxy e) {
-      return Optional.of(new Refusal.UnusableProxy(String.valueOf(e.getMessage())));
+      return Optional.of(Refusal.unusableProxy(String.valueOf(e.getMessage())));
     }
   }
 
   private Optional<Refusal> refusal(TokenVerifier verifier, IdToken token) {
     TokenVerifier.Result result = verifier.verify(token);
-    // What every job passes is no switch over patterns: see Stages.
-    if (result instanceof TokenVerifier.Result.Verified) {
-      return Optional.empty();
-    }
-    return switch (result) {
-      case TokenVerifier.Result.Verified verified -> Optional.empty();
-      case TokenVerifier.Result.Refused(String why) ->
-          Optional.of(new Refusal.Unverified(token, why, context.clock().instant()));
-      case TokenVerifier.Result.Expired expired ->
-          Optional.of(new Refusal.Expired(token, context.clock().instant()));
-      case TokenVerifier.Result.Unavailable(String why) ->
-          Optional.of(new Refusal.KeysUnavailable(settings.issuer(), why));
+    Instant now = context.clock().instant();
+    return switch (result.kind()) {
+      case VERIFIED -> Optional.empty();
+      case REFUSED -> Optional.of(TokenRefusals.unverified(token, result.why(), now));
+      case EXPIRED -> Optional.of(TokenRefusals.expired(token, now));
+      case UNAVAILABLE -> Optional.of(Refusal.keysUnavailable(settings.issuer(), result.why()));
     };
   }
 }

@@ -13,7 +13,6 @@ import java.util.Optional;
  */
 record Arguments(Optional<String> config, boolean debug, List<String> rest) {
 
-  /** They are wrong; the message says which. */
   static final class Unusable extends Exception {
     private static final long serialVersionUID = 1;
 

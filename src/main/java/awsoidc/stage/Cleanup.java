@@ -28,10 +28,10 @@ import java.util.Optional;
  */
 final class Cleanup {
 
-  /** What a driver that has been told to end needs besides the grace of its script. */
+  /** Time for a driver to end after the grace of its script. */
   private static final Duration KILLING = Duration.ofSeconds(6);
 
-  /** The runner gives this job's place to the next one only after that. */
+  /** Limited, because the runner starts the next job only after that. */
   private static final Duration SWEEPING = Duration.ofSeconds(10);
 
   private final StageContext context;
@@ -82,9 +82,7 @@ final class Cleanup {
       attempt(left, () -> context.records().delete(directory));
     }
     sweep(directory);
-    return left.isEmpty()
-        ? new Outcome.Success()
-        : new Outcome.SystemFailure(StageMessages.leftBehind(left));
+    return left.isEmpty() ? Outcome.SUCCESS : Outcome.systemFailure(StageMessages.leftBehind(left));
   }
 
   /**
@@ -104,7 +102,7 @@ final class Cleanup {
     }
   }
 
-  /** Where the operator keeps a record; the state is gone after the first cleanup. */
+  /** Records the end in the audit file; only the first cleanup finds the state. */
   private void recordEnd(Path directory) {
     if (!JobEnv.isAudited(context.environment())) {
       return;
@@ -115,7 +113,7 @@ final class Cleanup {
             state -> state.credentials().ifPresent(credentials -> record(credentials, state)));
   }
 
-  /** Here, for the runner puts it into its own log: no author can do anything about it. */
+  /** Said in cleanup, which writes to the runner's own log: only the operator can change it. */
   private void warnOfProcesses(Path directory) {
     if (JobEnv.cgroup(context.environment()).isEmpty()
         && state(directory).filter(state -> state.sandbox().type().runsOnMachine()).isPresent()) {
@@ -149,7 +147,7 @@ final class Cleanup {
         .record(event.outcome(status, took));
   }
 
-  /** The runner says "running" of a job that has not reached its script. */
+  /** CI_JOB_STATUS is "running" if the job did not reach its script. */
   private String status(boolean granted) {
     String status = context.environment().jobVariable("CI_JOB_STATUS").orElse("unknown");
     if (!status.equals("running")) {
@@ -167,7 +165,7 @@ final class Cleanup {
     }
   }
 
-  /** What config and prepare remembered of the job; where they could not, what they decided. */
+  /** The record that config and prepare wrote; if they could not, one made from the state. */
   private Optional<JobRecord> record(Path directory) {
     try {
       Optional<JobRecord> record = context.records().of(directory);

@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 record CurrentConfiguration(Path file, InstantSource clock) {
 
-  /** A file that has not changed for so long is taken for whole. */
+  /** A file that has not changed for this long is complete. */
   private static final Duration QUIET = Duration.ofMillis(300);
 
   private static final Duration BEFORE_READING_AGAIN = Duration.ofSeconds(1);

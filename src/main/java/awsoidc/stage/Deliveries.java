@@ -95,7 +95,7 @@ final class Deliveries {
     }
   }
 
-  /** A name that nobody can have laid a link at. */
+  /** An unpredictable name: nobody can have put a link there. */
   private static Path files(StageContext context, Sandbox sandbox) throws IOException {
     return sandbox.privateDirectory().resolve("aws-" + hex(context, NAME_BYTES));
   }

@@ -5,10 +5,8 @@ import awsoidc.delivery.DeliverySettings.OnConflict;
 import awsoidc.delivery.DeliverySettings.Way;
 import awsoidc.delivery.JobScript;
 import awsoidc.delivery.JobVariables;
-import awsoidc.refusal.Refusal;
-import awsoidc.role.Decision;
-import awsoidc.role.Grant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a job that a rule gives a role gets the credentials, so that all its tools act as one
@@ -16,80 +14,73 @@ import java.util.List;
  */
 final class DeliveryChoice {
 
-  /** The choice, or why there is none. */
-  sealed interface Result {
-
-    /** The rule's credentials, this way. */
-    record Delivered(DeliverySettings delivery) implements Result {}
-
-    /** The job's own settings hold, and it gets no others. */
-    record OwnAlone() implements Result {}
-
-    /** Mixing is unsafe. */
-    record Refused(Refusal refusal) implements Result {}
-  }
-
   private static final String OWN_ROLE =
       "This job's script takes a role by its own id_token (web_identity_token_file, or"
           + " AWS_WEB_IDENTITY_TOKEN_FILE): ";
 
   private final DeliverySettings settings;
   private final JobScript script;
+  private final String credentials;
+  private final List<String> conflicting;
   private final Log log;
 
   /**
    * @param settings as the operator wrote them
    * @param script of the job
+   * @param rule that gives the credentials
+   * @param conflicting AWS variables that the job sets itself
    */
-  DeliveryChoice(DeliverySettings settings, JobScript script, Log log) {
+  DeliveryChoice(
+      DeliverySettings settings, JobScript script, String rule, List<String> conflicting, Log log) {
     this.settings = settings;
     this.script = script;
+    this.credentials = "the credentials of rule \"" + rule + "\"";
+    this.conflicting = conflicting;
     this.log = log;
   }
 
-  Result of(Decision.Granted granted, JobVariables variables) {
-    Grant grant = granted.grant();
-    String credentials = "the credentials of rule \"" + grant.rule() + "\"";
-    if (script.takesRole() && settings.onConflict() != OnConflict.EXECUTOR) {
-      log.info(
-          OWN_ROLE + "all that it runs acts as that role, and nothing with " + credentials + ".");
-      return new Result.OwnAlone();
-    }
-    DeliverySettings delivery = delivery(credentials);
-    List<String> conflicting = variables.conflicting(granted.chooser());
-    if (conflicting.isEmpty()) {
-      return new Result.Delivered(delivery);
-    }
-    String names = String.join(", ", conflicting);
-    return switch (settings.onConflict()) {
-      case FAIL -> new Result.Refused(new Refusal.Conflict(conflicting, grant));
-      case JOB -> {
-        if (conflicting.equals(List.of(JobVariables.CONFIG_FILE))) {
-          log.info(
-              "This job sets AWS_CONFIG_FILE itself: its profiles hold beside "
-                  + credentials
-                  + ".");
-          yield new Result.Delivered(delivery);
-        }
-        log.info(
-            "This job sets "
-                + names
-                + " itself: it runs with that, and without "
-                + credentials
-                + ".");
-        yield new Result.OwnAlone();
-      }
-      case EXECUTOR -> {
-        log.info("This job's own " + names + " give way to " + credentials + ".");
-        yield new Result.Delivered(delivery);
-      }
-    };
+  List<String> conflicting() {
+    return conflicting;
   }
 
-  private DeliverySettings delivery(String credentials) {
+  /** Whether the job's variables would be mixed with the rule's credentials. */
+  boolean isUnsafe() {
+    return settings.onConflict() == OnConflict.FAIL
+        && !script.takesRole()
+        && !conflicting.isEmpty();
+  }
+
+  /** How the job gets the rule's credentials; empty if it keeps its own instead. */
+  Optional<DeliverySettings> delivery() {
+    boolean overrides = settings.onConflict() == OnConflict.EXECUTOR;
+    if (script.takesRole() && !overrides) {
+      log.info(
+          OWN_ROLE + "all that it runs acts as that role, and nothing with " + credentials + ".");
+      return Optional.empty();
+    }
+    DeliverySettings delivery = byScript();
+    String names = String.join(", ", conflicting);
+    if (overrides && !conflicting.isEmpty()) {
+      log.info("This job's own " + names + " give way to " + credentials + ".");
+    } else if (conflicting.equals(List.of(JobVariables.CONFIG_FILE)) && !isUnsafe()) {
+      log.info(
+          "This job sets AWS_CONFIG_FILE itself: its profiles hold beside " + credentials + ".");
+    } else if (!conflicting.isEmpty()) {
+      log.info(
+          "This job sets "
+              + names
+              + " itself: it runs with that, and without "
+              + credentials
+              + ".");
+      return Optional.empty();
+    }
+    return Optional.of(delivery);
+  }
+
+  private DeliverySettings byScript() {
     if (script.takesRole() && settings.way() != Way.ENVIRONMENT) {
-      // All SDKs look for keys in variables first. Of a role by an id_token and a file or an
-      // endpoint of ours, each takes the one or the other.
+      // All SDKs look for keys in variables first. Between a role by an id_token and our file or
+      // endpoint, some choose the one and some the other.
       log.info(
           OWN_ROLE
               + "so that all that it runs acts with "

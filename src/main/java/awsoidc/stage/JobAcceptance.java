@@ -10,6 +10,7 @@ import awsoidc.runner.RunnerExecutable;
 import awsoidc.sandbox.JobName;
 import awsoidc.sandbox.Sandbox;
 import awsoidc.sandbox.SandboxPlan;
+import awsoidc.sandbox.UnusableSandbox;
 import awsoidc.state.JobState;
 import awsoidc.state.SealKey;
 import awsoidc.state.StateFile;
@@ -29,6 +30,7 @@ final class JobAcceptance {
 
   private final StageContext context;
   private final Configuration configuration;
+  private final JobResponse job;
   private final Path file;
   private final String check;
 
@@ -36,48 +38,48 @@ final class JobAcceptance {
    * @param file the configuration's
    * @param check the command that reads it again
    */
-  JobAcceptance(StageContext context, Configuration configuration, Path file, String check) {
+  JobAcceptance(
+      StageContext context, Configuration configuration, JobResponse job, Path file, String check) {
     this.context = context;
     this.configuration = configuration;
+    this.job = job;
     this.file = file;
     this.check = check;
   }
 
   /**
-   * Takes the job on, unless there is no sandbox for it.
+   * Accepts the job, unless there is no sandbox for it.
    *
    * @param token that names the job, if it has one
    * @param credentials what the job gets, if it gets any
    * @param hint a line for a script that fails
    */
   Outcome accept(
-      JobResponse job,
-      Optional<IdToken> token,
-      Optional<JobState.Credentials> credentials,
-      Optional<String> hint)
+      Optional<IdToken> token, Optional<JobState.Credentials> credentials, Optional<String> hint)
       throws IOException {
-    SandboxChoice.Result result =
-        new SandboxChoice(context, configuration, hidden()).of(job, token);
-    if (result instanceof SandboxChoice.Result.Chosen(SandboxPlan plan)) {
-      new Remarks(context).say(plan, job);
-      return answer(
-          job.movesFiles()
-              ? plan.movingFiles(
-                  RunnerExecutable.find(configuration.gitlabRunner(), context.hostUser().path()))
-              : plan,
-          credentials,
-          hint);
+    SandboxChoice choice = new SandboxChoice(context, configuration, job);
+    Optional<Refusal> refusal = choice.check(token);
+    if (refusal.isPresent()) {
+      return new RefusedJob(context, configuration).outcome(token, refusal.get());
     }
-    return switch ((SandboxChoice.Result.NotChosen) result) {
-      case SandboxChoice.Result.Refused(Refusal refusal) ->
-          new RefusedJob(context, configuration).outcome(token, refusal);
-      case SandboxChoice.Result.Unusable(String why, boolean forOperator) ->
-          forOperator
-              ? StageMessages.operatorsFailure(
-                  "This runner cannot provide the sandbox of its configuration",
-                  List.of("sandbox: " + why))
-              : new Outcome.JobFailure(List.of("sandbox: " + why));
-    };
+    SandboxPlan plan;
+    try {
+      plan = choice.plan(List.of(context.home().toRealPath(), file.toRealPath()));
+    } catch (UnusableSandbox e) {
+      List<String> why = List.of("sandbox: " + e.getMessage());
+      return e.isForOperator()
+          ? Outcome.operatorsFailure(
+              "This runner cannot provide the sandbox of its configuration", why)
+          : Outcome.jobFailure(why);
+    }
+    new Remarks(context).say(plan, job);
+    return answer(
+        job.movesFiles()
+            ? plan.movingFiles(
+                RunnerExecutable.find(configuration.gitlabRunner(), context.hostUser().path()))
+            : plan,
+        credentials,
+        hint);
   }
 
   private Outcome answer(
@@ -112,15 +114,10 @@ final class JobAcceptance {
                 hint));
     context.out().write((answer.toJson() + "\n").getBytes(StandardCharsets.UTF_8));
     context.out().flush();
-    return new Outcome.Success();
+    return Outcome.SUCCESS;
   }
 
-  /** Files of the executor that must stay hidden in a sandbox. */
-  private List<Path> hidden() throws IOException {
-    return List.of(context.home().toRealPath(), file.toRealPath());
-  }
-
-  /** Records this job, in case nobody cleans up after it. */
+  /** Writes the job record, in case cleanup never runs. */
   private void record(SandboxPlan plan, Optional<Path> cgroup) {
     try {
       context.records().write(new RecordBuilder(context).ofPlan(plan, cgroup));

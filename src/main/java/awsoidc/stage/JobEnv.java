@@ -28,50 +28,20 @@ import java.util.stream.Stream;
  */
 final class JobEnv {
 
+  // docs/architecture.md says what each is for.
   private static final String KEY = "AWS_OIDC_EXECUTOR_KEY";
-
-  /** The runtime that this job stays with, though another be installed meanwhile. */
   static final String BUILD = "AWS_OIDC_EXECUTOR_BUILD";
-
-  /** "yes" where user sub-stages get credentials; "given" once the JVM is there to give them. */
   private static final String CREDENTIALS = "AWS_OIDC_EXECUTOR_CREDENTIALS";
-
-  /**
-   * How bin/run starts a script: assignments of a shell to {@code environment}, {@code command},
-   * {@code end}, {@code copy} and {@code system_failures}.
-   */
   private static final String LAUNCH = "AWS_OIDC_EXECUTOR_LAUNCH";
-
-  /** The same of the author's own scripts, where they run elsewhere. */
   private static final String USER_LAUNCH = "AWS_OIDC_EXECUTOR_USER_LAUNCH";
-
-  /** "yes" where the author's scripts are more than the processes of a command on this machine. */
   private static final String ELSEWHERE = "AWS_OIDC_EXECUTOR_ELSEWHERE";
-
-  /** The job's control group; it need not have been made. */
   private static final String CGROUP = "AWS_OIDC_EXECUTOR_CGROUP";
-
-  /**
-   * "yes" where a shell of the executor's passes SIGTERM on to the script and all that it started.
-   */
   private static final String FORWARDS = "AWS_OIDC_EXECUTOR_FORWARDS";
-
-  /** How many seconds after SIGTERM the job's processes are killed. */
   private static final String GRACE = "AWS_OIDC_EXECUTOR_GRACE";
-
-  /** The job's own directory: processes are known by it. */
   private static final String DIRECTORY = "AWS_OIDC_EXECUTOR_DIRECTORY";
-
-  /** "yes" where cleanup is to record the job's end. */
   private static final String AUDIT = "AWS_OIDC_EXECUTOR_AUDIT";
-
-  /** Which of their AOT caches the later calls take; absent for the usual ones. */
   private static final String CACHE = "AWS_OIDC_EXECUTOR_CACHE";
-
-  /** {@code help_url}, if there is one. */
   private static final String HELP = "AWS_OIDC_EXECUTOR_HELP";
-
-  /** A line for a script that fails, of a job that AWS was probably meant for. */
   private static final String HINT = "AWS_OIDC_EXECUTOR_HINT";
 
   private JobEnv() {}
@@ -117,7 +87,7 @@ final class JobEnv {
     return jobEnv;
   }
 
-  /** What install.sh trains a second job for. */
+  /** Jobs that need the second set of AOT caches (install.sh). */
   private static boolean isMoreThanUsual(JobState.Credentials credentials) {
     return credentials.auditFile().isPresent()
         || credentials.tokenSettings().verification().isPresent()
@@ -125,7 +95,6 @@ final class JobEnv {
         || !credentials.grant().profiles().isEmpty();
   }
 
-  /** The key, in a later stage. */
   static SealKey key(RunnerEnvironment environment) throws UnusableState, NoJobEnv {
     return SealKey.of(Secret.of(environment.variable(KEY).orElseThrow(NoJobEnv::new)));
   }
@@ -135,7 +104,7 @@ final class JobEnv {
     return environment.variable(KEY).isPresent();
   }
 
-  /** What run adds to the environment of the call of bin/run that starts a script. */
+  /** Added to the environment of the bin/run that starts a script with credentials. */
   static Map<String, String> toScriptWithCredentials() {
     return Map.of(CREDENTIALS, "given");
   }
@@ -145,12 +114,11 @@ final class JobEnv {
     return environment.variable(ELSEWHERE).isPresent();
   }
 
-  /** Where a refusal points to; config's own are before this is there. */
+  /** Where refusals of the later calls point to. */
   static Optional<URI> help(RunnerEnvironment environment) {
     return environment.variable(HELP).map(URI::create);
   }
 
-  /** Whether cleanup has something to record. */
   static boolean isAudited(RunnerEnvironment environment) {
     return environment.variable(AUDIT).isPresent();
   }
@@ -176,7 +144,7 @@ final class JobEnv {
     return words.stream().map(Word::shell).collect(Collectors.joining(" "));
   }
 
-  /** Between SIGTERM and SIGKILL; the usual where config said nothing. */
+  /** The time between SIGTERM and SIGKILL. */
   static Duration grace(RunnerEnvironment environment) {
     return environment
         .variable(GRACE)
@@ -184,7 +152,6 @@ final class JobEnv {
         .orElse(SandboxSettings.DEFAULT_GRACE);
   }
 
-  /** The control group that config chose. */
   static Optional<Path> cgroup(RunnerEnvironment environment) {
     return environment.variable(CGROUP).map(Path::of);
   }

@@ -20,12 +20,12 @@ record Log(OutputStream stream, boolean colours) {
   private static final String YELLOW = "\u001b[0;33m";
   private static final String RESET = "\u001b[0;m";
 
-  /** Without colours: for cleanup, whose words the runner puts into a file. */
+  /** Without colours: for cleanup, whose output the runner writes to a file. */
   static Log to(OutputStream stream) {
     return new Log(stream, false);
   }
 
-  /** With them, unless the runner's environment has NO_COLOR (no-color.org). */
+  /** With colours, unless the runner's environment has NO_COLOR (no-color.org). */
   static Log coloured(OutputStream stream, RunnerEnvironment environment) {
     return new Log(stream, environment.variable("NO_COLOR").orElse("").isEmpty());
   }
@@ -48,7 +48,7 @@ record Log(OutputStream stream, boolean colours) {
     write((colours ? colour + line + RESET : line) + rest);
   }
 
-  /** A log that cannot be written is no reason for a job to fail. */
+  /** A job does not fail because its log cannot be written. */
   private void write(String text) {
     try {
       stream.write(text.getBytes(StandardCharsets.UTF_8));

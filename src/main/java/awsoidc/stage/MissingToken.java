@@ -21,7 +21,7 @@ final class MissingToken {
     this.configuration = configuration;
   }
 
-  /** What to say if its script fails; nothing where it has keys of its own, or nothing of AWS's. */
+  /** A line for a failing script; empty if the job has its own keys or no sign of AWS. */
   Optional<String> hint(JobResponse job, List<TokenSearch.Foreign> others) {
     if (environment.jobVariable("AWS_ACCESS_KEY_ID").isPresent()) {
       return Optional.empty();

@@ -21,7 +21,7 @@ final class OperatorsNote {
 
   private OperatorsNote() {}
 
-  /** Whether cleanup will find it. */
+  /** Returns whether cleanup will find it. */
   static boolean leave(StageContext context, List<String> lines) {
     if (context.registration().filter(OperatorsNote::isWithoutCleanup).isPresent()) {
       return false;
@@ -35,12 +35,11 @@ final class OperatorsNote {
     }
   }
 
-  /** Nobody would read it. */
+  /** Without cleanup, nobody reads the note. */
   private static boolean isWithoutCleanup(ConfigToml runner) {
     return runner.missing().contains("cleanup_exec");
   }
 
-  /** Says it once, in cleanup. */
   static void tell(StageContext context) {
     Path file = context.environment().temporaryDirectory().resolve(NAME);
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -57,7 +56,7 @@ final class OperatorsNote {
     }
   }
 
-  /** A script of the same account could write what operators are to believe. */
+  /** After a script ran, the note may be forged: it may run under the same account. */
   private static boolean mayBeForged(StageContext context) {
     return JobEnv.isThere(context.environment())
         && !context.environment().jobVariable("CI_JOB_STATUS").orElse("").equals("running");

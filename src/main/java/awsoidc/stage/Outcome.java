@@ -4,40 +4,57 @@ import awsoidc.refusal.Help;
 import awsoidc.refusal.Refusal;
 import java.util.List;
 
-/** How a stage ended. {@link Stages} turns it into the runner's exit codes. */
-sealed interface Outcome {
+/**
+ * How a stage ended. {@link Stages} turns it into the runner's exit codes.
+ *
+ * @param lines what a person reads: what is wrong, and what to do
+ * @param summary of an operator's failure, for the job's log; the lines are for the runner's own
+ */
+record Outcome(Kind kind, List<String> lines, String summary) {
 
-  /** As it should. */
-  record Success() implements Outcome {}
-
-  /** The author's script failed; its exit code is on its way to GitLab (bin/run). */
-  record ScriptFailed() implements Outcome {}
-
-  /** The author or the operator must change something; GitLab is not to retry. */
-  record JobFailure(List<String> lines) implements Outcome {}
-
-  /** Infrastructure failed; a retry may help. */
-  record SystemFailure(List<String> lines) implements Outcome {}
-
-  /**
-   * The operator of the runner must change something; also a system failure.
-   *
-   * @param line for the job's log
-   * @param whole for the runner's own log: every problem, and what to do
-   */
-  record OperatorsFailure(String line, List<String> whole) implements Outcome {}
-
-  static Outcome of(Refusal refusal, Help help) {
-    if (refusal.isOperators()) {
-      return StageMessages.operatorsFailure(
-          "The way to AWS is not configured correctly at this runner", refusal.lines(help));
-    }
-    return refusal.retryable()
-        ? new SystemFailure(refusal.lines(help))
-        : new JobFailure(refusal.lines(help));
+  enum Kind {
+    SUCCESS,
+    /** The author's script failed; its exit code is on its way to GitLab (bin/run). */
+    SCRIPT_FAILED,
+    /** The author or the operator must change something; GitLab is not to retry. */
+    JOB_FAILURE,
+    /** Infrastructure failed; a retry may help. */
+    SYSTEM_FAILURE,
+    /** The operator of the runner must change something; also a system failure. */
+    OPERATORS_FAILURE
   }
 
-  static Outcome systemFailure(String... lines) {
-    return new SystemFailure(List.of(lines));
+  static final Outcome SUCCESS = new Outcome(Kind.SUCCESS, List.of(), "");
+  static final Outcome SCRIPT_FAILED = new Outcome(Kind.SCRIPT_FAILED, List.of(), "");
+
+  static Outcome jobFailure(List<String> lines) {
+    return new Outcome(Kind.JOB_FAILURE, lines, "");
+  }
+
+  static Outcome systemFailure(List<String> lines) {
+    return new Outcome(Kind.SYSTEM_FAILURE, lines, "");
+  }
+
+  static Outcome systemFailure(String line) {
+    return systemFailure(List.of(line));
+  }
+
+  static Outcome operatorsFailure(String summary, List<String> lines) {
+    return new Outcome(
+        Kind.OPERATORS_FAILURE,
+        lines,
+        summary + ", so no job can run here. Its operator finds the reason in the runner's log.");
+  }
+
+  static Outcome of(Refusal refusal, Help help) {
+    List<String> lines = refusal.lines(help);
+    if (refusal.isOperators()) {
+      return operatorsFailure("The way to AWS is not configured correctly at this runner", lines);
+    }
+    return refusal.retryable() ? systemFailure(lines) : jobFailure(lines);
+  }
+
+  boolean isSuccess() {
+    return kind == Kind.SUCCESS;
   }
 }

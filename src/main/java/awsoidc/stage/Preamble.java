@@ -17,12 +17,12 @@ final class Preamble {
   private static final String TAKE_AWAY =
       "unset -v " + String.join(" ", JobVariables.CREDENTIALS) + " 2>/dev/null || :\n";
 
-  /** A script may write the job's id_token there by itself, as pipelines did before. */
+  /** Scripts may write the job's id_token to this file themselves. */
   private static final String TOKEN_FILE = "AWS_WEB_IDENTITY_TOKEN_FILE";
 
   private static final String KEEP = "__aws_oidc_executor_file=\"${" + TOKEN_FILE + "-}\"\n";
 
-  /** Unset before, it is set again without being exported; what is read-only was never unset. */
+  /** Sets it again without exporting it; a read-only variable was never unset. */
   private static final String GIVE_BACK =
       "[ -z \"$__aws_oidc_executor_file\" ] || [ -n \"${"
           + TOKEN_FILE
@@ -74,7 +74,7 @@ final class Preamble {
     this.namesFilesOfHome = namesFilesOfHome;
   }
 
-  /** Unsets every variable that AWS's tools would read, and sets those of the delivery. */
+  /** Unsets every variable that AWS tools read, and sets those of the delivery. */
   String text() {
     return "# set by aws-oidc-executor\n" + TAKE_AWAY + export(false) + "\n" + home() + rename();
   }
@@ -119,7 +119,7 @@ final class Preamble {
         + "}\n";
   }
 
-  /** An author's own profiles, chained on ours, work, and what a tool writes there is read. */
+  /** Uses the home directory's files if they are harmless: they may hold the author's profiles. */
   private String home() {
     if (inPlaceOfHome.isEmpty()) {
       return "";

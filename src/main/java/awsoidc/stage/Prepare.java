@@ -43,32 +43,34 @@ final class Prepare {
     }
     SandboxStartup place = new SandboxStartup(context, state, sandbox);
     Outcome begun = place.begin(labels);
-    if (!(begun instanceof Outcome.Success)) {
+    if (!begun.isSuccess()) {
       return begun;
     }
     Repetition repetition = new Repetition(context);
     Outcome outcome = obtain(state, file, place, repetition);
-    if (!(outcome instanceof Outcome.Success)) {
+    if (!outcome.isSuccess()) {
       place.abandon();
       return outcome;
     }
     Outcome made = place.await();
-    if (made instanceof Outcome.Success) {
+    if (made.isSuccess()) {
       repetition.end();
     }
     return made;
   }
 
-  /** Nothing is asked of STS again for what is wrong on this machine. */
+  /**
+   * In a repeated attempt, waits for the sandbox first: STS need not be asked for a local failure.
+   */
   private Outcome obtain(
       JobState state, StateFile file, SandboxStartup place, Repetition repetition)
       throws IOException, InterruptedException {
     if (state.credentials().isEmpty()) {
-      return new Outcome.Success();
+      return Outcome.SUCCESS;
     }
     if (repetition.isOne()) {
       Outcome withoutSession = place.awaitWithoutSession();
-      if (!(withoutSession instanceof Outcome.Success)) {
+      if (!withoutSession.isSuccess()) {
         return withoutSession;
       }
     }
@@ -105,14 +107,17 @@ final class Prepare {
                   .outcome(unverified.get().entry().id(), Duration.ZERO));
       return Outcome.of(unverified.get(), context.help());
     }
-    Obtaining.Result result = new Obtaining(context.exchangeContext(), credentials).all(Kind.GRANT);
-    if (result instanceof Obtaining.Result.Obtained(Grant grant, JobState.Sessions sessions)) {
-      file.write(state.with(grant, sessions), context.random());
-      place.session(sessions.main());
-      announce(credentials.grant(), grant, sessions.main());
-      return new Outcome.Success();
-    }
-    return Outcome.of(((Obtaining.Result.Refused) result).refusal(), context.help());
+    return new Obtaining(context.exchangeContext(), credentials)
+        .all(Kind.GRANT)
+        .fold(
+            obtained -> {
+              file.write(state.with(obtained.grant(), obtained.sessions()), context.random());
+              Session session = obtained.sessions().main();
+              place.session(session);
+              announce(credentials.grant(), obtained.grant(), session);
+              return Outcome.SUCCESS;
+            },
+            refused -> Outcome.of(refused.refusal(), context.help()));
   }
 
   private void announce(Grant wanted, Grant grant, Session session) {

@@ -18,12 +18,11 @@ final class RecordBuilder {
     this.temporary = context.environment().temporaryDirectory();
   }
 
-  /** As config knows it: the runner has not said yet where the project is. */
+  /** For config, which does not know yet where the project is. */
   JobRecord ofPlan(SandboxPlan plan, Optional<Path> cgroup) throws IOException {
     return of(plan, cgroup, Optional.empty());
   }
 
-  /** As it is known from prepare on. */
   JobRecord ofProject(SandboxPlan plan) throws IOException {
     Sandbox sandbox = plan.sandbox(context.directories(), context.hostUser());
     return of(

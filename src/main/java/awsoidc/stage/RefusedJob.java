@@ -12,10 +12,6 @@ import java.util.Optional;
 /** Ends a job that gets no credentials: in the audit file, and in the job's log. */
 record RefusedJob(StageContext context, Configuration configuration) {
 
-  Outcome outcome(IdToken token, Refusal refusal) {
-    return outcome(Optional.of(token), refusal);
-  }
-
   Outcome outcome(Optional<IdToken> token, Refusal refusal) {
     AuditEvent event = new AuditEvent(AuditEvent.Kind.REFUSAL, context.clock().instant());
     token.ifPresent(event::token);

@@ -20,7 +20,6 @@ final class Repetition {
     this.attempts = context.failedAttempts();
   }
 
-  /** Whether this job has failed at this before. */
   boolean isOne() {
     try {
       return attempts.areAny()
@@ -30,7 +29,7 @@ final class Repetition {
     }
   }
 
-  /** What to say of a failure: all of it, the first time. */
+  /** The lines to print of a failure: all of them the first time. */
   List<String> told(List<String> lines) {
     // Times, ports and the runner's directories differ.
     String said = runner() + String.join("\n", lines).replaceAll("\\d+", "#");
@@ -46,7 +45,6 @@ final class Repetition {
     }
   }
 
-  /** An attempt has succeeded. */
   void end() {
     if (attempts.areAny()) {
       try {
@@ -57,12 +55,12 @@ final class Repetition {
     }
   }
 
-  /** Two runners of an account may be of two GitLabs, which number their jobs alike. */
+  /** Two runners of an account may belong to two GitLabs with the same job numbers. */
   private String runner() {
     return context.environment().temporaryDirectory().getParent() + "\n";
   }
 
-  /** GitLab's word, which an author cannot set. */
+  /** From the payload, because authors can set CI_JOB_ID. */
   private String job() throws IOException {
     return JobResponse.read(context.environment().jobResponseFile(), List.of())
         .id()

@@ -10,6 +10,7 @@ import awsoidc.delivery.JobVariables;
 import awsoidc.masking.MaskingStream;
 import awsoidc.masking.Patterns;
 import awsoidc.refusal.Refusal;
+import awsoidc.refusal.RuleRefusals;
 import awsoidc.sandbox.Sandbox;
 import awsoidc.secret.Secret;
 import awsoidc.session.Renewal;
@@ -83,7 +84,7 @@ final class Run {
         new Builds(context.environment(), state.sandbox().buildsOnMachine(), sandbox::onHost);
     List<String> own = onConflict == OnConflict.EXECUTOR ? List.of() : inGitlabEnv(builds);
     if (!own.isEmpty() && onConflict == OnConflict.FAIL) {
-      return Outcome.of(new Refusal.Conflict(own, credentials.grant()), context.help());
+      return Outcome.of(RuleRefusals.conflict(own, credentials.grant()), context.help());
     }
     if (own.isEmpty()) {
       Optional<Refusal> over = renewal.beforeSubStage(context.environment().timeoutOf(subStage));
@@ -107,7 +108,7 @@ final class Run {
     }
   }
 
-  /** What is wrong with our files is not the script's doing: its own outcome stands. */
+  /** Failing to keep the state does not change the script's outcome. */
   private void keep(Renewal renewal, StateFile file) {
     Optional<JobState> changed = renewal.changedState();
     if (changed.isPresent()) {
@@ -141,7 +142,7 @@ final class Run {
     err.use(patterns);
   }
 
-  /** What earlier scripts set of AWS's variables for this one; nothing where it is no file. */
+  /** AWS variables that earlier scripts set for this one in GITLAB_ENV. */
   private List<String> inGitlabEnv(Builds builds) throws InterruptedException {
     List<String> names =
         Patience.within(PATIENCE, () -> namesInGitlabEnv(builds)).orElse(List.of());
@@ -161,7 +162,7 @@ final class Run {
     return names;
   }
 
-  /** What config let pass of the job's own: the variable that names the role. */
+  /** The job's own AWS variables that config allowed, such as the one that names the role. */
   private List<String> letPass() {
     return new JobVariables(context.environment()::jobVariable).conflicting(Optional.empty());
   }
@@ -189,7 +190,7 @@ final class Run {
     return preamble.text() + again.orElse("");
   }
 
-  /** On a cancel, too, which never comes back to where it would be closed. */
+  /** Also called on a cancel, where the try block never ends. */
   private static void takeBack(Delivery delivery) {
     try {
       delivery.close();
@@ -198,16 +199,16 @@ final class Run {
     }
   }
 
-  /** What bin/run has to say of a failure it has said. */
+  /** bin/run has reported a failure already. */
   private Outcome outcome(int code) {
     if (code == 0) {
-      return new Outcome.Success();
+      return Outcome.SUCCESS;
     }
     if (code == context.environment().buildFailureExitCode()) {
-      return new Outcome.ScriptFailed();
+      return Outcome.SCRIPT_FAILED;
     }
     return code == context.environment().systemFailureExitCode()
-        ? Outcome.systemFailure()
+        ? Outcome.systemFailure(List.of())
         : Outcome.systemFailure("bin/run, which ran the script, ended with " + code);
   }
 }

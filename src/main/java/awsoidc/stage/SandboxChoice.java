@@ -1,7 +1,6 @@
 package awsoidc.stage;
 
 import awsoidc.config.Configuration;
-import awsoidc.config.Sandboxes;
 import awsoidc.container.RegistryLogins;
 import awsoidc.refusal.Refusal;
 import awsoidc.runner.JobResponse;
@@ -24,73 +23,58 @@ import java.util.Optional;
  */
 final class SandboxChoice {
 
-  /** The choice, or why there is none. */
-  sealed interface Result {
-
-    /** This one. */
-    record Chosen(SandboxPlan plan) implements Result {}
-
-    /** None for this job. */
-    sealed interface NotChosen extends Result {}
-
-    /** The token that decides was refused. */
-    record Refused(Refusal refusal) implements NotChosen {}
-
-    /** {@code why} says what to change. */
-    record Unusable(String why, boolean forOperator) implements NotChosen {}
-  }
-
   private final StageContext context;
   private final Configuration configuration;
-  private final List<Path> hidden;
+  private final JobResponse job;
+  private Optional<Claims> verified = Optional.empty();
 
-  /**
-   * @param hidden files of the executor that must stay hidden in a sandbox
-   */
-  SandboxChoice(StageContext context, Configuration configuration, List<Path> hidden) {
+  SandboxChoice(StageContext context, Configuration configuration, JobResponse job) {
     this.context = context;
     this.configuration = configuration;
-    this.hidden = hidden;
+    this.job = job;
   }
 
-  /** Asks the issuer for its keys only where the payload leaves open which sandbox it is. */
-  Result of(JobResponse job, Optional<IdToken> token) throws IOException {
-    Sandboxes sandboxes = configuration.sandboxes();
-    Optional<Claims> verified = Optional.empty();
-    if (token.isPresent() && sandboxes.needClaims(job.facts())) {
-      if (isOf(job, token.get())) {
-        Optional<Refusal> refusal =
-            new Verification(context.exchangeContext(), configuration.token()).refusal(token.get());
-        if (refusal.isPresent()) {
-          return new Result.Refused(refusal.get());
-        }
-        verified = token.map(IdToken::claims);
-      } else {
-        context
-            .log()
-            .warning(token.get().variable() + " is another job's token: it chooses no sandbox.");
-      }
+  /**
+   * Checks the token where its claims decide: where the payload leaves open which sandbox it is.
+   *
+   * @return why the token is refused, if it is
+   */
+  Optional<Refusal> check(Optional<IdToken> token) {
+    if (token.isEmpty() || !configuration.sandboxes().needClaims(job.facts())) {
+      return Optional.empty();
     }
-    try {
-      return new Result.Chosen(
-          sandboxes.plan(
-              job.facts(), verified, hidden, containerJob(job), context.stateDirectory()));
-    } catch (UnusableSandbox e) {
-      return new Result.Unusable(String.valueOf(e.getMessage()), e.isForOperator());
+    if (!isOf(job, token.get())) {
+      context
+          .log()
+          .warning(token.get().variable() + " is another job's token: it chooses no sandbox.");
+      return Optional.empty();
     }
+    verified = token.map(IdToken::claims);
+    return new Verification(context.exchangeContext(), configuration.token()).refusal(token.get());
+  }
+
+  /**
+   * The sandbox, as planned for this job.
+   *
+   * @param hidden files of the executor that must stay hidden in a sandbox
+   */
+  SandboxPlan plan(List<Path> hidden) throws IOException, UnusableSandbox {
+    return configuration
+        .sandboxes()
+        .plan(job.facts(), verified, hidden, containerJob(), context.stateDirectory());
   }
 
   private static boolean isOf(JobResponse job, IdToken token) {
     return job.id().isPresent() && job.id().equals(token.claims().text("job_id"));
   }
 
-  private ContainerJob containerJob(JobResponse job) {
+  private ContainerJob containerJob() {
     return new ContainerJob(
         job.containers(),
         job.containers().expansion(job.variables(), context.environment()::jobVariable),
         context.environment()::variable,
         context.hostUser(),
-        logins(job).map(Secret::of),
+        logins().map(Secret::of),
         new JobName(context.environment().temporaryDirectory()).full());
   }
 
@@ -98,7 +82,7 @@ final class SandboxChoice {
    * As the runner knows it: expanded, and perhaps of config.toml's {@code environment}. Of a file
    * variable it says the path alone, and the payload what is in it.
    */
-  private Optional<String> logins(JobResponse job) {
+  private Optional<String> logins() {
     return context
         .environment()
         .jobVariable(RegistryLogins.VARIABLE)

@@ -46,7 +46,7 @@ final class SandboxStartup implements EcrSource {
   Outcome begin(Map<String, String> labels) {
     context.termination().whenAsked(sandbox::stop);
     Outcome directories = outcome(() -> sandbox.makeDirectories(log::warning));
-    if (directories instanceof Outcome.Success) {
+    if (directories.isSuccess()) {
       CreationInputs creation =
           new CreationInputs(
               context.environment()::jobVariable, labels, this, context.out(), log::warning);
@@ -61,11 +61,11 @@ final class SandboxStartup implements EcrSource {
   private static Outcome outcome(Step step) {
     try {
       step.run();
-      return new Outcome.Success();
+      return Outcome.SUCCESS;
     } catch (UnusableSandbox e) {
-      return new Outcome.JobFailure(List.of(String.valueOf(e.getMessage()).split("\n")));
+      return Outcome.jobFailure(List.of(String.valueOf(e.getMessage()).split("\n")));
     } catch (IOException e) {
-      return Outcome.systemFailure(("prepare failed: " + FileTrouble.of(e)).split("\n"));
+      return Outcome.systemFailure(List.of(("prepare failed: " + FileTrouble.of(e)).split("\n")));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Outcome.systemFailure("prepare was interrupted");
@@ -74,29 +74,27 @@ final class SandboxStartup implements EcrSource {
     }
   }
 
-  /** A step on the way to a sandbox. */
   private interface Step {
     void run() throws IOException, InterruptedException, UnusableSandbox;
   }
 
-  /** What the sandbox may wait for. */
+  /** Hands the session over to a sandbox that waits for it. */
   void session(Session obtained) {
     session.complete(Optional.of(obtained));
   }
 
-  /** There will be no session: what is made is not needed any more. */
+  /** There will be no session, so the sandbox is not needed. */
   void abandon() {
     session.complete(Optional.empty());
     sandbox.stop();
     made.join();
   }
 
-  /** Waits until it is made, or cannot be without a session. */
+  /** Waits until it is made or needs a session. */
   Outcome awaitWithoutSession() {
     return (Outcome) CompletableFuture.anyOf(made, wantsSession).join();
   }
 
-  /** Waits until it is made. */
   Outcome await() {
     session.complete(Optional.empty());
     return made.join();
@@ -109,7 +107,7 @@ final class SandboxStartup implements EcrSource {
     if (region.isEmpty()) {
       return Optional.empty();
     }
-    wantsSession.complete(new Outcome.Success());
+    wantsSession.complete(Outcome.SUCCESS);
     Session keys =
         session
             .join()
@@ -127,19 +125,12 @@ final class SandboxStartup implements EcrSource {
             context.clock(),
             Thread::sleep,
             ThreadLocalRandom.current()::nextDouble);
-    return switch (login.login(
-        region.get(),
-        new EcrLogin.Keys(keys.accessKeyId(), keys.secretAccessKey(), keys.sessionToken()))) {
-      case EcrLogin.Result.LoggedIn loggedIn -> Optional.of(loggedIn.login());
-      case EcrLogin.Result.Refused refused -> {
-        String message =
-            "Amazon ECR in " + region.get() + " gave no login for " + image + ": " + refused;
-        if (refused.retryable()) {
-          throw new IOException(message);
-        }
-        throw new Unobtainable(message);
-      }
-    };
+    return Optional.of(
+        login
+            .login(
+                region.get(),
+                new EcrLogin.Keys(keys.accessKeyId(), keys.secretAccessKey(), keys.sessionToken()))
+            .orThrow("Amazon ECR in " + region.get() + " gave no login for " + image + ": "));
   }
 
   private static EcrSettings settings(JobState.Credentials credentials) {

@@ -35,23 +35,20 @@ public record StageContext(
     OutputStream out,
     OutputStream err) {
 
-  /** The records of this account's jobs. */
   JobRecords records() {
     return new JobRecords(Path.of(userHome));
   }
 
-  /** What earlier attempts at this account's jobs ended with. */
   FailedAttempts failedAttempts() {
     return new FailedAttempts(Path.of(userHome));
   }
 
-  /** What config.toml says of the runner that has this job; empty where that is not known. */
+  /** The settings in config.toml of the runner that has this job, if known. */
   Optional<ConfigToml> registration() {
     return RunnerCommandLine.configFile(environment.variable(ConfigToml.VARIABLE).map(Path::of))
         .flatMap(toml -> ConfigToml.ofJob(ConfigToml.read(toml, home), environment::jobVariable));
   }
 
-  /** What an exchange at STS needs of the world outside. */
   ExchangeContext exchangeContext() {
     return new ExchangeContext(
         clock, environment::variable, Path.of(userHome), log()::warning, help());
@@ -67,17 +64,15 @@ public record StageContext(
     return Log.coloured(err, environment);
   }
 
-  /** Where the job's own directory can be. */
   JobDirectories directories() {
     return new JobDirectories(environment.temporaryDirectory(), stateDirectory());
   }
 
-  /** Where this program may keep what lasts longer than a call. */
+  /** Where this program keeps data between calls. */
   Path stateDirectory() {
     return environment.stateDirectory(Path.of(userHome));
   }
 
-  /** The user that scripts run as on the host itself. */
   HostUser hostUser() {
     return HostUser.of(environment::variable, userName, userHome);
   }

@@ -6,13 +6,13 @@ import java.util.List;
 /** What the stages say to authors and operators: what is wrong, where, and what to do. */
 final class StageMessages {
 
-  /** To whoever runs the runner, of jobs whose scripts could leave a daemon. */
+  /** For the operator: scripts of the job could leave a daemon behind. */
   static final String NO_CONTROL_GROUP =
       "The processes of this job have no control group (cgroup v2): one that leaves its session and"
           + " clears its environment can outlive the job. A runner that is root, or `Delegate=yes`"
           + " in the unit of the runner, gives each job one.";
 
-  /** To authors of jobs with caches or artifacts, and to whoever runs the runner. */
+  /** For authors of jobs with caches or artifacts, and for the operator. */
   static final String NO_GITLAB_RUNNER =
       "This job has caches or artifacts, but its scripts cannot run gitlab-runner, which moves"
           + " them: they will be missing. The operator of the runner installs gitlab-runner where"
@@ -29,31 +29,24 @@ final class StageMessages {
     lines.add("The configuration of aws-oidc-executor is not valid:");
     problems.forEach(problem -> lines.add("  " + problem));
     lines.add("To check it: " + check);
-    return operatorsFailure(
+    return Outcome.operatorsFailure(
         "The configuration of aws-oidc-executor on this runner is not valid", lines);
   }
 
-  /** Whoever can write these can run what he likes as root. */
+  /** Whoever can write these files can run anything as root. */
   static Outcome unprotected(List<String> gaps) {
     List<String> lines = new ArrayList<>();
     lines.add("This runner is root, and other accounts can write what it relies on:");
     gaps.forEach(gap -> lines.add("  " + gap));
     lines.add("Until that is mended, no job runs here.");
-    return operatorsFailure(
+    return Outcome.operatorsFailure(
         "Other accounts can write what aws-oidc-executor relies on at this runner", lines);
   }
 
-  /** Something in config.toml. */
   static Outcome wronglyRegistered(String what) {
-    return operatorsFailure(
+    return Outcome.operatorsFailure(
         "aws-oidc-executor is not registered correctly at this runner",
         List.of(what, "Change config.toml of the runner accordingly."));
-  }
-
-  static Outcome operatorsFailure(String what, List<String> lines) {
-    return new Outcome.OperatorsFailure(
-        what + ", so no job can run here. Its operator finds the reason in the runner's log.",
-        lines);
   }
 
   static List<String> leftBehind(List<String> what) {

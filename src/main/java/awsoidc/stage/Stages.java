@@ -1,5 +1,6 @@
 package awsoidc.stage;
 
+import awsoidc.runner.RunnerEnvironment;
 import awsoidc.text.FileTrouble;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,7 +11,6 @@ import java.util.List;
 /** The four executables of config.toml, and what their outcomes are to GitLab Runner. */
 public final class Stages {
 
-  /** Their names, as the launchers pass them. */
   public static final List<String> NAMES = List.of("config", "prepare", "run", "cleanup");
 
   /**
@@ -27,12 +27,12 @@ public final class Stages {
     this.context = context;
   }
 
-  /** Tells one stage; the exit code is one of the runner's two, or 0. */
+  /** Runs one stage; the exit code is one of the runner's two, or 0. */
   public int run(String stage, List<String> arguments) {
     boolean debug = arguments.contains("--debug");
     Outcome outcome;
     try {
-      outcome = tell(stage, arguments);
+      outcome = outcome(stage, arguments);
     } catch (Arguments.Unusable | JobEnv.NoJobEnv e) {
       outcome = StageMessages.wronglyRegistered(stage + ": " + e.getMessage());
     } catch (InterruptedException e) {
@@ -46,7 +46,7 @@ public final class Stages {
     return exitCode(stage, outcome);
   }
 
-  private Outcome tell(String stage, List<String> arguments)
+  private Outcome outcome(String stage, List<String> arguments)
       throws Arguments.Unusable, JobEnv.NoJobEnv, IOException, InterruptedException {
     Arguments parsed = Arguments.parse(arguments, stage.equals("run") ? SCRIPT_AND_SUB_STAGE : 0);
     return switch (stage) {
@@ -59,26 +59,24 @@ public final class Stages {
   }
 
   private int exitCode(String stage, Outcome outcome) {
-    // Not by the switch: a JVM's first one over patterns makes classes, for 15 ms of each call.
-    if (outcome instanceof Outcome.Success) {
-      return 0;
-    }
-    return switch (outcome) {
-      case Outcome.Success success -> 0;
-      case Outcome.ScriptFailed script -> context.environment().buildFailureExitCode();
-      case Outcome.JobFailure failure -> {
-        say(stage, failure.lines());
-        yield context.environment().buildFailureExitCode();
+    RunnerEnvironment environment = context.environment();
+    boolean early = BEFORE_ANY_SCRIPT.contains(stage);
+    return switch (outcome.kind()) {
+      case SUCCESS -> 0;
+      case SCRIPT_FAILED -> environment.buildFailureExitCode();
+      case JOB_FAILURE -> {
+        say(stage, outcome.lines());
+        yield environment.buildFailureExitCode();
       }
-      case Outcome.SystemFailure failure -> {
-        say(stage, BEFORE_ANY_SCRIPT.contains(stage) ? told(failure.lines()) : failure.lines());
-        yield context.environment().systemFailureExitCode();
+      case SYSTEM_FAILURE -> {
+        say(stage, early ? told(outcome.lines()) : outcome.lines());
+        yield environment.systemFailureExitCode();
       }
-      case Outcome.OperatorsFailure(String line, List<String> whole) -> {
-        boolean early = BEFORE_ANY_SCRIPT.contains(stage);
-        List<String> told = early ? told(whole) : whole;
-        say(stage, early && OperatorsNote.leave(context, told) ? List.of(line) : told);
-        yield context.environment().systemFailureExitCode();
+      case OPERATORS_FAILURE -> {
+        List<String> told = early ? told(outcome.lines()) : outcome.lines();
+        boolean left = early && OperatorsNote.leave(context, told);
+        say(stage, left ? List.of(outcome.summary()) : told);
+        yield environment.systemFailureExitCode();
       }
     };
   }

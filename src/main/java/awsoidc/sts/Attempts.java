@@ -11,7 +11,7 @@ import java.util.Optional;
 /** The requests of one exchange: asks again while the trouble passes and the time allows. */
 final class Attempts {
 
-  /** Nothing is gained by a try that has less time than this. */
+  /** An attempt with less time than this is pointless. */
   private static final Duration SHORTEST_ATTEMPT = Duration.ofMillis(500);
 
   private static final Duration MAX_ATTEMPT = Duration.ofSeconds(10);
@@ -47,7 +47,7 @@ final class Attempts {
     return calls;
   }
 
-  /** The answer, or the last trouble; no request at all where earlier ones took all the time. */
+  /** The answer, or the last error. Makes no request if earlier ones took all the time. */
   Answer ask(StsRequest request) throws InterruptedException {
     Answer answer = new Answer.No(tooLate(request));
     // Whole milliseconds: the SDK takes a part of one for no limit at all.

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 
 /**
  * Exchanges a token for a session: asks STS, along the chain of roles if there is one, and asks
@@ -19,8 +20,9 @@ import java.util.function.DoubleSupplier;
  */
 public final class Exchange {
 
-  /** What came of it. */
   public sealed interface Result {
+
+    <T> T fold(Function<Exchanged, T> exchanged, Function<Refused, T> refused);
 
     /**
      * A session.
@@ -31,6 +33,10 @@ public final class Exchange {
      */
     record Exchanged(Session session, Assumption assumption, Optional<Instant> date)
         implements Result {
+      @Override
+      public <T> T fold(Function<Exchanged, T> exchanged, Function<Refused, T> refused) {
+        return exchanged.apply(this);
+      }
 
       /** Whether the session has expired already: one of the clocks is wrong. */
       public boolean isOver(Instant now) {
@@ -44,7 +50,12 @@ public final class Exchange {
      * @param request the one that was refused
      * @param calls how often STS was asked in all
      */
-    record Refused(StsError error, StsRequest request, int calls) implements Result {}
+    record Refused(StsError error, StsRequest request, int calls) implements Result {
+      @Override
+      public <T> T fold(Function<Exchanged, T> exchanged, Function<Refused, T> refused) {
+        return refused.apply(this);
+      }
+    }
   }
 
   /** Waits; an edge, so that tests take no time. */
@@ -107,10 +118,11 @@ public final class Exchange {
       request = new StsRequest.Identity(granted, yes.session());
       answer = attempts.ask(request);
     }
-    if (answer instanceof Answer.Yes yes) { // no switch over patterns: see Stages
-      return exchanged(yes, granted);
-    }
-    return new Result.Refused(((Answer.No) answer).error(), request, attempts.calls());
+    Assumption assumption = granted;
+    StsRequest last = request;
+    return answer.fold(
+        yes -> exchanged(yes, assumption),
+        no -> new Result.Refused(no.error(), last, attempts.calls()));
   }
 
   private Result exchanged(Answer.Yes yes, Assumption granted) {

@@ -61,22 +61,19 @@ public final class SdkCall implements StsCall {
   @Override
   public Answer ask(StsRequest request, Duration atMost) {
     try {
-      return transport.call(atMost, () -> send(request, atMost));
+      return transport.call(
+          atMost,
+          () ->
+              request.fold(
+                  own -> assumeRoleWithWebIdentity(own, atMost),
+                  chained -> assumeRole(chained, atMost),
+                  identity -> callerIdentity(identity, atMost)));
     } catch (UnusableProxy e) {
       return new Answer.No(StsError.of(Silence.of(e)));
     } catch (SdkException e) {
       StsError error = Verdict.of(e, request, transport.latestProxy(), transport.latestAnswer());
       return new Answer.No(error.without(request.secrets()));
     }
-  }
-
-  private Answer send(StsRequest request, Duration atMost) {
-    if (request instanceof WebIdentity own) {
-      return assumeRoleWithWebIdentity(own, atMost);
-    }
-    return request instanceof Chained chained
-        ? assumeRole(chained, atMost)
-        : callerIdentity((Identity) request, atMost);
   }
 
   private Answer assumeRoleWithWebIdentity(WebIdentity own, Duration atMost) {

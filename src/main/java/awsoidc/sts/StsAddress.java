@@ -27,7 +27,6 @@ public final class StsAddress {
 
   private StsAddress() {}
 
-  /** The URL that every request of these settings goes to. */
   public static URI of(StsSettings settings) {
     return settings.endpoint().orElseGet(() -> ofAws(settings));
   }

@@ -19,7 +19,7 @@ final class StsAnswers {
 
   private StsAnswers() {}
 
-  /** Only the credentials themselves are needed. */
+  /** Everything but the credentials may be missing. */
   static Answer session(
       StsRequest asked,
       @Nullable Credentials credentials,
@@ -45,12 +45,12 @@ final class StsAnswers {
         raw.date());
   }
 
-  /** From 1970 to 9999: beyond, tools cannot read it, and Java's arithmetic with it fails. */
+  /** From 1970 to 9999: tools cannot read later times, and Java cannot calculate with them. */
   private static boolean isTime(Instant expiration) {
     return expiration.isAfter(Instant.EPOCH) && expiration.isBefore(YEAR_10000);
   }
 
-  /** A line break in one would be a line of its own in a credentials file. */
+  /** A line break would start a new line in a credentials file. */
   private static boolean isPrintable(@Nullable String text) {
     return text != null && !text.isEmpty() && text.chars().allMatch(c -> c > ' ' && c < 0x7f);
   }
@@ -67,7 +67,13 @@ final class StsAnswers {
       return new Answer.No(StsError.notSts(raw, "no identity", asked.secrets()));
     }
     String expected =
-        "arn:%s:sts::%s:assumed-role/%s/".formatted(role.partition(), role.account(), role.name());
+        "arn:"
+            + role.partition()
+            + ":sts::"
+            + role.account()
+            + ":assumed-role/"
+            + role.name()
+            + "/";
     return arn.startsWith(expected)
         ? new Answer.Yes(asked.caller(), raw.date())
         : new Answer.No(

@@ -28,9 +28,7 @@ public record StsError(
     Optional<Instant> date,
     Optional<Duration> retryAfter) {
 
-  /** Where it came from. */
   public enum Trouble {
-    /** STS's own answer. */
     ANSWER,
     /** An answer, but not STS's: that of a proxy, a portal, another service. */
     NOT_STS,
@@ -38,9 +36,8 @@ public record StsError(
     NETWORK,
     /** The certificate, or nothing in common to speak. */
     TLS,
-    /** The proxy on the way. */
     PROXY,
-    /** No request: earlier ones took all the time. */
+    /** No request was made: earlier ones took all the time. */
     DEADLINE,
     /** An answer that says whose the session is: not the role's. */
     IDENTITY
@@ -75,7 +72,7 @@ public record StsError(
     return new StsError(retryable, trouble, 0, code, message, Optional.empty(), Optional.empty());
   }
 
-  /** The same, where a later try would ask for something that STS may give. */
+  /** The same error, retryable because a later try would ask for less. */
   StsError asRetryable() {
     return new StsError(true, trouble, status, code, message, date, retryAfter);
   }
@@ -99,7 +96,6 @@ public record StsError(
         retryAfter);
   }
 
-  /** STS's answer in one line. */
   @Override
   public String toString() {
     return (status == 0 ? "" : "HTTP " + status + " ")

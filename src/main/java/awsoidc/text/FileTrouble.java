@@ -49,7 +49,7 @@ public final class FileTrouble {
     return "it cannot be read" + (reason == null ? "" : ": " + reason);
   }
 
-  /** The directory that keeps an account out of all below it. */
+  /** The highest directory that the account may not enter. */
   private static String gate(Path file) {
     Path gate = null;
     for (Path above = file.toAbsolutePath().getParent();
@@ -65,14 +65,21 @@ public final class FileTrouble {
     if (!(e instanceof FileSystemException file) || file.getReason() != null) {
       return String.valueOf(e.getMessage());
     }
-    return file.getFile()
-        + switch (file) {
-          case AccessDeniedException denied ->
-              ": permission denied to the account " + System.getProperty("user.name", "?");
-          case NoSuchFileException missing -> ": no such file or directory";
-          case FileAlreadyExistsException there -> ": exists already";
-          case DirectoryNotEmptyException filled -> ": something was put into it meanwhile";
-          default -> ": " + file.getClass().getSimpleName();
-        };
+    return file.getFile() + ": " + reason(file);
+  }
+
+  private static String reason(FileSystemException e) {
+    if (e instanceof AccessDeniedException) {
+      return "permission denied to the account " + System.getProperty("user.name", "?");
+    }
+    if (e instanceof NoSuchFileException) {
+      return "no such file or directory";
+    }
+    if (e instanceof FileAlreadyExistsException) {
+      return "exists already";
+    }
+    return e instanceof DirectoryNotEmptyException
+        ? "something was put into it meanwhile"
+        : e.getClass().getSimpleName();
   }
 }

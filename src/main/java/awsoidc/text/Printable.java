@@ -36,12 +36,12 @@ public final class Printable {
     return shown.toString();
   }
 
-  /** The text as a JSON string (RFC 8259, section 7), which is shown as it is. */
+  /** The text as a printable JSON string (RFC 8259, section 7). */
   public static String json(String text) {
     return '"' + text(text.replace("\\", "\\\\").replace("\"", "\\\"")) + '"';
   }
 
-  /** Whether a reader sees this code point, and it changes nothing around it. */
+  /** Whether this code point is visible and does not change the text around it. */
   public static boolean isShown(int symbol) {
     return switch (Character.getType(symbol)) {
       case Character.CONTROL,

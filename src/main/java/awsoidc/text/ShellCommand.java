@@ -8,12 +8,12 @@ public final class ShellCommand {
 
   private ShellCommand() {}
 
-  /** The words of one; whatever is in them, the shell reads it for itself. */
+  /** The words of a command, quoted. */
   public static String of(List<String> words) {
     return words.stream().map(ShellCommand::word).collect(Collectors.joining(" "));
   }
 
-  /** One word, in quotes where it needs them. */
+  /** One word, in quotes if it needs them. */
   public static String word(String text) {
     return text.matches("[\\w@%+=:,./-]+") ? text : ShellWords.word(text);
   }

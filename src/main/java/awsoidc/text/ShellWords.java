@@ -8,7 +8,6 @@ public final class ShellWords {
 
   private ShellWords() {}
 
-  /** One. */
   public static String word(String text) {
     return "'" + text.replace("'", "'\\''") + "'";
   }

@@ -26,7 +26,7 @@ public record Claims(Map<String, List<String>> values) {
     return values.getOrDefault(claim, List.of());
   }
 
-  /** Whether the token says anything of it, if only that it has no value. */
+  /** Whether the token has this claim, even without a value. */
   public boolean tells(String claim) {
     return values.containsKey(claim);
   }

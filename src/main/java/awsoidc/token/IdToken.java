@@ -24,10 +24,10 @@ public record IdToken(String variable, Secret jwt, Claims claims) {
   static final String TOO_LONG =
       "it is longer than the " + MAX_LENGTH + " characters that STS takes";
 
-  /** No token is that long; the claims of one that is too long still say whose it is. */
+  /** Longer values are no tokens. Claims are read beyond MAX_LENGTH, for the error message. */
   private static final int READ_AT_MOST = 1 << 20;
 
-  /** The year 9999, in seconds: beyond it, arithmetic with times would end at their limits. */
+  /** The year 9999, in seconds; later times would overflow in calculations. */
   private static final long LATEST = 253_402_300_799L;
 
   // The beginning of {" in base64url, and three parts: nothing else of a job's variables looks so.
@@ -61,7 +61,6 @@ public record IdToken(String variable, Secret jwt, Claims claims) {
     }
   }
 
-  /** Whether STS would refuse it for its length. */
   boolean isTooLong() {
     return jwt.reveal().length() > MAX_LENGTH;
   }
@@ -71,7 +70,6 @@ public record IdToken(String variable, Secret jwt, Claims claims) {
     return claims.text("iss").orElse("");
   }
 
-  /** The claim {@code aud}. */
   public List<String> audience() {
     return claims.all("aud");
   }

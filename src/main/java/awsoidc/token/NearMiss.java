@@ -13,13 +13,10 @@ import java.util.Optional;
  */
 public record NearMiss(Difference difference, String claim, String found, String expected) {
 
-  /** How the two differ. */
   public enum Difference {
-    /** A slash at the end. */
     SLASH,
     /** http and https, or none at all. */
     SCHEME,
-    /** Upper and lower case. */
     CASE,
     /** A letter or two of the host. */
     HOST,
@@ -27,7 +24,6 @@ public record NearMiss(Difference difference, String claim, String found, String
     ISSUER,
     /** The audience is one that other tools use for AWS. */
     AWS_AUDIENCE,
-    /** There is no audience at all. */
     NO_AUDIENCE
   }
 
@@ -109,7 +105,7 @@ public record NearMiss(Difference difference, String claim, String found, String
     return slash < 0 ? text.length() : slash;
   }
 
-  /** Letters to change, add or take away, as far as that is a typo. */
+  /** The edit distance, as far as that is a typo. */
   private static int distance(String one, String other) {
     if (Math.abs(one.length() - other.length()) > TYPO || one.length() > 255) {
       return TYPO + 1;

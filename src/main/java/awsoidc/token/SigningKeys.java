@@ -49,7 +49,7 @@ record SigningKeys(List<JWK> keys) {
         && (key.getKeyOperations() == null || key.getKeyOperations().contains(KeyOperation.VERIFY));
   }
 
-  /** All of this name: nothing keeps an issuer from giving one to several. */
+  /** All keys of this name: an issuer may give one name to several. */
   List<JWK> named(String kid) {
     return keys.stream().filter(key -> kid.equals(key.getKeyID())).toList();
   }

@@ -11,11 +11,17 @@ import java.util.TreeMap;
 /** Looks for our id_token among a job's variables. */
 public final class TokenSearch {
 
-  /** What was found. */
   public sealed interface Result {
 
-    /** Exactly one AWS token. */
-    record Found(IdToken token) implements Result {}
+    /** Calls the method of {@code cases} for this result. */
+    <T, E extends Exception> T fold(Cases<T, E> cases) throws E;
+
+    record Found(IdToken token) implements Result {
+      @Override
+      public <T, E extends Exception> T fold(Cases<T, E> cases) throws E {
+        return cases.found(token);
+      }
+    }
 
     /**
      * No AWS token.
@@ -23,16 +29,38 @@ public final class TokenSearch {
      * @param others id_tokens for somebody else
      * @param old whether there is one of the tokens that GitLab before 17 gave to every job
      */
-    record None(List<Foreign> others, boolean old) implements Result {}
-
-    /** There is something, but it cannot be used. */
-    sealed interface Unusable extends Result {}
+    record None(List<Foreign> others, boolean old) implements Result {
+      @Override
+      public <T, E extends Exception> T fold(Cases<T, E> cases) throws E {
+        return cases.none(others, old);
+      }
+    }
 
     /** Several match, and gitlab.token does not say which to use. */
-    record Several(List<IdToken> tokens) implements Unusable {}
+    record Several(List<IdToken> tokens) implements Result {
+      @Override
+      public <T, E extends Exception> T fold(Cases<T, E> cases) throws E {
+        return cases.several(tokens);
+      }
+    }
 
     /** The variable that the operator named holds something else. */
-    record Unreadable(String variable, String why) implements Unusable {}
+    record Unreadable(String variable, String why) implements Result {
+      @Override
+      public <T, E extends Exception> T fold(Cases<T, E> cases) throws E {
+        return cases.unreadable(variable, why);
+      }
+    }
+  }
+
+  public interface Cases<T, E extends Exception> {
+    T found(IdToken token) throws E;
+
+    T none(List<Foreign> others, boolean old) throws E;
+
+    T several(List<IdToken> tokens) throws E;
+
+    T unreadable(String variable, String why) throws E;
   }
 
   /** Another token than the AWS token, and how it differs if it was probably meant to be. */

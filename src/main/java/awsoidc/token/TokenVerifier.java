@@ -1,6 +1,7 @@
 package awsoidc.token;
 
 import awsoidc.token.IssuerKeys.Sleep;
+import awsoidc.token.TokenVerifier.Result.Kind;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSVerifier;
@@ -26,20 +27,22 @@ import java.util.Optional;
  */
 public final class TokenVerifier {
 
-  /** What came of it. */
-  public sealed interface Result {
+  /**
+   * What came of it.
+   *
+   * @param why it is not to be used, or its keys cannot be fetched; empty otherwise
+   */
+  public record Result(Kind kind, String why) {
 
-    /** The issuer signed it, for us, for now. */
-    record Verified() implements Result {}
-
-    /** It is not to be used; {@code why} says what is wrong with it. */
-    record Refused(String why) implements Result {}
-
-    /** The issuer signed it for AWS, but it has expired. */
-    record Expired() implements Result {}
-
-    /** The issuer's keys cannot be fetched; a later try may succeed. */
-    record Unavailable(String why) implements Result {}
+    public enum Kind {
+      /** The issuer signed it for this runner, and it is valid now. */
+      VERIFIED,
+      REFUSED,
+      /** The issuer signed it for AWS, but it has expired. */
+      EXPIRED,
+      /** The issuer's keys cannot be fetched; a later try may succeed. */
+      UNAVAILABLE
+    }
   }
 
   private static final Duration LEEWAY = Duration.ofMinutes(1);
@@ -72,22 +75,22 @@ public final class TokenVerifier {
       JWSAlgorithm algorithm = jwt.getHeader().getAlgorithm();
       if (!JWSAlgorithm.Family.RSA.contains(algorithm)
           && !JWSAlgorithm.Family.EC.contains(algorithm)) {
-        return new Result.Refused("its signature is of the kind " + algorithm + ", not RS256");
+        return refused("its signature is of the kind " + algorithm + ", not RS256");
       }
       if (kid == null) {
-        return new Result.Refused("its header names no key (kid)");
+        return refused("its header names no key (kid)");
       }
       List<JWK> candidates = keys.named(kid);
       if (candidates.isEmpty()) {
-        return new Result.Refused(settings.issuer() + " has no key " + kid);
+        return refused(settings.issuer() + " has no key " + kid);
       }
       return candidates.stream().anyMatch(key -> fits(jwt, key))
           ? claims(token)
-          : new Result.Refused("its signature is not that of " + settings.issuer());
+          : refused("its signature is not that of " + settings.issuer());
     } catch (ParseException e) {
-      return new Result.Refused("it is not a signed JWT");
+      return refused("it is not a signed JWT");
     } catch (IOException e) {
-      return new Result.Unavailable(String.valueOf(e.getMessage()));
+      return new Result(Kind.UNAVAILABLE, String.valueOf(e.getMessage()));
     }
   }
 
@@ -107,7 +110,6 @@ public final class TokenVerifier {
   }
 
   private static Optional<JWSVerifier> verifier(JWK key) throws JOSEException {
-    // No switch over patterns, of which a JVM's first makes classes for 15 ms.
     if (key instanceof RSAKey rsa) {
       return Optional.of(new RSASSAVerifier(rsa));
     }
@@ -117,21 +119,25 @@ public final class TokenVerifier {
   private Result claims(IdToken token) {
     Instant now = clock.instant();
     if (!token.issuer().equals(settings.issuer())) {
-      return new Result.Refused("its iss is " + token.issuer() + ", not " + settings.issuer());
+      return refused("its iss is " + token.issuer() + ", not " + settings.issuer());
     }
     if (settings.variable().isEmpty()
         && token.audience().stream().noneMatch(settings.audiences()::contains)) {
-      return new Result.Refused("its aud is not ours");
+      return refused("its aud is not ours");
     }
     if (token.expiry().isEmpty()) {
-      return new Result.Refused("it has no exp");
+      return refused("it has no exp");
     }
     if (token.expiry().get().plus(LEEWAY).isBefore(now)) {
-      return new Result.Expired();
+      return new Result(Kind.EXPIRED, "");
     }
     Optional<Instant> notBefore = token.notBefore();
     return notBefore.isPresent() && notBefore.get().minus(LEEWAY).isAfter(now)
-        ? new Result.Refused("it is not valid before " + notBefore.get())
-        : new Result.Verified();
+        ? refused("it is not valid before " + notBefore.get())
+        : new Result(Kind.VERIFIED, "");
+  }
+
+  private static Result refused(String why) {
+    return new Result(Kind.REFUSED, why);
   }
 }

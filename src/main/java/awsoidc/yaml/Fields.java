@@ -61,12 +61,12 @@ public final class Fields {
         .findFirst();
   }
 
-  /** Says why the value of this key, which is there, is unsafe. */
+  /** Warns that the value of this key is unsafe. */
   public void warn(String key, String why) {
     node(key).ifPresent(node -> problems.warn(node.mark(), name + "." + key + " " + why));
   }
 
-  /** Says why the value of this key, which is there, cannot be. */
+  /** Reports that the value of this key is not possible. */
   public void wrong(String key, String why) {
     node(key).ifPresent(node -> problems.add(node.mark(), name + "." + key + " " + why));
   }
@@ -100,7 +100,7 @@ public final class Fields {
     return value(key.name(), key.parse(), key.expected());
   }
 
-  /** The same of a value that no message shows any of. */
+  /** The same for a secret, which no message shows. */
   public <T> Optional<T> secret(String key, Function<String, Optional<T>> parse, String expected) {
     return node(key).flatMap(node -> scalars.secret(name + "." + key, node, parse, expected));
   }
@@ -111,7 +111,7 @@ public final class Fields {
     node(key).ifPresent(node -> scalars.each(name + "." + key, node, parse, expected, into));
   }
 
-  /** Reports each of these keys that is there, and says why it is of no use. */
+  /** Reports each of these keys that is present, and why it has no effect. */
   public void refuse(Collection<String> keys, String why) {
     for (Node.Entry entry : block.entries()) {
       if (keys.contains(entry.key())) {

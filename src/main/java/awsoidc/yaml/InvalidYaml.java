@@ -110,25 +110,25 @@ record InvalidYaml(Mark mark, String words) {
               true,
               "a line that begins with % means something else to YAML; take it out"));
 
-  /** What to say of an exception of the YAML parser over {@code text}. */
+  /** Explains an exception that the YAML parser threw for {@code text}. */
   static InvalidYaml of(JacksonException e, String text) {
-    return switch (e.getCause()) {
-      case MarkedYAMLException marked -> of(marked);
-      case ReaderException unprintable ->
-          new InvalidYaml(
-              Mark.after(beforeUnprintable(text)),
-              NOT_YAML
-                  + String.format(
-                      "the invisible character U+%04X stands here; take it out",
-                      unprintable.getCodePoint()));
-      case null, default ->
-          new InvalidYaml(
-              YamlTree.mark(
-                  e.getProcessor() instanceof JsonParser yaml
-                      ? yaml.currentTokenLocation()
-                      : e.getLocation()),
-              NOT_YAML + "a key must be a plain word, and a value plain text");
-    };
+    if (e.getCause() instanceof MarkedYAMLException marked) {
+      return of(marked);
+    }
+    if (e.getCause() instanceof ReaderException unprintable) {
+      return new InvalidYaml(
+          Mark.after(beforeUnprintable(text)),
+          NOT_YAML
+              + String.format(
+                  "the invisible character U+%04X stands here; take it out",
+                  unprintable.getCodePoint()));
+    }
+    return new InvalidYaml(
+        YamlTree.mark(
+            e.getProcessor() instanceof JsonParser yaml
+                ? yaml.currentTokenLocation()
+                : e.getLocation()),
+        NOT_YAML + "a key must be a plain word, and a value plain text");
   }
 
   private static InvalidYaml of(MarkedYAMLException e) {

@@ -28,7 +28,6 @@ public record Key<T>(
   /** What an editor can check of a value. */
   public sealed interface Form {
 
-    /** One of these. */
     record OneOf(List<String> values) implements Form {
       public OneOf {
         values = List.copyOf(values);
@@ -55,12 +54,10 @@ public record Key<T>(
     return new Key<>(name, parse, expected, new Form.Defined(definition), false, about);
   }
 
-  /** {@code true} or {@code false}. */
   public static Key<Boolean> truth(String name, String about) {
     return new Key<>(name, Values::bool, Values.BOOLEAN, TRUTH, false, about);
   }
 
-  /** An absolute path. */
   public static Key<Path> path(String name, String expected, String about) {
     return new Key<>(name, Values::absolutePath, expected, PATH, false, about);
   }
@@ -78,7 +75,6 @@ public record Key<T>(
     return oneOf(name, names, Values.oneOf(values), about);
   }
 
-  /** One of some texts. */
   public static <T> Key<T> oneOf(
       String name, List<String> values, Function<String, Optional<T>> parse, String about) {
     String last = values.getLast();

@@ -1,7 +1,11 @@
 package awsoidc.yaml;
 
+import static java.util.stream.Collectors.joining;
+
 import awsoidc.text.Printable;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A piece of YAML and where it begins. */
 public sealed interface Node {
@@ -15,6 +19,13 @@ public sealed interface Node {
   String kind();
 
   /**
+   * It as compact JSON, every value as a text.
+   *
+   * @param each is told of every text, keys too
+   */
+  String json(Consumer<Scalar> each);
+
+  /**
    * A single value.
    *
    * @param text as written, without quotes
@@ -25,13 +36,23 @@ public sealed interface Node {
     public String kind() {
       return isNull ? "empty" : Node.quoted(text);
     }
+
+    @Override
+    public String json(Consumer<Scalar> each) {
+      each.accept(this);
+      return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+    }
   }
 
-  /** A list. */
   record Items(List<Node> items, Mark mark) implements Node {
     @Override
     public String kind() {
       return "a list";
+    }
+
+    @Override
+    public String json(Consumer<Scalar> each) {
+      return items.stream().map(item -> item.json(each)).collect(joining(",", "[", "]"));
     }
   }
 
@@ -40,6 +61,14 @@ public sealed interface Node {
     @Override
     public String kind() {
       return "a block of keys";
+    }
+
+    @Override
+    public String json(Consumer<Scalar> each) {
+      return entries.stream()
+          .map(entry ->
+              new Scalar(entry.key, false, entry.mark).json(each) + ":" + entry.value.json(each))
+          .collect(joining(",", "{", "}"));
     }
   }
 
@@ -52,9 +81,13 @@ public sealed interface Node {
     public String kind() {
       return "an alias";
     }
+
+    @Override
+    public String json(Consumer<Scalar> each) {
+      return "null";
+    }
   }
 
-  /** A key, where it stands, and its value. */
   record Entry(String key, Mark mark, Node value) {}
 
   /** Text of the file as a message shows it: in quotes, on one line, not endless. */

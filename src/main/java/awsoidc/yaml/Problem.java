@@ -11,7 +11,6 @@ import java.util.Optional;
  */
 public record Problem(String file, Optional<Mark> mark, String text) {
 
-  /** {@code FILE:LINE:COLUMN: what}. */
   @Override
   public String toString() {
     return mark.map(place -> file + ":" + place.line() + ":" + place.column() + ": ").orElse("")

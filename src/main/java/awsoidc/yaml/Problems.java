@@ -12,10 +12,10 @@ import java.util.Optional;
  */
 public final class Problems {
 
-  /** So many are told; who has more starts with these. */
+  /** As many are reported. */
   private static final int MAX_TOLD = 50;
 
-  /** So many are looked into; of a file where everything is wrong the rest is only counted. */
+  /** As many are kept; the rest is only counted. */
   private static final int MAX_KEPT = 2_000;
 
   private record Found(Mark mark, String text) {}
@@ -67,7 +67,16 @@ public final class Problems {
     }
   }
 
-  /** The same about a value with a password in it, of which nothing is shown. */
+  /** The entries of a block; reports anything else, which has none. */
+  public List<Node.Entry> entries(Node node, String what, String expected) {
+    if (node instanceof Node.Block block) {
+      return block.entries();
+    }
+    wrong(node, what, expected);
+    return List.of();
+  }
+
+  /** The same for a value that holds a password and must not be shown. */
   public void wrongSecret(Node node, String what, String expected) {
     if (!(node instanceof Node.Alias)) {
       add(node.mark(), what + " must be " + expected + "; what is there is not shown");
@@ -82,12 +91,10 @@ public final class Problems {
     return found.isEmpty();
   }
 
-  /** In the order of the file. */
   public List<Problem> in(String file) {
     return sorted(file, found, count);
   }
 
-  /** What is unsafe, likewise. */
   public List<Problem> warningsIn(String file) {
     return sorted(file, unsafe, unsafeCount);
   }

@@ -19,7 +19,7 @@ public record Scalars(Problems problems) {
     return value;
   }
 
-  /** The same of a value that no message shows any of. */
+  /** The same for a secret, which no message shows. */
   public <T> Optional<T> secret(
       String what, Node node, Function<String, Optional<T>> parse, String expected) {
     Optional<T> value = parsed(node, parse);
@@ -43,7 +43,6 @@ public record Scalars(Problems problems) {
     return List.copyOf(values);
   }
 
-  /** The same, with the place of each. */
   public <T> void each(
       String what,
       Node node,

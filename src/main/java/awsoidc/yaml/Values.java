@@ -75,7 +75,6 @@ public final class Values {
             .findFirst();
   }
 
-  /** A text that the whole of a pattern matches. */
   public static Function<String, Optional<String>> matching(Pattern pattern) {
     return text -> Optional.of(text).filter(given -> pattern.matcher(given).matches());
   }

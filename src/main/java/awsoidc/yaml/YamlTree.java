@@ -16,7 +16,6 @@ import org.yaml.snakeyaml.LoaderOptions;
 /** Reads YAML from the parser's tokens into nodes that know their place. */
 public final class YamlTree {
 
-  /** Of a text that is read at all. */
   public static final int MAX_BYTES = 4 << 20;
 
   private static final int DEEPEST = 20;

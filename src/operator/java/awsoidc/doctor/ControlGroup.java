@@ -16,7 +16,7 @@ final class ControlGroup {
   private ControlGroup() {}
 
   static Diagnosis diagnosis() throws IOException {
-    Optional<Path> group = JobProcesses.cgroupFor(Path.of("/check"));
+    Optional<Path> group = JobProcesses.cgroup("aws-oidc-check");
     if (group.isPresent()) {
       return Files.readString(MOUNTS).contains("favordynmods")
           ? Diagnosis.ok(SUBJECT, "cgroup v2, and this account may make groups")

@@ -99,7 +99,7 @@ class RefusalTest {
   @Test
   void several_tokens() {
     assertText(
-        TokenMessages.several(List.of(token, token)),
+        TokenRefusals.several(List.of(token, token)).lines(HELP),
         """
         Several id_tokens of this job are for AWS: AWS_ID_TOKEN, AWS_ID_TOKEN.
           Keep one of them under id_tokens: in .gitlab-ci.yml, or give the others another aud;
@@ -110,7 +110,7 @@ class RefusalTest {
   @Test
   void a_token_that_cannot_be_read() {
     assertText(
-        TokenMessages.unreadable("AWS_ID_TOKEN", "it is not a JWT"),
+        TokenRefusals.unreadable("AWS_ID_TOKEN", "it is not a JWT").lines(HELP),
         """
         The variable AWS_ID_TOKEN is to hold the id_token for AWS, but it is not a JWT.
           In .gitlab-ci.yml, id_tokens: must have an entry of this name, and no variable may replace it.
@@ -119,7 +119,7 @@ class RefusalTest {
 
   @Test
   void a_token_that_has_expired() {
-    Refusal refusal = new Refusal.Expired(token, NOW.plus(Duration.ofHours(2)));
+    Refusal refusal = TokenRefusals.expired(token, NOW.plus(Duration.ofHours(2)));
 
     assertThat(refusal.retryable()).isFalse();
     assertText(
@@ -139,17 +139,18 @@ class RefusalTest {
   @Test
   void no_rule_that_fits_and_the_closest() {
     assertText(
-        RuleMessages.unmatched(
-            token,
-            Optional.of(
-                new Decision.NearMiss(
-                    "shop",
-                    List.of(
-                        new Decision.Miss(
-                            "environment",
-                            List.of(new Glob("production"), new Glob("staging/*")),
-                            List.of("review"))))),
-            NOW),
+        RuleRefusals.unmatched(
+                token,
+                Optional.of(
+                    new Decision.NearMiss(
+                        "shop",
+                        List.of(
+                            new Decision.Miss(
+                                "environment",
+                                List.of(new Glob("production"), new Glob("staging/*")),
+                                List.of("review"))))),
+                NOW)
+            .lines(HELP),
         """
         No rule of this runner gives AWS credentials to this job.
           The rule "shop" comes closest, but wants
@@ -168,29 +169,33 @@ class RefusalTest {
   @Test
   void no_rule_that_fits_a_claim_that_the_token_lacks() {
     assertThat(
-            RuleMessages.unmatched(
-                token,
-                Optional.of(
-                    new Decision.NearMiss(
-                        "r",
-                        List.of(
-                            new Decision.Miss("environment", List.of(new Glob("x")), List.of())))),
-                NOW))
+            RuleRefusals.unmatched(
+                    token,
+                    Optional.of(
+                        new Decision.NearMiss(
+                            "r",
+                            List.of(
+                                new Decision.Miss(
+                                    "environment", List.of(new Glob("x")), List.of())))),
+                    NOW)
+                .lines(HELP))
         .contains("  and the token has no claim environment.");
   }
 
   @Test
   void no_rule_that_fits_and_all_that_the_closest_wants() {
     assertThat(
-            RuleMessages.unmatched(
-                token,
-                Optional.of(
-                    new Decision.NearMiss(
-                        "r",
-                        List.of(
-                            new Decision.Miss("environment", List.of(new Glob("x")), List.of()),
-                            new Decision.Miss("ref", List.of(new Glob("main")), List.of("y"))))),
-                NOW))
+            RuleRefusals.unmatched(
+                    token,
+                    Optional.of(
+                        new Decision.NearMiss(
+                            "r",
+                            List.of(
+                                new Decision.Miss("environment", List.of(new Glob("x")), List.of()),
+                                new Decision.Miss(
+                                    "ref", List.of(new Glob("main")), List.of("y"))))),
+                    NOW)
+                .lines(HELP))
         .containsSubsequence(
             "    environment: x",
             "    ref: main",
@@ -199,20 +204,21 @@ class RefusalTest {
 
   @Test
   void no_rules_at_all() {
-    assertThat(RuleMessages.unmatched(token, Optional.empty(), NOW))
+    assertThat(RuleRefusals.unmatched(token, Optional.empty(), NOW).lines(HELP))
         .contains("  Its configuration has no rules at all.");
   }
 
   @Test
   void a_role_that_the_job_may_not_have() {
     assertText(
-        RuleMessages.roleNotAllowed(
-            new Decision.RoleNotAllowed(
-                "r",
-                "ROLE_ARN",
-                Optional.of("arn:aws:iam::123456789012:role/Admin"),
-                List.of(new Glob("arn:aws:iam::123456789012:role/ci/*"))),
-            token),
+        RuleRefusals.roleNotAllowed(
+                new Decision.RoleNotAllowed(
+                    "r",
+                    "ROLE_ARN",
+                    Optional.of("arn:aws:iam::123456789012:role/Admin"),
+                    List.of(new Glob("arn:aws:iam::123456789012:role/ci/*"))),
+                token)
+            .lines(HELP),
         """
         The job variable ROLE_ARN names a role that this job may not have: "arn:aws:iam::123456789012:role/Admin"
           The rule "r" allows arn:aws:iam::123456789012:role/ci/*,
@@ -223,10 +229,11 @@ class RefusalTest {
   @Test
   void a_rule_that_declines_and_may_be_meant_for_the_job() {
     assertThat(
-            RuleMessages.undecided(
-                new Decision.Undecided("no contractors", List.of("groups_direct"), "all"),
-                token,
-                NOW))
+            RuleRefusals.undecided(
+                    new Decision.Undecided("no contractors", List.of("groups_direct"), "all"),
+                    token,
+                    NOW)
+                .lines(HELP))
         .startsWith(
             "The rule \"no contractors\" (assume: none) may be meant for this job: its token has"
                 + " no claim groups_direct.",
@@ -245,10 +252,11 @@ class RefusalTest {
   @Test
   void a_role_that_is_not_named() {
     assertThat(
-            RuleMessages.roleNotAllowed(
-                new Decision.RoleNotAllowed(
-                    "r", "ROLE_ARN", Optional.empty(), List.of(new Glob("*"))),
-                token))
+            RuleRefusals.roleNotAllowed(
+                    new Decision.RoleNotAllowed(
+                        "r", "ROLE_ARN", Optional.empty(), List.of(new Glob("*"))),
+                    token)
+                .lines(HELP))
         .first()
         .isEqualTo("The job variable ROLE_ARN is to name the role, but is not set.");
   }
@@ -289,23 +297,26 @@ class RefusalTest {
   }
 
   private List<String> roleNotAllowed(String value) {
-    return RuleMessages.roleNotAllowed(
-        new Decision.RoleNotAllowed("r", "ROLE_ARN", Optional.of(value), List.of(new Glob("*"))),
-        token);
+    return RuleRefusals.roleNotAllowed(
+            new Decision.RoleNotAllowed(
+                "r", "ROLE_ARN", Optional.of(value), List.of(new Glob("*"))),
+            token)
+        .lines(HELP);
   }
 
   @Test
   void a_page_of_the_operators_is_pointed_to_with_the_refusals_name() {
     Help help = new Help(Path.of("/opt/x"), Optional.of(URI.create("https://wiki/aws")));
 
-    assertThat(new Refusal.Expired(token, NOW).lines(help))
+    assertThat(TokenRefusals.expired(token, NOW).lines(help))
         .endsWith("  More: https://wiki/aws#expired-token");
   }
 
   @Test
   void credentials_of_the_jobs_own() {
     assertText(
-        RuleMessages.conflict(List.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), GRANT),
+        RuleRefusals.conflict(List.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), GRANT)
+            .lines(HELP),
         """
         This job brings AWS credentials of its own (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY),
           and the rule "shop" gives it those of arn:aws:iam::123456789012:role/ShopDeploy.
@@ -541,7 +552,7 @@ class RefusalTest {
   void a_token_without_the_usual_claims() throws IOException {
     IdToken bare = IdToken.decode("T", Jwts.of("{}"));
 
-    assertThat(RuleMessages.unmatched(bare, Optional.empty(), NOW))
+    assertThat(RuleRefusals.unmatched(bare, Optional.empty(), NOW).lines(HELP))
         .containsSequence(
             "  token: T", "    iss: ", "    aud: (none)", "    sub: (none)", "    exp: (none)");
   }
@@ -612,7 +623,7 @@ class RefusalTest {
             List.of("https://aws"),
             Optional.empty(),
             Optional.empty());
-    return new Refusal.BySts(refused, new Situation(GRANT, profile, token, ours, sts, now));
+    return Refusal.bySts(refused, new Situation(GRANT, profile, token, ours, sts, now));
   }
 
   private static void assertText(List<String> lines, String text) {

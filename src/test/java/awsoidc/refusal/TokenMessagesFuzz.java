@@ -31,11 +31,11 @@ public final class TokenMessagesFuzz {
       return;
     }
     assertThat(
-            new Refusal.Unverified(token, "why", NOW)
+            TokenRefusals.unverified(token, "why", NOW)
                 .lines(new Help(Path.of("/opt/x"), Optional.empty())))
         .isNotEmpty();
     assertThat(
-            new Refusal.NoRule(token, Optional.empty(), NOW)
+            RuleRefusals.unmatched(token, Optional.empty(), NOW)
                 .lines(new Help(Path.of("/opt/x"), Optional.empty())))
         .isNotEmpty();
   }

@@ -42,8 +42,8 @@ import org.junit.jupiter.api.Test;
 class RenewalTest {
 
   private static final Instant BEGIN = Instant.parse("2026-11-23T14:00:00Z");
-  private static final Refusal AWAY = new Refusal.KeysUnavailable("https://sts", "away");
-  private static final Refusal DENIED = new Refusal.UnusableAuthorities("no");
+  private static final Refusal AWAY = Refusal.keysUnavailable("https://sts", "away");
+  private static final Refusal DENIED = Refusal.unusableAuthorities("no");
 
   private final List<Grant> asked = new ArrayList<>();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();

@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Refusals of the operator's rules. */
-final class RuleMessages {
+public final class RuleRefusals {
 
-  private RuleMessages() {}
+  private RuleRefusals() {}
 
-  static List<String> unmatched(IdToken token, Optional<Decision.NearMiss> closest, Instant now) {
+  public static Refusal unmatched(IdToken token, Optional<Decision.NearMiss> closest, Instant now) {
     List<String> lines = new ArrayList<>();
     lines.add("No rule of this runner gives AWS credentials to this job.");
     if (closest.isPresent()) {
@@ -26,7 +26,7 @@ final class RuleMessages {
           .forEach(one -> lines.add("    " + one.claim() + ": " + Phrases.oneOf(one.wanted())));
       lines.add(
           "  and the token has "
-              + miss.misses().stream().map(RuleMessages::found).collect(Collectors.joining("; "))
+              + miss.misses().stream().map(RuleRefusals::found).collect(Collectors.joining("; "))
               + ".");
       fork(token, miss).ifPresent(lines::add);
     } else {
@@ -35,10 +35,11 @@ final class RuleMessages {
     lines.addAll(Phrases.claims(token, now));
     lines.add("  The operator of the runner adds a rule under roles:, or sets");
     lines.add("  credentials.when_unmatched: continue to run such jobs without credentials.");
-    return lines;
+    return Refusal.of(Entry.NO_RULE, lines);
   }
 
-  static List<String> undecided(Decision.Undecided undecided, IdToken token, Instant now) {
+  /** A rule with {@code assume: none} may be meant for the job. */
+  public static Refusal undecided(Decision.Undecided undecided, IdToken token, Instant now) {
     String missing = String.join(", ", undecided.claims());
     List<String> lines = new ArrayList<>();
     lines.add(
@@ -53,7 +54,7 @@ final class RuleMessages {
     lines.add("  The operator of the runner uses a condition in \"" + undecided.rule() + "\"");
     lines.add("  on a claim that every token has, or gives \"" + undecided.next() + "\" to those");
     lines.add("  alone that it is meant for.");
-    return lines;
+    return Refusal.of(Entry.UNDECIDED_RULE, lines);
   }
 
   private static String found(Decision.Miss miss) {
@@ -79,7 +80,8 @@ final class RuleMessages {
                 + ".");
   }
 
-  static List<String> roleNotAllowed(Decision.RoleNotAllowed refused, IdToken token) {
+  /** The job variable that names the role is missing, or names one that is not allowed. */
+  public static Refusal roleNotAllowed(Decision.RoleNotAllowed refused, IdToken token) {
     List<String> lines = new ArrayList<>();
     String value = refused.value().orElse("");
     if (value.isBlank()) {
@@ -104,10 +106,10 @@ final class RuleMessages {
     lines.add(
         "  The rule \"" + refused.rule() + "\" allows " + Phrases.oneOf(refused.allow()) + ",");
     lines.add("  where * stands for any characters but /. The value must be the ARN of a role.");
-    return lines;
+    return Refusal.of(Entry.ROLE_NOT_ALLOWED, lines);
   }
 
-  /** What GitLab does not give to a job, the runner takes for nothing within other variables. */
+  /** The runner expands variables that GitLab does not give to the job as empty text. */
   private static boolean hasGap(String value) {
     return value.strip().matches("(?s).*:iam:::.*|.*[/:-]|.*(//|\\$).*");
   }
@@ -127,18 +129,21 @@ final class RuleMessages {
         .orElse("and it has no environment");
   }
 
-  static List<String> conflict(List<String> variables, Grant grant) {
+  /** The job sets AWS variables itself. */
+  public static Refusal conflict(List<String> variables, Grant grant) {
     String names = String.join(", ", variables);
-    return List.of(
-        "This job brings AWS credentials of its own (" + names + "),",
-        "  and the rule \"" + grant.rule() + "\" gives it those of " + grant.role() + ".",
-        "  Mixing credentials is unsafe. Remove " + names,
-        "  from the variables of the job, the project, its groups and the runner, from dotenv"
-            + " reports of earlier",
-        "  jobs, and from what its scripts write to GITLAB_ENV; or, if the job is to keep its own,"
-            + " remove its",
-        "  id_token for AWS from .gitlab-ci.yml. For all jobs of the runner,"
-            + " credentials.on_conflict: `job`",
-        "  keeps the job's variables, `executor` overrides them.");
+    return Refusal.of(
+        Entry.CONFLICT,
+        List.of(
+            "This job brings AWS credentials of its own (" + names + "),",
+            "  and the rule \"" + grant.rule() + "\" gives it those of " + grant.role() + ".",
+            "  Mixing credentials is unsafe. Remove " + names,
+            "  from the variables of the job, the project, its groups and the runner, from dotenv"
+                + " reports of earlier",
+            "  jobs, and from what its scripts write to GITLAB_ENV; or, if the job is to keep its"
+                + " own, remove its",
+            "  id_token for AWS from .gitlab-ci.yml. For all jobs of the runner,"
+                + " credentials.on_conflict: `job`",
+            "  keeps the job's variables, `executor` overrides them."));
   }
 }
