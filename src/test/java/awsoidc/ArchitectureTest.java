@@ -104,7 +104,9 @@ class ArchitectureTest {
               "yaml"),
           room("demo", "trust"),
           room("report", "text"),
-          room("doctor", "config", "net", "orphan", "process", "runner", "sandbox", "sts", "token"),
+          room(
+              "doctor", "config", "file", "net", "orphan", "process", "runner", "sandbox", "sts",
+              "token"),
           room(
               "command",
               "config",

@@ -91,6 +91,16 @@ final class BubblewrapType implements SandboxType {
     }
 
     @Override
+    public List<List<String>> programs() {
+      return List.of(List.of(HostUser.SHELL), List.of(BubblewrapCommand.BWRAP));
+    }
+
+    @Override
+    public Optional<String> account(boolean root) {
+      return root ? Optional.of(user.orElse(UNPRIVILEGED)) : user;
+    }
+
+    @Override
     public SandboxPlan plan(PlanInputs inputs) throws IOException, UnusableSandbox {
       Optional<Account> account = account(inputs);
       PlanInputs.Directories directories =

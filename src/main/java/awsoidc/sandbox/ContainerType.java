@@ -73,6 +73,11 @@ final class ContainerType implements SandboxType {
     }
 
     @Override
+    public List<List<String>> programs() {
+      return List.of(containers.engine().map(List::of).orElse(Engine.COMMANDS));
+    }
+
+    @Override
     public SandboxPlan plan(PlanInputs inputs) throws IOException, UnusableSandbox {
       PlanInputs.Directories directories = inputs.directoriesOf(ScriptAccount.CONTAINERS);
       return SandboxPlan.of(

@@ -2,6 +2,7 @@ package awsoidc.sandbox;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What the operator wrote of one type of sandbox. */
@@ -28,6 +29,20 @@ public interface TypeSettings {
   /** Whether scripts reach a server of this program at 127.0.0.1. */
   default boolean reachesServers() {
     return true;
+  }
+
+  /** Programs that jobs need on the runner's PATH: one of each list. */
+  default List<List<String>> programs() {
+    return List.of(List.of(HostUser.SHELL));
+  }
+
+  /**
+   * The account of this machine that scripts run under, if it is not the runner's own.
+   *
+   * @param root whether the runner is root
+   */
+  default Optional<String> account(boolean root) {
+    return Optional.empty();
   }
 
   /**

@@ -14,6 +14,9 @@ import java.util.function.Consumer;
  */
 record UserSandbox(SandboxInputs inputs, Account account) implements Sandbox {
 
+  /** Of util-linux. */
+  static final String SETPRIV = "setpriv";
+
   /** So that {@code >/dev/stderr} works: a pipe belongs to the account that made it. */
   private static final String GIVE_OUTPUTS =
       "[ ! -p /dev/fd/1 ] || [ ! -p /dev/fd/2 ] || chown \"$0\" /dev/fd/1 /dev/fd/2; exec \"$@\"";
@@ -21,7 +24,7 @@ record UserSandbox(SandboxInputs inputs, Account account) implements Sandbox {
   @Override
   public void makeDirectories(Consumer<String> warn) throws IOException {
     inputs.user().require(HostUser.SHELL);
-    inputs.user().require("setpriv");
+    inputs.user().require(SETPRIV);
     LastingDirectory.builds(inputs.buildsDir()).makeFor(Optional.of(account));
     LastingDirectory.cache(inputs.cacheDir()).makeFor(Optional.of(account));
     inputs.directory().createReachable(account);
@@ -53,7 +56,7 @@ record UserSandbox(SandboxInputs inputs, Account account) implements Sandbox {
             "-pc",
             GIVE_OUTPUTS,
             String.valueOf(account.uid()),
-            "setpriv",
+            SETPRIV,
             "--reuid=" + account.uid(),
             "--regid=" + account.gid(),
             "--init-groups",

@@ -60,6 +60,16 @@ final class UserType implements SandboxType {
     }
 
     @Override
+    public List<List<String>> programs() {
+      return List.of(List.of(HostUser.SHELL), List.of(UserSandbox.SETPRIV));
+    }
+
+    @Override
+    public Optional<String> account(boolean root) {
+      return Optional.of(user);
+    }
+
+    @Override
     public SandboxPlan plan(PlanInputs inputs) throws IOException, UnusableSandbox {
       if (!ThisAccount.isRoot()) {
         throw ScriptAccount.onlyForRoot();

@@ -1,6 +1,7 @@
 package awsoidc.doctor;
 
 import awsoidc.config.Configuration;
+import awsoidc.file.ThisAccount;
 import awsoidc.orphan.JobRecords;
 import awsoidc.runner.ConfigToml;
 import awsoidc.sandbox.SandboxSettings;
@@ -9,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -79,7 +82,10 @@ public final class Checkup {
     List<Diagnosis> found = new ArrayList<>();
     found.addAll(registration.diagnoses(configuration));
     ofUnit(found);
-    configuration.ifPresent(valid -> ofPlaces(valid, found));
+    if (configuration.isPresent()) {
+      ofSandboxes(configuration.get(), found);
+      ofPlaces(configuration.get(), found);
+    }
     found.add(Places.directory("state", userHome.resolve(".local/state/aws-oidc-executor")));
     found.add(ControlGroup.diagnosis());
     found.add(new Installation(home).diagnosis());
@@ -107,6 +113,16 @@ public final class Checkup {
         return;
       }
     }
+  }
+
+  private void ofSandboxes(Configuration configuration, List<Diagnosis> into)
+      throws IOException, InterruptedException {
+    ScriptsPlace place = new ScriptsPlace(variable.apply("PATH").orElse(""), ThisAccount.isRoot());
+    Set<Diagnosis> found = new LinkedHashSet<>(); // a list may have two of one type
+    for (SandboxSettings sandbox : configuration.sandboxes().settings()) {
+      found.addAll(place.diagnoses(sandbox));
+    }
+    into.addAll(found);
   }
 
   private void ofPlaces(Configuration configuration, List<Diagnosis> into) {

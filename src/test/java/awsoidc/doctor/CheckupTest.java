@@ -44,6 +44,7 @@ class CheckupTest {
       Path file = Files.createFile(Files.createDirectories(home().resolve("bin")).resolve(name));
       assertThat(file.toFile().setExecutable(true)).isTrue();
     }
+    environment.put("PATH", "/usr/bin:/bin");
     environment.put("CONFIG_FILE", directory.resolve("config.toml").toString());
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     url = "http://127.0.0.1:" + server.getAddress().getPort();
@@ -77,7 +78,9 @@ class CheckupTest {
   }
 
   private Configuration configuration(String more) throws IOException {
-    String text = "gitlab: {url: '" + url + "'}\naws: {sts: {endpoint: '" + url + "'}}\n" + more;
+    String sandbox = more.contains("sandbox:") ? "" : "sandbox: {type: host, allow_root: true}\n";
+    String text =
+        "gitlab: {url: '" + url + "'}\naws: {sts: {endpoint: '" + url + "'}}\n" + sandbox + more;
     ConfigurationFile.Result result =
         ConfigurationFile.read(
             "x", new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), false);
@@ -214,6 +217,26 @@ class CheckupTest {
             texts(look("audit: {file: " + directory + "/config.toml/audit}\n", false), State.ERROR))
         .anyMatch(text ->
             text.startsWith("audit.file: " + directory + "/config.toml/audit cannot be written"));
+  }
+
+  @Test
+  void a_sandbox_whose_program_or_account_is_missing_is_an_error() throws Exception {
+    register("");
+    Path programs = Files.createDirectory(directory.resolve("programs"));
+    Path bash = programs.resolve("bash");
+    Files.writeString(bash, "#!/bin/sh\necho GNU bash, version 5\n");
+    assertThat(bash.toFile().setExecutable(true)).isTrue();
+    environment.put("PATH", programs.toString());
+
+    assertThat(
+            texts(look("sandbox: {type: bubblewrap, user: no-such-account}\n", false), State.ERROR))
+        .anyMatch(text -> text.startsWith("sandbox bubblewrap: bwrap is not on the PATH"))
+        .anyMatch(text -> text.contains("no-such-account"));
+    assertThat(texts(look("sandbox: {type: container}\n", false), State.ERROR))
+        .anyMatch(text -> text.startsWith("sandbox container: podman or docker is not on the"));
+    assertThat(texts(look("sandbox: {type: host, allow_root: true}\n", false), State.OK))
+        .anyMatch(
+            text -> text.matches("sandbox host: scripts run as .* \\(GNU bash, version 5\\)"));
   }
 
   @Test

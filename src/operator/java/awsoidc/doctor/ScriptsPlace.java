@@ -1,0 +1,94 @@
+package awsoidc.doctor;
+
+import awsoidc.sandbox.SandboxSettings;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * What a sandbox needs of this machine: programs and an account.
+ *
+ * @param path the PATH of this process
+ */
+record ScriptsPlace(String path, boolean root) {
+
+  private static final String INSTALL = "install it from the system's packages";
+  private static final String PER_PROJECT = "{";
+  private static final int SECONDS = 5;
+
+  List<Diagnosis> diagnoses(SandboxSettings sandbox) throws InterruptedException {
+    String subject = "sandbox " + sandbox.own().type();
+    Optional<String> account = sandbox.own().account(root);
+    List<Diagnosis> found = new ArrayList<>();
+    List<String> versions = new ArrayList<>();
+    for (List<String> programs : sandbox.own().programs()) {
+      Optional<Path> program = programs.stream().flatMap(this::onPath).findFirst();
+      if (program.isEmpty()) {
+        String missing = String.join(" or ", programs) + " is not on the PATH " + path;
+        found.add(Diagnosis.error(subject, missing, INSTALL));
+      } else {
+        versions.add(firstLine(program.get().toString(), "--version").orElse("?"));
+      }
+    }
+    if (account.isPresent()) {
+      troubleWith(account.get(), subject).ifPresent(found::add);
+    }
+    if (found.isEmpty()) {
+      String whose = account.orElse(root ? "root" : "the runner's own account");
+      String text = "scripts run as " + whose + " (" + String.join(", ", versions) + ")";
+      found.add(Diagnosis.ok(subject, text));
+    }
+    return found;
+  }
+
+  private Stream<Path> onPath(String program) {
+    return Stream.of(path.split(":"))
+        .map(directory -> Path.of(directory, program))
+        .filter(Files::isExecutable)
+        .limit(1);
+  }
+
+  private Optional<Diagnosis> troubleWith(String account, String subject)
+      throws InterruptedException {
+    if (!root) {
+      return Optional.of(
+          Diagnosis.error(
+              subject,
+              "this account is not root, and only root can run scripts as " + account,
+              "run check as the runner's account; without root, use type: bubblewrap without"
+                  + " user:"));
+    }
+    return account.contains(PER_PROJECT) || firstLine("id", "-u", account).isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            Diagnosis.error(
+                subject,
+                "there is no account " + account + " on this machine",
+                "useradd --system --create-home " + account));
+  }
+
+  /** Of what a command prints; empty if it fails or is not there. */
+  private static Optional<String> firstLine(String... command) throws InterruptedException {
+    try {
+      Process process =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+        String line = lines.readLine();
+        return process.waitFor(SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0
+            ? Optional.ofNullable(line)
+            : Optional.empty();
+      } finally {
+        process.destroy();
+      }
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}
