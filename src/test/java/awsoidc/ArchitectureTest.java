@@ -106,7 +106,7 @@ class ArchitectureTest {
           room("report", "text"),
           room(
               "doctor", "config", "file", "net", "orphan", "process", "runner", "sandbox", "sts",
-              "token"),
+              "token", "yaml"),
           room(
               "command",
               "config",

@@ -79,11 +79,17 @@ public final class ConfigurationFile {
    * @param rootRunner whether the runner that it is for is root
    */
   public static Result read(String name, InputStream in, boolean rootRunner) throws IOException {
+    return read(name, in, rootRunner, (what, condition, problems) -> {});
+  }
+
+  /** Reads it, and has each condition of a rule looked at, too. */
+  public static Result read(String name, InputStream in, boolean rootRunner, ConditionCheck check)
+      throws IOException {
     Problems problems = new Problems();
     Optional<Configuration> configuration =
         text(in, problems)
             .flatMap(text -> YamlTree.parse(text, problems))
-            .map(root -> new ConfigurationReader(problems, rootRunner).read(root));
+            .map(root -> new ConfigurationReader(problems, rootRunner, check).read(root));
     return configuration.isPresent() && problems.isEmpty()
         ? new Result.Valid(configuration.get(), problems.warningsIn(name))
         : new Result.Invalid(problems.in(name));

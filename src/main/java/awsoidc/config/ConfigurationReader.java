@@ -52,9 +52,11 @@ final class ConfigurationReader {
   private static final String PEM = "the absolute path of a PEM file";
 
   private final Problems problems;
+  private final ConditionCheck check;
   private final boolean rootRunner;
 
-  ConfigurationReader(Problems problems, boolean rootRunner) {
+  ConfigurationReader(Problems problems, boolean rootRunner, ConditionCheck check) {
+    this.check = check;
     this.problems = problems;
     this.rootRunner = rootRunner;
   }
@@ -74,7 +76,7 @@ final class ConfigurationReader {
                 "accounts", Parse.ACCOUNT, "the 12 digits of an account, in quotes, or a list"),
             sts.endpoint().isPresent() ? Optional.empty() : Optional.of(region),
             problems);
-    RolesReader roles = new RolesReader(problems, limits);
+    RolesReader roles = new RolesReader(problems, limits, check);
     TokenSettings token = gitlab(root);
     boolean verified = token.verification().isPresent();
     return new Configuration(

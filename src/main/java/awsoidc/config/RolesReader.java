@@ -63,10 +63,12 @@ final class RolesReader {
   }
 
   private final Problems problems;
+  private final ConditionCheck check;
   private final RoleLimits limits;
   private final AssumptionReader assumptions;
 
-  RolesReader(Problems problems, RoleLimits limits) {
+  RolesReader(Problems problems, RoleLimits limits, ConditionCheck check) {
+    this.check = check;
     this.problems = problems;
     this.limits = limits;
     this.assumptions = new AssumptionReader(problems, limits);
@@ -111,7 +113,7 @@ final class RolesReader {
         Conditions.read(
             position,
             fields,
-            (what, entry) -> {},
+            (what, entry) -> check.check(what, entry, problems),
             "claims and their values, such as {project_path: acme/shop}",
             problems);
     if (!assume.isNone() && !Breadth.isOfSomeProjects(when)) {

@@ -6,12 +6,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the word that a typo was meant to be. */
-final class Spelling {
+public final class Spelling {
 
   private Spelling() {}
 
   /** The known word nearest to {@code word}; null if none is near enough to be meant. */
-  static @Nullable String nearest(String word, Collection<String> known) {
+  public static @Nullable String nearest(String word, Collection<String> known) {
     String nearest = null;
     int least = Math.max(2, word.length() / 3) + 1;
     for (String candidate : known) {

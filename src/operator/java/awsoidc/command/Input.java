@@ -1,6 +1,7 @@
 package awsoidc.command;
 
 import awsoidc.config.ConfigurationFile;
+import awsoidc.doctor.ConditionDoubts;
 import awsoidc.text.FileTrouble;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,7 +45,8 @@ final class Input {
    * @throws IOException as of {@link #text}
    */
   ConfigurationFile.Result configuration(String name, boolean root) throws IOException {
-    return read(name, stream -> ConfigurationFile.read(title(name), stream, root));
+    return read(
+        name, stream -> ConfigurationFile.read(title(name), stream, root, ConditionDoubts::check));
   }
 
   /** As it is called in reports: whoever reads them later may be in another directory. */
