@@ -51,8 +51,8 @@ final class AuthFile implements AutoCloseable {
     Files.createDirectory(directory, PRIVATE_DIRECTORY);
     AuthFile file = new AuthFile(directory);
     try {
-      Optional<RegistryLogin> login = logins.of(image).map(RegistryLogins.Chosen::login);
-      PrivateFile.write(directory.resolve(NAME), json(image.registry(), login, contexts.current()));
+      byte[] json = json(image.registry(), logins.of(image), contexts.current());
+      PrivateFile.write(directory.resolve(NAME), json);
       contexts.linkInto(directory);
       return file;
     } catch (IOException e) {

@@ -136,11 +136,10 @@ final class Containers {
       addHosts(hosts, aliases.get(number), address.get());
     } else {
       warn.accept(
-          "The service "
-              + plan.services().get(number).image().name()
-              + " has no address in the network "
-              + plan.network().name().orElse("of the engine")
-              + ", so no name reaches it.");
+          "The service %s has no address in the network %s, so no name reaches it."
+              .formatted(
+                  plan.services().get(number).image().name(),
+                  plan.network().name().orElse("of the engine")));
     }
   }
 

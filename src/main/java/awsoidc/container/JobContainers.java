@@ -226,12 +226,9 @@ public final class JobContainers {
         .forEach((name, value) -> {
           if (!ContainerVariables.isCarried(name, value)) {
             warn.accept(
-                "The service "
-                    + service.image().name()
-                    + " is started without its variable "
-                    + Printable.text(name)
-                    + ": a name may have letters, digits, _, . and - only, and a value one line of"
-                    + " at most 60 kB");
+                ("The service %s is started without its variable %s: a name may have letters,"
+                        + " digits, _, . and - only, and a value one line of at most 60 kB")
+                    .formatted(service.image().name(), Printable.text(name)));
           }
         });
   }

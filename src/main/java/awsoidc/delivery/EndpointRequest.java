@@ -2,7 +2,11 @@ package awsoidc.delivery;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the endpoint uses of the head of an HTTP/1 request (RFC 9112). What no SDK sends counts as
@@ -16,9 +20,11 @@ record EndpointRequest(String method, String path, String host, String authoriza
 
   private static final String VERSION = "HTTP/1.";
   private static final int PARTS = 3;
+  private static final Set<String> USED = Set.of("host", "authorization");
 
   /** The length of the head, including the empty line that ends it; -1 if it is incomplete. */
-  static int length(byte[] bytes, int count) {
+  static int length(byte[] bytes) {
+    int count = bytes.length;
     for (int i = 1; i < count; i++) {
       boolean emptyLine =
           bytes[i - 1] == '\n'
@@ -37,27 +43,20 @@ record EndpointRequest(String method, String path, String host, String authoriza
     if (first.length != PARTS || !first[2].startsWith(VERSION)) {
       return Optional.empty();
     }
-    String host = "";
-    String authorization = "";
+    Map<String, String> headers = new HashMap<>();
     for (String line : Arrays.asList(lines).subList(1, lines.length)) {
       int colon = line.indexOf(':');
       if (!line.isEmpty() && (colon < 1 || line.charAt(0) <= ' ')) {
         return Optional.empty();
       }
-      String name = line.substring(0, Math.max(colon, 0));
+      String name = line.substring(0, Math.max(colon, 0)).toLowerCase(Locale.ROOT);
       String value = line.substring(colon + 1).strip();
-      if (name.equalsIgnoreCase("Host")) {
-        if (!host.isEmpty()) {
-          return Optional.empty();
-        }
-        host = value;
-      } else if (name.equalsIgnoreCase("Authorization")) {
-        if (!authorization.isEmpty()) {
-          return Optional.empty();
-        }
-        authorization = value;
+      if (USED.contains(name) && headers.putIfAbsent(name, value) != null) {
+        return Optional.empty();
       }
     }
+    String host = headers.getOrDefault("host", "");
+    String authorization = headers.getOrDefault("authorization", "");
     return Optional.of(new EndpointRequest(first[0], path(first[1]), host, authorization));
   }
 
