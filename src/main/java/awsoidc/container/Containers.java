@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 /**
  * Makes the containers of a job, each once; all sub-stages run in them. Everything gets the job's
  * name and label when it is created, so that cleanup finds it whenever this process is killed.
+ * Mounts are SOURCE:TARGET:MODE.
  */
 final class Containers {
 
@@ -86,12 +87,7 @@ final class Containers {
     }
   }
 
-  /**
-   * One of the services. As with GitLab's Docker executor, it sees the builds and the operator's
-   * volumes.
-   *
-   * @param mounts SOURCE:TARGET:MODE
-   */
+  /** As with GitLab's Docker executor, a service sees the builds and the operator's volumes. */
   void service(int number, List<String> mounts)
       throws IOException, InterruptedException, Unobtainable {
     ServiceSpec service = plan.services().get(number);
@@ -159,11 +155,7 @@ final class Containers {
     return command;
   }
 
-  /**
-   * The container of the author's scripts.
-   *
-   * @param mounts SOURCE:TARGET:MODE
-   */
+  /** The container of the author's scripts. */
   void job(List<String> mounts) throws IOException, InterruptedException, Unobtainable {
     List<String> words = begin(plan.jobContainer(), plan.limits());
     network(words);
@@ -180,8 +172,7 @@ final class Containers {
    * The container of helper scripts. If the operator names no image for it, it has this machine's
    * programs.
    *
-   * @param mounts SOURCE:TARGET:MODE
-   * @param programs the same, of this machine's programs
+   * @param programs mounts of this machine's programs
    * @param environment for those
    */
   void helper(List<String> mounts, List<String> programs, Map<String, String> environment)

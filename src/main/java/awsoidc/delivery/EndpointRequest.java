@@ -18,8 +18,6 @@ import java.util.Set;
  */
 record EndpointRequest(String method, String path, String host, String authorization) {
 
-  private static final String VERSION = "HTTP/1.";
-  private static final int PARTS = 3;
   private static final Set<String> USED = Set.of("host", "authorization");
 
   /** The length of the head, including the empty line that ends it; -1 if it is incomplete. */
@@ -40,7 +38,7 @@ record EndpointRequest(String method, String path, String host, String authoriza
   static Optional<EndpointRequest> parse(byte[] head) {
     String[] lines = new String(head, StandardCharsets.ISO_8859_1).split("\r?\n", -1);
     String[] first = lines[0].split(" ", -1);
-    if (first.length != PARTS || !first[2].startsWith(VERSION)) {
+    if (first.length != 3 || !first[2].startsWith("HTTP/1.")) {
       return Optional.empty();
     }
     Map<String, String> headers = new HashMap<>();
@@ -55,14 +53,10 @@ record EndpointRequest(String method, String path, String host, String authoriza
         return Optional.empty();
       }
     }
+    String path = first[1].split("\\?", 2)[0];
     String host = headers.getOrDefault("host", "");
     String authorization = headers.getOrDefault("authorization", "");
-    return Optional.of(new EndpointRequest(first[0], path(first[1]), host, authorization));
-  }
-
-  private static String path(String target) {
-    int query = target.indexOf('?');
-    return query < 0 ? target : target.substring(0, query);
+    return Optional.of(new EndpointRequest(first[0], path, host, authorization));
   }
 
   /** Hides the token. */

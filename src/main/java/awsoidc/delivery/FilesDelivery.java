@@ -42,15 +42,13 @@ public final class FilesDelivery implements Delivery {
     }
 
     private String keys() {
-      return "["
-          + name
-          + "]\naws_access_key_id = "
-          + session.accessKeyId()
-          + "\naws_secret_access_key = "
-          + session.secretAccessKey().reveal()
-          + "\naws_session_token = "
-          + session.sessionToken().reveal()
-          + "\n";
+      return String.join(
+          "\n",
+          "[" + name + "]",
+          "aws_access_key_id = " + session.accessKeyId(),
+          "aws_secret_access_key = " + session.secretAccessKey().reveal(),
+          "aws_session_token = " + session.sessionToken().reveal(),
+          "");
     }
   }
 

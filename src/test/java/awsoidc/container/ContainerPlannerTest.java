@@ -80,12 +80,38 @@ class ContainerPlannerTest {
         .hasMessage("the image " + name + " belongs to this program: use another image");
   }
 
+  @Test
+  void a_user_that_is_not_one_is_reported_once() {
+    ImageRequest service =
+        new ImageRequest(
+            "docker:28-dind", "", Optional.empty(), List.of(), List.of(), "-x", "", Map.of());
+
+    assertThatThrownBy(() -> plan(service))
+        .isInstanceOf(Unobtainable.class)
+        .hasMessage("docker: {user: \"-x\"} is not a user");
+  }
+
+  private static ContainerPlan plan(ImageRequest service) throws Unobtainable {
+    return plan("alpine", false, List.of(), List.of(service));
+  }
+
   private static List<PullPolicy> policies(String image, String... wanted) throws Unobtainable {
     return plan(image, false, List.of(), wanted).image().policies();
   }
 
   private static ContainerPlan plan(
       String image, boolean privileged, List<String> limits, String... wanted) throws Unobtainable {
+    List<ImageRequest> services = List.of(service("docker:28-dind"), service("postgres:16"));
+    return plan(image, privileged, limits, services, wanted);
+  }
+
+  private static ContainerPlan plan(
+      String image,
+      boolean privileged,
+      List<String> limits,
+      List<ImageRequest> services,
+      String... wanted)
+      throws Unobtainable {
     ContainerSettings settings =
         new ContainerSettings(
             Optional.empty(),
@@ -108,12 +134,7 @@ class ContainerPlannerTest {
     ImageRequest wish =
         new ImageRequest(image, "", Optional.empty(), List.of(), List.of(wanted), "", "", Map.of());
     ContainerRequest request =
-        new ContainerRequest(
-            Optional.of(wish),
-            List.of(service("docker:28-dind"), service("postgres:16")),
-            List.of(),
-            List.of(),
-            Set.of());
+        new ContainerRequest(Optional.of(wish), services, List.of(), List.of(), Set.of());
     return new ContainerPlanner(settings, text -> text)
         .plan(
             request,
