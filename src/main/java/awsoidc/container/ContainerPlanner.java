@@ -44,7 +44,7 @@ public final class ContainerPlanner {
   /**
    * @param id of the job, for names and labels
    * @param root whether podman runs as root
-   * @throws Unobtainable lists everything that the author or the operator must change
+   * @throws UnusableImage lists everything that the author or the operator must change
    */
   public ContainerPlan plan(
       ContainerRequest request,
@@ -52,14 +52,14 @@ public final class ContainerPlanner {
       String id,
       boolean root,
       RegistryLogins.Sources logins)
-      throws Unobtainable {
+      throws UnusableImage {
     Optional<ImageSpec> image = image(request.image());
     List<ServiceSpec> services = new ArrayList<>();
     for (ImageRequest service : request.services()) {
       service(service).ifPresent(services::add);
     }
     if (!problems.isEmpty()) {
-      throw new Unobtainable(String.join("\n", problems));
+      throw new UnusableImage(String.join("\n", problems));
     }
     return new ContainerPlan(
         engine,

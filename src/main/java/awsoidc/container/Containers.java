@@ -89,7 +89,7 @@ final class Containers {
 
   /** As with GitLab's Docker executor, a service sees the builds and the operator's volumes. */
   void service(int number, List<String> mounts)
-      throws IOException, InterruptedException, Unobtainable {
+      throws IOException, InterruptedException, UnusableImage {
     ServiceSpec service = plan.services().get(number);
     List<String> words = begin(plan.serviceContainer(number), service.limits());
     mount(words, mounts);
@@ -156,7 +156,7 @@ final class Containers {
   }
 
   /** The container of the author's scripts. */
-  void job(List<String> mounts) throws IOException, InterruptedException, Unobtainable {
+  void job(List<String> mounts) throws IOException, InterruptedException, UnusableImage {
     List<String> words = begin(plan.jobContainer(), plan.limits());
     network(words);
     if (plan.network().kind() == Networking.Kind.SHARED) {
@@ -176,7 +176,7 @@ final class Containers {
    * @param environment for those
    */
   void helper(List<String> mounts, List<String> programs, Map<String, String> environment)
-      throws IOException, InterruptedException, Unobtainable {
+      throws IOException, InterruptedException, UnusableImage {
     List<String> words = begin(plan.helperContainer(), HelperOptions.of(plan.limits()));
     network(words);
     if (plan.helper().isEmpty()) {
@@ -199,7 +199,7 @@ final class Containers {
   }
 
   private void keep(ImageSpec image, List<String> words, List<String> mounts, String input)
-      throws IOException, InterruptedException, Unobtainable {
+      throws IOException, InterruptedException, UnusableImage {
     words.addAll(List.of("--interactive", "--entrypoint=sh"));
     mount(words, mounts);
     start(image, words, List.of("-c", KEEP), input, "");
@@ -240,7 +240,7 @@ final class Containers {
 
   private void start(
       ImageSpec image, List<String> words, List<String> command, String input, String what)
-      throws IOException, InterruptedException, Unobtainable {
+      throws IOException, InterruptedException, UnusableImage {
     image.user().ifPresent(user -> words.add("--user=" + user));
     image.platform().ifPresent(platform -> words.add("--platform=" + platform));
     words.add(image.name().whole());
@@ -258,19 +258,20 @@ final class Containers {
     check(image, what, engine.ask(MAX_CREATION, List.of("start", name)));
   }
 
-  private void check(ImageSpec image, String what, Answer answer) throws IOException, Unobtainable {
+  private void check(ImageSpec image, String what, Answer answer)
+      throws IOException, UnusableImage {
     if (answer.ok()) {
       return;
     }
     String said = answer.err();
     if (HelperImage.isNamedBy(image.name()) && isNoProgram(said)) {
-      throw new Unobtainable(
+      throw new UnusableImage(
           "this machine's /usr and /bin cannot run a shell in the helper container: name an image"
               + " in sandbox.helper_image: "
               + answer.complaint());
     }
     if (what.isEmpty() && said.contains("\"sh\"") && isNoProgram(said)) {
-      throw new Unobtainable(
+      throw new UnusableImage(
           "the image " + image.name() + " has no shell: scripts need sh or bash in it");
     }
     String message = what + "container of the image " + image.name() + ": " + answer.complaint();
@@ -278,7 +279,7 @@ final class Containers {
         || said.contains("unable to find user")
         || said.contains("no users found")
         || said.contains("no matching entries")) {
-      throw new Unobtainable(message);
+      throw new UnusableImage(message);
     }
     throw new IOException(message);
   }

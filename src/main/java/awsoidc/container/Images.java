@@ -59,10 +59,10 @@ final class Images {
   /**
    * Uses the first policy that works.
    *
-   * @throws Unobtainable no registry has the image, or none gives it to this job
+   * @throws UnusableImage no registry has the image, or none gives it to this job
    * @throws IOException a registry or the engine could not be reached
    */
-  Image get(ImageSpec spec) throws IOException, InterruptedException, Unobtainable {
+  Image get(ImageSpec spec) throws IOException, InterruptedException, UnusableImage {
     List<String> troubles = new ArrayList<>();
     boolean retryable = false;
     for (PullPolicy policy : spec.policies()) {
@@ -92,7 +92,7 @@ final class Images {
     if (retryable) {
       throw new IOException(message);
     }
-    throw new Unobtainable(message);
+    throw new UnusableImage(message);
   }
 
   /** The line of GitLab Runner's docker executor: a tag alone does not say what ran. */
