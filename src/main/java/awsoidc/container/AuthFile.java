@@ -1,5 +1,6 @@
 package awsoidc.container;
 
+import awsoidc.file.Permissions;
 import awsoidc.file.PrivateFile;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -7,12 +8,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -21,9 +18,6 @@ import java.util.TreeMap;
  * each host, so two images cannot share a file.
  */
 final class AuthFile implements AutoCloseable {
-
-  private static final FileAttribute<Set<PosixFilePermission>> PRIVATE_DIRECTORY =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   private static final String NAME = "config.json";
 
@@ -48,11 +42,11 @@ final class AuthFile implements AutoCloseable {
   static AuthFile write(
       Path directory, RegistryLogins logins, ImageName image, DockerContexts contexts)
       throws IOException {
-    Files.createDirectory(directory, PRIVATE_DIRECTORY);
+    Permissions.make(directory, Permissions.PRIVATE);
     AuthFile file = new AuthFile(directory);
     try {
-      Optional<RegistryLogin> login = logins.of(image).map(RegistryLogins.Chosen::login);
-      PrivateFile.write(directory.resolve(NAME), json(image.registry(), login, contexts.current()));
+      byte[] json = json(image.registry(), logins.of(image), contexts.current());
+      PrivateFile.write(directory.resolve(NAME), json);
       contexts.linkInto(directory);
       return file;
     } catch (IOException e) {

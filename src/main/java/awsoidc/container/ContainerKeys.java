@@ -63,42 +63,32 @@ final class ContainerKeys {
           "patterns of images of services that services_privileged is for. Default: any.");
 
   private static final String CAPABILITY = "a capability such as NET_ADMIN";
-  private static final Pattern CAPABILITIES = Pattern.compile("[A-Z_]{2,40}");
+  private static final String CAPABILITIES = "[A-Z_]{2,40}";
 
   static final Key<String> CAP_ADD =
-      Key.matching(
-              "cap_add",
-              CAPABILITIES,
-              CAPABILITY,
-              "capabilities in addition to the engine's default ones.")
-          .orList();
+      list(
+          "cap_add",
+          CAPABILITIES,
+          CAPABILITY,
+          "capabilities in addition to the engine's default ones.");
 
   static final Key<String> CAP_DROP =
-      Key.matching(
-              "cap_drop",
-              CAPABILITIES,
-              CAPABILITY,
-              "capabilities that are taken away, such as ALL.")
-          .orList();
+      list("cap_drop", CAPABILITIES, CAPABILITY, "capabilities that are taken away, such as ALL.");
 
   static final Key<String> DEVICES =
-      Key.matching(
-              "devices",
-              Pattern.compile(
-                  "/dev/[\\w./+-]+(:/[\\w./+-]+)?(:[rwm]{1,3})?|[\\w.-]+/[\\w.-]+=[\\w.-]+"),
-              "a device such as /dev/kvm",
-              "devices of the machine, such as /dev/kvm.")
-          .orList();
+      list(
+          "devices",
+          "/dev/[\\w./+-]+(:/[\\w./+-]+)?(:[rwm]{1,3})?|[\\w.-]+/[\\w.-]+=[\\w.-]+",
+          "a device such as /dev/kvm",
+          "devices of the machine, such as /dev/kvm.");
 
   static final Key<String> VOLUMES =
-      Key.matching(
-              "volumes",
-              Pattern.compile(
-                  "(/[\\w./@+=~-]*|[A-Za-z0-9][\\w.-]+):/[\\w./@+=~-]+(:r[ow])?|/[\\w./@+=~-]+"),
-              "SOURCE:TARGET[:ro|rw] of absolute paths, or a path alone",
-              "directories of the machine, or named volumes, as SOURCE:TARGET[:ro|rw]; a path alone"
-                  + " is a volume of the job's own; also where sources are fetched.")
-          .orList();
+      list(
+          "volumes",
+          "(/[\\w./@+=~-]*|[A-Za-z0-9][\\w.-]+):/[\\w./@+=~-]+(:r[ow])?|/[\\w./@+=~-]+",
+          "SOURCE:TARGET[:ro|rw] of absolute paths, or a path alone",
+          "directories of the machine, or named volumes, as SOURCE:TARGET[:ro|rw]; a path alone"
+              + " is a volume of the job's own; also where sources are fetched.");
 
   private static final Pattern BYTES = Pattern.compile("[1-9]\\d{0,15}[bkmgBKMG]?");
 
@@ -124,36 +114,28 @@ final class ContainerKeys {
           "the most processes of each container; -1: no limit. Default: 4096.");
 
   static final Key<String> TMPFS =
-      Key.matching(
-              "tmpfs",
-              Pattern.compile("/[\\w./+-]*(:[\\w=,./+-]+)?"),
-              "a path such as /run:size=64m",
-              "directories in memory, such as /run:size=64m.")
-          .orList();
+      list(
+          "tmpfs",
+          "/[\\w./+-]*(:[\\w=,./+-]+)?",
+          "a path such as /run:size=64m",
+          "directories in memory, such as /run:size=64m.");
 
   static final Key<String> SECURITY_OPT =
-      Key.matching(
-              "security_opt",
-              Pattern.compile("[\\w./:=,@+-]+"),
-              "an option such as label=disable",
-              "options such as label=disable. no-new-privileges is one already.")
-          .orList();
+      list(
+          "security_opt",
+          "[\\w./:=,@+-]+",
+          "an option such as label=disable",
+          "options such as label=disable. no-new-privileges is one already.");
 
   static final Key<String> EXTRA_HOSTS =
-      Key.matching(
-              "extra_hosts",
-              Pattern.compile("[\\w.-]+:([0-9a-fA-F.:]+|host-gateway)"),
-              "NAME:ADDRESS",
-              "names and their addresses, as NAME:ADDRESS.")
-          .orList();
+      list(
+          "extra_hosts",
+          "[\\w.-]+:([0-9a-fA-F.:]+|host-gateway)",
+          "NAME:ADDRESS",
+          "names and their addresses, as NAME:ADDRESS.");
 
   static final Key<String> DNS =
-      Key.matching(
-              "dns",
-              Pattern.compile("[0-9a-fA-F.:]+"),
-              "the address of a name server",
-              "addresses of name servers.")
-          .orList();
+      list("dns", "[0-9a-fA-F.:]+", "the address of a name server", "addresses of name servers.");
 
   static final Key<String> SHM_SIZE = size("shm_size", "the size of /dev/shm, such as 256m.");
 
@@ -241,6 +223,10 @@ final class ContainerKeys {
             "a pattern such as registry.example.com/**",
             about)
         .orList();
+  }
+
+  private static Key<String> list(String name, String pattern, String expected, String about) {
+    return Key.matching(name, Pattern.compile(pattern), expected, about).orList();
   }
 
   private static Key<String> size(String name, String about) {

@@ -44,7 +44,7 @@ public final class ContainerPlanner {
   /**
    * @param id of the job, for names and labels
    * @param root whether podman runs as root
-   * @throws Unobtainable lists everything that the author or the operator must change
+   * @throws UnusableImage lists everything that the author or the operator must change
    */
   public ContainerPlan plan(
       ContainerRequest request,
@@ -52,14 +52,14 @@ public final class ContainerPlanner {
       String id,
       boolean root,
       RegistryLogins.Sources logins)
-      throws Unobtainable {
+      throws UnusableImage {
     Optional<ImageSpec> image = image(request.image());
     List<ServiceSpec> services = new ArrayList<>();
     for (ImageRequest service : request.services()) {
       service(service).ifPresent(services::add);
     }
     if (!problems.isEmpty()) {
-      throw new Unobtainable(String.join("\n", problems));
+      throw new UnusableImage(String.join("\n", problems));
     }
     return new ContainerPlan(
         engine,
@@ -111,11 +111,8 @@ public final class ContainerPlanner {
         aliases.add(alias);
       } else if (!alias.isEmpty()) {
         problems.add(
-            "the alias "
-                + shown(alias)
-                + " of the service "
-                + image.get().name()
-                + " is not a host name of letters, digits, - and .");
+            "the alias %s of the service %s is not a host name of letters, digits, - and ."
+                .formatted(shown(alias), image.get().name()));
       }
     }
     Map<String, String> variables = new LinkedHashMap<>();
@@ -136,13 +133,10 @@ public final class ContainerPlanner {
     String text = expand.apply(wanted.name());
     Optional<ImageName> name = ImageName.parse(text);
     if (name.isEmpty()) {
+      String written = text.equals(wanted.name()) ? "" : " (" + shown(wanted.name()) + ")";
       problems.add(
-          "the "
-              + what
-              + " "
-              + shown(text)
-              + (text.equals(wanted.name()) ? "" : " (" + shown(wanted.name()) + ")")
-              + " is not an image name such as registry.example.com/group/image:tag");
+          "the %s %s%s is not an image name such as registry.example.com/group/image:tag"
+              .formatted(what, shown(text), written));
       return Optional.empty();
     }
     if (HelperImage.isNamedBy(name.get())) {
@@ -156,25 +150,18 @@ public final class ContainerPlanner {
             || allowed.stream().anyMatch(pattern -> pattern.matches(name.get()));
     if (!isAllowed) {
       problems.add(
-          "the "
-              + what
-              + " "
-              + name.get()
-              + " is not allowed on this runner; allowed_"
-              + what
-              + "s has "
-              + join(allowed));
+          "the %1$s %2$s is not allowed on this runner; allowed_%1$ss has %3$s"
+              .formatted(what, name.get(), join(allowed)));
     }
-    Optional<String> user = settings.user().or(() -> optional("user", wanted.user(), USER));
-    Optional<String> platform = optional("platform", wanted.platform(), PLATFORM);
+    Optional<String> ofOperator = what.equals("service") ? Optional.empty() : settings.user();
     return Optional.of(
         new ImageSpec(
             name.get(),
             wanted.entrypoint(),
             wanted.command(),
             policies(what, name.get(), wanted.pullPolicies()),
-            what.equals("service") ? optional("user", wanted.user(), USER) : user,
-            platform));
+            ofOperator.or(() -> optional("user", wanted.user(), USER)),
+            optional("platform", wanted.platform(), PLATFORM)));
   }
 
   /** A name or a number, and perhaps a group. */
@@ -202,15 +189,11 @@ public final class ContainerPlanner {
       PullPolicy.parse(text).filter(allowed::contains).ifPresent(policies::add);
     }
     if (policies.isEmpty()) {
+      String shown = join(wanted.stream().map(ContainerPlanner::shown).toList());
       problems.add(
-          "the pull_policy "
-              + String.join(", ", wanted.stream().map(ContainerPlanner::shown).toList())
-              + " of the "
-              + what
-              + " "
-              + image
-              + " is not allowed on this runner; allowed_pull_policies has "
-              + join(allowed));
+          ("the pull_policy %s of the %s %s is not allowed on this runner;"
+                  + " allowed_pull_policies has %s")
+              .formatted(shown, what, image, join(allowed)));
     }
     return policies;
   }

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 /**
  * Makes the containers of a job, each once; all sub-stages run in them. Everything gets the job's
  * name and label when it is created, so that cleanup finds it whenever this process is killed.
+ * Mounts are SOURCE:TARGET:MODE.
  */
 final class Containers {
 
@@ -86,14 +87,9 @@ final class Containers {
     }
   }
 
-  /**
-   * One of the services. As with GitLab's Docker executor, it sees the builds and the operator's
-   * volumes.
-   *
-   * @param mounts SOURCE:TARGET:MODE
-   */
+  /** As with GitLab's Docker executor, a service sees the builds and the operator's volumes. */
   void service(int number, List<String> mounts)
-      throws IOException, InterruptedException, Unobtainable {
+      throws IOException, InterruptedException, UnusableImage {
     ServiceSpec service = plan.services().get(number);
     List<String> words = begin(plan.serviceContainer(number), service.limits());
     mount(words, mounts);
@@ -136,11 +132,10 @@ final class Containers {
       addHosts(hosts, aliases.get(number), address.get());
     } else {
       warn.accept(
-          "The service "
-              + plan.services().get(number).image().name()
-              + " has no address in the network "
-              + plan.network().name().orElse("of the engine")
-              + ", so no name reaches it.");
+          "The service %s has no address in the network %s, so no name reaches it."
+              .formatted(
+                  plan.services().get(number).image().name(),
+                  plan.network().name().orElse("of the engine")));
     }
   }
 
@@ -160,12 +155,8 @@ final class Containers {
     return command;
   }
 
-  /**
-   * The container of the author's scripts.
-   *
-   * @param mounts SOURCE:TARGET:MODE
-   */
-  void job(List<String> mounts) throws IOException, InterruptedException, Unobtainable {
+  /** The container of the author's scripts. */
+  void job(List<String> mounts) throws IOException, InterruptedException, UnusableImage {
     List<String> words = begin(plan.jobContainer(), plan.limits());
     network(words);
     if (plan.network().kind() == Networking.Kind.SHARED) {
@@ -181,12 +172,11 @@ final class Containers {
    * The container of helper scripts. If the operator names no image for it, it has this machine's
    * programs.
    *
-   * @param mounts SOURCE:TARGET:MODE
-   * @param programs the same, of this machine's programs
+   * @param programs mounts of this machine's programs
    * @param environment for those
    */
   void helper(List<String> mounts, List<String> programs, Map<String, String> environment)
-      throws IOException, InterruptedException, Unobtainable {
+      throws IOException, InterruptedException, UnusableImage {
     List<String> words = begin(plan.helperContainer(), HelperOptions.of(plan.limits()));
     network(words);
     if (plan.helper().isEmpty()) {
@@ -209,7 +199,7 @@ final class Containers {
   }
 
   private void keep(ImageSpec image, List<String> words, List<String> mounts, String input)
-      throws IOException, InterruptedException, Unobtainable {
+      throws IOException, InterruptedException, UnusableImage {
     words.addAll(List.of("--interactive", "--entrypoint=sh"));
     mount(words, mounts);
     start(image, words, List.of("-c", KEEP), input, "");
@@ -250,7 +240,7 @@ final class Containers {
 
   private void start(
       ImageSpec image, List<String> words, List<String> command, String input, String what)
-      throws IOException, InterruptedException, Unobtainable {
+      throws IOException, InterruptedException, UnusableImage {
     image.user().ifPresent(user -> words.add("--user=" + user));
     image.platform().ifPresent(platform -> words.add("--platform=" + platform));
     words.add(image.name().whole());
@@ -268,19 +258,20 @@ final class Containers {
     check(image, what, engine.ask(MAX_CREATION, List.of("start", name)));
   }
 
-  private void check(ImageSpec image, String what, Answer answer) throws IOException, Unobtainable {
+  private void check(ImageSpec image, String what, Answer answer)
+      throws IOException, UnusableImage {
     if (answer.ok()) {
       return;
     }
     String said = answer.err();
     if (HelperImage.isNamedBy(image.name()) && isNoProgram(said)) {
-      throw new Unobtainable(
+      throw new UnusableImage(
           "this machine's /usr and /bin cannot run a shell in the helper container: name an image"
               + " in sandbox.helper_image: "
               + answer.complaint());
     }
     if (what.isEmpty() && said.contains("\"sh\"") && isNoProgram(said)) {
-      throw new Unobtainable(
+      throw new UnusableImage(
           "the image " + image.name() + " has no shell: scripts need sh or bash in it");
     }
     String message = what + "container of the image " + image.name() + ": " + answer.complaint();
@@ -288,7 +279,7 @@ final class Containers {
         || said.contains("unable to find user")
         || said.contains("no users found")
         || said.contains("no matching entries")) {
-      throw new Unobtainable(message);
+      throw new UnusableImage(message);
     }
     throw new IOException(message);
   }

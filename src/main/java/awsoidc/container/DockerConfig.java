@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class DockerConfig {
 
-  private static final String HELPER_CHARACTERS =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
-
   private final JsonParser json;
   private final Map<RegistryScope, RegistryLogin> auths = new LinkedHashMap<>();
   private final Map<RegistryScope, RegistryLogin> helpers = new LinkedHashMap<>();
@@ -169,7 +166,7 @@ final class DockerConfig {
   /** Engines look for it on PATH; a name with a slash would run a program from elsewhere. */
   private Optional<RegistryLogin> helper(String field) throws IOException, Unusable {
     String name = text(field);
-    if (!name.chars().allMatch(c -> HELPER_CHARACTERS.indexOf(c) >= 0)) {
+    if (!name.matches("[\\w.-]*")) {
       throw unusable(field + " is not the NAME of a docker-credential-NAME");
     }
     return name.isEmpty() ? Optional.empty() : Optional.of(new RegistryLogin.Helper(name));

@@ -42,7 +42,7 @@ public final class EcrLogin {
      * @param refusal the beginning of what an exception says
      * @throws IOException where a later try may succeed
      */
-    RegistryLogin orThrow(String refusal) throws IOException, Unobtainable;
+    RegistryLogin orThrow(String refusal) throws IOException, UnusableImage;
 
     /**
      * A login, valid for twelve hours and for every registry of the region that the session may
@@ -66,11 +66,11 @@ public final class EcrLogin {
      */
     record Refused(boolean retryable, int status, String code, String message) implements Result {
       @Override
-      public RegistryLogin orThrow(String refusal) throws IOException, Unobtainable {
+      public RegistryLogin orThrow(String refusal) throws IOException, UnusableImage {
         if (retryable) {
           throw new IOException(refusal + this);
         }
-        throw new Unobtainable(refusal + this);
+        throw new UnusableImage(refusal + this);
       }
 
       /** ECR's answer in one line. */

@@ -10,9 +10,9 @@ public interface EcrSource {
   /**
    * The login for an image; empty if its registry is not ECR.
    *
-   * @throws Unobtainable ECR refuses, or the job gets no session
+   * @throws UnusableImage ECR refuses, or the job gets no session
    * @throws IOException ECR could not be reached
    */
   Optional<RegistryLogin> login(ImageName image)
-      throws IOException, InterruptedException, Unobtainable;
+      throws IOException, InterruptedException, UnusableImage;
 }

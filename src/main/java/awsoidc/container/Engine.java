@@ -168,13 +168,8 @@ public record Engine(String command, Map<String, String> environment) {
     if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
       process.destroyForcibly();
       throw new IOException(
-          "`"
-              + command
-              + " "
-              + words.getFirst()
-              + "` did not end within "
-              + deadline.toSeconds()
-              + " s");
+          "`%s %s` did not end within %d s"
+              .formatted(command, words.getFirst(), deadline.toSeconds()));
     }
     // Processes that it started may hold its outputs open.
     first.join(LAST_OUTPUT);

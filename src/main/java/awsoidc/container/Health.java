@@ -44,12 +44,8 @@ final class Health {
       if (!Files.exists(Path.of("/proc", Long.toString(pid)))) {
         pid = 0;
       } else if (round >= rounds) {
-        return "does not listen on port "
-            + ports.iterator().next()
-            + " after "
-            + PATIENCE.toSeconds()
-            + " s"
-            + log(container);
+        return "does not listen on port %d after %d s%s"
+            .formatted(ports.iterator().next(), PATIENCE.toSeconds(), log(container));
       } else {
         TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
       }

@@ -15,10 +15,7 @@ final class HelperImage {
   static final ImageSpec SPEC = ImageSpec.of(NAME, List.of(PullPolicy.NEVER), Optional.empty());
 
   private static final int BLOCK = 512;
-  private static final int NAME_LENGTH = 100;
-  private static final String ZERO = "0000000";
-  private static final String LONG_ZERO = "00000000000";
-  private static final String DIRECTORY = "5";
+  private static final int CHECKSUM = 148;
 
   private HelperImage() {}
 
@@ -36,26 +33,26 @@ final class HelperImage {
   }
 
   private static String directory(String name, String mode) {
-    StringBuilder header = new StringBuilder();
-    field(header, name, NAME_LENGTH);
-    field(header, mode, 8);
-    field(header, ZERO, 8); // owner
-    field(header, ZERO, 8); // group
-    field(header, LONG_ZERO, 12); // size
-    field(header, LONG_ZERO, 12); // time
-    int checksum = header.length();
-    header.append(" ".repeat(8)); // the checksum counts itself as spaces
-    header.append(DIRECTORY);
-    field(header, "", NAME_LENGTH); // target of a link
-    field(header, "ustar", 6);
-    header.append("00");
-    field(header, "", BLOCK - header.length());
-    String sum = "00000" + Integer.toOctalString(header.chars().sum());
-    header.replace(checksum, checksum + 8, sum.substring(sum.length() - 6) + "\0 ");
-    return header.toString();
+    String ownerAndGroup = "0000000\0".repeat(2);
+    String sizeAndTime = "00000000000\0".repeat(2);
+    String checksum = " ".repeat(8); // it counts itself as spaces
+    String linkTarget = padded("", 100);
+    String header =
+        padded(name, 100)
+            + padded(mode, 8)
+            + ownerAndGroup
+            + sizeAndTime
+            + checksum
+            + "5" // a directory
+            + linkTarget
+            + "ustar\00000";
+    String block = padded(header, BLOCK);
+    return block.substring(0, CHECKSUM)
+        + "%06o\0 ".formatted(block.chars().sum())
+        + block.substring(CHECKSUM + checksum.length());
   }
 
-  private static void field(StringBuilder header, String text, int length) {
-    header.append(text).append("\0".repeat(length - text.length()));
+  private static String padded(String text, int length) {
+    return text + "\0".repeat(length - text.length());
   }
 }

@@ -33,11 +33,10 @@ final class HelperOptions {
         options.add(limit);
       }
     }
-    options.add("--cap-drop=ALL");
     // The helper reads, changes and removes files of all users of the job's containers.
-    options.add("--cap-add=DAC_OVERRIDE");
-    options.add("--cap-add=FOWNER");
-    options.add("--cap-add=CHOWN");
+    List<String> files = List.of("--cap-add=DAC_OVERRIDE", "--cap-add=FOWNER", "--cap-add=CHOWN");
+    options.add("--cap-drop=ALL");
+    options.addAll(files);
     options.add("--security-opt=no-new-privileges");
     options.add("--user=0");
     return options;

@@ -59,10 +59,10 @@ final class Images {
   /**
    * Uses the first policy that works.
    *
-   * @throws Unobtainable no registry has the image, or none gives it to this job
+   * @throws UnusableImage no registry has the image, or none gives it to this job
    * @throws IOException a registry or the engine could not be reached
    */
-  Image get(ImageSpec spec) throws IOException, InterruptedException, Unobtainable {
+  Image get(ImageSpec spec) throws IOException, InterruptedException, UnusableImage {
     List<String> troubles = new ArrayList<>();
     boolean retryable = false;
     for (PullPolicy policy : spec.policies()) {
@@ -84,17 +84,15 @@ final class Images {
       retryable |= !PullTrouble.isPermanent(answer.err());
       troubles.add(policy + ": " + answer.complaint());
     }
+    ImageName name = spec.name();
     String message =
-        "the image "
-            + spec.name()
-            + " could not be pulled from "
-            + spec.name().registry()
-            + logins.describe(spec.name())
-            + troubles.stream().map("\n  "::concat).collect(Collectors.joining());
+        "the image %s could not be pulled from %s%s"
+            .formatted(name, name.registry(), logins.describe(name));
+    message += troubles.stream().map("\n  "::concat).collect(Collectors.joining());
     if (retryable) {
       throw new IOException(message);
     }
-    throw new Unobtainable(message);
+    throw new UnusableImage(message);
   }
 
   /** The line of GitLab Runner's docker executor: a tag alone does not say what ran. */
@@ -125,14 +123,12 @@ final class Images {
 
   private IOException unreachable(Answer answer) {
     return new IOException(
-        engine.command()
-            + " does not answer: "
-            + answer.complaint()
-            + "\n  The runner's operator checks that its service runs and that the account "
-            + System.getProperty("user.name", "?")
-            + " may use it: "
-            + engine.command()
-            + " info");
+        """
+        %1$s does not answer: %2$s
+          The runner's operator checks that its service runs and that the account %3$s may use it: \
+        %1$s info\
+        """
+            .formatted(engine.command(), answer.complaint(), System.getProperty("user.name", "?")));
   }
 
   private Optional<Image> inspect(ImageName name) throws IOException, InterruptedException {

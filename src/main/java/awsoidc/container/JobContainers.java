@@ -58,10 +58,10 @@ public final class JobContainers {
 
   /**
    * @return the entrypoint through which the author's scripts are started; may be empty
-   * @throws Unobtainable the author or the operator must change something
+   * @throws UnusableImage the author or the operator must change something
    * @throws IOException the engine or a registry could not be reached
    */
-  public List<String> make(Inputs inputs) throws IOException, InterruptedException, Unobtainable {
+  public List<String> make(Inputs inputs) throws IOException, InterruptedException, UnusableImage {
     // podman takes as long to answer as to make a container, so it is asked during the pulls.
     FutureTask<Optional<Path>> filter =
         begin("filter", () -> StrictFilter.write(plan.engine(), inputs.filter(), inputs.warn()));
@@ -105,7 +105,7 @@ public final class JobContainers {
   }
 
   private void jobAndServices(Containers containers, Inputs inputs, List<String> scripts)
-      throws IOException, InterruptedException, Unobtainable {
+      throws IOException, InterruptedException, UnusableImage {
     boolean jobFirst = plan.network().kind() == Networking.Kind.SHARED;
     if (jobFirst) {
       containers.job(scripts);
@@ -128,11 +128,11 @@ public final class JobContainers {
   }
 
   private static <T extends @Nullable Object> T result(FutureTask<T> task)
-      throws IOException, InterruptedException, Unobtainable {
+      throws IOException, InterruptedException, UnusableImage {
     try {
       return task.get();
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof Unobtainable why) {
+      if (e.getCause() instanceof UnusableImage why) {
         throw why;
       }
       throw e.getCause() instanceof IOException why ? why : new IOException(e.getCause());
@@ -192,7 +192,7 @@ public final class JobContainers {
   }
 
   private RegistryLogins logins(EcrSource ecr, Consumer<String> warn)
-      throws IOException, InterruptedException, Unobtainable {
+      throws IOException, InterruptedException, UnusableImage {
     RegistryLogins logins = RegistryLogins.read(plan.logins(), warn);
     if (plan.ecr()) {
       for (ImageSpec image : plan.images()) {
@@ -207,7 +207,7 @@ public final class JobContainers {
   }
 
   private Map<ImageName, Images.Image> images(Inputs inputs, RegistryLogins logins)
-      throws IOException, InterruptedException, Unobtainable {
+      throws IOException, InterruptedException, UnusableImage {
     Map<ImageName, Images.Image> images = new LinkedHashMap<>();
     for (ImageSpec image : plan.images()) {
       Path directory = Path.of(inputs.authFile() + "-" + images.size()); // engines may write there
@@ -226,12 +226,9 @@ public final class JobContainers {
         .forEach((name, value) -> {
           if (!ContainerVariables.isCarried(name, value)) {
             warn.accept(
-                "The service "
-                    + service.image().name()
-                    + " is started without its variable "
-                    + Printable.text(name)
-                    + ": a name may have letters, digits, _, . and - only, and a value one line of"
-                    + " at most 60 kB");
+                ("The service %s is started without its variable %s: a name may have letters,"
+                        + " digits, _, . and - only, and a value one line of at most 60 kB")
+                    .formatted(service.image().name(), Printable.text(name)));
           }
         });
   }

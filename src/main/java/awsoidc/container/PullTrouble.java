@@ -15,7 +15,6 @@ final class PullTrouble {
           "manifest for",
           "name unknown",
           "not known to registry",
-          "repository name not known",
           "does not exist",
           "not found",
           "no such image",
@@ -52,14 +51,11 @@ final class PullTrouble {
 
   private static final List<String> ENGINE_DOWN =
       List.of(
-          "cannot connect to the docker daemon",
+          "connect to the docker daemon",
           "is the docker daemon running",
-          "failed to connect to the docker api",
-          "trying to connect to the docker daemon",
-          "trying to connect to the docker api",
+          "connect to the docker api",
           "error during connect",
-          "cannot connect to podman",
-          "unable to connect to podman");
+          "connect to podman");
 
   private static final List<String> MISSING =
       List.of("no such image", "image not known", "no such object", "unable to find");

@@ -30,21 +30,6 @@ public final class RegistryLogins {
 
   private static final int MAX_BYTES = 1 << 20;
 
-  /** Who gave a login. */
-  public enum Source {
-    /** The author, by {@link #VARIABLE}. */
-    JOB,
-    /** The operator's config.json. */
-    OPERATOR,
-    /** GitLab, with the job. */
-    GITLAB,
-    /** The job's session, for ECR. */
-    ECR
-  }
-
-  /** A login, and who gave it. */
-  public record Chosen(RegistryLogin login, Source source) {}
-
   /**
    * A login that GitLab sent with the job ({@code credentials} of type {@code registry}).
    *
@@ -61,8 +46,8 @@ public final class RegistryLogins {
    */
   public record Sources(Optional<Secret> variable, Optional<Path> file, List<Sent> sent) {}
 
-  private final Map<RegistryScope, Chosen> chosen = new LinkedHashMap<>();
-  private Optional<Chosen> store = Optional.empty();
+  private final Map<RegistryScope, RegistryLogin> chosen = new LinkedHashMap<>();
+  private Optional<RegistryLogin> store = Optional.empty();
 
   private RegistryLogins() {}
 
@@ -90,18 +75,18 @@ public final class RegistryLogins {
     }
     for (Sent sent : sources.sent()) {
       RegistryLogin.password(sent.user(), sent.password())
-          .ifPresent(login -> logins.add(RegistryScope.ofKey(sent.url()), login, Source.GITLAB));
+          .ifPresent(login -> logins.chosen.putIfAbsent(RegistryScope.ofKey(sent.url()), login));
     }
     return logins;
   }
 
-  public Optional<Chosen> of(ImageName image) {
+  public Optional<RegistryLogin> of(ImageName image) {
     return listed(image).or(() -> store);
   }
 
   /** For messages: how the registry of an image is asked. */
   String describe(ImageName image) {
-    return of(image).map(login -> " as " + login.login().who()).orElse(" without a login");
+    return of(image).map(login -> " as " + login.who()).orElse(" without a login");
   }
 
   /** Whether a source has a login for an image. A {@code credsStore} may have unlisted ones. */
@@ -114,24 +99,20 @@ public final class RegistryLogins {
     RegistryLogins more = new RegistryLogins();
     more.chosen.putAll(chosen);
     more.store = store;
-    more.add(RegistryScope.ofKey(image.registry()), login, Source.ECR);
+    more.chosen.putIfAbsent(RegistryScope.ofKey(image.registry()), login);
     return more;
   }
 
-  private Optional<Chosen> listed(ImageName image) {
-    for (RegistryScope scope : RegistryScope.of(image)) {
-      Chosen found = chosen.get(scope);
-      if (found != null) {
-        return Optional.of(found);
-      }
-    }
-    return Optional.empty();
+  private Optional<RegistryLogin> listed(ImageName image) {
+    return RegistryScope.of(image).stream()
+        .flatMap(scope -> Optional.ofNullable(chosen.get(scope)).stream())
+        .findFirst();
   }
 
   /** GitLab's Docker executor would run the helpers, so a job that names some gets a warning. */
   private void addVariable(Secret text, Consumer<String> warn) throws DockerConfig.Unusable {
     DockerConfig config = parse(text.reveal().getBytes(StandardCharsets.UTF_8));
-    addAll(config.auths(), Source.JOB);
+    addAll(config.auths());
     if (!config.helpers().isEmpty() || config.store().isPresent()) {
       warn.accept(
           "The variable "
@@ -143,17 +124,13 @@ public final class RegistryLogins {
 
   private void addFile(Path file) throws DockerConfig.Unusable {
     DockerConfig config = parse(bytes(file));
-    addAll(config.helpers(), Source.OPERATOR); // Docker asks them first
-    addAll(config.auths(), Source.OPERATOR);
-    store = config.store().map(login -> new Chosen(login, Source.OPERATOR));
+    addAll(config.helpers()); // Docker asks them first
+    addAll(config.auths());
+    store = config.store();
   }
 
-  private void addAll(Map<RegistryScope, RegistryLogin> logins, Source source) {
-    logins.forEach((scope, login) -> add(scope, login, source));
-  }
-
-  private void add(RegistryScope scope, RegistryLogin login, Source source) {
-    chosen.putIfAbsent(scope, new Chosen(login, source));
+  private void addAll(Map<RegistryScope, RegistryLogin> logins) {
+    logins.forEach(chosen::putIfAbsent);
   }
 
   private static byte[] bytes(Path file) throws DockerConfig.Unusable {

@@ -29,9 +29,7 @@ import software.amazon.awssdk.services.ecr.model.GetAuthorizationTokenResponse;
 /** GetAuthorizationToken through the AWS SDK. */
 final class SdkEcrCall implements EcrLogin.Call {
 
-  private static final int SERVER_ERROR = 500;
   private static final int REQUEST_TIMEOUT = 408;
-  private static final int TOO_MANY_REQUESTS = 429;
   private static final int MAX_MESSAGE = 1_000;
 
   /** ECR may not know a new session of STS at once. */
@@ -99,10 +97,9 @@ final class SdkEcrCall implements EcrLogin.Call {
     AwsErrorDetails details = e.awsErrorDetails();
     String code = oneLine(details == null ? null : details.errorCode(), sent);
     boolean retryable =
-        status >= SERVER_ERROR
+        status >= 500
             || status == REQUEST_TIMEOUT
-            || status == TOO_MANY_REQUESTS
-            || e.isThrottlingException()
+            || e.isThrottlingException() // also a 429
             || code.equals(NOT_KNOWN_YET);
     return new Result.Refused(
         retryable,

@@ -39,11 +39,9 @@ public record ServiceSpec(
           own.add(alias);
         } else {
           warn.accept(
-              "The service "
-                  + service.image().name()
-                  + " is not reached by the name "
-                  + alias
-                  + ", because another service has it: give it an alias of its own.");
+              ("The service %s is not reached by the name %s, because another service has it: give"
+                      + " it an alias of its own.")
+                  .formatted(service.image().name(), alias));
         }
       }
       all.add(own);

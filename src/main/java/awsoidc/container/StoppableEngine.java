@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The engine while it makes a job's containers; it can be stopped. A stop ends a pull at once, lets
@@ -18,7 +17,7 @@ final class StoppableEngine {
   private static final Duration MAX_LAST_WORK = Duration.ofSeconds(5);
 
   private final Engine engine;
-  private @Nullable Process pull;
+  private final List<Process> pulls = new ArrayList<>();
   private final List<Process> work = new ArrayList<>();
   private boolean stopped;
 
@@ -36,40 +35,31 @@ final class StoppableEngine {
 
   Answer ask(Duration deadline, List<String> words, String input)
       throws IOException, InterruptedException {
-    Process process;
-    synchronized (this) {
-      refuseIfStopped();
-      process = engine.start(words, input);
-      work.add(process);
-    }
+    Process process = start(words, input, work);
     return engine.answer(process, deadline, words, OutputStream.nullOutputStream());
   }
 
   /** {@link #stop} ends it at once. */
   Answer interruptible(Duration deadline, List<String> words, OutputStream log)
       throws IOException, InterruptedException {
-    Process process;
-    synchronized (this) {
-      refuseIfStopped();
-      process = engine.start(words, "");
-      pull = process;
-    }
-    return engine.answer(process, deadline, words, log);
+    return engine.answer(start(words, "", pulls), deadline, words, log);
   }
 
-  private void refuseIfStopped() throws IOException {
+  private synchronized Process start(List<String> words, String input, List<Process> list)
+      throws IOException {
     if (stopped) {
       throw new IOException("the job was cancelled");
     }
+    Process process = engine.start(words, input);
+    list.add(process);
+    return process;
   }
 
   void stop() {
     List<Process> last;
     synchronized (this) {
       stopped = true;
-      if (pull != null) {
-        pull.toHandle().destroy();
-      }
+      pulls.forEach(pull -> pull.toHandle().destroy());
       last = List.copyOf(work);
     }
     try {

@@ -7,19 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Gives a session to a script while one sub-stage runs. */
+@FunctionalInterface
 public interface Delivery extends AutoCloseable {
 
   /** For a job that uses its own credentials. */
-  Delivery NONE =
-      new Delivery() {
-        @Override
-        public Map<String, String> variables() {
-          return Map.of();
-        }
-
-        @Override
-        public void close() {}
-      };
+  Delivery NONE = Map::of;
 
   /** Variables for the script. */
   Map<String, String> variables();
@@ -55,7 +47,7 @@ public interface Delivery extends AutoCloseable {
 
   /** Removes whatever can be removed; may be called twice. */
   @Override
-  void close() throws IOException;
+  default void close() throws IOException {}
 
   /**
    * AWS_REGION and its older name: some tools read only one of them.

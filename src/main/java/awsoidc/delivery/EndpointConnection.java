@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -16,19 +17,23 @@ final class EndpointConnection {
   /** SDKs send about 300. */
   static final int MAX_HEAD_BYTES = 8 << 10;
 
+  private static final long MAX_HEAD_MILLIS = 5_000;
+  private static final long MAX_ANSWER_MILLIS = 5_000;
+  private static final long MAX_LINGER_MILLIS = 1_000;
   private static final byte[] NOTHING = {};
-  private static final ByteBuffer NO_ANSWER = ByteBuffer.allocate(0);
 
   private final SocketChannel channel;
   private final SelectionKey key;
+  private final InstantSource clock;
   private byte[] head = NOTHING;
-  private ByteBuffer answer = NO_ANSWER;
+  private ByteBuffer answer = ByteBuffer.wrap(NOTHING);
   private long deadline;
 
-  EndpointConnection(SocketChannel channel, SelectionKey key, long deadline) {
+  EndpointConnection(SocketChannel channel, SelectionKey key, InstantSource clock) {
     this.channel = channel;
     this.key = key;
-    this.deadline = deadline;
+    this.clock = clock;
+    deadline = clock.millis() + MAX_HEAD_MILLIS;
     key.attach(this);
   }
 
@@ -46,7 +51,7 @@ final class EndpointConnection {
     int before = head.length;
     head = Arrays.copyOf(head, before + count);
     buffer.flip().get(head, before, count);
-    int length = EndpointRequest.length(head, head.length);
+    int length = EndpointRequest.length(head);
     if (length < 0) {
       if (head.length == MAX_HEAD_BYTES) {
         throw new IOException("too long");
@@ -64,14 +69,10 @@ final class EndpointConnection {
     deadline = Long.MAX_VALUE;
   }
 
-  /**
-   * @param until when the answer must have been sent
-   * @param lingerUntil when the client must have closed, if the answer is sent at once
-   */
-  void answer(byte[] bytes, long until, long lingerUntil) throws IOException {
+  void answer(byte[] bytes) throws IOException {
     answer = ByteBuffer.wrap(bytes);
-    deadline = until;
-    send(lingerUntil);
+    deadline = clock.millis() + MAX_ANSWER_MILLIS;
+    send();
   }
 
   boolean isAnswering() {
@@ -86,13 +87,13 @@ final class EndpointConnection {
    * Sends what can be sent. Then the client must close: if this side closed with bytes unread, the
    * connection would be reset and the answer might be lost.
    */
-  void send(long lingerUntil) throws IOException {
+  void send() throws IOException {
     channel.write(answer);
     if (answer.hasRemaining()) {
       key.interestOps(SelectionKey.OP_WRITE);
     } else {
       channel.shutdownOutput();
-      deadline = Math.min(deadline, lingerUntil);
+      deadline = Math.min(deadline, clock.millis() + MAX_LINGER_MILLIS);
       key.interestOps(SelectionKey.OP_READ);
     }
   }
@@ -102,8 +103,8 @@ final class EndpointConnection {
     return channel.read(buffer.clear()) < 0;
   }
 
-  boolean hasTimedOut(long now) {
-    return now >= deadline;
+  boolean hasTimedOut() {
+    return clock.millis() >= deadline;
   }
 
   void close() {

@@ -104,9 +104,7 @@ public final class EndpointDelivery implements Delivery {
   }
 
   private static Optional<Answer> refused(int status, String code, String message) {
-    Map<String, String> fields = new LinkedHashMap<>();
-    fields.put("code", code);
-    fields.put("message", message);
+    Map<String, String> fields = new SessionSource.Current.None(false, code, message).fields();
     return Optional.of(new Answer(status, json(fields)));
   }
 

@@ -2,7 +2,11 @@ package awsoidc.delivery;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the endpoint uses of the head of an HTTP/1 request (RFC 9112). What no SDK sends counts as
@@ -14,11 +18,11 @@ import java.util.Optional;
  */
 record EndpointRequest(String method, String path, String host, String authorization) {
 
-  private static final String VERSION = "HTTP/1.";
-  private static final int PARTS = 3;
+  private static final Set<String> USED = Set.of("host", "authorization");
 
   /** The length of the head, including the empty line that ends it; -1 if it is incomplete. */
-  static int length(byte[] bytes, int count) {
+  static int length(byte[] bytes) {
+    int count = bytes.length;
     for (int i = 1; i < count; i++) {
       boolean emptyLine =
           bytes[i - 1] == '\n'
@@ -34,36 +38,25 @@ record EndpointRequest(String method, String path, String host, String authoriza
   static Optional<EndpointRequest> parse(byte[] head) {
     String[] lines = new String(head, StandardCharsets.ISO_8859_1).split("\r?\n", -1);
     String[] first = lines[0].split(" ", -1);
-    if (first.length != PARTS || !first[2].startsWith(VERSION)) {
+    if (first.length != 3 || !first[2].startsWith("HTTP/1.")) {
       return Optional.empty();
     }
-    String host = "";
-    String authorization = "";
+    Map<String, String> headers = new HashMap<>();
     for (String line : Arrays.asList(lines).subList(1, lines.length)) {
       int colon = line.indexOf(':');
       if (!line.isEmpty() && (colon < 1 || line.charAt(0) <= ' ')) {
         return Optional.empty();
       }
-      String name = line.substring(0, Math.max(colon, 0));
+      String name = line.substring(0, Math.max(colon, 0)).toLowerCase(Locale.ROOT);
       String value = line.substring(colon + 1).strip();
-      if (name.equalsIgnoreCase("Host")) {
-        if (!host.isEmpty()) {
-          return Optional.empty();
-        }
-        host = value;
-      } else if (name.equalsIgnoreCase("Authorization")) {
-        if (!authorization.isEmpty()) {
-          return Optional.empty();
-        }
-        authorization = value;
+      if (USED.contains(name) && headers.putIfAbsent(name, value) != null) {
+        return Optional.empty();
       }
     }
-    return Optional.of(new EndpointRequest(first[0], path(first[1]), host, authorization));
-  }
-
-  private static String path(String target) {
-    int query = target.indexOf('?');
-    return query < 0 ? target : target.substring(0, query);
+    String path = first[1].split("\\?", 2)[0];
+    String host = headers.getOrDefault("host", "");
+    String authorization = headers.getOrDefault("authorization", "");
+    return Optional.of(new EndpointRequest(first[0], path, host, authorization));
   }
 
   /** Hides the token. */

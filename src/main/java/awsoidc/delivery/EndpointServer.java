@@ -10,7 +10,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -32,9 +31,7 @@ final class EndpointServer implements AutoCloseable {
 
   private static final int MAX_ACCEPTED = 64;
   private static final int MAX_WAITING = 1024;
-  private static final long MAX_HEAD_MILLIS = 5_000;
-  private static final long MAX_ANSWER_MILLIS = 5_000;
-  private static final long MAX_LINGER_MILLIS = 1_000;
+  private static final long MAX_END_MILLIS = 1_000;
   private static final long TICK_MILLIS = 200;
   private static final int OK = 200;
 
@@ -126,7 +123,7 @@ final class EndpointServer implements AutoCloseable {
     maker.interrupt();
     selector.wakeup();
     try {
-      loop.join(MAX_LINGER_MILLIS);
+      loop.join(MAX_END_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -181,25 +178,20 @@ final class EndpointServer implements AutoCloseable {
         channel.configureBlocking(false);
         EndpointConnection connection =
             new EndpointConnection(
-                channel,
-                channel.register(selector, SelectionKey.OP_READ),
-                clock.millis() + MAX_HEAD_MILLIS);
+                channel, channel.register(selector, SelectionKey.OP_READ), clock);
         idle.add(connection);
         proceed(connection);
       }
     } catch (IOException noMoreFiles) {
       outOfFiles = true; // until the next tick
-      Iterator<EndpointConnection> oldest = idle.iterator();
-      if (oldest.hasNext()) {
-        end(oldest.next());
-      }
+      idle.stream().findFirst().ifPresent(this::end);
     }
   }
 
   private void proceed(EndpointConnection connection) {
     try {
       if (connection.isAnswering()) {
-        connection.send(clock.millis() + MAX_LINGER_MILLIS);
+        connection.send();
       } else if (connection.isAnswered()) {
         if (connection.drain(buffer)) {
           end(connection);
@@ -219,18 +211,13 @@ final class EndpointServer implements AutoCloseable {
       throws IOException {
     Optional<Answer> refusal = gate.refusal(request);
     if (refusal.isPresent()) {
-      send(connection, refusal.get());
+      connection.answer(refusal.get().bytes());
     } else {
       idle.remove(connection);
       waiting.add(connection);
       connection.await();
       wanted.add(connection);
     }
-  }
-
-  private void send(EndpointConnection connection, Answer answer) throws IOException {
-    long now = clock.millis();
-    connection.answer(answer.bytes(), now + MAX_ANSWER_MILLIS, now + MAX_LINGER_MILLIS);
   }
 
   private void sendReadyAnswers() {
@@ -241,7 +228,7 @@ final class EndpointServer implements AutoCloseable {
         if (next.answer().isEmpty()) {
           end(next.connection());
         } else {
-          send(next.connection(), next.answer().get());
+          next.connection().answer(next.answer().get().bytes());
         }
       } catch (IOException gone) {
         end(next.connection());
@@ -250,12 +237,7 @@ final class EndpointServer implements AutoCloseable {
   }
 
   private void closeTimedOut() {
-    long now = clock.millis();
-    for (EndpointConnection connection : List.copyOf(idle)) {
-      if (connection.hasTimedOut(now)) {
-        end(connection);
-      }
-    }
+    List.copyOf(idle).stream().filter(EndpointConnection::hasTimedOut).forEach(this::end);
   }
 
   private void end(EndpointConnection connection) {

@@ -24,7 +24,4 @@ public record EnvironmentDelivery(Session session, Optional<String> region) impl
   public Map<String, String> renamed() {
     return Map.of("AWS_PROFILE", "__aws_oidc_executor_profile");
   }
-
-  @Override
-  public void close() {}
 }

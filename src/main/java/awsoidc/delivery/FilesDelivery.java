@@ -2,21 +2,18 @@ package awsoidc.delivery;
 
 import static java.util.stream.Collectors.joining;
 
+import awsoidc.file.Permissions;
 import awsoidc.file.PrivateFile;
 import awsoidc.sts.Session;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -26,9 +23,6 @@ import java.util.function.Function;
  * further profiles.
  */
 public final class FilesDelivery implements Delivery {
-
-  private static final FileAttribute<Set<PosixFilePermission>> PRIVATE_DIRECTORY =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   private static final String CONFIG_FILE = "AWS_CONFIG_FILE";
   private static final String CREDENTIALS_FILE = "AWS_SHARED_CREDENTIALS_FILE";
@@ -42,15 +36,13 @@ public final class FilesDelivery implements Delivery {
     }
 
     private String keys() {
-      return "["
-          + name
-          + "]\naws_access_key_id = "
-          + session.accessKeyId()
-          + "\naws_secret_access_key = "
-          + session.secretAccessKey().reveal()
-          + "\naws_session_token = "
-          + session.sessionToken().reveal()
-          + "\n";
+      return String.join(
+          "\n",
+          "[" + name + "]",
+          "aws_access_key_id = " + session.accessKeyId(),
+          "aws_secret_access_key = " + session.secretAccessKey().reveal(),
+          "aws_session_token = " + session.sessionToken().reveal(),
+          "");
     }
   }
 
@@ -111,7 +103,7 @@ public final class FilesDelivery implements Delivery {
       List<Section> sections,
       List<String> inPlaceOfHome)
       throws IOException {
-    Files.createDirectory(directory, PRIVATE_DIRECTORY);
+    Permissions.make(directory, Permissions.PRIVATE);
     Path config = directory.resolve("config");
     Path credentials = directory.resolve("credentials");
     variables.put(CONFIG_FILE, seen.resolve("config").toString());

@@ -1,6 +1,5 @@
 package awsoidc.delivery;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -52,13 +51,9 @@ public final class JobVariables {
    * @param chooser the variable from which the rule reads the role, which is not a conflict
    */
   public List<String> conflicting(Optional<String> chooser) {
-    List<String> found = new ArrayList<>();
-    for (String name : CREDENTIALS) {
-      if (variable.apply(name).isPresent() && !chooser.equals(Optional.of(name))) {
-        found.add(name);
-      }
-    }
-    return found;
+    return CREDENTIALS.stream()
+        .filter(name -> variable.apply(name).isPresent() && !chooser.equals(Optional.of(name)))
+        .toList();
   }
 
   /** The region of a job that sets only one of the two variables: some tools read the other. */

@@ -131,7 +131,7 @@ final class EscapedText extends Form {
               : letter(position, next, length + 1);
       case BACKSLASH -> backslash(position, next, length, count);
       case HEX -> digit == high ? state(position, HEX_LOW, 0, 0) : zero(position, HEX, next, count);
-      case OCTAL_ZEROS, OCTAL -> octal(position, kind, next, count);
+      case OCTAL_ZEROS, OCTAL -> number(position, kind, 8, next, count);
       case PERCENT ->
           next == '2'
               ? state(position, PERCENT_TWO, 0, count)
@@ -146,8 +146,8 @@ final class EscapedText extends Form {
       case NUMBER_SIGN ->
           next == 'x' || next == 'X'
               ? state(position, HEX_ENTITY, 0, 0)
-              : decimal(position, NUMBER_SIGN, next, count);
-      case ENTITY -> decimal(position, ENTITY, next, count);
+              : number(position, NUMBER_SIGN, 10, next, count);
+      case ENTITY -> number(position, ENTITY, 10, next, count);
       case HEX_ENTITY ->
           digit == high
               ? state(position, HEX_ENTITY_LOW, 0, 0)
@@ -215,7 +215,7 @@ final class EscapedText extends Form {
       case 'n', 'r', 't', '\n', '\r' -> line(position, length + 1);
       case '"', '\'' -> position >= WRAPPED_AFTER ? lineEnd(position, next, length + 1) : DEAD;
       case 'u', 'U', 'x' -> escapable ? state(position, HEX, 0, 0) : DEAD;
-      default -> escapable ? octal(position, OCTAL_ZEROS, next, 0) : DEAD;
+      default -> escapable ? number(position, OCTAL_ZEROS, 8, next, 0) : DEAD;
     };
   }
 
@@ -238,27 +238,21 @@ final class EscapedText extends Form {
     return next == '0' && count < MAX_ZEROS ? state(position, kind, 0, count + 1) : DEAD;
   }
 
-  private long octal(int position, int kind, byte next, int count) {
+  /** A letter's number in digits of a base, perhaps with leading zeros. */
+  private long number(int position, int kind, int base, byte next, int count) {
+    int zeros = base == 8 ? OCTAL_ZEROS : NUMBER_SIGN;
+    int within = base == 8 ? OCTAL : ENTITY;
     int letter = letters.at(position) & BYTE_MASK;
-    int digits = letter >= 0100 ? 3 : 2;
-    int seen = kind == OCTAL ? count : 0;
-    if (next - '0' == ((letter >> (3 * (digits - 1 - seen))) & 7)) {
-      return seen + 1 == digits ? passed(position, LETTER) : state(position, OCTAL, 0, seen + 1);
+    int seen = kind == within ? count : 0;
+    int rest = (letter >= base * base ? 2 : 1) - seen;
+    int digit = (rest == 2 ? letter / (base * base) : rest == 1 ? letter / base : letter) % base;
+    if (next - '0' != digit) {
+      return kind == within ? DEAD : zero(position, zeros, next, count);
     }
-    return kind == OCTAL ? DEAD : zero(position, OCTAL_ZEROS, next, count);
-  }
-
-  /** A letter's number, perhaps with leading zeros. */
-  private long decimal(int position, int kind, byte next, int count) {
-    int letter = letters.at(position) & BYTE_MASK;
-    int digits = letter >= 100 ? 3 : 2;
-    int seen = kind == ENTITY ? count : 0;
-    int rest = digits - 1 - seen;
-    int digit = (rest == 2 ? letter / 100 : rest == 1 ? letter / 10 : letter) % 10;
-    if (next - '0' == digit) {
-      return rest == 0 ? state(position, ENTITY_END, 0, 0) : state(position, ENTITY, 0, seen + 1);
+    if (rest > 0) {
+      return state(position, within, 0, seen + 1);
     }
-    return kind == ENTITY ? DEAD : zero(position, NUMBER_SIGN, next, count);
+    return base == 8 ? passed(position, LETTER) : state(position, ENTITY_END, 0, 0);
   }
 
   /** A letter's name, after {@code amp;} for each time that its ampersand was escaped. */

@@ -8,7 +8,9 @@ interface Letters {
   byte at(int position);
 
   /** Whether a byte is the letter at a position, or another one that means the same. */
-  boolean is(int position, byte next);
+  default boolean is(int position, byte next) {
+    return next == at(position);
+  }
 
   /** Whether an encoder may escape the letter. */
   boolean mayBeEscaped(int position);

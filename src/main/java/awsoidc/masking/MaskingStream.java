@@ -150,7 +150,7 @@ public final class MaskingStream extends OutputStream {
     return false;
   }
 
-  /** Ends come in order, but for a byte, and so only the last ones found can overlap a new one. */
+  /** Ends come in order, give or take a byte: only the last ones found can overlap a new one. */
   private void find(long from, long to) {
     masked = true;
     long first = from;

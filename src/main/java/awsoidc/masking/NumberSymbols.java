@@ -69,35 +69,31 @@ final class NumberSymbols {
   }
 
   private int digit(int place) {
-    int word = 0;
-    for (int i = 0; i < size; i++) {
-      int index = index(place, i);
-      word = word << Byte.SIZE | (isOurs(index) ? bytes[index] & 0xff : 0);
-    }
-    return digitOf(word, place);
+    return digit(place, 0);
   }
 
   /** The bits of a digit that come from the secret. */
   private int known(int place) {
-    int word = 0;
-    for (int i = 0; i < size; i++) {
-      word = word << Byte.SIZE | (isOurs(index(place, i)) ? 0xff : 0);
-    }
-    return digitOf(word, place);
+    return digit(place, 0xff);
   }
 
-  private boolean isOurs(int index) {
-    return index >= from && index < bytes.length;
+  /**
+   * @param ones bits to set in each byte of the secret
+   */
+  private int digit(int place, int ones) {
+    int word = 0;
+    for (int i = 0; i < size; i++) {
+      int index = index(place, i);
+      boolean isOurs = index >= from && index < bytes.length;
+      word = word << Byte.SIZE | (isOurs ? (bytes[index] & 0xff) | ones : 0);
+    }
+    int shift = BITS_PER_DIGIT * (perWord - 1 - place % perWord);
+    return word >> shift & ALL_BITS;
   }
 
   /** The index of the byte that is printed as number i of a word. */
   private int index(int place, int i) {
     int first = place / perWord * size + from;
     return first + (order == Order.SWAPPED ? size - 1 - i : i);
-  }
-
-  private int digitOf(int word, int place) {
-    int shift = BITS_PER_DIGIT * (perWord - 1 - place % perWord);
-    return word >> shift & ALL_BITS;
   }
 }

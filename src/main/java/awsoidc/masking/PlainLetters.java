@@ -21,11 +21,6 @@ final class PlainLetters implements Letters {
     return secret[from + position];
   }
 
-  @Override
-  public boolean is(int position, byte next) {
-    return next == secret[from + position];
-  }
-
   /** Any letter of a whole secret, but only special letters of its end. */
   @Override
   public boolean mayBeEscaped(int position) {

@@ -46,6 +46,8 @@ final class Texts {
   /** Encoders that escape one of these may leave the others. */
   private static final String SPECIALS = "/+=";
 
+  private static final int ALL = -1;
+
   private static final Escape[] ESCAPES = Escape.values();
 
   private final List<Form> forms = new ArrayList<>();
@@ -75,27 +77,29 @@ final class Texts {
 
   /** As they are, and with special letters escaped: all, or only one of {@link #SPECIALS}. */
   private void add(Letters letters) {
-    add(letters, Start.LETTER, beginning(letters, Escape.PERCENT, -1, 0, 0));
-    if (hasSpecials(letters)) {
-      for (Escape escape : ESCAPES) {
-        boolean special = Letters.isSpecial(letters.at(0));
-        add(letters, special ? escape.start : Start.LETTER, beginning(letters, escape, 0, 0, 0));
-        for (int i = 0; i < SPECIALS.length(); i++) {
-          char only = SPECIALS.charAt(i);
-          Start start = letters.at(0) == only ? escape.start : Start.LETTER;
-          add(letters, start, beginning(letters, escape, only, 0, 0));
+    add(letters, Escape.PERCENT, 0);
+    int specials = 0;
+    int[] only = new int[SPECIALS.length()];
+    for (int i = 0; i < Beginnings.LENGTH; i++) {
+      byte letter = letters.at(i);
+      if (Letters.isSpecial(letter)) {
+        specials |= 1 << i;
+        int which = SPECIALS.indexOf(letter);
+        if (which >= 0) {
+          only[which] |= 1 << i;
         }
       }
     }
-  }
-
-  private static boolean hasSpecials(Letters letters) {
-    for (int i = 0; i < Beginnings.LENGTH; i++) {
-      if (Letters.isSpecial(letters.at(i))) {
-        return true;
+    if (specials != 0) {
+      for (Escape escape : ESCAPES) {
+        add(letters, escape, specials);
+        for (int some : only) {
+          if (some != 0 && some != specials) {
+            add(letters, escape, some);
+          }
+        }
       }
     }
-    return false;
   }
 
   /** With all letters escaped, only the first, or another one with a percent sign. */
@@ -105,43 +109,29 @@ final class Texts {
     }
     for (Escape escape : ESCAPES) {
       if (escape.start != Start.LETTER && escape.start != Start.NAME) {
-        add(letters, escape.start, beginning(letters, escape, -1, 0, Integer.MAX_VALUE));
+        add(letters, escape, ALL);
       }
     }
-    for (Start start : List.of(Start.HEX, Start.OCTAL, Start.ENTITY, Start.HEX_ENTITY)) {
-      for (Escape escape : ESCAPES) {
-        if (escape.start == start) {
-          add(letters, start, beginning(letters, escape, -1, 0, 1));
-          break;
-        }
-      }
+    for (Escape escape :
+        List.of(Escape.PERCENT, Escape.BACKSLASH_OCTAL, Escape.ENTITY, Escape.HEX_ENTITY)) {
+      add(letters, escape, 1);
     }
     for (int i = 1; i < Beginnings.LENGTH; i++) {
       if (letters.mayBeEscaped(i)) {
-        add(letters, Start.LETTER, beginning(letters, Escape.PERCENT, -1, i, i + 1));
+        add(letters, Escape.PERCENT, 1 << i);
       }
     }
   }
 
-  private void add(Letters letters, Start start, byte[][] beginning) {
-    forms.add(new EscapedText(letters, start, beginning));
-  }
-
   /**
-   * @param specials 0: all special letters are escaped; a letter: only that one; -1: the letters
-   *     from one position to another
+   * @param escaped a bit for each of the first letters that is escaped
    */
-  private static byte[][] beginning(
-      Letters letters, Escape escape, int specials, int from, int to) {
+  private void add(Letters letters, Escape escape, int escaped) {
     byte[][] beginning = new byte[Beginnings.LENGTH][];
     int place = 0;
     for (int i = 0; place < beginning.length; i++) {
-      byte letter = letters.at(i);
-      boolean escaped =
-          specials == 0
-              ? Letters.isSpecial(letter)
-              : specials > 0 ? letter == specials : i >= from && i < to;
-      String text = escaped ? escaped(letter & 0xff, escape, i > 0) : "";
+      boolean isEscaped = (escaped & 1 << i) != 0;
+      String text = isEscaped ? escaped(letters.at(i) & 0xff, escape, i > 0) : "";
       for (int c = 0; c < text.length() && place < beginning.length; c++, place++) {
         beginning[place] = symbol(text.charAt(c), escape);
       }
@@ -150,7 +140,8 @@ final class Texts {
         place++;
       }
     }
-    return beginning;
+    Start start = (escaped & 1) != 0 ? escape.start : Start.LETTER;
+    forms.add(new EscapedText(letters, start, beginning));
   }
 
   /** The characters that open the escape of a first letter are not part of a form. */

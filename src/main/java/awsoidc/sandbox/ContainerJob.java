@@ -5,7 +5,7 @@ import awsoidc.container.ContainerPlanner;
 import awsoidc.container.ContainerSettings;
 import awsoidc.container.Engine;
 import awsoidc.container.RegistryLogins;
-import awsoidc.container.Unobtainable;
+import awsoidc.container.UnusableImage;
 import awsoidc.runner.ContainerRequest;
 import awsoidc.secret.Secret;
 import java.io.IOException;
@@ -44,7 +44,7 @@ public record ContainerJob(
             dockerAuthConfig, settings.authFile().or(this::runnersLogins), sent);
     try {
       return new ContainerPlanner(settings, expand).plan(request, engine, id, root, logins);
-    } catch (Unobtainable e) {
+    } catch (UnusableImage e) {
       throw new UnusableSandbox(String.valueOf(e.getMessage()));
     }
   }

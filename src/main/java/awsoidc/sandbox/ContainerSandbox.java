@@ -3,7 +3,7 @@ package awsoidc.sandbox;
 import awsoidc.container.ContainerPlan;
 import awsoidc.container.Engine;
 import awsoidc.container.JobContainers;
-import awsoidc.container.Unobtainable;
+import awsoidc.container.UnusableImage;
 import awsoidc.runner.RunnerExecutable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -111,7 +111,7 @@ final class ContainerSandbox implements Sandbox {
       if (!ours && inputs.movesFiles() && !containers.helperHas(RunnerExecutable.NAME)) {
         creation.warn().accept(WITHOUT_RUNNER);
       }
-    } catch (Unobtainable e) {
+    } catch (UnusableImage e) {
       throw new UnusableSandbox(String.valueOf(e.getMessage()));
     }
   }

@@ -5,7 +5,7 @@ import awsoidc.container.EcrSettings;
 import awsoidc.container.EcrSource;
 import awsoidc.container.ImageName;
 import awsoidc.container.RegistryLogin;
-import awsoidc.container.Unobtainable;
+import awsoidc.container.UnusableImage;
 import awsoidc.sandbox.CreationInputs;
 import awsoidc.sandbox.Sandbox;
 import awsoidc.sandbox.UnusableSandbox;
@@ -102,7 +102,7 @@ final class SandboxStartup implements EcrSource {
 
   @Override
   public Optional<RegistryLogin> login(ImageName image)
-      throws IOException, InterruptedException, Unobtainable {
+      throws IOException, InterruptedException, UnusableImage {
     Optional<String> region = EcrLogin.region(image.registry());
     if (region.isEmpty()) {
       return Optional.empty();
@@ -112,7 +112,7 @@ final class SandboxStartup implements EcrSource {
         session
             .join()
             .orElseThrow(() ->
-                new Unobtainable(
+                new UnusableImage(
                     "the image "
                         + image
                         + " is in Amazon ECR, and this job has no AWS credentials to log in"

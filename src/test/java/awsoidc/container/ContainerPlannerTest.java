@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ContainerPlannerTest {
 
   @Test
-  void the_allowed_ones_of_a_jobs_pull_policies_are_used() throws Unobtainable {
+  void the_allowed_ones_of_a_jobs_pull_policies_are_used() throws UnusableImage {
     assertThat(policies("alpine", "if-not-present", "always", "never"))
         .containsExactly(PullPolicy.ALWAYS, PullPolicy.NEVER);
   }
@@ -25,14 +25,14 @@ class ContainerPlannerTest {
   @Test
   void a_job_fails_if_none_of_its_pull_policies_is_allowed() {
     assertThatThrownBy(() -> policies("alpine", "if-not-present", "perhaps"))
-        .isInstanceOf(Unobtainable.class)
+        .isInstanceOf(UnusableImage.class)
         .hasMessage(
             "the pull_policy \"if-not-present\", \"perhaps\" of the image alpine is not allowed on"
                 + " this runner; allowed_pull_policies has always, never");
   }
 
   @Test
-  void containers_make_no_devices_unless_the_operator_allows_it() throws Unobtainable {
+  void containers_make_no_devices_unless_the_operator_allows_it() throws UnusableImage {
     assertThat(plan("alpine", false, List.of("--cap-add=NET_ADMIN")).limits())
         .contains("--cap-drop=MKNOD");
     for (String option : List.of("--cap-add=MKNOD", "--cap-add=CAP_MKNOD", "--cap-add=ALL")) {
@@ -76,16 +76,43 @@ class ContainerPlannerTest {
       })
   void no_job_may_use_the_image_of_our_own_helper(String name) {
     assertThatThrownBy(() -> policies(name, "always"))
-        .isInstanceOf(Unobtainable.class)
+        .isInstanceOf(UnusableImage.class)
         .hasMessage("the image " + name + " belongs to this program: use another image");
   }
 
-  private static List<PullPolicy> policies(String image, String... wanted) throws Unobtainable {
+  @Test
+  void a_user_that_is_not_one_is_reported_once() {
+    ImageRequest service =
+        new ImageRequest(
+            "docker:28-dind", "", Optional.empty(), List.of(), List.of(), "-x", "", Map.of());
+
+    assertThatThrownBy(() -> plan(service))
+        .isInstanceOf(UnusableImage.class)
+        .hasMessage("docker: {user: \"-x\"} is not a user");
+  }
+
+  private static ContainerPlan plan(ImageRequest service) throws UnusableImage {
+    return plan("alpine", false, List.of(), List.of(service));
+  }
+
+  private static List<PullPolicy> policies(String image, String... wanted) throws UnusableImage {
     return plan(image, false, List.of(), wanted).image().policies();
   }
 
   private static ContainerPlan plan(
-      String image, boolean privileged, List<String> limits, String... wanted) throws Unobtainable {
+      String image, boolean privileged, List<String> limits, String... wanted)
+      throws UnusableImage {
+    List<ImageRequest> services = List.of(service("docker:28-dind"), service("postgres:16"));
+    return plan(image, privileged, limits, services, wanted);
+  }
+
+  private static ContainerPlan plan(
+      String image,
+      boolean privileged,
+      List<String> limits,
+      List<ImageRequest> services,
+      String... wanted)
+      throws UnusableImage {
     ContainerSettings settings =
         new ContainerSettings(
             Optional.empty(),
@@ -108,12 +135,7 @@ class ContainerPlannerTest {
     ImageRequest wish =
         new ImageRequest(image, "", Optional.empty(), List.of(), List.of(wanted), "", "", Map.of());
     ContainerRequest request =
-        new ContainerRequest(
-            Optional.of(wish),
-            List.of(service("docker:28-dind"), service("postgres:16")),
-            List.of(),
-            List.of(),
-            Set.of());
+        new ContainerRequest(Optional.of(wish), services, List.of(), List.of(), Set.of());
     return new ContainerPlanner(settings, text -> text)
         .plan(
             request,

@@ -3,9 +3,7 @@ package awsoidc.container;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import awsoidc.container.RegistryLogins.Chosen;
 import awsoidc.container.RegistryLogins.Sent;
-import awsoidc.container.RegistryLogins.Source;
 import awsoidc.container.RegistryLogins.Sources;
 import awsoidc.secret.Secret;
 import java.io.IOException;
@@ -45,9 +43,9 @@ class RegistryLoginsTest {
     String operator = auths("registry.example.com", "operator");
     Sent sent = new Sent("registry.example.com", "gitlab-ci-token", Secret.of("pw"));
 
-    assertThat(read(job, operator, sent).of(IMAGE)).contains(login("job", Source.JOB));
-    assertThat(read(null, operator, sent).of(IMAGE)).contains(login("operator", Source.OPERATOR));
-    assertThat(read(null, null, sent).of(IMAGE)).contains(login("gitlab-ci-token", Source.GITLAB));
+    assertThat(read(job, operator, sent).of(IMAGE)).contains(login("job"));
+    assertThat(read(null, operator, sent).of(IMAGE)).contains(login("operator"));
+    assertThat(read(null, null, sent).of(IMAGE)).contains(login("gitlab-ci-token"));
   }
 
   @Test
@@ -58,9 +56,9 @@ class RegistryLoginsTest {
             auths("b.example.com", "operator"),
             new Sent("registry.example.com", "gitlab-ci-token", Secret.of("pw")));
 
-    assertThat(logins.of(image("a.example.com/x"))).contains(login("job", Source.JOB));
-    assertThat(logins.of(image("b.example.com/x"))).contains(login("operator", Source.OPERATOR));
-    assertThat(logins.of(IMAGE)).contains(login("gitlab-ci-token", Source.GITLAB));
+    assertThat(logins.of(image("a.example.com/x"))).contains(login("job"));
+    assertThat(logins.of(image("b.example.com/x"))).contains(login("operator"));
+    assertThat(logins.of(IMAGE)).contains(login("gitlab-ci-token"));
     assertThat(logins.of(image("c.example.com/x"))).isEmpty();
   }
 
@@ -77,7 +75,7 @@ class RegistryLoginsTest {
         "HTTPS://registry.example.com:443/v1/",
       })
   void a_registry_is_found_however_its_key_is_written(String key) {
-    assertThat(read(auths(key, "user"), null).of(IMAGE)).contains(login("user", Source.JOB));
+    assertThat(read(auths(key, "user"), null).of(IMAGE)).contains(login("user"));
   }
 
   @ParameterizedTest
@@ -94,7 +92,7 @@ class RegistryLoginsTest {
   void docker_hub_is_found_under_all_its_names(String key) {
     RegistryLogins logins = read(auths(key, "user"), null);
 
-    assertThat(logins.of(image("alpine"))).contains(login("user", Source.JOB));
+    assertThat(logins.of(image("alpine"))).contains(login("user"));
     assertThat(logins.of(image("docker.io/library/alpine:3"))).isPresent();
     assertThat(logins.of(image("index.docker.io/library/alpine"))).isPresent();
     assertThat(logins.of(IMAGE)).isEmpty();
@@ -135,8 +133,8 @@ class RegistryLoginsTest {
             auths("registry.example.com/team/", "operator"),
             new Sent("registry.example.com/team", "gitlab", Secret.of("pw")));
 
-    assertThat(logins.of(IMAGE)).contains(login("operator", Source.OPERATOR));
-    assertThat(logins.of(image("registry.example.com/teams/x"))).contains(login("job", Source.JOB));
+    assertThat(logins.of(IMAGE)).contains(login("operator"));
+    assertThat(logins.of(image("registry.example.com/teams/x"))).contains(login("job"));
   }
 
   @Test
@@ -146,7 +144,7 @@ class RegistryLoginsTest {
             "{\"auths\":{\"registry.example.com\":{\"username\":\"user\",\"password\":\"pw\"}}}",
             null);
 
-    assertThat(logins.of(IMAGE)).contains(login("user", Source.JOB));
+    assertThat(logins.of(IMAGE)).contains(login("user"));
   }
 
   @Test
@@ -155,7 +153,7 @@ class RegistryLoginsTest {
     RegistryLogins logins =
         read("{\"auths\":{\"registry.example.com\":{\"auth\":\"" + auth + "\"}}}", null);
 
-    assertThat(logins.of(IMAGE).orElseThrow().login())
+    assertThat(logins.of(IMAGE).orElseThrow())
         .isEqualTo(new RegistryLogin.Password("user", Secret.of("p:w ß€")));
   }
 
@@ -169,9 +167,9 @@ class RegistryLoginsTest {
                 + "\"},\"b.example.com\":{\"identitytoken\":\"t\"}}}",
             null);
 
-    assertThat(logins.of(image("a.example.com/x")).orElseThrow().login())
+    assertThat(logins.of(image("a.example.com/x")).orElseThrow())
         .isEqualTo(new RegistryLogin.IdentityToken("0-0", Secret.of("t")));
-    assertThat(logins.of(image("b.example.com/x")).orElseThrow().login())
+    assertThat(logins.of(image("b.example.com/x")).orElseThrow())
         .isEqualTo(new RegistryLogin.IdentityToken("<token>", Secret.of("t")));
   }
 
@@ -227,7 +225,7 @@ class RegistryLoginsTest {
             "{\"credsStore\":\"pass\"}",
             new Sent("registry.example.com", "gitlab-ci-token", Secret.of("pw")));
 
-    assertThat(logins.of(IMAGE)).contains(login("gitlab-ci-token", Source.GITLAB));
+    assertThat(logins.of(IMAGE)).contains(login("gitlab-ci-token"));
     assertThat(logins.of(image("alpine"))).contains(helper("pass"));
     assertThat(logins.knows(image("alpine"))).isFalse();
   }
@@ -241,8 +239,8 @@ class RegistryLoginsTest {
 
     RegistryLogins logins = before.withEcr(mine, ecr).withEcr(other, ecr);
 
-    assertThat(logins.of(mine)).contains(login("job", Source.JOB));
-    assertThat(logins.of(other)).contains(new Chosen(ecr, Source.ECR));
+    assertThat(logins.of(mine)).contains(login("job"));
+    assertThat(logins.of(other)).contains(ecr);
     assertThat(logins.of(image("alpine"))).contains(helper("pass"));
     assertThat(before.knows(other)).isFalse();
   }
@@ -263,7 +261,7 @@ class RegistryLoginsTest {
             """,
             null);
 
-    assertThat(logins.of(IMAGE)).contains(login("user", Source.JOB));
+    assertThat(logins.of(IMAGE)).contains(login("user"));
   }
 
   @ParameterizedTest
@@ -439,12 +437,12 @@ class RegistryLoginsTest {
     return "{\"auths\":{\"" + key + "\":{\"auth\":\"" + auth + "\"}}}";
   }
 
-  private static Chosen login(String user, Source source) {
-    return new Chosen(new RegistryLogin.Password(user, Secret.of("pw")), source);
+  private static RegistryLogin login(String user) {
+    return new RegistryLogin.Password(user, Secret.of("pw"));
   }
 
-  private static Chosen helper(String name) {
-    return new Chosen(new RegistryLogin.Helper(name), Source.OPERATOR);
+  private static RegistryLogin helper(String name) {
+    return new RegistryLogin.Helper(name);
   }
 
   private static ImageName image(String text) {

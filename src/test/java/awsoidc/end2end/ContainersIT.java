@@ -85,7 +85,7 @@ class ContainersIT {
   }
 
   @Test
-  void an_image_with_sh_alone_has_credentials_in_every_script_of_the_author() {
+  void an_image_with_only_sh_gets_credentials_in_every_script_of_the_author() {
     JobResult result =
         run(
             in(Engines.BUSYBOX)
@@ -101,7 +101,7 @@ class ContainersIT {
   }
 
   @Test
-  void an_image_with_a_user_of_its_own_writes_to_its_build() {
+  void an_image_with_its_own_user_can_write_to_the_build() {
     JobResult result = run(in(Engines.NONROOT).script("id -u; touch built; ls"));
 
     assertThat(result.outcome()).as("%s", result).isInstanceOf(JobOutcome.Success.class);
@@ -109,7 +109,7 @@ class ContainersIT {
   }
 
   @Test
-  void an_entrypoint_is_kept() {
+  void an_entrypoint_is_used() {
     JobResult result = run(in(Engines.ENTRYPOINT).script("echo from $FROM_ENTRYPOINT"));
 
     assertThat(result.outcome()).as("%s", result).isInstanceOf(JobOutcome.Success.class);
@@ -117,7 +117,7 @@ class ContainersIT {
   }
 
   @Test
-  void an_entrypoint_that_is_no_shell_is_explained_and_can_be_taken_away() {
+  void an_entrypoint_that_is_not_a_shell_is_explained_and_can_be_removed() {
     JobResult failed = run(in(Engines.PROGRAM).script("echo works"));
     JobImage without =
         new JobImage(Engines.PROGRAM, "", List.of(""), List.of(), List.of(), "", "", List.of());
@@ -171,7 +171,7 @@ class ContainersIT {
   }
 
   @Test
-  void services_in_a_network_of_the_operators_answer_by_their_names_too() {
+  void services_in_the_operators_network_answer_by_their_names_too() {
     with(", network: " + (engine == Engines.DOCKER ? "bridge" : "podman"));
     JobResult result =
         run(
@@ -187,7 +187,7 @@ class ContainersIT {
   }
 
   @Test
-  void a_service_that_ends_at_once_is_warned_of_with_what_it_said() {
+  void a_service_that_ends_at_once_is_warned_of_with_its_output() {
     JobImage broken =
         new JobImage(
             Engines.SERVICE,
@@ -205,7 +205,7 @@ class ContainersIT {
   }
 
   @Test
-  void what_the_operator_does_not_allow_fails_the_job_all_at_once() {
+  void everything_that_the_operator_does_not_allow_is_reported_at_once() {
     with(", allowed_images: [\"aoe/b*:*\"], allowed_services: [\"db/**\"]");
     JobImage image =
         new JobImage(Engines.TOOLS, "", List.of(), List.of(), List.of("always"), "", "", List.of());
@@ -222,7 +222,7 @@ class ContainersIT {
   }
 
   @Test
-  void an_image_that_would_be_an_option_is_none() {
+  void an_option_is_not_an_image_name() {
     JobResult result = run(in("--privileged"));
 
     assertThat(result.outcome()).isInstanceOf(JobOutcome.JobFailure.class);
@@ -230,7 +230,7 @@ class ContainersIT {
   }
 
   @Test
-  void variables_in_an_images_name_are_filled_in() {
+  void variables_in_an_image_name_are_expanded() {
     JobResult result =
         run(
             world
@@ -243,7 +243,7 @@ class ContainersIT {
   }
 
   @Test
-  void a_missing_image_is_the_jobs_failure_and_an_unreachable_registry_the_systems() {
+  void a_missing_image_is_a_job_failure_and_an_unreachable_registry_a_system_failure() {
     with(", allowed_pull_policies: [always, never]");
     JobImage never =
         new JobImage("aoe/nosuch:1", "", List.of(), List.of(), List.of("never"), "", "", List.of());
@@ -270,7 +270,7 @@ class ContainersIT {
   }
 
   @Test
-  void a_helper_image_runs_all_scripts_that_are_not_the_authors() {
+  void a_helper_image_runs_all_helper_scripts() {
     with(", helper_image: \"" + Engines.TOOLS + "\"");
     try (DriverSession session = world.prepared(in(Engines.NONROOT))) {
       DriverCall sources =
@@ -292,7 +292,7 @@ class ContainersIT {
   }
 
   @Test
-  void a_platform_is_asked_for() {
+  void a_platform_is_requested() {
     JobResult result = run(world.granted().image(JobImage.of(Engines.BUSYBOX).platform(PLATFORM)));
     JobResult wrong =
         run(world.granted().image(JobImage.of(Engines.BUSYBOX).platform("--privileged")));
@@ -330,7 +330,7 @@ class ContainersIT {
     world
         .sandbox("type: container, pull_policy: never, network: none, engine: " + engine.command())
         .configure("credentials: {delivery: endpoint}\n" + World.ONE_RULE);
-    // STS is on the machine's: that is where the endpoint asks for the next session.
+    // STS is on the machine's network, where the endpoint asks for the next session.
     world.sts().sessionLifetime(Duration.ofSeconds(3));
     JobResult result =
         run(
@@ -366,7 +366,7 @@ class ContainersIT {
   }
 
   @Test
-  void a_session_in_an_artifact_is_warned_of_where_the_author_finds_it() {
+  void a_session_in_an_artifact_is_warned_of_with_its_path() {
     JobResult result =
         run(
             in(Engines.BUSYBOX)
@@ -392,7 +392,8 @@ class ContainersIT {
   }
 
   @Test
-  void a_dead_runners_containers_are_removed_by_the_next_cleanup_and_by_gc() throws IOException {
+  void containers_of_a_killed_runner_are_removed_by_the_next_cleanup_and_by_gc()
+      throws IOException {
     for (String by : List.of("cleanup", "gc")) {
       JobBuilder job = in(Engines.BUSYBOX).service(JobImage.of(Engines.SERVICE, "web"));
       try (DriverSession session = world.prepared(job)) {
@@ -421,7 +422,7 @@ class ContainersIT {
   }
 
   @Test
-  void gc_finds_what_an_engine_made_after_its_job_was_put_away_and_spares_the_living()
+  void gc_removes_what_an_engine_finished_after_cleanup_and_spares_running_jobs()
       throws IOException {
     JobBuilder job = in(Engines.BUSYBOX).service(JobImage.of(Engines.SERVICE, "web"));
     try (DriverSession dead = world.prepared(job)) {
@@ -441,7 +442,7 @@ class ContainersIT {
 
   /** GitLab's own recipe for docker:dind with TLS. */
   @Test
-  void a_job_shares_volumes_of_its_own_with_its_services_and_with_no_other_job() {
+  void a_job_shares_its_own_volumes_with_its_services_and_with_no_other_job() {
     with(", volumes: [/certs/client, /cache]");
     for (int job = 0; job < 2; job++) {
       try (DriverSession session = world.prepared(withService())) {
@@ -480,7 +481,7 @@ class ContainersIT {
   }
 
   @Test
-  void services_are_privileged_apart_from_the_job_if_their_image_is_listed() {
+  void only_services_with_a_listed_image_are_privileged() {
     String may =
         engine.ask("run", "--rm", "--privileged", "docker.io/" + Engines.BUSYBOX, "echo", "may");
     assumeTrue(may.contains("may"), "this machine starts no privileged container: SKIPPED");
@@ -510,7 +511,7 @@ class ContainersIT {
   }
 
   @Test
-  void a_second_prepare_takes_the_place_of_the_first() {
+  void a_second_prepare_replaces_the_first() {
     JobBuilder job = in(Engines.BUSYBOX).service(JobImage.of(Engines.SERVICE, "web"));
     try (DriverSession session = world.prepared(job)) {
       World.succeeded(session.prepare());
@@ -520,9 +521,9 @@ class ContainersIT {
     }
   }
 
-  /** An image with such a LABEL passes it on to every container made from it. */
+  /** A container inherits the LABELs of its image. */
   @Test
-  void somebody_elses_container_is_spared_whatever_its_labels_say() throws IOException {
+  void containers_of_others_are_spared_whatever_their_labels() throws IOException {
     try (DriverSession session = world.prepared(in(Engines.BUSYBOX))) {
       String id =
           engine
@@ -555,7 +556,7 @@ class ContainersIT {
   }
 
   @Test
-  void a_cancel_in_prepare_leaves_nothing_once_cleanup_has_come() {
+  void a_cancel_in_prepare_leaves_nothing_after_cleanup() {
     try (DriverSession session =
         world
             .runner()

@@ -34,7 +34,7 @@ class DeliveryIT {
   @RegisterExtension private final World world = new World();
 
   @Test
-  void a_session_that_is_about_to_end_is_replaced_before_a_user_sub_stage() {
+  void a_session_that_ends_soon_is_renewed_before_a_user_sub_stage() {
     world.sts().sessionLifetime(Duration.ofMinutes(4));
     try (DriverSession session = world.prepared(world.granted())) {
       world.sts().sessionLifetime(Duration.ofHours(1));
@@ -46,7 +46,7 @@ class DeliveryIT {
   }
 
   @Test
-  void a_session_with_enough_time_left_is_not_replaced() {
+  void a_session_with_enough_time_left_is_not_renewed() {
     try (DriverSession session = world.prepared(world.granted())) {
       assertThat(key(session, "build_script")).isEqualTo(issued(0).accessKeyId());
       assertThat(key(session, "after_script")).isEqualTo(issued(0).accessKeyId());
@@ -55,7 +55,7 @@ class DeliveryIT {
   }
 
   @Test
-  void secrets_of_a_session_that_was_replaced_stay_masked() {
+  void secrets_of_a_replaced_session_stay_masked() {
     world.sts().sessionLifetime(Duration.ofMinutes(4));
     try (DriverSession session = world.prepared(world.granted())) {
       world.sts().sessionLifetime(Duration.ofHours(1));
@@ -66,7 +66,7 @@ class DeliveryIT {
   }
 
   @Test
-  void a_session_that_cannot_be_replaced_but_has_not_ended_goes_on_and_says_so() {
+  void a_session_that_cannot_be_renewed_is_used_until_it_ends_and_the_log_says_so() {
     world.sts().sessionLifetime(Duration.ofMinutes(4));
     try (DriverSession session = world.prepared(world.granted())) {
       world.sts().answerNext(403, "AccessDenied", "changed meanwhile");
@@ -77,7 +77,7 @@ class DeliveryIT {
   }
 
   @Test
-  void a_session_that_has_ended_and_cannot_be_replaced_fails_the_job() {
+  void an_expired_session_that_cannot_be_renewed_fails_the_job() {
     world.sts().sessionLifetime(Duration.ZERO);
     try (DriverSession session = world.prepared(world.granted())) {
       world.sts().answerNext(403, "AccessDenied", "changed meanwhile");
@@ -89,7 +89,7 @@ class DeliveryIT {
   }
 
   @Test
-  void a_session_is_not_replaced_with_a_token_that_has_ended() throws InterruptedException {
+  void a_session_is_not_renewed_with_an_expired_token() throws InterruptedException {
     String token =
         world
             .issuer()
@@ -107,7 +107,7 @@ class DeliveryIT {
   }
 
   @Test
-  void the_endpoint_gives_the_session_to_who_has_the_token_and_to_nobody_else() {
+  void the_endpoint_gives_the_session_only_for_the_token() {
     endpoint("");
     try (DriverSession session = world.prepared(world.granted())) {
       DriverCall call =
@@ -160,7 +160,7 @@ class DeliveryIT {
   }
 
   @Test
-  void a_permanent_refusal_is_an_answer_of_4xx_at_the_endpoint() {
+  void the_endpoint_answers_a_permanent_refusal_with_4xx() {
     endpoint("");
     world.sts().sessionLifetime(Duration.ofSeconds(3));
     try (DriverSession session = world.prepared(world.granted())) {
@@ -183,7 +183,7 @@ class DeliveryIT {
     assertThat(world.sts().requests() - before).isEqualTo(3);
   }
 
-  /** Another account of the machine connects as well and sends half a request. */
+  /** Another account of the machine sends many halves of requests. */
   @ParameterizedTest
   @ValueSource(strings = {"", "GET /credentials HTTP/1.1\r\nX: "})
   void a_flood_of_connections_neither_ends_the_driver_nor_keeps_the_job_out(String half)
@@ -217,7 +217,7 @@ class DeliveryIT {
           sockets.add(socket);
           socket.getOutputStream().write(half.getBytes(StandardCharsets.US_ASCII));
         } catch (SocketException closedAlready) {
-          // As it may be.
+          // The endpoint may close it first.
         }
       }
       World.write(flooded, "");

@@ -26,9 +26,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code registry_login: ecr}, under Amazon's own names: moto's ECR and a registry with the
- * password that it gives, each on port 443 of an address of loopback, which the names lead to in a
- * mount namespace that the executables run in.
+ * {@code registry_login: ecr}, under Amazon's own names: moto's ECR, and a registry with the
+ * password that moto's ECR returns. Both listen on port 443 of a loopback address. The executables
+ * run in a mount namespace whose /etc/hosts has Amazon's names for these addresses.
  */
 @OnEngines
 class EcrIT {
@@ -38,7 +38,7 @@ class EcrIT {
   private static final String API_ADDRESS = "127.0.0.3";
   private static final String REGISTRY_ADDRESS = "127.0.0.2";
 
-  /** What moto gives out. */
+  /** The password that moto returns. */
   private static final String PASSWORD = World.ACCOUNT + "-auth-token";
 
   private static final Engines PODMAN = Engines.PODMAN;
@@ -172,7 +172,7 @@ class EcrIT {
   }
 
   @Test
-  void without_it_the_refusal_says_that_there_was_no_login() throws IOException {
+  void without_registry_login_the_failure_says_that_there_was_no_login() throws IOException {
     JobResult result = job("");
 
     assertThat(result.outcome()).as("%s", result).isInstanceOf(JobOutcome.JobFailure.class);

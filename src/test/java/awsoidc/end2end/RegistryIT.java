@@ -90,7 +90,7 @@ class RegistryIT {
   }
 
   @Test
-  void the_jobs_login_is_what_the_runner_made_of_the_variable() throws IOException {
+  void the_jobs_login_is_the_variable_as_the_runner_expanded_it() throws IOException {
     JobResult result =
         run(
             world
@@ -105,7 +105,7 @@ class RegistryIT {
   }
 
   @Test
-  void the_operators_file_and_the_payload_have_one() throws IOException {
+  void the_operators_file_and_the_payload_have_logins_too() throws IOException {
     Path file = directory.resolve("operator.json");
     World.write(file, config(Registry.PASSWORD));
     with(", registry_auth_file: " + file);
@@ -118,7 +118,7 @@ class RegistryIT {
   }
 
   @Test
-  void no_login_or_a_wrong_one_is_the_jobs_failure_which_names_registry_user_and_policy()
+  void a_missing_or_wrong_login_is_a_job_failure_that_names_registry_user_and_policy()
       throws IOException {
     JobResult none = run(world.granted());
     assertThat(none.outcome()).as("%s", none).isInstanceOf(JobOutcome.JobFailure.class);

@@ -38,7 +38,8 @@ class MaskingStreamTest {
     "wJalrXUtnFEwJalrXUtnFEMI, wJalrXUtnFE[MASKED]",
     "nothing secret, nothing secret",
   })
-  void each_secret_is_masked_and_all_else_passes(String written, String read) throws IOException {
+  void each_secret_is_masked_and_everything_else_passes(String written, String read)
+      throws IOException {
     try (MaskingStream stream = stream(KEY, TOKEN)) {
       stream.write(written.getBytes(UTF_8));
     }
@@ -163,7 +164,7 @@ class MaskingStreamTest {
   }
 
   @Test
-  void bytes_of_no_encoding_pass_unchanged() throws IOException {
+  void binary_bytes_pass_unchanged() throws IOException {
     byte[] all = new byte[1 << 20];
     new Random(5).nextBytes(all);
 
@@ -175,7 +176,7 @@ class MaskingStreamTest {
   }
 
   @Test
-  void a_secret_among_bytes_of_no_encoding_is_masked() throws IOException {
+  void a_secret_among_binary_bytes_is_masked() throws IOException {
     try (MaskingStream stream = stream(KEY)) {
       stream.write(("\u00ff\u00fe\u0000" + KEY + "\u0080").getBytes(ISO_8859_1));
     }
@@ -193,7 +194,7 @@ class MaskingStreamTest {
   }
 
   @Test
-  void what_is_shorter_than_eight_bytes_is_no_secret() throws IOException {
+  void texts_of_less_than_eight_bytes_are_not_masked() throws IOException {
     try (MaskingStream stream = stream("", "1234567", "12345678")) {
       stream.write("1234567 12345678".getBytes(UTF_8));
     }
@@ -202,7 +203,7 @@ class MaskingStreamTest {
   }
 
   @Test
-  void secrets_with_a_common_beginning_are_told_apart() throws IOException {
+  void secrets_with_a_common_beginning_are_distinguished() throws IOException {
     try (MaskingStream stream = stream("AAAABBBB1111", "AAAABBBB2222")) {
       stream.write("AAAABBBB2222 AAAABBBB1111 AAAABBBB3333".getBytes(UTF_8));
     }
@@ -211,7 +212,7 @@ class MaskingStreamTest {
   }
 
   @Test
-  void of_secrets_that_end_together_the_longest_is_masked() throws IOException {
+  void the_longest_of_secrets_that_end_together_is_masked() throws IOException {
     try (MaskingStream stream = stream("tail-tail", "head-tail-tail")) {
       stream.write("x head-tail-tail y tail-tail".getBytes(UTF_8));
     }
@@ -220,7 +221,7 @@ class MaskingStreamTest {
   }
 
   @Test
-  void without_secrets_all_passes() throws IOException {
+  void without_secrets_everything_passes() throws IOException {
     try (MaskingStream stream = stream()) {
       stream.write("anything".getBytes(UTF_8));
     }
@@ -230,7 +231,7 @@ class MaskingStreamTest {
 
   @ParameterizedTest
   @CsvSource({"'', ''", "x, ''", "xy, ''", "'', y", "x, yz", "xy, yzz"})
-  void base64_is_masked_wherever_a_secret_is_in_it(String before, String after) throws IOException {
+  void a_secret_in_base64_is_masked_at_any_offset(String before, String after) throws IOException {
     byte[] encodable = (before + KEY + after).getBytes(UTF_8);
     for (Base64.Encoder encoder :
         List.of(
@@ -244,7 +245,7 @@ class MaskingStreamTest {
       try (MaskingStream stream = stream(KEY)) {
         stream.write(("a " + encoded + " b").getBytes(UTF_8));
       }
-      // At most the characters that hold more of the neighbours than of the secret are left.
+      // Only characters with more bits of the neighbours than of the secret may be left.
       assertThat(target.toString(UTF_8)).matches("a .{0,3}\\[MASKED].{0,5}\\R? b");
     }
   }
@@ -277,7 +278,7 @@ class MaskingStreamTest {
         "ab\\u002fcd\\u002Bef\\u003d\\u003Dgh",
         "a%62/cd+ef==gh",
       })
-  void what_is_escaped_is_masked(String escaped) throws IOException {
+  void escaped_secrets_are_masked(String escaped) throws IOException {
     try (MaskingStream stream = stream("ab/cd+ef==gh")) {
       stream.write(("x" + escaped + "y").getBytes(UTF_8));
     }
@@ -286,7 +287,7 @@ class MaskingStreamTest {
   }
 
   @Test
-  void of_secrets_that_overlap_nothing_is_left() throws IOException {
+  void overlapping_secrets_are_masked_completely() throws IOException {
     try (MaskingStream stream = stream("abcdefgh", "abcdefghijkl", "ijklmnop1234")) {
       stream.write("abcdefghijklmnop1234 abcdefghijk! abcdefghijklm".getBytes(UTF_8));
     }
@@ -295,7 +296,7 @@ class MaskingStreamTest {
   }
 
   @Test
-  void what_is_held_back_is_bounded_though_a_secret_overlaps_itself_for_ever() throws IOException {
+  void held_back_bytes_are_bounded_even_if_a_secret_overlaps_itself_endlessly() throws IOException {
     MaskingStream stream = stream("aaaaaaaa");
     byte[] many = "a".repeat(1 << 16).getBytes(UTF_8);
 
@@ -320,7 +321,7 @@ class MaskingStreamTest {
         "&#x77;&#x4A;&#x61;&#x6c;&#x72;&#x58;&#x55;&#x74;&#x6e;&#x46;&#x45;&#x4d;&#x49;",
         "=77=4A=61=6C=72=58=55=74=6E=46=45=4D=49",
       })
-  void what_opens_the_escape_of_a_first_letter_is_not_held_back_nor_masked(String escaped)
+  void the_opening_of_a_first_escape_is_neither_held_back_nor_masked(String escaped)
       throws IOException {
     try (MaskingStream stream = stream(KEY)) {
       stream.write(("x " + escaped + " y").getBytes(UTF_8));
@@ -344,7 +345,7 @@ class MaskingStreamTest {
         "ab&amp;sol;cd&amp;plus;ef==gh",
         "ab/cd+ef=3D=3Dgh",
       })
-  void what_is_escaped_more_than_once_or_otherwise_is_masked(String escaped) throws IOException {
+  void other_and_repeated_escapes_are_masked(String escaped) throws IOException {
     try (MaskingStream stream = stream("ab/cd+ef==gh")) {
       stream.write(("x" + escaped + "y").getBytes(UTF_8));
     }
@@ -370,7 +371,7 @@ class MaskingStreamTest {
         "\\n",
         "\\\\r\\\\n",
       })
-  void text_is_masked_wherever_its_lines_end(String written) throws IOException {
+  void a_secret_is_masked_wherever_a_line_ends_in_it(String written) throws IOException {
     String end = written.replace("LF", String.valueOf((char) 10));
     for (int at = 1; at < LONG_KEY.length(); at++) {
       String wrapped = LONG_KEY.substring(0, at) + end + LONG_KEY.substring(at);
@@ -424,7 +425,7 @@ class MaskingStreamTest {
   }
 
   @Test
-  void what_is_held_back_is_bounded_though_a_break_goes_on_for_ever() throws IOException {
+  void held_back_bytes_are_bounded_even_if_a_break_is_endless() throws IOException {
     for (String furniture : List.of(" ", "\n", "\\", "\n0", "\\n", "  |x|\n0 ")) {
       for (String begun : List.of(LONG_KEY.substring(0, 20), hex(LONG_KEY.substring(0, 20)))) {
         target.reset();
@@ -464,10 +465,9 @@ class MaskingStreamTest {
     assertThat(target.toString(UTF_8)).isEqualTo(log.toString());
   }
 
-  /** Secrets with borders (ababab…) make beginnings overlap. */
+  /** The beginnings of secrets such as ababab… overlap. */
   @Test
-  void it_agrees_with_a_naive_search_whatever_the_secrets_the_forms_and_the_cuts()
-      throws IOException {
+  void masking_equals_a_naive_search_for_any_secrets_forms_and_cuts() throws IOException {
     Random random = new Random(6);
     int masked = 0;
 

@@ -1,10 +1,10 @@
 package awsoidc.container;
 
 /** An image cannot be pulled or used, until the author or the operator changes something. */
-public final class Unobtainable extends Exception {
+public final class UnusableImage extends Exception {
   private static final long serialVersionUID = 1;
 
-  public Unobtainable(String message) {
+  public UnusableImage(String message) {
     super(message);
   }
 }
