@@ -7,9 +7,7 @@ import java.util.Optional;
 /**
  * What a rule decided for a job.
  *
- * @param rule the rule's name
  * @param main the credentials that a tool finds without being told
- * @param profiles further ones by name
  * @param region AWS_REGION of the job, if the rule sets it
  */
 public record Grant(String rule, Assumption main, List<Profile> profiles, Optional<String> region) {

@@ -8,8 +8,6 @@ import java.util.Set;
  * (Go's os.Expand): the unknown is nothing, {@code $$} is one {@code $}. Values of variables are
  * expanded once themselves, unless they are raw.
  *
- * @param values of the payload, unexpanded
- * @param raw whose values stay as they are
  * @param others the runner's own, which no payload has
  */
 record Expansion(

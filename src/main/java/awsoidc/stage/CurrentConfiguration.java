@@ -24,11 +24,7 @@ record CurrentConfiguration(Path file, InstantSource clock) {
 
   private static final Duration BEFORE_READING_AGAIN = Duration.ofSeconds(1);
 
-  /**
-   * Reads it, once more if need be.
-   *
-   * @param rootRunner whether this runner is root
-   */
+  /** Reads it, once more if need be. */
   ConfigurationFile.Result read(boolean rootRunner) throws InterruptedException {
     Duration wait = untilQuiet();
     if (wait.isPositive()) {

@@ -25,9 +25,6 @@ final class DeliveryChoice {
   private final Log log;
 
   /**
-   * @param settings as the operator wrote them
-   * @param script of the job
-   * @param rule that gives the credentials
    * @param conflicting AWS variables that the job sets itself
    */
   DeliveryChoice(

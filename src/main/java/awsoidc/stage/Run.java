@@ -46,9 +46,6 @@ final class Run {
   private Patterns patterns = Patterns.NONE;
   private boolean maskAccessKeyId;
 
-  /**
-   * @param scriptAndSubStage what the runner adds to run_args
-   */
   Run(StageContext context, List<String> scriptAndSubStage) {
     this.context = context;
     this.script = Path.of(scriptAndSubStage.getFirst());

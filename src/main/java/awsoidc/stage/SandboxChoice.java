@@ -53,11 +53,7 @@ final class SandboxChoice {
     return new Verification(context.exchangeContext(), configuration.token()).refusal(token.get());
   }
 
-  /**
-   * The sandbox, as planned for this job.
-   *
-   * @param hidden files of the executor that must stay hidden in a sandbox
-   */
+  /** The sandbox, as planned for this job. */
   SandboxPlan plan(List<Path> hidden) throws IOException, UnusableSandbox {
     return configuration
         .sandboxes()

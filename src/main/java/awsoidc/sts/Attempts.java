@@ -1,6 +1,6 @@
 package awsoidc.sts;
 
-import awsoidc.sts.Exchange.Sleep;
+import awsoidc.net.Sleep;
 import awsoidc.sts.StsCall.Answer;
 import awsoidc.sts.StsError.Trouble;
 import java.time.Duration;

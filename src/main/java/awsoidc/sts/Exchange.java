@@ -1,5 +1,6 @@
 package awsoidc.sts;
 
+import awsoidc.net.Sleep;
 import awsoidc.role.Assumption;
 import awsoidc.role.Hop;
 import awsoidc.role.SessionDuration;
@@ -44,24 +45,13 @@ public final class Exchange {
       }
     }
 
-    /**
-     * None.
-     *
-     * @param request the one that was refused
-     * @param calls how often STS was asked in all
-     */
+    /** None. */
     record Refused(StsError error, StsRequest request, int calls) implements Result {
       @Override
       public <T> T fold(Function<Exchanged, T> exchanged, Function<Refused, T> refused) {
         return refused.apply(this);
       }
     }
-  }
-
-  /** Waits; an edge, so that tests take no time. */
-  @FunctionalInterface
-  public interface Sleep {
-    void sleep(Duration duration) throws InterruptedException;
   }
 
   private final StsCall call;
@@ -71,7 +61,6 @@ public final class Exchange {
   private final boolean verifyIdentity;
 
   /**
-   * @param random uniform in [0, 1)
    * @param verifyIdentity whether to ask, with each new session, whose it is
    */
   public Exchange(

@@ -52,10 +52,6 @@ final class Verdict {
 
   private Verdict() {}
 
-  /**
-   * @param proxy on the way, if there is one
-   * @param answer if one came
-   */
   static StsError of(
       SdkException e, StsRequest request, Optional<HttpProxy> proxy, Optional<RawAnswer> answer) {
     if (e instanceof AwsServiceException service) {

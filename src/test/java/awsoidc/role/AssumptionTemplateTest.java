@@ -45,7 +45,8 @@ class AssumptionTemplateTest {
     Hop hop = assumption(new SessionDuration.Job(), Optional.empty()).then().getFirst();
 
     assertThat(hop.sourceIdentity()).contains("a-b-");
-    assertThat(hop.tags().getFirst()).isEqualTo(new Hop.Tag("project", "acme/shop for a b-", true));
+    assertThat(hop.tags().getFirst())
+        .isEqualTo(new SessionTag("project", "acme/shop for a b-", true));
     assertThat(hop.tags().getLast().value()).hasSize(256);
   }
 
@@ -63,8 +64,8 @@ class AssumptionTemplateTest {
                     Optional.empty(),
                     Optional.of(new SessionName("{user_login}")),
                     List.of(
-                        new TagTemplate("project", "{project_path} for {user_login}", true),
-                        new TagTemplate("ref", "{ref}", false)))))
+                        new SessionTag("project", "{project_path} for {user_login}", true),
+                        new SessionTag("ref", "{ref}", false)))))
         .forJob(HUB, CLAIMS, Duration.ofHours(6));
   }
 }
