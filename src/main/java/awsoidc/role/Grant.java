@@ -17,15 +17,15 @@ public record Grant(String rule, Assumption main, List<Profile> profiles, Option
   }
 
   public RoleArn role() {
-    return main.lastRole();
+    return main.last().role();
   }
 
   public Duration duration() {
-    return main.lastDuration();
+    return main.last().duration();
   }
 
   public String sessionName() {
-    return main.lastSessionName();
+    return main.last().sessionName();
   }
 
   public Grant with(Assumption otherMain, List<Profile> otherProfiles) {

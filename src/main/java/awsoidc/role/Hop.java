@@ -24,4 +24,8 @@ public record Hop(
   public Hop {
     tags = List.copyOf(tags);
   }
+
+  public Assumed assumed() {
+    return new Assumed(role, sessionName, duration);
+  }
 }

@@ -76,11 +76,6 @@ public final class RunnerEnvironment {
     return Path.of(required(JOB_RESPONSE_FILE));
   }
 
-  /** Where a failing script's exit code goes; absent before GitLab Runner 17.9. */
-  public Optional<Path> buildExitCodeFile() {
-    return variable(BUILD_EXIT_CODE_FILE).map(Path::of);
-  }
-
   /**
    * What is in the environment of all calls for this attempt at this job, and of nothing else that
    * runs: {@code NAME=value}, each with a path of this attempt's.

@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What config does once a job's credentials are decided, or that it gets none: choose its sandbox,
- * record the job, seal all of it, and answer the runner.
+ * What config does once a job's credentials are decided: choose its sandbox, record the job, seal
+ * the decision, and answer the runner.
  */
 final class JobAcceptance {
 

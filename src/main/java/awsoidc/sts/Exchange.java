@@ -57,7 +57,7 @@ public final class Exchange {
   private final StsCall call;
   private final InstantSource clock;
   private final Sleep sleep;
-  private final Backoff backoff;
+  private final DoubleSupplier random;
   private final boolean verifyIdentity;
 
   /**
@@ -72,7 +72,7 @@ public final class Exchange {
     this.call = call;
     this.clock = clock;
     this.sleep = sleep;
-    this.backoff = new Backoff(random);
+    this.random = random;
     this.verifyIdentity = verifyIdentity;
   }
 
@@ -85,7 +85,7 @@ public final class Exchange {
       Assumption wanted, Secret jwt, Optional<Instant> tokenExpiry, Duration deadline)
       throws InterruptedException {
     Instant end = clock.instant().plus(deadline);
-    Attempts attempts = new Attempts(call, clock, sleep, backoff, end, tokenExpiry);
+    Attempts attempts = new Attempts(call, clock, sleep, random, end, tokenExpiry);
     StsRequest request = new StsRequest.WebIdentity(wanted, jwt);
     Answer answer = attempts.ask(request);
     Assumption granted = wanted;
@@ -117,7 +117,7 @@ public final class Exchange {
   private Result exchanged(Answer.Yes yes, Assumption granted) {
     Result.Exchanged exchanged = new Result.Exchanged(yes.session(), granted, Optional.empty());
     return exchanged.isOver(clock.instant())
-        ? new Result.Exchanged(yes.session(), granted, yes.date().flatMap(HttpDate::parse))
+        ? new Result.Exchanged(yes.session(), granted, yes.date().flatMap(Verdict::date))
         : exchanged;
   }
 

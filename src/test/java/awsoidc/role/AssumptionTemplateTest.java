@@ -25,16 +25,16 @@ class AssumptionTemplateTest {
     Assumption chained = assumption(new SessionDuration.Job(), Optional.empty());
 
     assertThat(chained.duration()).hasHours(1);
-    assertThat(chained.lastDuration()).hasHours(1);
-    assertThat(chained.lastRole()).isEqualTo(TARGET);
+    assertThat(chained.last().duration()).hasHours(1);
+    assertThat(chained.last().role()).isEqualTo(TARGET);
   }
 
   @Test
   void a_link_has_the_rules_duration_and_name_or_its_own() {
     SessionDuration twenty = new SessionDuration.Fixed(Duration.ofMinutes(20));
 
-    assertThat(assumption(twenty, Optional.empty()).lastDuration()).hasMinutes(20);
-    assertThat(assumption(twenty, Optional.of(Duration.ofMinutes(45))).lastDuration())
+    assertThat(assumption(twenty, Optional.empty()).last().duration()).hasMinutes(20);
+    assertThat(assumption(twenty, Optional.of(Duration.ofMinutes(45))).last().duration())
         .hasMinutes(45);
     assertThat(assumption(twenty, Optional.empty()).then().getFirst().sessionName())
         .isEqualTo("acme-shop");
