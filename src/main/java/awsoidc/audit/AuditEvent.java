@@ -52,8 +52,8 @@ public final class AuditEvent {
 
   public AuditEvent granted(String rule, Assumption assumption) {
     fields.put("rule", rule);
-    fields.put("role", assumption.lastRole().toString());
-    fields.put("session_name", assumption.lastSessionName());
+    fields.put("role", assumption.last().role().toString());
+    fields.put("session_name", assumption.last().sessionName());
     return this;
   }
 

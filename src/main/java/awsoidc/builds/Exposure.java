@@ -5,6 +5,7 @@ import awsoidc.file.FoundFile;
 import awsoidc.masking.MaskingStream;
 import awsoidc.masking.Patterns;
 import awsoidc.pattern.Doublestar;
+import awsoidc.runner.Expansion;
 import awsoidc.runner.JobResponse;
 import awsoidc.runner.RunnerEnvironment;
 import java.io.IOException;
@@ -21,8 +22,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +45,6 @@ public final class Exposure {
   /** PATH_MAX: an author's variables could make a text that the driver has no memory for. */
   private static final int MAX_PATH = 4_096;
 
-  private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\{(\\w+)}|(\\w+))");
   private static final String GLOB_CHARACTERS = "*?[{\\";
 
   private static final Path NOTHING = Path.of("");
@@ -144,20 +142,7 @@ public final class Exposure {
 
   /** As the runner does: `$NAME` and `${NAME}`, the unknown as nothing. Empty for no path. */
   private Optional<String> expanded(String text) {
-    StringBuilder path = new StringBuilder();
-    Matcher variable = VARIABLE.matcher(text);
-    int done = 0;
-    while (variable.find()) {
-      String name = variable.group(1) == null ? variable.group(2) : variable.group(1);
-      path.append(text, done, variable.start());
-      path.append(environment.jobVariable(name).orElse(""));
-      done = variable.end();
-      if (path.length() > MAX_PATH) {
-        return Optional.empty();
-      }
-    }
-    path.append(text, done, text.length());
-    return path.length() > MAX_PATH ? Optional.empty() : Optional.of(path.toString());
+    return Expansion.expand(text, name -> environment.jobVariable(name).orElse(""), MAX_PATH);
   }
 
   /** What the runner uploads is in the project, and of a directory that fits all that is in it. */

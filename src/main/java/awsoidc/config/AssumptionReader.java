@@ -6,7 +6,7 @@ import awsoidc.role.Policies;
 import awsoidc.role.RoleArn;
 import awsoidc.role.SessionDuration;
 import awsoidc.role.SessionName;
-import awsoidc.role.TagTemplate;
+import awsoidc.role.SessionTag;
 import awsoidc.yaml.Fields;
 import awsoidc.yaml.Node;
 import awsoidc.yaml.Problems;
@@ -56,7 +56,6 @@ final class AssumptionReader {
   }
 
   /**
-   * @param position of the rule or profile, for messages
    * @param homes of its role, or of those that it may be
    */
   AssumptionTemplate read(String position, Fields fields, List<OwningAccount> homes) {
@@ -150,7 +149,7 @@ final class AssumptionReader {
             "2 to 1224 letters, digits and _+=,.@:/-");
     Optional<SessionName> source =
         fields.value("source_identity", AssumptionReader::sessionName, SESSION_NAME);
-    List<TagTemplate> tags = tagsReader.read(position, fields);
+    List<SessionTag> tags = tagsReader.read(position, fields);
     return role.map(
         arn -> new HopTemplate(arn, duration, name, policies, externalId, source, tags));
   }

@@ -22,11 +22,7 @@ public final class ConfigurationFile {
     /** Calls the method of {@code cases} for this result. */
     <T, E extends Exception> T fold(Cases<T, E> cases) throws E;
 
-    /**
-     * Nothing is wrong with it.
-     *
-     * @param warnings what is unsafe
-     */
+    /** Nothing is wrong with it. */
     record Valid(Configuration configuration, List<Problem> warnings) implements Result {
       @Override
       public <T, E extends Exception> T fold(Cases<T, E> cases) throws E {
@@ -60,10 +56,6 @@ public final class ConfigurationFile {
   /**
    * Which file it is: the one of {@code --config}, else of the variable, else the installation's
    * own.
-   *
-   * @param argument of {@code --config}
-   * @param variable of {@link #VARIABLE}
-   * @param home where bin/ and config/ are
    */
   public static Path locate(Optional<String> argument, Optional<String> variable, Path home) {
     return argument
@@ -72,12 +64,7 @@ public final class ConfigurationFile {
         .orElse(home.resolve("config/aws-oidc-executor.yaml"));
   }
 
-  /**
-   * Reads it.
-   *
-   * @param name how the problems call the file
-   * @param rootRunner whether the runner that it is for is root
-   */
+  /** Reads it. */
   public static Result read(String name, InputStream in, boolean rootRunner) throws IOException {
     return read(name, in, rootRunner, (what, condition, problems) -> {});
   }

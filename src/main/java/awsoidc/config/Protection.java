@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * the configuration, the installation, and the directories that they lie in. Whoever can write one
  * of these directories can put another file in place.
  *
- * @param uid of the runner
  * @param gid of the runner, which is trusted as far as the runner is not root
  */
 public record Protection(int uid, int gid) {

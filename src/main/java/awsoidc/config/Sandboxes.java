@@ -99,10 +99,8 @@ public record Sandboxes(List<Choice> choices, boolean byClaims) {
    * that cannot be compared: neither an older runner, whose payload says less, nor a job that does
    * without a token may thereby get more.
    *
-   * @param facts of the payload
    * @param verified claims of this very job's token, whose signature has been checked
    * @param hidden what of ours no script is to see
-   * @param job what a job in containers wants
    * @param state below which builds and caches are where the operator names no other place
    * @throws UnusableSandbox the author or the operator must change something
    */

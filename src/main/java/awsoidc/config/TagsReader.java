@@ -1,6 +1,6 @@
 package awsoidc.config;
 
-import awsoidc.role.TagTemplate;
+import awsoidc.role.SessionTag;
 import awsoidc.yaml.Fields;
 import awsoidc.yaml.Node;
 import awsoidc.yaml.Problems;
@@ -37,18 +37,18 @@ final class TagsReader {
     this.problems = problems;
   }
 
-  List<TagTemplate> read(String position, Fields fields) {
+  List<SessionTag> read(String position, Fields fields) {
     Map<String, Node.Entry> entries = entries(position, fields);
     Set<String> transitive = transitive(position, fields, entries.keySet());
-    List<TagTemplate> tags = new ArrayList<>();
+    List<SessionTag> tags = new ArrayList<>();
     for (Node.Entry entry : entries.values()) {
       new Scalars(problems)
           .one(
               position + "." + TAGS + "." + entry.key(),
               entry.value(),
               text ->
-                  Optional.of(new TagTemplate(entry.key(), text, transitive.contains(entry.key())))
-                      .filter(TagTemplate::isValid),
+                  Optional.of(new SessionTag(entry.key(), text, transitive.contains(entry.key())))
+                      .filter(SessionTag::isValid),
               "text with claims in braces")
           .ifPresent(tags::add);
     }
@@ -81,7 +81,7 @@ final class TagsReader {
   /** STS compares keys without case. */
   private void checkKey(String what, Node.Entry entry, Map<String, String> seen) {
     String key = Node.quoted(entry.key());
-    if (!TagTemplate.isKey(entry.key())) {
+    if (!SessionTag.isKey(entry.key())) {
       problems.add(
           entry.mark(),
           what

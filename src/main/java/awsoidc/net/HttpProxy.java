@@ -5,11 +5,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
 
-/**
- * A proxy for https and http, spoken to in plain HTTP.
- *
- * @param login where it wants one
- */
+/** A proxy for https and http, spoken to in plain HTTP. */
 public record HttpProxy(String host, int port, Optional<Login> login) {
 
   private static final int USUAL_PORT = 3128;

@@ -1,5 +1,6 @@
 package awsoidc.net;
 
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.Locale;
@@ -65,25 +66,18 @@ final class NoProxy {
     if (first == null || bits.isEmpty() || bits.length() > 3) {
       return false;
     }
-    byte[] wanted = first.getAddress();
-    byte[] given = address.getAddress();
-    int length = 0;
-    for (int i = 0; i < bits.length(); i++) {
-      if (bits.charAt(i) < '0' || bits.charAt(i) > '9') {
-        return false;
-      }
-      length = length * 10 + bits.charAt(i) - '0';
-    }
-    if (wanted.length != given.length || length > wanted.length * Byte.SIZE) {
+    int all = first.getAddress().length * Byte.SIZE;
+    if (!isNumbers(bits)
+        || bits.indexOf('.') >= 0
+        || all != address.getAddress().length * Byte.SIZE) {
       return false;
     }
-    for (int bit = 0; bit < length; bit++) {
-      int mask = 0x80 >> bit % Byte.SIZE;
-      if (((wanted[bit / Byte.SIZE] ^ given[bit / Byte.SIZE]) & mask) != 0) {
-        return false;
-      }
-    }
-    return true;
+    int rest = all - Integer.parseInt(bits);
+    return rest >= 0 && number(first).shiftRight(rest).equals(number(address).shiftRight(rest));
+  }
+
+  private static BigInteger number(InetAddress address) {
+    return new BigInteger(1, address.getAddress());
   }
 
   /** Null for a name, which is not looked up. */

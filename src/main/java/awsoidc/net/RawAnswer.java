@@ -47,7 +47,6 @@ public final class RawAnswer {
    * What an operator recognises a proxy, a portal or another service by.
    *
    * @param expected whose answer it is not
-   * @param secrets that were sent
    */
   public String described(String expected, List<Secret> secrets) {
     List<String> parts = new ArrayList<>();

@@ -17,7 +17,6 @@ import software.amazon.awssdk.core.exception.SdkException;
  * Why a request got no answer from the service.
  *
  * @param retryable transient: whether a later try may succeed
- * @param code the kind of trouble, in a word
  */
 public record Silence(Kind kind, boolean retryable, String code, String message) {
 
@@ -31,11 +30,7 @@ public record Silence(Kind kind, boolean retryable, String code, String message)
   private static final int DEEPEST_CAUSE = 10;
   private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
 
-  /**
-   * The network, unless it is the certificate that we do not trust.
-   *
-   * @param proxy on the way, if there is one
-   */
+  /** The network, unless it is the certificate that we do not trust. */
   public static Silence of(SdkException e, Optional<HttpProxy> proxy) {
     List<Throwable> causes = causes(e);
     for (Throwable cause : causes) {

@@ -18,23 +18,7 @@ public record Glob(String pattern) {
   private static final int MAX_STEPS = 1 << 16;
 
   public boolean matches(String text) {
-    if (isLiteral()) {
-      return pattern.equals(text);
-    }
-    // reached[j]: the pattern so far can stand for the first j characters of the text.
-    boolean[] reached = new boolean[text.length() + 1];
-    reached[0] = true;
-    for (int i = 0; i < pattern.length(); i++) {
-      char symbol = pattern.charAt(i);
-      if (symbol == '*') {
-        boolean acrossSegments = i + 1 < pattern.length() && pattern.charAt(i + 1) == '*';
-        i += acrossSegments ? 1 : 0;
-        spread(reached, text, acrossSegments);
-      } else {
-        step(reached, text, symbol);
-      }
-    }
-    return reached[text.length()];
+    return isLiteral() ? pattern.equals(text) : stands(text.chars().toArray());
   }
 
   public boolean isLiteral() {
@@ -49,7 +33,7 @@ public record Glob(String pattern) {
     return !isLiteral()
         && beginsAndEndsLike(other)
         && (long) pattern.length() * other.pattern.length() <= MAX_STEPS
-        && takesIn(other);
+        && stands(symbols(other.pattern));
   }
 
   /** A quick check that rules out most pairs. */
@@ -61,11 +45,10 @@ public record Glob(String pattern) {
   }
 
   /**
-   * The pattern on the symbols of the other one, of which a star stands for what no letter of ours
-   * is: only a star takes it in, and what crosses segments only one that does, too.
+   * Whether the pattern can stand for these characters. Stars of another pattern are among them as
+   * symbols: only a star can stand for one, and for one that crosses segments only its like.
    */
-  private boolean takesIn(Glob other) {
-    int[] theirs = symbols(other.pattern);
+  private boolean stands(int[] theirs) {
     boolean[] reached = new boolean[theirs.length + 1];
     reached[0] = true;
     for (int mine : symbols(pattern)) {
@@ -96,19 +79,6 @@ public record Glob(String pattern) {
       }
     }
     return Arrays.copyOf(symbols, count);
-  }
-
-  private static void spread(boolean[] reached, String text, boolean acrossSegments) {
-    for (int j = 1; j < reached.length; j++) {
-      reached[j] |= reached[j - 1] && (acrossSegments || text.charAt(j - 1) != '/');
-    }
-  }
-
-  private static void step(boolean[] reached, String text, char symbol) {
-    for (int j = reached.length - 1; j > 0; j--) {
-      reached[j] = reached[j - 1] && text.charAt(j - 1) == symbol;
-    }
-    reached[0] = false;
   }
 
   @Override

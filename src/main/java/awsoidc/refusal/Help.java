@@ -10,7 +10,6 @@ import java.util.Optional;
 /**
  * Where a reader of a refusal goes on.
  *
- * @param home where bin/ and docs/ are
  * @param url {@code help_url}: what is there instead of docs/troubleshooting.md
  */
 public record Help(Path home, Optional<URI> url) {

@@ -7,10 +7,8 @@ import java.util.function.Function;
 /**
  * Why a job gets no credentials.
  *
- * @param entry its place in the catalogue
  * @param retryable whether a retry of the job may help: the outcome is then the system's failure
  * @param isOperators whether only the operator of the runner can mend it, on this very machine
- * @param words what the job's log says
  */
 public record Refusal(
     Entry entry, boolean retryable, boolean isOperators, Function<Help, List<String>> words) {

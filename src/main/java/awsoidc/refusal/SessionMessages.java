@@ -11,11 +11,7 @@ public final class SessionMessages {
 
   private SessionMessages() {}
 
-  /**
-   * A warning: it is used, because AWS uses its own clock.
-   *
-   * @param theirs the clock of STS, if it said so
-   */
+  /** A warning: it is used, because AWS uses its own clock. */
   public static String overOnArrival(
       Instant ended, Optional<Instant> theirs, Instant now, Help help) {
     return "By the clock of this runner ("

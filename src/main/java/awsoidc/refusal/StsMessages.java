@@ -28,7 +28,7 @@ final class StsMessages {
     this.refused = refused;
     this.situation = situation;
     this.entry = StsDiagnosis.of(refused, situation);
-    this.role = refused.request().role();
+    this.role = refused.request().wanted().role();
   }
 
   List<String> lines() {
@@ -48,9 +48,9 @@ final class StsMessages {
             + situation.grant().rule()
             + situation.profile().map(name -> "\", profile " + name).orElse("\"")
             + ", session name "
-            + refused.request().sessionName()
+            + refused.request().wanted().sessionName()
             + ", duration "
-            + Phrases.duration(refused.request().duration()));
+            + Phrases.duration(refused.request().wanted().duration()));
     lines.addAll(Phrases.claims(situation.token(), situation.now()));
     List<String> advice = advice();
     List<String> causes = causes(MAX_LINES - lines.size() - advice.size() - 1);

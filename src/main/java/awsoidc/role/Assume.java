@@ -14,7 +14,6 @@ public sealed interface Assume {
   /**
    * Decides for a job that the rule fits.
    *
-   * @param rule its name
    * @param grant what a role means for the job
    */
   Decision decide(

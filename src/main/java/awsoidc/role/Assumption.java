@@ -29,15 +29,13 @@ public record Assumption(
     return new Assumption(role, SessionDuration.ALWAYS_ALLOWED, false, sessionName, policies, then);
   }
 
-  public RoleArn lastRole() {
-    return then.isEmpty() ? role : then.getLast().role();
+  /** By the token itself. */
+  public Assumed first() {
+    return new Assumed(role, sessionName, duration);
   }
 
-  public String lastSessionName() {
-    return then.isEmpty() ? sessionName : then.getLast().sessionName();
-  }
-
-  public Duration lastDuration() {
-    return then.isEmpty() ? duration : then.getLast().duration();
+  /** The one whose session the job gets. */
+  public Assumed last() {
+    return then.isEmpty() ? first() : then.getLast().assumed();
   }
 }

@@ -45,9 +45,7 @@ public sealed interface Decision {
   /**
    * {@code assume: none} may be meant for the job: the token does not say.
    *
-   * @param rule that declines
    * @param claims that the token lacks, at least one
-   * @param next the rule that fits
    */
   record Undecided(String rule, List<String> claims, String next) implements Decision {
     public Undecided {
@@ -68,11 +66,7 @@ public sealed interface Decision {
     }
   }
 
-  /**
-   * A rule fits, but the job variable that is to name the role does not, or is missing.
-   *
-   * @param value what it holds, if it is set
-   */
+  /** A rule fits, but the job variable that is to name the role does not, or is missing. */
   record RoleNotAllowed(String rule, String variable, Optional<String> value, List<Glob> allow)
       implements Decision {
     @Override

@@ -7,9 +7,7 @@ import java.util.Optional;
 /**
  * What a rule decided for a job.
  *
- * @param rule the rule's name
  * @param main the credentials that a tool finds without being told
- * @param profiles further ones by name
  * @param region AWS_REGION of the job, if the rule sets it
  */
 public record Grant(String rule, Assumption main, List<Profile> profiles, Optional<String> region) {
@@ -19,15 +17,15 @@ public record Grant(String rule, Assumption main, List<Profile> profiles, Option
   }
 
   public RoleArn role() {
-    return main.lastRole();
+    return main.last().role();
   }
 
   public Duration duration() {
-    return main.lastDuration();
+    return main.last().duration();
   }
 
   public String sessionName() {
-    return main.lastSessionName();
+    return main.last().sessionName();
   }
 
   public Grant with(Assumption otherMain, List<Profile> otherProfiles) {

@@ -19,16 +19,13 @@ public record Hop(
     Policies policies,
     Optional<String> externalId,
     Optional<String> sourceIdentity,
-    List<Tag> tags) {
+    List<SessionTag> tags) {
 
   public Hop {
     tags = List.copyOf(tags);
   }
 
-  /**
-   * A session tag.
-   *
-   * @param transitive whether it stays on the sessions that follow
-   */
-  public record Tag(String key, String value, boolean transitive) {}
+  public Assumed assumed() {
+    return new Assumed(role, sessionName, duration);
+  }
 }

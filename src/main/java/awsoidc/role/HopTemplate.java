@@ -5,14 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * One entry of {@code then:}, before it is known for which job.
- *
- * @param duration if it is not the rule's
- * @param sessionName if it is not the rule's
- * @param externalId what the other account's trust policy asks for
- * @param sourceIdentity a template, made valid as session names are
- */
+/** One entry of {@code then:}, before it is known for which job. */
 public record HopTemplate(
     RoleArn role,
     Optional<Duration> duration,
@@ -20,7 +13,7 @@ public record HopTemplate(
     Policies policies,
     Optional<String> externalId,
     Optional<SessionName> sourceIdentity,
-    List<TagTemplate> tags) {
+    List<SessionTag> tags) {
 
   public HopTemplate {
     tags = List.copyOf(tags);

@@ -5,7 +5,6 @@ import java.util.Optional;
 /**
  * A further role of a job, under a name of its own.
  *
- * @param name what {@code --profile} takes
  * @param region of the profile, if it is not the job's
  */
 public record Profile(String name, Assumption assumption, Optional<String> region) {

@@ -8,10 +8,6 @@ import java.util.Optional;
 /**
  * One entry of {@code roles:}.
  *
- * @param name what the log calls it
- * @param assume the role, or how it is chosen
- * @param template how it is assumed
- * @param profiles further roles by name
  * @param region AWS_REGION of its jobs, if not that of {@code aws.region}
  */
 public record Rule(

@@ -17,9 +17,6 @@ public record Rules(List<Rule> rules) {
 
   /**
    * A rule with {@code assume: none} whose claims some tokens lack, above one that gives a role.
-   *
-   * @param claim that GitLab leaves out of some tokens
-   * @param when it does
    */
   public record Unsure(String rule, String claim, String when) {}
 

@@ -14,7 +14,6 @@ import java.util.Map;
  *
  * @param version shown in the job's log: "Using Custom executor with driver …"
  * @param buildsDir absolute and free of symbolic links; counts instead of config.toml's
- * @param cacheDir likewise
  * @param jobEnv added to the environment of the driver's later calls, not to the job's
  */
 public record ConfigAnswer(

@@ -17,7 +17,6 @@ import java.util.regex.Pattern;
  * What config.toml says of the runners that use this installation, as far as it concerns us. Not
  * all of TOML: keys with a text or a number, in the tables that GitLab Runner writes.
  *
- * @param file which it is
  * @param settings of {@code [[runners]]} by their names, and of {@code [runners.custom]} with that
  *     before their names
  */

@@ -50,7 +50,6 @@ public record ContainerRequest(
   /**
    * How texts of it are expanded.
    *
-   * @param variables of the same payload
    * @param others what only the runner knows, as CUSTOM_ENV_…
    */
   public Function<String, String> expansion(

@@ -1,30 +1,40 @@
 package awsoidc.runner;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * {@code $NAME} and {@code ${NAME}} in a text of the payload, as the runner expands them there
  * (Go's os.Expand): the unknown is nothing, {@code $$} is one {@code $}. Values of variables are
  * expanded once themselves, unless they are raw.
  *
- * @param values of the payload, unexpanded
- * @param raw whose values stay as they are
  * @param others the runner's own, which no payload has
  */
-record Expansion(
-    Map<String, String> values,
-    Set<String> raw,
-    java.util.function.Function<String, java.util.Optional<String>> others) {
+public record Expansion(
+    Map<String, String> values, Set<String> raw, Function<String, Optional<String>> others) {
+
+  /** No variable's name is longer: a text of many unclosed braces must not take quadratic time. */
+  private static final int MAX_NAME = 1_000;
 
   String expand(String text) {
     return expand(text, true);
   }
 
   private String expand(String text, boolean nested) {
+    return expand(text, name -> value(name, nested), Integer.MAX_VALUE).orElseThrow();
+  }
+
+  /**
+   * The same with values as they are.
+   *
+   * @return empty if it would be longer than the limit
+   */
+  public static Optional<String> expand(String text, Function<String, String> value, int limit) {
     StringBuilder expanded = new StringBuilder();
     int at = 0;
-    while (at < text.length()) {
+    while (at < text.length() && expanded.length() <= limit) {
       char c = text.charAt(at);
       if (c != '$' || at + 1 == text.length()) {
         expanded.append(c);
@@ -33,7 +43,7 @@ record Expansion(
       }
       int begin = at + 1;
       boolean braced = text.charAt(begin) == '{';
-      int end = braced ? text.indexOf('}', begin) : nameEnd(text, begin);
+      int end = braced ? closing(text, begin) : nameEnd(text, begin);
       if (text.charAt(begin) == '$') {
         expanded.append('$');
         at = begin + 1;
@@ -41,11 +51,15 @@ record Expansion(
         expanded.append(c);
         at++;
       } else {
-        expanded.append(value(text.substring(braced ? begin + 1 : begin, end), nested));
+        expanded.append(value.apply(text.substring(braced ? begin + 1 : begin, end)));
         at = braced ? end + 1 : end;
       }
     }
-    return expanded.toString();
+    return expanded.length() > limit ? Optional.empty() : Optional.of(expanded.toString());
+  }
+
+  private static int closing(String text, int begin) {
+    return text.indexOf('}', begin, Math.min(text.length(), begin + MAX_NAME));
   }
 
   private static int nameEnd(String text, int begin) {

@@ -24,7 +24,6 @@ import java.util.stream.Stream;
  * different fields, each only those that it knows; every field is optional here, unknown ones are
  * passed over.
  *
- * @param id the job's number
  * @param variables the job's variables, unexpanded; of several with one name the last counts, as in
  *     the runner. They hold secrets: never print them
  * @param timeout how long the job may take; absent if the payload does not say
@@ -35,7 +34,6 @@ import java.util.stream.Stream;
  *     #UNTRACKED} among them
  * @param mentioned which of the wanted texts its scripts contain
  * @param movesFiles whether it has caches or artifacts, its own or those of other jobs
- * @param containers image, services and what belongs to them
  */
 public record JobResponse(
     Optional<String> id,

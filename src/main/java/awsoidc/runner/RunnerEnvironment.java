@@ -54,8 +54,6 @@ public final class RunnerEnvironment {
    * Where this program may keep what lasts longer than a call: what the runner's unit sets aside by
    * StateDirectory= (systemd.exec(5)), else the system's usual place where the runner's account can
    * write there, else that account's own (XDG Base Directory Specification).
-   *
-   * @param home of the runner's account
    */
   public Path stateDirectory(Path home) {
     return variable(STATE_DIRECTORY)
@@ -76,11 +74,6 @@ public final class RunnerEnvironment {
 
   public Path jobResponseFile() {
     return Path.of(required(JOB_RESPONSE_FILE));
-  }
-
-  /** Where a failing script's exit code goes; absent before GitLab Runner 17.9. */
-  public Optional<Path> buildExitCodeFile() {
-    return variable(BUILD_EXIT_CODE_FILE).map(Path::of);
   }
 
   /**

@@ -27,7 +27,6 @@ public final class RunnerExecutable {
    * first on the path.
    *
    * @param named absent if the operator names none; if that is no program, there is none
-   * @param path the runner's PATH
    * @return without links
    */
   public static Optional<Path> find(Optional<Path> named, String path) {

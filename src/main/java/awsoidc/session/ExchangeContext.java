@@ -7,14 +7,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/**
- * What an exchange needs besides what config decided.
- *
- * @param variable of the runner's own environment
- * @param userHome of the account that the runner runs as
- * @param warning where the author sees what is not as it should be
- * @param help where a refusal points to
- */
+/** What an exchange needs besides what config decided. */
 public record ExchangeContext(
     InstantSource clock,
     Function<String, Optional<String>> variable,

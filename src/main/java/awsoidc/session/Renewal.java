@@ -248,7 +248,7 @@ public final class Renewal implements SessionSource {
     for (Profile profile : credentials.grant().profiles()) {
       Session session = sessions.profiles().get(profile.name());
       if (session != null && session.expiration().equals(firstEnd)) {
-        return profile.assumption().lastDuration();
+        return profile.assumption().last().duration();
       }
     }
     return credentials.grant().duration();

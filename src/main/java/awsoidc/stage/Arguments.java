@@ -7,8 +7,6 @@ import java.util.Optional;
 /**
  * The arguments of an executable: those of config.toml, and behind them the runner's own.
  *
- * @param config {@code --config FILE}
- * @param debug {@code --debug}: stack traces
  * @param rest what the runner added: nothing, or run's script and sub-stage
  */
 record Arguments(Optional<String> config, boolean debug, List<String> rest) {

@@ -22,9 +22,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * cleanup: remove the job's sandbox, its state and the runner's file variables. Needs nothing of
- * what the earlier stages said, and may come twice: after a failed config there is no job_env,
- * after a cancelled job no cleanup_file_variables came before.
+ * cleanup: remove the job's sandbox, its state and the runner's file variables. It may run twice,
+ * and works without the earlier stages: after a failed config there is no job_env, and a cancelled
+ * job had no cleanup_file_variables.
  */
 final class Cleanup {
 
@@ -55,11 +55,11 @@ final class Cleanup {
     Optional<Leftovers> leftovers = record.flatMap(JobRecord::leftovers);
     Duration grace = JobEnv.grace(context.environment());
     if (processes.areRunning()) {
-      // One that is still at it has told each of them, and none is to hear it twice.
+      // A driver that is still running has sent SIGTERM already; a script gets only one.
       Terminator.terminate(JobProcesses.otherDrivers(directory), grace.plus(KILLING));
     }
     if (leftovers.isPresent() && processes.areRunning()) {
-      // An engine's own are among them, and it misses them for seconds if they are ended first.
+      // They include the engine's own, which waits seconds for them if they are ended first.
       attempt(new ArrayList<>(), () -> leftovers.get().remove(Leftovers.PATIENCE));
     }
     Terminator.end(processes, grace);
@@ -70,7 +70,7 @@ final class Cleanup {
       attempt(left, job::delete);
     }
     attempt(left, () -> StateFile.deleteFrom(directory));
-    // In containers the runner's path is theirs: the record has what it is on this machine.
+    // The runner's path may be one in a container: the record has the path on this machine.
     Optional<Path> fileVariables =
         leftovers.isPresent()
             ? record.flatMap(JobRecord::projectTemporary)
@@ -86,8 +86,7 @@ final class Cleanup {
   }
 
   /**
-   * Removes what is left of jobs that nobody cleans up after any more. Nobody waits for it here:
-   * the job has ended, and GitLab knows how.
+   * Removes leftovers of stale jobs. Nobody waits for it: GitLab knows the job's result already.
    */
   private void sweep(Path own) {
     try {
@@ -107,7 +106,7 @@ final class Cleanup {
     if (!JobEnv.isAudited(context.environment())) {
       return;
     }
-    // A job that got no state got nothing else.
+    // Without a state, the job got no credentials.
     state(directory)
         .ifPresent(
             state -> state.credentials().ifPresent(credentials -> record(credentials, state)));

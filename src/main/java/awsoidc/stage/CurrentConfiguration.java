@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The operator's configuration as it is now. Not everybody replaces a file at once: one that has
- * changed a moment ago may be half of one, which can be valid and say something else; one that is
- * not valid may be so for that reason.
+ * The operator's configuration as it is now. A file that has just changed may be written only in
+ * part, which may even be valid. So reading waits until it is quiet, and reads an invalid one
+ * again.
  */
 record CurrentConfiguration(Path file, InstantSource clock) {
 
@@ -24,11 +24,7 @@ record CurrentConfiguration(Path file, InstantSource clock) {
 
   private static final Duration BEFORE_READING_AGAIN = Duration.ofSeconds(1);
 
-  /**
-   * Reads it, once more if need be.
-   *
-   * @param rootRunner whether this runner is root
-   */
+  /** Reads it, once more if need be. */
   ConfigurationFile.Result read(boolean rootRunner) throws InterruptedException {
     Duration wait = untilQuiet();
     if (wait.isPositive()) {

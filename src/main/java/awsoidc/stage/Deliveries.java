@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Which way sessions go to a script: the operator's choice. */
+/** Opens the delivery that was chosen for the job. */
 final class Deliveries {
 
   private static final int TOKEN_BYTES = 32;
@@ -50,7 +50,7 @@ final class Deliveries {
       return session;
     }
     try {
-      // Tools look into files before they ask an endpoint, and HOME may be another's.
+      // Tools read files before they ask an endpoint, and those in HOME may be another identity's.
       Path directory = files(context, sandbox);
       return new CompositeDelivery(
           session,

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a job that a rule gives a role gets the credentials, so that all its tools act as one
- * identity, whatever AWS settings it brings itself; and what its log says of it.
+ * How a job with a grant gets the credentials. All its tools must act as one identity, whatever AWS
+ * settings it has of its own. Says in the job's log what it chose and why.
  */
 final class DeliveryChoice {
 
@@ -25,9 +25,6 @@ final class DeliveryChoice {
   private final Log log;
 
   /**
-   * @param settings as the operator wrote them
-   * @param script of the job
-   * @param rule that gives the credentials
    * @param conflicting AWS variables that the job sets itself
    */
   DeliveryChoice(

@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What config does once a job's credentials are decided, or that it gets none: choose its sandbox,
- * record the job, seal all of it, and answer the runner.
+ * What config does once a job's credentials are decided: choose its sandbox, record the job, seal
+ * the decision, and answer the runner.
  */
 final class JobAcceptance {
 
@@ -35,7 +35,6 @@ final class JobAcceptance {
   private final String check;
 
   /**
-   * @param file the configuration's
    * @param check the command that reads it again
    */
   JobAcceptance(
@@ -50,8 +49,6 @@ final class JobAcceptance {
   /**
    * Accepts the job, unless there is no sandbox for it.
    *
-   * @param token that names the job, if it has one
-   * @param credentials what the job gets, if it gets any
    * @param hint a line for a script that fails
    */
   Outcome accept(

@@ -35,10 +35,6 @@ final class JobDecision
   private final JobResponse job;
   private Optional<IdToken> token = Optional.empty();
 
-  /**
-   * @param file the configuration's
-   * @param check the command that reads it again
-   */
   JobDecision(StageContext context, Configuration configuration, Path file, String check)
       throws IOException {
     this.context = context;

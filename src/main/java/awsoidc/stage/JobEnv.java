@@ -23,8 +23,7 @@ import java.util.stream.Stream;
 
 /**
  * What config hands to the later calls through job_env: the key of the state, and how bin/run
- * starts scripts, so that those that get no credentials need no JVM. The runner keeps job_env in
- * its own memory, out of a job's reach.
+ * starts a script without a JVM. The runner keeps job_env in its memory, where no job reaches it.
  */
 final class JobEnv {
 

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Lines for the job's log. What a claim or an answer may hold and a reader does not see is escaped.
+ * Lines for the job's log. Invisible characters, which claims and answers may hold, are escaped.
  */
 record Log(OutputStream stream, boolean colours) {
 

@@ -8,7 +8,7 @@ import awsoidc.token.TokenSearch;
 import java.util.List;
 import java.util.Optional;
 
-/** A job without an id_token for AWS that AWS was probably meant for. */
+/** A job that probably needs AWS, but has no id_token for it. */
 final class MissingToken {
 
   private static final String USUAL = "AWS_ID_TOKEN";

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a stage leaves to the operator. Authors read the job's log; of what a driver prints, the
- * runner puts into its own log what cleanup says on standard error, and nothing else.
+ * A note for the operator. What a driver prints goes to the job's log, which authors read; only
+ * what cleanup prints on standard error goes to the runner's own log.
  */
 final class OperatorsNote {
 

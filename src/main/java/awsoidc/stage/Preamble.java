@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What any POSIX shell reads before an author's script, so that a session is whole there: never
- * beside a key, or a profile, of somebody else. By then a login shell has read the profiles of its
- * account and of the machine, and what an image sets is there.
+ * What any POSIX shell reads before an author's script, so that the session is not mixed with other
+ * keys or profiles. At that point a login shell has read its profiles, and variables of an image
+ * are set.
  */
 final class Preamble {
 
@@ -31,9 +31,9 @@ final class Preamble {
           + "=\"$__aws_oidc_executor_file\"\nunset -v __aws_oidc_executor_file\n";
 
   /**
-   * Whether a file of the home directory is there and says nothing of its default profile but
-   * region and output: the rest could be another identity, or another's endpoint. boto3 reads what
-   * is in a section DEFAULT as part of every profile.
+   * Whether a file of the home directory sets nothing but region and output in its default profile.
+   * Anything else could be another identity or endpoint. boto3 applies a section DEFAULT to every
+   * profile.
    */
   private static final String HARMLESS =
       """
@@ -57,7 +57,8 @@ final class Preamble {
   private final boolean namesFilesOfHome;
 
   /**
-   * @param namesFilesOfHome whether the script may write them itself: then they need not be there
+   * @param namesFilesOfHome whether the script may write these files itself, so that they may be
+   *     missing now
    */
   Preamble(Delivery delivery, boolean namesFilesOfHome) {
     this(delivery.variables(), delivery.inPlaceOfHome(), delivery.renamed(), namesFilesOfHome);
@@ -80,8 +81,8 @@ final class Preamble {
   }
 
   /**
-   * By bash's references to variables, which hold in whatever it sources, in functions and in
-   * subshells. Other shells, and bash before 4.3, have none.
+   * Makes variables references to others (declare -n), which also work in functions, subshells and
+   * sourced files. Other shells, and bash before 4.3, have no references.
    */
   private String rename() {
     StringBuilder text = new StringBuilder();
@@ -96,12 +97,12 @@ final class Preamble {
   }
 
   /**
-   * The same once more where the author's own part begins. Before it, the script that the runner
-   * generates exports all job variables and the lines of GITLAB_ENV, and changes to the project's
-   * directory; from there on {@code cd} is the shell's own, and the author may export what he
-   * likes. The region is the job's to choose.
+   * The same again where the author's own part begins. Before it, the runner's generated script
+   * exports all job variables and GITLAB_ENV, and changes to the project's directory. So the first
+   * {@code cd} there sets the credentials once more and is then the shell's own again. The region
+   * stays the job's choice.
    *
-   * <p>The path of a token file stays known to the job's shell, for a script may write there: no
+   * <p>The path of a token file stays a variable of the shell, because a script may write there; no
    * program that it starts sees it.
    */
   String againIn(String projectDirectory) {

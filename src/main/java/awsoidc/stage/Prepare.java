@@ -41,18 +41,18 @@ final class Prepare {
     if (state.sandbox().lacksGitlabRunner()) {
       Log.to(context.err()).warning(StageMessages.NO_GITLAB_RUNNER);
     }
-    SandboxStartup place = new SandboxStartup(context, state, sandbox);
-    Outcome begun = place.begin(labels);
+    SandboxStartup startup = new SandboxStartup(context, state, sandbox);
+    Outcome begun = startup.begin(labels);
     if (!begun.isSuccess()) {
       return begun;
     }
     Repetition repetition = new Repetition(context);
-    Outcome outcome = obtain(state, file, place, repetition);
+    Outcome outcome = obtain(state, file, startup, repetition);
     if (!outcome.isSuccess()) {
-      place.abandon();
+      startup.abandon();
       return outcome;
     }
-    Outcome made = place.await();
+    Outcome made = startup.await();
     if (made.isSuccess()) {
       repetition.end();
     }
@@ -63,24 +63,24 @@ final class Prepare {
    * In a repeated attempt, waits for the sandbox first: STS need not be asked for a local failure.
    */
   private Outcome obtain(
-      JobState state, StateFile file, SandboxStartup place, Repetition repetition)
+      JobState state, StateFile file, SandboxStartup startup, Repetition repetition)
       throws IOException, InterruptedException {
     if (state.credentials().isEmpty()) {
       return Outcome.SUCCESS;
     }
     if (repetition.isOne()) {
-      Outcome withoutSession = place.awaitWithoutSession();
+      Outcome withoutSession = startup.awaitWithoutSession();
       if (!withoutSession.isSuccess()) {
         return withoutSession;
       }
     }
-    return obtain(state, state.credentials().get(), file, place);
+    return obtain(state, state.credentials().get(), file, startup);
   }
 
   /**
-   * What config could not know yet.
+   * Adds the project's directory to the job record, which config did not know yet.
    *
-   * @return who the job is, for what is visible of it elsewhere
+   * @return labels for the job's containers
    */
   private Map<String, String> recordProject(SandboxPlan plan) throws IOException {
     JobRecord record = new RecordBuilder(context).ofProject(plan);
@@ -88,12 +88,12 @@ final class Prepare {
       context.records().write(record);
       return context.records().labels(record);
     } catch (IOException saidByConfig) {
-      return Map.of(); // gc knows none of its containers then; cleanup does, by their names
+      return Map.of(); // then only cleanup finds the job's containers, by their names
     }
   }
 
   private Outcome obtain(
-      JobState state, JobState.Credentials credentials, StateFile file, SandboxStartup place)
+      JobState state, JobState.Credentials credentials, StateFile file, SandboxStartup startup)
       throws IOException, InterruptedException {
     Optional<Refusal> unverified =
         new Verification(context.exchangeContext(), credentials.tokenSettings())
@@ -113,7 +113,7 @@ final class Prepare {
             obtained -> {
               file.write(state.with(obtained.grant(), obtained.sessions()), context.random());
               Session session = obtained.sessions().main();
-              place.session(session);
+              startup.session(session);
               announce(credentials.grant(), obtained.grant(), session);
               return Outcome.SUCCESS;
             },

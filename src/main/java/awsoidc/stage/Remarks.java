@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a job's log says once about what is not as somebody wrote it: keys of the job that count on
- * other runners, settings of config.toml that do not hold here.
+ * Lines in the job's log about settings that have no effect: keys of the job that other runners
+ * use, and settings in config.toml that are overridden.
  */
 record Remarks(StageContext context) {
 

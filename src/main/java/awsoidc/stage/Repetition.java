@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The runner attempts config and prepare three times where infrastructure failed. What an attempt
- * has told in full, the next one does not tell again.
+ * The runner attempts config and prepare three times after a system failure. A failure is printed
+ * in full by the first attempt only.
  */
 final class Repetition {
 
@@ -31,7 +31,7 @@ final class Repetition {
 
   /** The lines to print of a failure: all of them the first time. */
   List<String> told(List<String> lines) {
-    // Times, ports and the runner's directories differ.
+    // Times, ports and the runner's directories differ between attempts.
     String said = runner() + String.join("\n", lines).replaceAll("\\d+", "#");
     try {
       String job = job();

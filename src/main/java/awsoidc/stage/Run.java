@@ -30,8 +30,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * run, for the author's own sub-stages of a job with a grant: give them the credentials, and take
- * the secrets out of what they print. bin/run runs all others itself; they never see a credential.
+ * run, for the user sub-stages of a job with a grant: give them the credentials, and mask the
+ * secrets in their output. bin/run runs all others itself; they never see a credential.
  */
 final class Run {
 
@@ -46,14 +46,11 @@ final class Run {
   private Patterns patterns = Patterns.NONE;
   private boolean maskAccessKeyId;
 
-  /**
-   * @param scriptAndSubStage what the runner adds to run_args
-   */
   Run(StageContext context, List<String> scriptAndSubStage) {
     this.context = context;
     this.script = Path.of(scriptAndSubStage.getFirst());
     this.subStage = scriptAndSubStage.getLast();
-    // Buffered, so that a line with a secret stays one write, which the other stream cannot tear.
+    // Buffered, so that a line is one write, which the other stream cannot interrupt.
     this.out = new MaskingStream(new BufferedOutputStream(context.out()), patterns);
     this.err = new MaskingStream(new BufferedOutputStream(context.err()), patterns);
   }
@@ -94,7 +91,7 @@ final class Run {
       keep(renewal, file);
     }
     Delivery delivery =
-        own.isEmpty() ? Deliveries.of(context, credentials, renewal, sandbox) : withoutOurs(own);
+        own.isEmpty() ? Deliveries.of(context, credentials, renewal, sandbox) : without(own);
     try {
       delivery.secrets().forEach(this::mask);
       Instant begin = context.clock().instant().truncatedTo(ChronoUnit.SECONDS);
@@ -156,7 +153,7 @@ final class Run {
       try (InputStream content = file.open()) {
         names.addAll(GitlabEnv.conflicting(content));
       } catch (IOException unreadable) {
-        // As if it were not there.
+        // Treated as absent.
       }
     });
     return names;
@@ -167,7 +164,7 @@ final class Run {
     return new JobVariables(context.environment()::jobVariable).conflicting(Optional.empty());
   }
 
-  private Delivery withoutOurs(List<String> own) {
+  private Delivery without(List<String> own) {
     context
         .log()
         .info(

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which sandbox a job gets. Only the claims of a token count whose signature has been checked, and
- * which names this job: a token leaked from another job must not select that job's sandbox.
+ * Which sandbox a job gets. A token's claims count only if its signature has been checked and it
+ * names this job: a token leaked from another job must not select that job's sandbox.
  */
 final class SandboxChoice {
 
@@ -35,7 +35,7 @@ final class SandboxChoice {
   }
 
   /**
-   * Checks the token where its claims decide: where the payload leaves open which sandbox it is.
+   * Checks the token if its claims decide, because the payload leaves open which sandbox it is.
    *
    * @return why the token is refused, if it is
    */
@@ -53,11 +53,7 @@ final class SandboxChoice {
     return new Verification(context.exchangeContext(), configuration.token()).refusal(token.get());
   }
 
-  /**
-   * The sandbox, as planned for this job.
-   *
-   * @param hidden files of the executor that must stay hidden in a sandbox
-   */
+  /** The sandbox, as planned for this job. */
   SandboxPlan plan(List<Path> hidden) throws IOException, UnusableSandbox {
     return configuration
         .sandboxes()
@@ -79,8 +75,8 @@ final class SandboxChoice {
   }
 
   /**
-   * As the runner knows it: expanded, and perhaps of config.toml's {@code environment}. Of a file
-   * variable it says the path alone, and the payload what is in it.
+   * The value as the runner expands it, which may come from config.toml's {@code environment}. Of a
+   * file variable the runner knows the path, and the payload the content.
    */
   private Optional<String> logins() {
     return context

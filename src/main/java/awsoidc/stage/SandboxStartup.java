@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** The job's sandbox while it is made, which takes its time at the same time as STS does. */
+/** The job's sandbox while it is made, at the same time as the exchange at STS. */
 final class SandboxStartup implements EcrSource {
 
   private final StageContext context;
@@ -38,9 +38,9 @@ final class SandboxStartup implements EcrSource {
   }
 
   /**
-   * Makes its directories, and begins to make the rest; SIGTERM ends that in good order.
+   * Makes its directories, and begins to make the rest in another thread, which SIGTERM stops.
    *
-   * @param labels for what is visible to others
+   * @param labels for the job's containers
    * @return a failure if the directories cannot be made
    */
   Outcome begin(Map<String, String> labels) {

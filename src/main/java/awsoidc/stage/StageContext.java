@@ -21,7 +21,6 @@ import java.util.Optional;
  * @param home where bin/ and config/ are
  * @param build the build that these classes belong to
  * @param userName of the user that the runner runs as, in the system's database
- * @param userHome likewise
  */
 public record StageContext(
     RunnerEnvironment environment,

@@ -21,9 +21,6 @@ final class StageMessages {
 
   private StageMessages() {}
 
-  /**
-   * @param check the command that reads the configuration again
-   */
   static Outcome invalidConfiguration(List<String> problems, String check) {
     List<String> lines = new ArrayList<>();
     lines.add("The configuration of aws-oidc-executor is not valid:");

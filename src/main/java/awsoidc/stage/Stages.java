@@ -8,15 +8,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** The four executables of config.toml, and what their outcomes are to GitLab Runner. */
+/** The four executables of config.toml, and the exit codes of their outcomes. */
 public final class Stages {
 
   public static final List<String> NAMES = List.of("config", "prepare", "run", "cleanup");
 
-  /**
-   * The runner attempts these again after a system failure, and what they leave for the operator no
-   * script has written.
-   */
+  /** The runner repeats these after a system failure, and no script can have forged their notes. */
   private static final List<String> BEFORE_ANY_SCRIPT = List.of("config", "prepare");
 
   private static final int SCRIPT_AND_SUB_STAGE = 2;
@@ -85,7 +82,7 @@ public final class Stages {
     return new Repetition(context).told(lines);
   }
 
-  /** The runner puts what cleanup says into its own log, a file. */
+  /** The runner writes what cleanup says to its own log, a file. */
   private void say(String stage, List<String> lines) {
     Log log = stage.equals("cleanup") ? Log.to(context.err()) : context.log();
     if (!lines.isEmpty()) {

@@ -12,16 +12,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * A script that is to get credentials, under bin/run as those that get none. Its shell starts at
- * once: it reads the profiles of its account, or is brought into a container, while the credentials
- * are made ready, and waits for what to read. If there are none, it has read nothing and ends.
+ * A script that gets credentials, started by bin/run as every script. Its shell starts at once, and
+ * reads its account's profiles or enters a container while the credentials are made ready. Then it
+ * reads the script. Without credentials it gets nothing to read and ends.
  */
 final class Supervision implements AutoCloseable {
 
-  /** What bin/end.sh needs after the grace: it kills, and an engine's commands take time. */
+  /** Time for bin/end.sh to kill processes after the grace; an engine's commands are slow. */
   private static final Duration KILLING = Duration.ofSeconds(6);
 
-  /** For what is left in the background and bin/end.sh could not find; as long as it gives. */
+  /** For background processes that bin/end.sh could not find; the time that it gives, too. */
   private static final Duration BACKGROUND = Duration.ofMillis(500);
 
   private final StageContext context;
@@ -49,7 +49,7 @@ final class Supervision implements AutoCloseable {
         });
   }
 
-  /** SIGTERM comes before, and nothing starts, or it waits for the start and ends it. */
+  /** A SIGTERM that came before prevents the start; a later one waits for it and ends it. */
   static Supervision start(StageContext context, Path script, String subStage) {
     Supervision supervision = new Supervision(context, script, subStage);
     context.termination().whenAsked(supervision::terminate);
@@ -57,7 +57,7 @@ final class Supervision implements AutoCloseable {
     return supervision;
   }
 
-  /** Until then, what it prints waits. */
+  /** Passes its output on, which waits until then. */
   void printTo(OutputStream out, OutputStream err) throws IOException, InterruptedException {
     child().printTo(out, err);
   }
@@ -65,8 +65,8 @@ final class Supervision implements AutoCloseable {
   /**
    * Runs the script to its end; bin/run's exit code.
    *
-   * @param preamble what its shell is to read before it, and nobody else; whole lines
-   * @param whenAsked what is to be done on a cancel besides, which never comes back here
+   * @param preamble whole lines that its shell reads before the script
+   * @param whenAsked runs on a cancel, after which this call does not return
    */
   int run(String preamble, Runnable whenAsked) throws IOException, InterruptedException {
     Child child = child();

@@ -5,8 +5,8 @@ package awsoidc.stage;
 public interface Termination {
 
   /**
-   * What to do when it comes, before the process ends with a system failure; the last one counts.
-   * Does not return if it has come already.
+   * Sets what to do when it comes, before the process ends with a system failure. Replaces what was
+   * set before. Does not return if it has come already.
    */
   void whenAsked(Runnable action);
 }

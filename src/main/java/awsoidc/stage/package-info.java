@@ -1,7 +1,7 @@
 /**
- * config, prepare, run and cleanup, told in the words of docs/architecture.md. Calls the other
- * rooms in order and turns their outcomes into one of the runner's exit codes; holds no knowledge
- * of its own but how one stage tells the next (JobEnv), and the script's shell (Preamble).
+ * The four stages: config, prepare, run and cleanup. Calls the other rooms in order and turns their
+ * results into the runner's exit codes. Knows itself only what one stage hands to the next (JobEnv)
+ * and what a script's shell reads first (Preamble).
  */
 @NullMarked
 package awsoidc.stage;

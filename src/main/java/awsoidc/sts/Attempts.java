@@ -1,12 +1,13 @@
 package awsoidc.sts;
 
-import awsoidc.sts.Exchange.Sleep;
+import awsoidc.net.Sleep;
 import awsoidc.sts.StsCall.Answer;
 import awsoidc.sts.StsError.Trouble;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.DoubleSupplier;
 
 /** The requests of one exchange: asks again while the trouble passes and the time allows. */
 final class Attempts {
@@ -15,11 +16,13 @@ final class Attempts {
   private static final Duration SHORTEST_ATTEMPT = Duration.ofMillis(500);
 
   private static final Duration MAX_ATTEMPT = Duration.ofSeconds(10);
+  private static final long FIRST_PAUSE_MILLIS = 200;
+  private static final long LONGEST_PAUSE_MILLIS = 5_000;
 
   private final StsCall call;
   private final InstantSource clock;
   private final Sleep sleep;
-  private final Backoff backoff;
+  private final DoubleSupplier random;
   private final Instant end;
   private final Instant lastRetry;
   private int calls;
@@ -32,13 +35,13 @@ final class Attempts {
       StsCall call,
       InstantSource clock,
       Sleep sleep,
-      Backoff backoff,
+      DoubleSupplier random,
       Instant end,
       Optional<Instant> tokenExpiry) {
     this.call = call;
     this.clock = clock;
     this.sleep = sleep;
-    this.backoff = backoff;
+    this.random = random;
     this.end = end;
     this.lastRetry = tokenExpiry.filter(expiry -> expiry.isBefore(end)).orElse(end);
   }
@@ -66,7 +69,7 @@ final class Attempts {
         Trouble.DEADLINE,
         true,
         "deadline",
-        "no time was left for " + request.action() + " of " + request.role());
+        "no time was left for " + request.action() + " of " + request.wanted().role());
   }
 
   boolean isTimeForAnother() {
@@ -75,13 +78,23 @@ final class Attempts {
 
   /** Whether another try makes sense; if so, waits until it is due. */
   private boolean pauseBefore(int attempt, StsError error) throws InterruptedException {
-    Duration own = backoff.before(attempt);
+    Duration own = jitter(attempt);
     Duration pause = error.retryAfter().filter(asked -> asked.compareTo(own) > 0).orElse(own);
     if (!error.retryable() || !isTimeAfter(pause)) {
       return false;
     }
     sleep.sleep(pause);
     return clock.instant().isBefore(lastRetry); // a machine that was suspended sleeps longer
+  }
+
+  /**
+   * Full jitter: a random part of a limit that doubles (AWS Architecture Blog, "Exponential Backoff
+   * And Jitter"), so that many runners that were refused together do not come back together.
+   */
+  private Duration jitter(int attempt) {
+    int doublings = Math.min(attempt - 2, 10);
+    long limit = Math.min(FIRST_PAUSE_MILLIS << doublings, LONGEST_PAUSE_MILLIS);
+    return Duration.ofMillis((long) (limit * random.getAsDouble()));
   }
 
   private boolean isTimeAfter(Duration pause) {

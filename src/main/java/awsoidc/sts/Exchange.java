@@ -1,5 +1,6 @@
 package awsoidc.sts;
 
+import awsoidc.net.Sleep;
 import awsoidc.role.Assumption;
 import awsoidc.role.Hop;
 import awsoidc.role.SessionDuration;
@@ -44,12 +45,7 @@ public final class Exchange {
       }
     }
 
-    /**
-     * None.
-     *
-     * @param request the one that was refused
-     * @param calls how often STS was asked in all
-     */
+    /** None. */
     record Refused(StsError error, StsRequest request, int calls) implements Result {
       @Override
       public <T> T fold(Function<Exchanged, T> exchanged, Function<Refused, T> refused) {
@@ -58,20 +54,13 @@ public final class Exchange {
     }
   }
 
-  /** Waits; an edge, so that tests take no time. */
-  @FunctionalInterface
-  public interface Sleep {
-    void sleep(Duration duration) throws InterruptedException;
-  }
-
   private final StsCall call;
   private final InstantSource clock;
   private final Sleep sleep;
-  private final Backoff backoff;
+  private final DoubleSupplier random;
   private final boolean verifyIdentity;
 
   /**
-   * @param random uniform in [0, 1)
    * @param verifyIdentity whether to ask, with each new session, whose it is
    */
   public Exchange(
@@ -83,7 +72,7 @@ public final class Exchange {
     this.call = call;
     this.clock = clock;
     this.sleep = sleep;
-    this.backoff = new Backoff(random);
+    this.random = random;
     this.verifyIdentity = verifyIdentity;
   }
 
@@ -96,7 +85,7 @@ public final class Exchange {
       Assumption wanted, Secret jwt, Optional<Instant> tokenExpiry, Duration deadline)
       throws InterruptedException {
     Instant end = clock.instant().plus(deadline);
-    Attempts attempts = new Attempts(call, clock, sleep, backoff, end, tokenExpiry);
+    Attempts attempts = new Attempts(call, clock, sleep, random, end, tokenExpiry);
     StsRequest request = new StsRequest.WebIdentity(wanted, jwt);
     Answer answer = attempts.ask(request);
     Assumption granted = wanted;
@@ -128,7 +117,7 @@ public final class Exchange {
   private Result exchanged(Answer.Yes yes, Assumption granted) {
     Result.Exchanged exchanged = new Result.Exchanged(yes.session(), granted, Optional.empty());
     return exchanged.isOver(clock.instant())
-        ? new Result.Exchanged(yes.session(), granted, yes.date().flatMap(HttpDate::parse))
+        ? new Result.Exchanged(yes.session(), granted, yes.date().flatMap(Verdict::date))
         : exchanged;
   }
 

@@ -7,6 +7,7 @@ import awsoidc.net.UnusableProxy;
 import awsoidc.role.Assumption;
 import awsoidc.role.Hop;
 import awsoidc.role.Policies;
+import awsoidc.role.SessionTag;
 import awsoidc.sts.StsRequest.Chained;
 import awsoidc.sts.StsRequest.Identity;
 import awsoidc.sts.StsRequest.WebIdentity;
@@ -145,11 +146,12 @@ public final class SdkCall implements StsCall {
   }
 
   private static @Nullable List<String> transitive(Hop hop) {
-    List<String> keys = hop.tags().stream().filter(Hop.Tag::transitive).map(Hop.Tag::key).toList();
+    List<String> keys =
+        hop.tags().stream().filter(SessionTag::transitive).map(SessionTag::key).toList();
     return keys.isEmpty() ? null : keys;
   }
 
-  private static Tag tag(Hop.Tag tag) {
+  private static Tag tag(SessionTag tag) {
     return Tag.builder().key(tag.key()).value(tag.value()).build();
   }
 }

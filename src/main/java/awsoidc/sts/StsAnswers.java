@@ -61,7 +61,7 @@ final class StsAnswers {
    */
   static Answer identity(
       StsRequest.Identity asked, GetCallerIdentityResponse response, RawAnswer raw) {
-    RoleArn role = asked.role();
+    RoleArn role = asked.wanted().role();
     String arn = response.arn();
     if (arn == null) {
       return new Answer.No(StsError.notSts(raw, "no identity", asked.secrets()));

@@ -33,10 +33,6 @@ public interface StsCall {
     }
   }
 
-  /**
-   * Asks.
-   *
-   * @param atMost how long this attempt may take
-   */
+  /** Asks. */
   Answer ask(StsRequest request, Duration atMost);
 }

@@ -17,7 +17,6 @@ import java.util.Optional;
  * @param code STS's own error code, or the kind of trouble on the way to it
  * @param message STS's own words, or the trouble's
  * @param date of the answer, by the clock of whoever gave it
- * @param retryAfter how long the answer asks us to wait
  */
 public record StsError(
     boolean retryable,

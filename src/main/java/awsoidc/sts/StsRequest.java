@@ -1,10 +1,9 @@
 package awsoidc.sts;
 
+import awsoidc.role.Assumed;
 import awsoidc.role.Assumption;
 import awsoidc.role.Hop;
-import awsoidc.role.RoleArn;
 import awsoidc.secret.Secret;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
@@ -13,12 +12,8 @@ public sealed interface StsRequest {
 
   String action();
 
-  RoleArn role();
-
-  /** What CloudTrail calls the session that it is about. */
-  String sessionName();
-
-  Duration duration();
+  /** The session that it is about. */
+  Assumed wanted();
 
   /** Secrets that are sent with it; an answer may quote them. */
   List<Secret> secrets();
@@ -44,18 +39,8 @@ public sealed interface StsRequest {
     }
 
     @Override
-    public RoleArn role() {
-      return assumption.role();
-    }
-
-    @Override
-    public String sessionName() {
-      return assumption.sessionName();
-    }
-
-    @Override
-    public Duration duration() {
-      return assumption.duration();
+    public Assumed wanted() {
+      return assumption.first();
     }
 
     @Override
@@ -79,18 +64,8 @@ public sealed interface StsRequest {
     }
 
     @Override
-    public RoleArn role() {
-      return hop.role();
-    }
-
-    @Override
-    public String sessionName() {
-      return hop.sessionName();
-    }
-
-    @Override
-    public Duration duration() {
-      return hop.duration();
+    public Assumed wanted() {
+      return hop.assumed();
     }
 
     @Override
@@ -115,18 +90,8 @@ public sealed interface StsRequest {
     }
 
     @Override
-    public RoleArn role() {
-      return assumption.lastRole();
-    }
-
-    @Override
-    public String sessionName() {
-      return assumption.lastSessionName();
-    }
-
-    @Override
-    public Duration duration() {
-      return assumption.lastDuration();
+    public Assumed wanted() {
+      return assumption.last();
     }
 
     @Override

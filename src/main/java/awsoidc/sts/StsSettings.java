@@ -12,8 +12,6 @@ import java.util.Optional;
  * @param endpoint another STS than AWS's own of that region
  * @param fips AWS's endpoint with FIPS 140 cryptography
  * @param dualstack AWS's endpoint for IPv4 and IPv6
- * @param deadline for all attempts together
- * @param network the way there
  * @param verifyIdentity whether to ask, with each new session, whose it is
  */
 public record StsSettings(

@@ -3,7 +3,10 @@ package awsoidc.sts;
 import awsoidc.net.HttpProxy;
 import awsoidc.net.RawAnswer;
 import awsoidc.net.Silence;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -52,10 +55,6 @@ final class Verdict {
 
   private Verdict() {}
 
-  /**
-   * @param proxy on the way, if there is one
-   * @param answer if one came
-   */
   static StsError of(
       SdkException e, StsRequest request, Optional<HttpProxy> proxy, Optional<RawAnswer> answer) {
     if (e instanceof AwsServiceException service) {
@@ -97,7 +96,7 @@ final class Verdict {
     return StsError.ofAnswer(
             propagating || isRetryable(status, code, message), status, code, message)
         .with(
-            header(details, "Date").flatMap(HttpDate::parse),
+            header(details, "Date").flatMap(Verdict::date),
             header(details, "Retry-After").flatMap(Verdict::seconds));
   }
 
@@ -105,6 +104,15 @@ final class Verdict {
     return details == null || details.sdkHttpResponse() == null
         ? Optional.empty()
         : details.sdkHttpResponse().firstMatchingHeader(name);
+  }
+
+  /** The header Date, an IMF-fixdate (RFC 9110, section 5.6.7). */
+  static Optional<Instant> date(String date) {
+    try {
+      return Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date.strip())));
+    } catch (DateTimeException notADate) {
+      return Optional.empty();
+    }
   }
 
   /** Retry-After as a number of seconds (RFC 9110, section 10.2.3), an hour at most. */

@@ -18,7 +18,6 @@ public final class FileTrouble {
    * Such as {@code /etc/x.yaml: there is no such file}.
    *
    * @param file as it was named; of a relative path it is said what it is relative to
-   * @param e what reading it led to
    */
   public static String of(Path file, IOException e) {
     return named(file) + ": " + trouble(file, e);

@@ -13,7 +13,6 @@ import java.util.regex.Pattern;
  * claims count only because the very token that they were read from is the one that STS checks.
  *
  * @param variable the name of its entry in id_tokens:
- * @param jwt the token as GitLab issued it
  * @param claims what it says, unverified
  */
 public record IdToken(String variable, Secret jwt, Claims claims) {

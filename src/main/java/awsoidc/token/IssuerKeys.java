@@ -1,5 +1,6 @@
 package awsoidc.token;
 
+import awsoidc.net.Sleep;
 import awsoidc.token.KeyCache.Kept;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.util.JSONObjectUtils;
@@ -21,12 +22,6 @@ import java.util.Optional;
  */
 final class IssuerKeys {
 
-  /** Waits; an edge, so that tests take no time. */
-  @FunctionalInterface
-  interface Sleep {
-    void sleep(Duration duration) throws InterruptedException;
-  }
-
   /** Tokens with made-up key names must not make us ask the issuer more often than this. */
   private static final Duration BETWEEN_FETCHES = Duration.ofSeconds(5);
 
@@ -36,9 +31,6 @@ final class IssuerKeys {
   private final InstantSource clock;
   private final Sleep sleep;
 
-  /**
-   * @param directory for what is kept; need not exist
-   */
   IssuerKeys(String issuer, Fetch fetch, Path directory, InstantSource clock, Sleep sleep) {
     this.issuer = issuer;
     this.fetch = fetch;

@@ -23,19 +23,12 @@ final class KeyCache {
 
   private static final Duration LIFETIME = Duration.ofHours(1);
 
-  /**
-   * The keys, and since when they are kept.
-   *
-   * @param fetched by whichever process
-   */
+  /** The keys, and since when they are kept. */
   record Kept(SigningKeys keys, Instant fetched) {}
 
   private final Path keys;
   private final InstantSource clock;
 
-  /**
-   * @param directory for the files; need not exist
-   */
   KeyCache(String issuer, Path directory, InstantSource clock) {
     String name = "jwks-" + issuer.replaceAll("[^A-Za-z0-9.-]", "_");
     this.keys = directory.resolve(name + ".json");

@@ -4,13 +4,7 @@ import awsoidc.text.EditDistance;
 import java.util.Locale;
 import java.util.Optional;
 
-/**
- * Why an id_token is not the AWS token, though it was probably meant to be.
- *
- * @param claim {@code iss} or {@code aud}
- * @param found what the token has
- * @param expected what the configuration says
- */
+/** Why an id_token is not the AWS token, though it was probably meant to be. */
 public record NearMiss(Difference difference, String claim, String found, String expected) {
 
   public enum Difference {

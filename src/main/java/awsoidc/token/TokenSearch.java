@@ -26,7 +26,6 @@ public final class TokenSearch {
     /**
      * No AWS token.
      *
-     * @param others id_tokens for somebody else
      * @param old whether there is one of the tokens that GitLab before 17 gave to every job
      */
     record None(List<Foreign> others, boolean old) implements Result {

@@ -1,6 +1,6 @@
 package awsoidc.token;
 
-import awsoidc.token.IssuerKeys.Sleep;
+import awsoidc.net.Sleep;
 import awsoidc.token.TokenVerifier.Result.Kind;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;

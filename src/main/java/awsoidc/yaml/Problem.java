@@ -5,7 +5,6 @@ import java.util.Optional;
 /**
  * Something in a configuration that is wrong, or unsafe.
  *
- * @param file as the operator knows it
  * @param mark where; absent for what has no place in it
  * @param text what, and what to write instead
  */

@@ -109,6 +109,7 @@ class ExposureTest {
         "{a,b}.env | b.env",
         "./su*/ | sub/x/b.env",
         "$CI_PROJECT_DIR/*.env | b.env",
+        "$$x.env | $x.env",
         "sub/x/../*.env | sub/b.env",
         "\\*.env | *.env",
         "* | sub/b.env"

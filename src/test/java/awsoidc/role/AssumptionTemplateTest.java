@@ -25,16 +25,16 @@ class AssumptionTemplateTest {
     Assumption chained = assumption(new SessionDuration.Job(), Optional.empty());
 
     assertThat(chained.duration()).hasHours(1);
-    assertThat(chained.lastDuration()).hasHours(1);
-    assertThat(chained.lastRole()).isEqualTo(TARGET);
+    assertThat(chained.last().duration()).hasHours(1);
+    assertThat(chained.last().role()).isEqualTo(TARGET);
   }
 
   @Test
   void a_link_has_the_rules_duration_and_name_or_its_own() {
     SessionDuration twenty = new SessionDuration.Fixed(Duration.ofMinutes(20));
 
-    assertThat(assumption(twenty, Optional.empty()).lastDuration()).hasMinutes(20);
-    assertThat(assumption(twenty, Optional.of(Duration.ofMinutes(45))).lastDuration())
+    assertThat(assumption(twenty, Optional.empty()).last().duration()).hasMinutes(20);
+    assertThat(assumption(twenty, Optional.of(Duration.ofMinutes(45))).last().duration())
         .hasMinutes(45);
     assertThat(assumption(twenty, Optional.empty()).then().getFirst().sessionName())
         .isEqualTo("acme-shop");
@@ -45,7 +45,8 @@ class AssumptionTemplateTest {
     Hop hop = assumption(new SessionDuration.Job(), Optional.empty()).then().getFirst();
 
     assertThat(hop.sourceIdentity()).contains("a-b-");
-    assertThat(hop.tags().getFirst()).isEqualTo(new Hop.Tag("project", "acme/shop for a b-", true));
+    assertThat(hop.tags().getFirst())
+        .isEqualTo(new SessionTag("project", "acme/shop for a b-", true));
     assertThat(hop.tags().getLast().value()).hasSize(256);
   }
 
@@ -63,8 +64,8 @@ class AssumptionTemplateTest {
                     Optional.empty(),
                     Optional.of(new SessionName("{user_login}")),
                     List.of(
-                        new TagTemplate("project", "{project_path} for {user_login}", true),
-                        new TagTemplate("ref", "{ref}", false)))))
+                        new SessionTag("project", "{project_path} for {user_login}", true),
+                        new SessionTag("ref", "{ref}", false)))))
         .forJob(HUB, CLAIMS, Duration.ofHours(6));
   }
 }

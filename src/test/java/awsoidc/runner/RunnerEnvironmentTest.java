@@ -49,12 +49,6 @@ class RunnerEnvironmentTest {
 
     assertThat(environment.temporaryDirectory()).isEqualTo(Path.of("/tmp/x"));
     assertThat(environment.jobResponseFile()).isEqualTo(Path.of("/tmp/x/r"));
-    assertThat(environment.buildExitCodeFile()).contains(Path.of("/tmp/x/c"));
-  }
-
-  @Test
-  void an_old_runner_has_no_file_for_the_exit_code() {
-    assertThat(of().buildExitCodeFile()).isEmpty();
   }
 
   @Test

@@ -8,8 +8,10 @@ import java.util.stream.Collectors;
 /**
  * A session tag whose value may hold claims in braces (AWS STS API Reference, Tag). A character
  * that STS does not take becomes {@code -}; what is too long loses its end.
+ *
+ * @param transitive whether it stays on the sessions that follow
  */
-public record TagTemplate(String key, String value, boolean transitive) {
+public record SessionTag(String key, String value, boolean transitive) {
 
   private static final Pattern NOT_ALLOWED = Pattern.compile("[^\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]");
   private static final Pattern KEY = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]{1,128}");
@@ -26,12 +28,13 @@ public record TagTemplate(String key, String value, boolean transitive) {
     return new ClaimTemplate(value).isValid();
   }
 
-  Hop.Tag forClaims(Claims claims) {
+  /** The same with the claims filled in. */
+  SessionTag forClaims(Claims claims) {
     String whole =
         new ClaimTemplate(value)
             .fill(claims).stream().map(Part::text).collect(Collectors.joining());
     String valid = NOT_ALLOWED.matcher(whole).replaceAll("-");
-    return new Hop.Tag(
+    return new SessionTag(
         key, valid.length() > LONGEST ? valid.substring(0, LONGEST) : valid, transitive);
   }
 }

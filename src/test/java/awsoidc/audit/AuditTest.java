@@ -32,7 +32,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class AuditFileTest {
+class AuditTest {
 
   private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
 
@@ -40,27 +40,27 @@ class AuditFileTest {
 
   @Test
   void a_grant_is_one_line_of_json_without_secrets() throws IOException {
-    new AuditFile(file())
-        .append(
-            new AuditEvent(AuditEvent.Kind.GRANT, NOW)
-                .token(
-                    new IdToken(
-                        "T",
-                        Secret.of("the.token.itself"),
-                        new Claims(
-                            Map.of(
-                                "project_id", List.of("20"),
-                                "project_path", List.of("acme/\"shop\"\n\u202e\u2028é"),
-                                "user_email", List.of("a@b")))))
-                .granted(
-                    "shop",
-                    Grants.assumption(
-                        new RoleArn("aws", "123456789012", "Deploy"),
-                        Duration.ofHours(1),
-                        true,
-                        "20-77"))
-                .session(new Session("ASIA", Secret.of("hush1234"), Secret.of("hush5678"), NOW, ""))
-                .outcome("granted", Duration.ofMillis(240)));
+    Audit.append(
+        file(),
+        new AuditEvent(AuditEvent.Kind.GRANT, NOW)
+            .token(
+                new IdToken(
+                    "T",
+                    Secret.of("the.token.itself"),
+                    new Claims(
+                        Map.of(
+                            "project_id", List.of("20"),
+                            "project_path", List.of("acme/\"shop\"\n\u202e\u2028é"),
+                            "user_email", List.of("a@b")))))
+            .granted(
+                "shop",
+                Grants.assumption(
+                    new RoleArn("aws", "123456789012", "Deploy"),
+                    Duration.ofHours(1),
+                    true,
+                    "20-77"))
+            .session(new Session("ASIA", Secret.of("hush1234"), Secret.of("hush5678"), NOW, ""))
+            .outcome("granted", Duration.ofMillis(240)));
 
     assertThat(file())
         .hasContent(
@@ -84,18 +84,18 @@ class AuditFileTest {
             Optional.empty(),
             Optional.empty(),
             List.of());
-    new AuditFile(file())
-        .append(
-            new AuditEvent(AuditEvent.Kind.GRANT, NOW)
-                .granted(
-                    "shop",
-                    new Assumption(
-                        new RoleArn("aws", "123456789012", "Deploy"),
-                        Duration.ofHours(1),
-                        true,
-                        "20-4711",
-                        Policies.NONE,
-                        List.of(hop))));
+    Audit.append(
+        file(),
+        new AuditEvent(AuditEvent.Kind.GRANT, NOW)
+            .granted(
+                "shop",
+                new Assumption(
+                    new RoleArn("aws", "123456789012", "Deploy"),
+                    Duration.ofHours(1),
+                    true,
+                    "20-4711",
+                    Policies.NONE,
+                    List.of(hop))));
 
     assertThat(file())
         .content()
@@ -117,8 +117,7 @@ class AuditFileTest {
         assertTimeoutPreemptively(
             Duration.ofSeconds(10),
             () ->
-                assertThatThrownBy(
-                        () -> new AuditFile(no).append(new AuditEvent(AuditEvent.Kind.END, NOW)))
+                assertThatThrownBy(() -> Audit.append(no, new AuditEvent(AuditEvent.Kind.END, NOW)))
                     .isInstanceOf(IOException.class)
                     .hasMessage(no + ": not a regular file"));
       }
@@ -130,7 +129,7 @@ class AuditFileTest {
     Files.createFile(file());
     Path link = Files.createSymbolicLink(directory.resolve("link"), file());
 
-    new AuditFile(link).append(new AuditEvent(AuditEvent.Kind.END, NOW));
+    Audit.append(link, new AuditEvent(AuditEvent.Kind.END, NOW));
 
     assertThat(Files.readAllLines(file())).hasSize(1);
   }
@@ -184,8 +183,9 @@ class AuditFileTest {
 
     public static void main(String[] arguments) throws IOException {
       for (int i = 0; i < LINES; i++) {
-        new AuditFile(Path.of(arguments[0]))
-            .append(new AuditEvent(AuditEvent.Kind.END, NOW).with("long", "-".repeat(5_000) + "x"));
+        Audit.append(
+            Path.of(arguments[0]),
+            new AuditEvent(AuditEvent.Kind.END, NOW).with("long", "-".repeat(5_000) + "x"));
       }
     }
   }
@@ -194,12 +194,12 @@ class AuditFileTest {
   void a_line_that_the_disk_has_no_room_for_is_said() {
     Path full = Path.of("/dev/full");
     assumeTrue(Files.exists(full));
-    assertThatThrownBy(() -> new AuditFile(full).append(new AuditEvent(AuditEvent.Kind.END, NOW)))
+    assertThatThrownBy(() -> Audit.append(full, new AuditEvent(AuditEvent.Kind.END, NOW)))
         .isInstanceOf(IOException.class);
   }
 
   private void append() throws IOException {
-    new AuditFile(file()).append(new AuditEvent(AuditEvent.Kind.END, NOW));
+    Audit.append(file(), new AuditEvent(AuditEvent.Kind.END, NOW));
   }
 
   private Path file() {
