@@ -3,20 +3,31 @@ package awsoidc.command;
 import awsoidc.lint.LintFinding;
 import awsoidc.lint.LintFormat;
 import awsoidc.lint.Linter;
+import awsoidc.lint.Suppressions;
 import awsoidc.report.Block;
 import awsoidc.report.Level;
 import awsoidc.report.Report;
 import awsoidc.yaml.Mark;
+import awsoidc.yaml.Problem;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code lint}. */
 @Command(
@@ -90,14 +101,24 @@ final class Lint implements Callable<Integer> {
           "The lowest level of a finding that makes the exit code 1. Default: ${DEFAULT-VALUE}.")
   private FailOn failOn = FailOn.error;
 
+  @Option(
+      names = "--suppressions",
+      paramLabel = "FILE",
+      description = "Accepted findings, each with a reason and a last day (docs/lint.md).")
+  private @Nullable String suppressions;
+
   @Mixin private final ColorOption color;
 
+  @Spec private @Nullable CommandSpec spec;
+
   private final Input input;
+  private final Clock clock;
   private final PrintStream out;
 
-  Lint(Input input, Terminal terminal, PrintStream out) {
+  Lint(Input input, Clock clock, Terminal terminal, PrintStream out) {
     this.color = new ColorOption(terminal);
     this.input = input;
+    this.clock = clock;
     this.out = out;
   }
 
@@ -105,7 +126,7 @@ final class Lint implements Callable<Integer> {
   public Integer call() {
     List<Linter.Result> results = files.stream().map(this::lint).toList();
     List<LintFinding> findings =
-        results.stream().flatMap(result -> result.findings().stream()).toList();
+        withoutSuppressed(results.stream().flatMap(result -> result.findings().stream()).toList());
     int policies = results.stream().mapToInt(Linter.Result::policies).sum();
     int exitCode = exitCode(results, findings);
     out.print(
@@ -124,6 +145,27 @@ final class Lint implements Callable<Integer> {
     } catch (IOException e) {
       return Linter.unreadable(file, Mark.START, String.valueOf(e.getMessage()));
     }
+  }
+
+  private List<LintFinding> withoutSuppressed(List<LintFinding> findings) {
+    if (suppressions == null) {
+      return findings;
+    }
+    List<Problem> problems = new ArrayList<>();
+    Suppressions accepted;
+    try {
+      accepted = Suppressions.read(suppressions, input.text(suppressions), problems);
+    } catch (IOException e) {
+      throw wrong(String.valueOf(e.getMessage()));
+    }
+    if (!problems.isEmpty()) {
+      throw wrong(problems.stream().map(Problem::toString).collect(Collectors.joining("; ")));
+    }
+    return accepted.apply(findings, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
   }
 
   private int exitCode(List<Linter.Result> results, List<LintFinding> findings) {

@@ -32,7 +32,8 @@ public enum LintRule {
   W11(Level.WARNING, "The pipeline's source alone"),
   W12(Level.WARNING, "A subject of another shape"),
   W13(Level.WARNING, "AWS's audience for GitHub"),
-  N1(Level.NOTE, "Hidden by a variable");
+  N1(Level.NOTE, "Hidden by a variable"),
+  N2(Level.NOTE, "A suppression that suppresses nothing");
 
   private final Level level;
   private final String title;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
 
 /** JSON, one document or several (NDJSON), or YAML with CloudFormation's tags → pieces. */
 final class PieceReader {
@@ -77,7 +78,10 @@ final class PieceReader {
   }
 
   private static YAMLFactory yaml() {
+    LoaderOptions options = new LoaderOptions();
+    options.setCodePointLimit(Linter.MAX_BYTES);
     return YAMLFactory.builder()
+        .loaderOptions(options)
         .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
         .build();
   }

@@ -77,10 +77,18 @@ final class PolicySearch {
     if (!(piece instanceof Piece.Text(String text, boolean hidden, Mark mark))) {
       return piece;
     }
-    String json = text.startsWith("%7B") ? URLDecoder.decode(text, StandardCharsets.UTF_8) : text;
+    String json = text.startsWith("%7B") ? decoded(text) : text;
     return PieceReader.embedded(json, mark)
         .map(policy -> hidden ? withVariables(policy) : policy)
         .orElse(piece);
+  }
+
+  private static String decoded(String text) {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) { // a % that begins nothing
+      return text;
+    }
   }
 
   /** Of a text that is the argument of Fn::Sub. */

@@ -111,7 +111,8 @@ final class Template {
   }
 
   private Piece substituted(Piece argument, Mark mark) {
-    if (!(argument.asList().getFirst() instanceof Piece.Text template)) {
+    List<Piece> arguments = argument.asList();
+    if (arguments.isEmpty() || !(arguments.getFirst() instanceof Piece.Text template)) {
       return new Piece.Text("${Fn::Sub …}", true, mark);
     }
     boolean hidden = false;

@@ -97,6 +97,32 @@ class LintTest {
     assertThat(err.toString(UTF_8)).hasLineCount(1);
   }
 
+  @Test
+  void accepted_findings_are_left_out_until_their_last_day() {
+    String[] call = {"--fail-on", "note", "--suppressions", "suppressions.yaml", "policy.json"};
+
+    assertThat(run("", call)).isEqualTo(1);
+    assertThat(printed())
+        .doesNotContain(" E8 ", ":12: N2")
+        .contains("policy.json:4:5: W8 ")
+        .contains("suppressions.yaml:6:5: N2 This suppression of W1 fits no finding.")
+        .contains("suppressions.yaml:11:5: N2 This suppression of W8 expired after 2026-06-30.")
+        .contains("suppressions.yaml:14:5: N2 This suppression of W13 fits no finding.")
+        .contains("errors: 0, warnings: 3, notes: 3");
+    assertThat(run("", "--suppressions", "suppressions.yaml", "policy.json")).isZero();
+  }
+
+  @Test
+  void a_suppression_needs_a_reason_and_a_last_day() {
+    String yaml = "suppressions:\n  - {rule: W1}\n  - {rule: X1, reason: a, until: soon}\n";
+
+    assertThat(run(yaml, "--suppressions", "-", "policy.json")).isEqualTo(2);
+    assertThat(err.toString(UTF_8))
+        .contains("-:2:5: suppression 1 needs the key \"reason\"", "needs the key \"until\"")
+        .contains("suppression 2.rule is \"X1\"", "suppression 2.until is \"soon\"");
+    assertThat(out.toString(UTF_8)).isEmpty();
+  }
+
   static Stream<String> commands() throws IOException {
     return Pattern.compile("(?ms)^```sh\\n(.*?)^```$")
         .matcher(Files.readString(PAGE))
