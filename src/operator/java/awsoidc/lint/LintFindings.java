@@ -11,6 +11,9 @@ import java.util.Set;
 /** What was found in one file so far. */
 final class LintFindings {
 
+  /** Of one file: who has more begins with these. */
+  static final int MOST = 5_000;
+
   private final String file;
   private final Set<LintFinding> all = new LinkedHashSet<>();
 
@@ -20,6 +23,10 @@ final class LintFindings {
 
   void add(LintRule rule, Mark mark, String message, String remedy) {
     all.add(new LintFinding(rule, new Position(file, mark.line(), mark.column()), message, remedy));
+  }
+
+  boolean isFull() {
+    return all.size() > MOST;
   }
 
   /** In the order of the file. */

@@ -48,6 +48,16 @@ public final class Linter {
     int policies = 0;
     for (Piece document : documents) {
       for (PolicySearch.Found found : PolicySearch.in(document)) {
+        if (findings.isFull()) {
+          findings.add(
+              LintRule.E0,
+              found.policy().mark(),
+              "Nothing from here on was judged: the file has more than "
+                  + LintFindings.MOST
+                  + " findings.",
+              "Mend those before, and lint again");
+          return new Result(findings.sorted(), policies, false);
+        }
         policies += judge(found.policy(), findings) ? 1 : 0;
       }
     }

@@ -21,12 +21,18 @@ final class PieceReader {
 
   private static final int DEEPEST = 200;
 
+  /**
+   * Objects, lists and values, each of which takes up to 150 bytes of the 64 MiB that there are.
+   */
+  static final int MAX_PIECES = 150_000;
+
   /** The large parts of get-account-authorization-details, which have no trust policies. */
   private static final Set<String> SKIPPED =
       Set.of("UserDetailList", "GroupDetailList", "Policies", "RolePolicyList");
 
   private final JsonParser parser;
   private final @Nullable Mark fixed;
+  private int pieces;
 
   private PieceReader(JsonParser parser, @Nullable Mark fixed) {
     this.parser = parser;
@@ -98,6 +104,14 @@ final class PieceReader {
     Mark mark = mark();
     if (depth > DEEPEST) {
       throw new Unreadable("nested deeper than " + DEEPEST + " levels", mark);
+    }
+    if (++pieces > MAX_PIECES) {
+      throw new Unreadable(
+          "more than "
+              + MAX_PIECES
+              + " values; give it in parts, or the policies alone (aws iam list-roles --query"
+              + " Roles[].AssumeRolePolicyDocument)",
+          mark);
     }
     Object tag = parser.canReadTypeId() ? parser.getTypeId() : null;
     Piece piece =

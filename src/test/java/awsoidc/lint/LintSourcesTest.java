@@ -116,6 +116,19 @@ class LintSourcesTest {
   }
 
   @Test
+  void a_file_that_is_too_large_says_so() throws IOException {
+    String policy = read("policy.json");
+
+    assertThat(Linter.lint("x", "[" + "1,".repeat(PieceReader.MAX_PIECES) + "1]").findings())
+        .singleElement()
+        .satisfies(one -> assertThat(one.message()).contains("more than 150000 values"));
+    Linter.Result most = Linter.lint("x", policy.repeat(LintFindings.MOST / 2));
+    assertThat(most.readable()).isFalse();
+    assertThat(most.findings()).hasSizeLessThan(LintFindings.MOST + 20);
+    assertThat(most.findings().getLast().message()).startsWith("Nothing from here on was judged");
+  }
+
+  @Test
   void a_file_that_is_too_deep_is_not_judged() {
     assertThat(Linter.lint("x", "[".repeat(900) + "]".repeat(900)).readable()).isFalse();
     assertThat(Linter.lint("x", "").findings()).isEmpty();
