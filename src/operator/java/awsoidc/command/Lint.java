@@ -156,16 +156,15 @@ final class Lint implements Callable<Integer> {
     try {
       accepted = Suppressions.read(suppressions, input.text(suppressions), problems);
     } catch (IOException e) {
-      throw wrong(String.valueOf(e.getMessage()));
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(), String.valueOf(e.getMessage()), e);
     }
     if (!problems.isEmpty()) {
-      throw wrong(problems.stream().map(Problem::toString).collect(Collectors.joining("; ")));
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(),
+          problems.stream().map(Problem::toString).collect(Collectors.joining("; ")));
     }
     return accepted.apply(findings, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
   }
 
   private int exitCode(List<Linter.Result> results, List<LintFinding> findings) {
