@@ -104,6 +104,7 @@ class ArchitectureTest {
               "yaml"),
           room("demo", "trust"),
           room("report", "text"),
+          room("lint", "pattern", "report", "token", "trust", "yaml"),
           room(
               "doctor", "config", "file", "net", "orphan", "process", "runner", "sandbox", "sts",
               "token", "yaml"),
@@ -115,6 +116,7 @@ class ArchitectureTest {
               "demo",
               "doctor",
               "file",
+              "lint",
               "orphan",
               "pattern",
               "report",
@@ -128,7 +130,8 @@ class ArchitectureTest {
               "yaml"),
           room(MAIN, "command", "delivery", "runner", "stage", "text"));
 
-  private static final Set<String> OF_THE_OPERATOR = Set.of("command", "demo", "doctor", "report");
+  private static final Set<String> OF_THE_OPERATOR =
+      Set.of("command", "demo", "doctor", "lint", "report");
 
   private static final Set<String> OF_THE_PROCESS =
       Set.of(

@@ -35,7 +35,7 @@ class FuzzIT {
 
   /** Seeds that are there for other reasons. */
   private static final Map<String, String> MORE_SEEDS =
-      Map.of("ConfigurationFuzz", "config/examples");
+      Map.of("ConfigurationFuzz", "config/examples", "LintFuzz", "src/test/resources/lint");
 
   /** Ours; and what reads for us, where there is time for that. */
   private static final String INSTRUMENTED = System.getProperty("fuzz.instrumented", "awsoidc.**");

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** The operators of conditions ("IAM JSON policy elements: Condition operators"). */
-enum ConditionOperator {
+public enum ConditionOperator {
   STRING_EQUALS("StringEquals", false),
   STRING_NOT_EQUALS("StringNotEquals", true),
   STRING_EQUALS_IGNORE_CASE("StringEqualsIgnoreCase", false),
@@ -50,15 +50,17 @@ enum ConditionOperator {
   }
 
   /** Whether it wants what its values are not. */
-  boolean negated() {
+  public boolean negated() {
     return negated;
   }
 
-  boolean comparesText() {
+  /** Whether it is one of the String operators. */
+  public boolean comparesText() {
     return written.startsWith("String");
   }
 
-  boolean takesWildcards() {
+  /** Whether * and ? of its values are patterns. */
+  public boolean takesWildcards() {
     return this == STRING_LIKE || this == STRING_NOT_LIKE;
   }
 

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param operator empty if it is not known, so that nothing can be said
  * @param key {@code <issuer without scheme>:<claim>}, compared without regard to case
  */
-record PolicyCondition(
+public record PolicyCondition(
     String operatorName,
     Quantity quantity,
     Optional<ConditionOperator> operator,
@@ -21,7 +21,7 @@ record PolicyCondition(
     List<PolicyText> values) {
 
   /** What is asked of a claim with several values. */
-  enum Quantity {
+  public enum Quantity {
     ANY(""),
     ANY_VALUE("ForAnyValue:"),
     /** Also true where there is no value at all, which is why it protects nothing. */
@@ -36,7 +36,8 @@ record PolicyCondition(
 
   private static final String IF_EXISTS = "IfExists";
 
-  static PolicyCondition of(String name, String key, List<PolicyText> values) {
+  /** One as it is written: an operator, perhaps with a quantifier before and IfExists behind. */
+  public static PolicyCondition of(String name, String key, List<PolicyText> values) {
     Quantity quantity = Quantity.ANY;
     for (Quantity known : Quantity.values()) {
       quantity = name.startsWith(known.written) ? known : quantity;
@@ -66,7 +67,7 @@ record PolicyCondition(
   }
 
   /** Whether a key that is absent is enough for it, whatever its values. */
-  private boolean restsOnAbsence() {
+  public boolean restsOnAbsence() {
     return ifExists || quantity == Quantity.ALL_VALUES;
   }
 

@@ -10,9 +10,14 @@ import awsoidc.pattern.Wildcards;
  * @param pattern the text, and as a pattern what of it is a wildcard
  * @param variable whether what it stands for is not known here
  */
-record PolicyText(String written, Wildcards pattern, boolean variable) {
+public record PolicyText(String written, Wildcards pattern, boolean variable) {
 
-  static PolicyText of(String written, boolean variables) {
+  /**
+   * A value as it is written.
+   *
+   * @param variables whether the policy's Version has them
+   */
+  public static PolicyText of(String written, boolean variables) {
     if (!variables || !written.contains("${")) {
       return new PolicyText(written, Wildcards.of(written), false);
     }
@@ -34,7 +39,8 @@ record PolicyText(String written, Wildcards pattern, boolean variable) {
     return new PolicyText(written, new Wildcards(text.toString(), wild.toString()), variable);
   }
 
-  String text() {
+  /** What it stands for, its wildcards as they are written. */
+  public String text() {
     return pattern.text();
   }
 }

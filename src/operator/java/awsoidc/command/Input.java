@@ -28,12 +28,21 @@ final class Input {
    * @throws IOException whose message says which file, and why it cannot be read
    */
   String text(String name) throws IOException {
+    return text(name, MAX_BYTES);
+  }
+
+  /**
+   * A file of at most so many bytes.
+   *
+   * @throws IOException as of {@link #text(String)}
+   */
+  String text(String name, int most) throws IOException {
     return read(
         name,
         stream -> {
-          byte[] bytes = stream.readNBytes(MAX_BYTES + 1);
-          if (bytes.length > MAX_BYTES) {
-            throw new IOException("it is larger than any token or policy");
+          byte[] bytes = stream.readNBytes(most + 1);
+          if (bytes.length > most) {
+            throw new IOException("it has more than " + (most >> 20) + " MiB");
           }
           return new String(bytes, StandardCharsets.UTF_8);
         });

@@ -1,11 +1,10 @@
 package awsoidc.command;
 
 import awsoidc.report.JsonRenderer;
-import awsoidc.report.Renderer;
 import awsoidc.report.Report;
-import awsoidc.report.TextRenderer;
 import java.io.PrintStream;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How a report is printed. */
@@ -17,12 +16,6 @@ final class OutputOptions {
     json
   }
 
-  private enum Color {
-    auto,
-    always,
-    never
-  }
-
   @Option(
       names = "--format",
       paramLabel = "text|json",
@@ -31,20 +24,13 @@ final class OutputOptions {
               + " Default: ${DEFAULT-VALUE}.")
   private Format format = Format.text;
 
-  @Option(
-      names = "--color",
-      paramLabel = "auto|always|never",
-      description =
-          "Whether text is coloured. auto does so on a terminal, unless NO_COLOR is set or TERM is"
-              + " dumb. Default: ${DEFAULT-VALUE}.")
-  private Color color = Color.auto;
+  @Mixin private final ColorOption color;
 
-  private final Terminal terminal;
   private final PrintStream out;
   private final PrintStream err;
 
   OutputOptions(Terminal terminal, PrintStream out, PrintStream err) {
-    this.terminal = terminal;
+    this.color = new ColorOption(terminal);
     this.out = out;
     this.err = err;
   }
@@ -58,7 +44,11 @@ final class OutputOptions {
 
   /** Prints the report; its exit code. */
   int print(Report report) {
-    out.print(renderer().render(report));
+    out.print(
+        switch (format) {
+          case text -> color.render(report);
+          case json -> new JsonRenderer().render(report);
+        });
     out.flush();
     return report.exitCode();
   }
@@ -69,17 +59,6 @@ final class OutputOptions {
   }
 
   boolean isColoured() {
-    return switch (color) {
-      case auto -> terminal.takesColour();
-      case always -> true;
-      case never -> false;
-    };
-  }
-
-  private Renderer renderer() {
-    return switch (format) {
-      case text -> new TextRenderer(isColoured(), terminal.columns());
-      case json -> new JsonRenderer();
-    };
+    return color.isColoured();
   }
 }

@@ -27,7 +27,7 @@ class OperatorTest {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   @ParameterizedTest
-  @ValueSource(strings = {"check", "completion", "demo", "explain", "gc", "version"})
+  @ValueSource(strings = {"check", "completion", "demo", "explain", "gc", "lint", "version"})
   void each_command_explains_itself(String command) {
     assertThat(run(command, "--help")).isZero();
     String help = out.toString(UTF_8);

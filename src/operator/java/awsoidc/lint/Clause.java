@@ -1,0 +1,84 @@
+package awsoidc.lint;
+
+import awsoidc.trust.ConditionOperator;
+import awsoidc.trust.PolicyCondition;
+import awsoidc.trust.PolicyText;
+import awsoidc.yaml.Mark;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * One key of a Condition with its values.
+ *
+ * @param mark of the key
+ */
+record Clause(PolicyCondition condition, Mark mark, List<Wanted> values) {
+
+  Clause {
+    values = List.copyOf(values);
+  }
+
+  /** One value. */
+  record Wanted(PolicyText text, boolean hidden, Mark mark) {}
+
+  static Clause of(String operator, Piece.Member key, boolean variables) {
+    List<Wanted> values =
+        key.value().asList().stream()
+            .filter(Piece.Text.class::isInstance)
+            .map(Piece.Text.class::cast)
+            .map(one -> {
+              PolicyText text = PolicyText.of(one.text(), variables);
+              return new Wanted(text, one.hidden() || text.variable(), one.mark());
+            })
+            .toList();
+    return new Clause(
+        PolicyCondition.of(operator, key.name(), values.stream().map(Wanted::text).toList()),
+        key.mark(),
+        values);
+  }
+
+  String key() {
+    return condition.key();
+  }
+
+  /** Of AWS's own, which say nothing of the token. */
+  boolean isGlobal() {
+    String key = key().toLowerCase(Locale.ROOT);
+    return key.startsWith("aws:") || key.startsWith("sts:");
+  }
+
+  /** The part before the last colon, which is a provider's host and path. */
+  String provider() {
+    int colon = key().lastIndexOf(':');
+    return colon < 0 ? "" : key().substring(0, colon);
+  }
+
+  String claim() {
+    return key().substring(key().lastIndexOf(':') + 1).toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether it wants the claim to be there and to be one of the values. */
+  boolean wantsValue() {
+    return condition
+        .operator()
+        .filter(operator -> !operator.negated() && operator != ConditionOperator.NULL)
+        .isPresent();
+  }
+
+  /** Whether the claim must be there for it. */
+  boolean binds() {
+    return wantsValue() && !condition.restsOnAbsence();
+  }
+
+  boolean comparesText() {
+    return condition.operator().filter(ConditionOperator::comparesText).isPresent();
+  }
+
+  boolean takesWildcards() {
+    return condition.operator().filter(ConditionOperator::takesWildcards).isPresent();
+  }
+
+  boolean isHidden() {
+    return values.stream().anyMatch(Wanted::hidden);
+  }
+}

@@ -1,0 +1,171 @@
+package awsoidc.lint;
+
+import awsoidc.yaml.Mark;
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+
+/** JSON, one document or several (NDJSON), or YAML with CloudFormation's tags → pieces. */
+final class PieceReader {
+
+  private static final int DEEPEST = 200;
+
+  /**
+   * Objects, lists and values, each of which takes up to 150 bytes of the 64 MiB that there are.
+   */
+  static final int MAX_PIECES = 150_000;
+
+  /** The large parts of get-account-authorization-details, which have no trust policies. */
+  private static final Set<String> SKIPPED =
+      Set.of("UserDetailList", "GroupDetailList", "Policies", "RolePolicyList");
+
+  private final JsonParser parser;
+  private final @Nullable Mark fixed;
+  private int pieces;
+
+  private PieceReader(JsonParser parser, @Nullable Mark fixed) {
+    this.parser = parser;
+    this.fixed = fixed;
+  }
+
+  /** Why a text is neither. */
+  static final class Unreadable extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final transient Mark mark;
+
+    private Unreadable(String message, Mark mark) {
+      super(message);
+      this.mark = mark;
+    }
+
+    Mark mark() {
+      return mark;
+    }
+  }
+
+  /** The documents of a file. */
+  static List<Piece> read(String file) throws Unreadable {
+    // Windows puts a mark of the byte order before what it writes into a file.
+    String text = file.startsWith("\uFEFF") ? file.substring(1) : file;
+    boolean json = text.stripLeading().startsWith("{") || text.stripLeading().startsWith("[");
+    try (JsonParser parser = (json ? new JsonFactory() : yaml()).createParser(text)) {
+      return new PieceReader(parser, null).documents();
+    } catch (JacksonException e) {
+      String language = json ? "JSON" : "YAML";
+      String why = e.getOriginalMessage().lines().findFirst().orElse("");
+      throw new Unreadable("not valid " + language + ": " + why, mark(e.getLocation()));
+    } catch (IOException e) {
+      throw new Unreadable(String.valueOf(e.getMessage()), Mark.START);
+    }
+  }
+
+  /** A JSON object that is written as the text of another document; empty if it is none. */
+  static Optional<Piece> embedded(String text, Mark mark) {
+    try (JsonParser parser = new JsonFactory().createParser(text)) {
+      List<Piece> documents = new PieceReader(parser, mark).documents();
+      return documents.size() == 1 && documents.getFirst() instanceof Piece.Members
+          ? Optional.of(documents.getFirst())
+          : Optional.empty();
+    } catch (IOException | Unreadable e) {
+      return Optional.empty();
+    }
+  }
+
+  private static YAMLFactory yaml() {
+    LoaderOptions options = new LoaderOptions();
+    options.setCodePointLimit(Linter.MAX_BYTES);
+    return YAMLFactory.builder()
+        .loaderOptions(options)
+        .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
+        .build();
+  }
+
+  private List<Piece> documents() throws IOException, Unreadable {
+    List<Piece> documents = new ArrayList<>();
+    while (parser.nextToken() != null) {
+      documents.add(piece(0));
+    }
+    return documents;
+  }
+
+  private Piece piece(int depth) throws IOException, Unreadable {
+    Mark mark = mark();
+    if (depth > DEEPEST) {
+      throw new Unreadable("nested deeper than " + DEEPEST + " levels", mark);
+    }
+    if (++pieces > MAX_PIECES) {
+      throw new Unreadable(
+          "more than "
+              + MAX_PIECES
+              + " values; give it in parts, or the policies alone (aws iam list-roles --query"
+              + " Roles[].AssumeRolePolicyDocument)",
+          mark);
+    }
+    Object tag = parser.canReadTypeId() ? parser.getTypeId() : null;
+    Piece piece =
+        switch (parser.currentToken()) {
+          case START_OBJECT -> members(mark, depth);
+          case START_ARRAY -> elements(mark, depth);
+          default -> text(mark);
+        };
+    return tag == null ? piece : untagged(tag.toString(), piece);
+  }
+
+  private Piece text(Mark mark) throws IOException {
+    boolean alias = parser instanceof YAMLParser yaml && yaml.isCurrentAlias();
+    String text = parser.currentToken() == JsonToken.VALUE_NULL ? "" : parser.getText();
+    return new Piece.Text(alias ? "*" + text : text, alias, mark);
+  }
+
+  /** The long form of a tag: {@code !Ref X} is {@code {"Ref": "X"}}. */
+  private static Piece untagged(String tag, Piece piece) {
+    String function = tag.equals("Ref") || tag.equals("Condition") ? tag : "Fn::" + tag;
+    return new Piece.Members(
+        List.of(new Piece.Member(function, piece.mark(), piece)), piece.mark());
+  }
+
+  private Piece members(Mark mark, int depth) throws IOException, Unreadable {
+    List<Piece.Member> members = new ArrayList<>();
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      Mark nameMark = mark();
+      JsonToken value = parser.nextToken();
+      if (SKIPPED.contains(name)) {
+        parser.skipChildren();
+      } else if (value != JsonToken.VALUE_NULL) { // is as if the name were not there
+        members.add(new Piece.Member(name, nameMark, piece(depth + 1)));
+      }
+    }
+    return new Piece.Members(members, mark);
+  }
+
+  private Piece elements(Mark mark, int depth) throws IOException, Unreadable {
+    List<Piece> elements = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      elements.add(piece(depth + 1));
+    }
+    return new Piece.Elements(elements, mark);
+  }
+
+  private Mark mark() {
+    return fixed == null ? mark(parser.currentTokenLocation()) : fixed;
+  }
+
+  private static Mark mark(@Nullable JsonLocation location) {
+    return location == null || location.getLineNr() < 1
+        ? Mark.START
+        : new Mark(location.getLineNr(), Math.max(1, location.getColumnNr()));
+  }
+}

@@ -1,0 +1,109 @@
+package awsoidc.lint;
+
+import awsoidc.yaml.Mark;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Trust policies in a document: a policy itself, answers of {@code aws iam}, templates of
+ * CloudFormation, SAM and the CDK, plans and states of Terraform as JSON.
+ */
+final class PolicySearch {
+
+  /** The trust policy's name: in IAM's API and CloudFormation, and in Terraform. */
+  private static final Set<String> TRUST_POLICY =
+      Set.of("AssumeRolePolicyDocument", "assume_role_policy");
+
+  private final List<Found> found = new ArrayList<>();
+
+  /**
+   * What is in the place of a trust policy.
+   *
+   * @param policy an object; anything else is hidden by a variable
+   */
+  record Found(Piece policy) {}
+
+  private PolicySearch() {}
+
+  /** All of a document. */
+  static List<Found> in(Piece root) {
+    PolicySearch search = new PolicySearch();
+    Template template = new Template(root);
+    if (root.at("Statement").isPresent()) {
+      search.found.add(new Found(root));
+    } else if (root instanceof Piece.Elements(List<Piece> elements, Mark _)) {
+      elements.forEach(element -> search.found.addAll(in(element)));
+    } else {
+      // A plan has each role a second time in resource_changes, and its past in prior_state.
+      search.walk(root.at("planned_values").orElse(root), template);
+    }
+    return search.found;
+  }
+
+  private void walk(Piece piece, Template template) {
+    switch (piece) {
+      case Piece.Text _ -> {}
+      case Piece.Elements(List<Piece> elements, Mark _) ->
+          elements.forEach(element -> walk(element, template));
+      case Piece.Members object -> {
+        for (Piece.Member member : object.members()) {
+          if (TRUST_POLICY.contains(member.name())) {
+            found.add(new Found(policy(template.resolve(member.value()))));
+          } else {
+            walk(member.value(), template);
+          }
+        }
+        knownAfterApply(object).ifPresent(found::add);
+      }
+    }
+  }
+
+  /** Terraform leaves out of planned_values what it does not know yet. */
+  private static Optional<Found> knownAfterApply(Piece.Members resource) {
+    return resource
+        .value("type")
+        .filter(type -> type.known().filter("aws_iam_role"::equals).isPresent())
+        .flatMap(_ -> resource.value("values"))
+        .filter(values -> values.at("assume_role_policy").isEmpty())
+        .map(values -> new Found(new Piece.Text("(known after apply)", true, values.mark())));
+  }
+
+  /** Terraform, and the API itself, have the policy as a text. */
+  private static Piece policy(Piece piece) {
+    if (!(piece instanceof Piece.Text(String text, boolean hidden, Mark mark))) {
+      return piece;
+    }
+    String json = text.startsWith("%7B") ? decoded(text) : text;
+    return PieceReader.embedded(json, mark)
+        .map(policy -> hidden ? withVariables(policy) : policy)
+        .orElse(piece);
+  }
+
+  private static String decoded(String text) {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) { // a % that begins nothing
+      return text;
+    }
+  }
+
+  /** Of a text that is the argument of Fn::Sub. */
+  private static Piece withVariables(Piece piece) {
+    return switch (piece) {
+      case Piece.Text(String text, boolean _, Mark mark) ->
+          new Piece.Text(text, text.contains("${"), mark);
+      case Piece.Elements(List<Piece> elements, Mark mark) ->
+          new Piece.Elements(elements.stream().map(PolicySearch::withVariables).toList(), mark);
+      case Piece.Members(List<Piece.Member> members, Mark mark) ->
+          new Piece.Members(
+              members.stream()
+                  .map(one -> new Piece.Member(one.name(), one.mark(), withVariables(one.value())))
+                  .toList(),
+              mark);
+    };
+  }
+}

@@ -1,0 +1,277 @@
+package awsoidc.lint;
+
+import awsoidc.yaml.Mark;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What is wrong with the values that a condition wants of {@code sub}. */
+final class SubjectRules {
+
+  private final String host;
+  private final boolean protectedRefs;
+  private final String safe;
+  private final LintFindings findings;
+
+  /**
+   * @param protectedRefs whether another condition keeps unprotected refs out
+   * @param safe the condition to paste
+   */
+  SubjectRules(String host, boolean protectedRefs, String safe, LintFindings findings) {
+    this.host = host;
+    this.protectedRefs = protectedRefs;
+    this.safe = "Use " + safe;
+    this.findings = findings;
+  }
+
+  /** Judges a condition; whether no token can fulfil it. */
+  boolean judge(Clause clause) {
+    Set<Mark> loose = new HashSet<>();
+    int impossible = 0;
+    for (Clause.Wanted wanted : clause.values()) {
+      if (wanted.hidden()) {
+        continue;
+      }
+      SubjectPattern pattern = SubjectPattern.of(wanted.text().pattern(), clause.takesWildcards());
+      if (isImpossible(pattern, clause, wanted)) {
+        impossible++;
+      } else if (isLoose(pattern, wanted.mark())) {
+        loose.add(wanted.mark());
+      }
+    }
+    if (!loose.isEmpty() && loose.size() < clause.values().size()) {
+      loose.forEach(mark ->
+          findings.add(
+              LintRule.W9,
+              mark,
+              "One value of a list is enough for a token, so this one decides for all: the exact"
+                  + " values beside it protect nothing that it admits.",
+              "Take this value out, or make it as exact as the others."));
+    }
+    return impossible > 0 && impossible == clause.values().size();
+  }
+
+  private boolean isImpossible(SubjectPattern pattern, Clause clause, Clause.Wanted wanted) {
+    String written = wanted.text().written();
+    if (!clause.takesWildcards()
+        && SubjectPattern.firstWildcard(written.replaceAll("\\$\\{[*?]}", "")) >= 0) {
+      findings.add(
+          LintRule.E5,
+          wanted.mark(),
+          clause.condition().operatorName()
+              + " takes * and ? for themselves: no job is admitted by "
+              + written
+              + ".",
+          "Prefer the exact subject: "
+              + safe.substring("Use ".length())
+              + "; if it must be a pattern, move it to \"StringLike\": {\""
+              + clause.key()
+              + "\": \""
+              + written
+              + "\"}");
+      return true;
+    }
+    Optional<String> never = never(pattern);
+    never.ifPresent(why -> findings.add(LintRule.E9, wanted.mark(), why, safe));
+    if (never.isPresent()) {
+      return true;
+    }
+    return hasOtherShape(pattern, wanted.mark());
+  }
+
+  /** Why GitLab issues no such subject, with whatever components. */
+  private static Optional<String> never(SubjectPattern pattern) {
+    String text = pattern.text();
+    if (text.startsWith("repo:")) {
+      return Optional.of(
+          "repo: begins GitHub's subjects; GitLab's begin with project_path:. This value"
+              + " admits no job.");
+    }
+    if (pattern.component("environment").isPresent()) {
+      return Optional.of(
+          "GitLab does not put the environment's name into the subject, as GitHub does: this value"
+              + " admits no job.");
+    }
+    if (pattern.wantsUnknownRefType()) {
+      return Optional.of(
+          "ref_type:"
+              + pattern.refType().orElse("")
+              + " matches nothing and never will: GitLab has ref_type:branch and ref_type:tag. A"
+              + " merge request's pipeline has ref_type:branch and its source branch.");
+    }
+    if (pattern.component("ref").filter(ref -> ref.matches("refs/(heads|tags)/.*")).isPresent()) {
+      return Optional.of(
+          "GitLab writes a ref without refs/heads/ and refs/tags/: this value admits no job.");
+    }
+    if (pattern.project().filter(path -> !path.contains("/") && !path.contains("*")).isPresent()) {
+      return Optional.of(
+          "project_path:"
+              + pattern.project().orElse("")
+              + " is no project: a project's path has its group before a slash. This value"
+              + " admits no job.");
+    }
+    return Optional.empty();
+  }
+
+  /** Whether GitLab issues such a subject only where the components are others than usual. */
+  private boolean hasOtherShape(SubjectPattern pattern, Mark mark) {
+    int wild = SubjectPattern.firstWildcard(pattern.text());
+    String start = "project_path:";
+    boolean begins =
+        pattern.text().startsWith(start)
+            || (wild >= 0
+                && start.startsWith(pattern.text().substring(0, Math.min(wild, start.length()))));
+    boolean whole =
+        pattern.endsOpen()
+            || (pattern.refType().isPresent() && pattern.ref().isPresent())
+            || (wild >= 0 && !pattern.text().startsWith(start));
+    if (begins && whole) {
+      return false;
+    }
+    findings.add(
+        LintRule.W12,
+        mark,
+        "A usual subject is project_path:GROUP/PROJECT:ref_type:TYPE:ref:REF. This value admits a"
+            + " job only if its project has other components (ci_id_token_sub_claim_components);"
+            + " without them every job is refused.",
+        safe + ", or set ci_id_token_sub_claim_components of the project to what this value has");
+    return false;
+  }
+
+  private boolean isLoose(SubjectPattern pattern, Mark mark) {
+    if (admitsAnyProject(pattern)) {
+      findings.add(
+          LintRule.E7,
+          mark,
+          pattern.text()
+              + " fixes no group: * also stands for / and :. Whoever has an account on "
+              + host
+              + " makes a project that fits and gets the role.",
+          safe);
+      return true;
+    }
+    boolean loose = isLooseInProject(pattern, mark);
+    if (pattern.refType().filter(type -> SubjectPattern.firstWildcard(type) >= 0).isPresent()) {
+      findings.add(
+          LintRule.W2,
+          mark,
+          "ref_type:"
+              + pattern.refType().orElse("")
+              + " admits branches and tags. Whoever may push one of them, but not the other, names"
+              + " it as the policy wants.",
+          safe);
+    }
+    return isLooseInRef(pattern, mark) || loose;
+  }
+
+  private static boolean admitsAnyProject(SubjectPattern pattern) {
+    int wild = SubjectPattern.firstWildcard(pattern.project().orElse(pattern.text()));
+    return wild == 0 || (wild > 0 && pattern.project().isEmpty());
+  }
+
+  private boolean isLooseInProject(SubjectPattern pattern, Mark mark) {
+    String path = pattern.project().orElse("");
+    int wild = SubjectPattern.firstWildcard(path);
+    int slash = path.indexOf('/');
+    if (wild < 0) {
+      return false;
+    }
+    String known = path.substring(0, wild);
+    if (slash < 0 || slash > wild) {
+      String project = example(path, "-evil");
+      findings.add(
+          LintRule.E8,
+          mark,
+          "project_path:"
+              + path
+              + " also admits other groups whose names begin with "
+              + known
+              + ": whoever registers "
+              + project.substring(0, project.indexOf('/'))
+              + " on "
+              + host
+              + " gets the role from project_path:"
+              + project
+              + ".",
+          "End the group's name with a slash (\"project_path:"
+              + known
+              + "/*\") and, better, name the project. "
+              + safe);
+    } else if (known.endsWith("/")) {
+      findings.add(
+          LintRule.W1,
+          mark,
+          "Every project of "
+              + known.substring(0, known.length() - 1)
+              + " gets the role, its subgroups' and future ones too: whoever may create a project"
+              + " there gets it.",
+          safe);
+    } else {
+      findings.add(
+          LintRule.W4,
+          mark,
+          "project_path:"
+              + path
+              + " also admits other projects whose paths begin with "
+              + known
+              + ", such as project_path:"
+              + example(path, "-copy")
+              + ": whoever may create a project there gets the role.",
+          "End the path with a colon: \"project_path:" + known + ":…\". " + safe);
+    }
+    return true;
+  }
+
+  /** A path that fits, which is not the one that was meant. */
+  private static String example(String path, String suffix) {
+    String example = path.replace("?", "x").replaceFirst("\\*", suffix).replace("*", "x");
+    return example.contains("/") ? example : example + "/x";
+  }
+
+  private boolean isLooseInRef(SubjectPattern pattern, Mark mark) {
+    String ref = pattern.ref().orElse("");
+    int wild = SubjectPattern.firstWildcard(ref);
+    boolean tag = pattern.refType().filter("tag"::equals).isPresent();
+    if (wild < 0 || protectedRefs || pattern.project().isEmpty()) {
+      return false;
+    }
+    if (wild == 0) {
+      findings.add(
+          LintRule.W3,
+          mark,
+          "Every ref fits: whoever may push any "
+              + (tag ? "tag" : "branch")
+              + ", also a merge request's, gets the role.",
+          safe);
+      return true;
+    }
+    String known = ref.substring(0, wild);
+    boolean collides = Character.isLetterOrDigit(known.charAt(known.length() - 1)) && !tag;
+    if (collides) {
+      findings.add(
+          LintRule.W3,
+          mark,
+          "ref:"
+              + ref
+              + " also admits other refs that begin alike, such as "
+              + known
+              + "-x, which need not be protected: whoever may push one gets the role.",
+          safe);
+    }
+    return collides;
+  }
+
+  /** Where values want a tag. */
+  static List<Mark> tags(Clause clause) {
+    return clause.values().stream()
+        .filter(one -> !one.hidden())
+        .filter(one ->
+            SubjectPattern.of(one.text().pattern(), clause.takesWildcards())
+                .refType()
+                .filter("tag"::equals)
+                .isPresent())
+        .map(Clause.Wanted::mark)
+        .toList();
+  }
+}

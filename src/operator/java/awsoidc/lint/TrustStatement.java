@@ -1,0 +1,158 @@
+package awsoidc.lint;
+
+import awsoidc.pattern.Wildcards;
+import awsoidc.yaml.Mark;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A statement of a trust policy, with positions. Read without judgement: what it lacks is empty.
+ *
+ * @param federated identity providers that it names
+ * @param everyone whether {@code *} is a principal, alone or as {@code {"AWS": "*"}}
+ * @param principal where the principal stands, or the statement
+ * @param action where the action stands, or the statement
+ */
+record TrustStatement(
+    boolean allow,
+    List<Piece.Text> federated,
+    boolean everyone,
+    Mark principal,
+    List<Piece.Text> actions,
+    boolean notAction,
+    Mark action,
+    List<Clause> clauses,
+    Mark mark) {
+
+  private static final Pattern PROVIDER =
+      Pattern.compile("arn:[\\w-]+:iam::\\d{12}:oidc-provider/([^\\s:]*[^\\s:/])");
+
+  /** In the host of a provider, or in subjects that only GitLab issues. */
+  private static final List<String> GITLABS = List.of("gitlab", "project_path:", "ref_type:");
+
+  private static final String ACTION = "sts:assumerolewithwebidentity";
+
+  /** The statements of a policy. */
+  static List<TrustStatement> of(Piece policy) {
+    boolean variables =
+        policy.at("Version").flatMap(Piece::known).filter("2012-10-17"::equals).isPresent();
+    return policy.at("Statement").stream()
+        .flatMap(all -> all.asList().stream())
+        .flatMap(one -> one instanceof Piece.Members statement ? Stream.of(statement) : null)
+        .map(statement -> of(statement, variables))
+        .toList();
+  }
+
+  private static TrustStatement of(Piece.Members statement, boolean variables) {
+    Optional<Piece.Member> principal = statement.member("Principal");
+    Optional<Piece> named = principal.map(Piece.Member::value);
+    boolean everyone =
+        Stream.of(named, named.flatMap(one -> one.at("AWS")))
+            .flatMap(Optional::stream)
+            .flatMap(one -> one.asList().stream())
+            .anyMatch(one -> one.known().filter("*"::equals).isPresent());
+    boolean notAction = statement.member("Action").isEmpty();
+    Optional<Piece.Member> action = statement.member(notAction ? "NotAction" : "Action");
+    return new TrustStatement(
+        statement.value("Effect").flatMap(Piece::known).filter("Allow"::equals).isPresent(),
+        texts(named.flatMap(one -> one.at("Federated"))),
+        everyone,
+        principal.map(Piece.Member::mark).orElse(statement.mark()),
+        texts(action.map(Piece.Member::value)),
+        notAction,
+        action.map(Piece.Member::mark).orElse(statement.mark()),
+        statement
+            .value("Condition")
+            .map(condition -> clauses(condition, variables))
+            .orElse(List.of()),
+        statement.mark());
+  }
+
+  private static List<Piece.Text> texts(Optional<Piece> piece) {
+    return piece.stream()
+        .flatMap(one -> one.asList().stream())
+        .flatMap(one -> one instanceof Piece.Text text ? Stream.of(text) : null)
+        .toList();
+  }
+
+  private static List<Clause> clauses(Piece condition, boolean variables) {
+    List<Clause> clauses = new ArrayList<>();
+    if (condition instanceof Piece.Members(List<Piece.Member> operators, Mark _)) {
+      for (Piece.Member operator : operators) {
+        if (operator.value() instanceof Piece.Members(List<Piece.Member> keys, Mark _)) {
+          keys.forEach(key -> clauses.add(Clause.of(operator.name(), key, variables)));
+        }
+      }
+    }
+    return clauses;
+  }
+
+  /** Whether it is meant for jobs of a GitLab. */
+  boolean isForGitLab() {
+    return allow
+        && Stream.concat(
+                federated.stream().map(Piece.Text::text),
+                clauses.stream()
+                    .flatMap(clause ->
+                        Stream.concat(
+                            Stream.of(clause.provider()),
+                            clause.values().stream().map(one -> one.text().written()))))
+            .map(text -> text.toLowerCase(Locale.ROOT))
+            .anyMatch(text -> GITLABS.stream().anyMatch(text::contains));
+  }
+
+  /** Host and path of the provider that an ARN names; empty if it names none. */
+  static Optional<String> provider(String arn) {
+    Matcher matcher = PROVIDER.matcher(arn);
+    return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
+  }
+
+  /** Those of the providers, of which none may be known. */
+  List<String> providers() {
+    return federated.stream()
+        .flatMap(one -> one.known().stream())
+        .flatMap(arn -> provider(arn).stream())
+        .toList();
+  }
+
+  /** The issuer without https://; gitlab.com's if nothing says which. */
+  String host() {
+    return Stream.concat(
+            providers().stream(),
+            clauses.stream()
+                .filter(clause -> !clause.isGlobal())
+                .map(Clause::provider)
+                .filter(provider -> !provider.isEmpty()))
+        .findFirst()
+        .orElse("gitlab.com");
+  }
+
+  /** Whether a job may use it to assume the role. */
+  boolean admitsWebIdentity() {
+    boolean named =
+        actions.stream()
+            .anyMatch(one ->
+                one.hidden() || Wildcards.of(one.text().toLowerCase(Locale.ROOT)).match(ACTION));
+    return named != notAction;
+  }
+
+  /** The conditions on a claim, of whatever provider. */
+  Stream<Clause> on(String claim) {
+    return clauses.stream().filter(one -> !one.isGlobal() && one.claim().equals(claim));
+  }
+
+  /** Whether a claim must have one of some values. */
+  boolean binds(String claim) {
+    return on(claim).anyMatch(Clause::binds);
+  }
+
+  boolean isHidden() {
+    return federated.stream().anyMatch(Piece.Text::hidden)
+        || clauses.stream().anyMatch(Clause::isHidden);
+  }
+}
