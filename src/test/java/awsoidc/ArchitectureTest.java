@@ -206,6 +206,14 @@ class ArchitectureTest {
   }
 
   @Test
+  void the_jar_of_the_stages_has_no_room_of_the_operators() throws IOException {
+    String pom = Files.readString(Path.of("pom.xml"));
+    for (String room : OF_THE_OPERATOR) {
+      assertThat(pom).contains("<exclude>awsoidc/" + room + "/**</exclude>");
+    }
+  }
+
+  @Test
   void mains_own_touches_are_seen() {
     assertThat(
             CLASSES.get("awsoidc.Main").getAccessesFromSelf().stream()
