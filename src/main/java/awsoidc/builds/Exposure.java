@@ -27,9 +27,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for a session in the files that leave the job: what GitLab Runner hands on to later scripts
- * (GITLAB_ENV), and what it is about to upload (artifacts, dotenv reports). Only what the sub-stage
- * wrote, and no more than a job can wait for.
+ * Looks for a session in the files that leave the job: what GitLab Runner passes to later scripts
+ * (GITLAB_ENV), and what it is going to upload (artifacts, dotenv reports). It looks only at what
+ * the sub-stage wrote, and no longer than a job can wait.
  */
 public final class Exposure {
 
@@ -37,13 +37,12 @@ public final class Exposure {
 
   private static final int BUFFER = 8_192;
 
-  /** Of one upload. */
   private static final int MAX_FILES = 10_000;
 
   private static final int MAX_FILES_IN_ALL = 100_000;
   private static final int MAX_WARNINGS = 100;
 
-  /** PATH_MAX: an author's variables could make a text that the driver has no memory for. */
+  /** PATH_MAX. An author's variables could expand to a text that does not fit into memory. */
   private static final int MAX_PATH = 4_096;
 
   private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\{(\\w+)}|(\\w+))");
@@ -58,7 +57,7 @@ public final class Exposure {
   private final Instant since;
   private final Builds builds;
 
-  /** By device and inode, which are short: uploads may overlap. */
+  /** Device and inode of each file that was searched: uploads may overlap. */
   private final Set<Object> looked = new HashSet<>();
 
   private long bytesLeft = MAX_BYTES;
@@ -131,7 +130,7 @@ public final class Exposure {
             + " GITLAB_ENV.");
   }
 
-  /** Where the job has it. */
+  /** The path at which the job sees it. */
   private Path seen(Path file) {
     return Stream.of(
             environment.projectDirectory().map(Path::of), environment.projectTemporaryDirectory())
@@ -142,25 +141,23 @@ public final class Exposure {
         .orElse(file);
   }
 
-  /** As the runner does: `$NAME` and `${NAME}`, the unknown as nothing. Empty for no path. */
+  /**
+   * As the runner does: `$NAME` and `${NAME}`, unknown ones as nothing. Empty if there can be no
+   * such path.
+   */
   private Optional<String> expanded(String text) {
     StringBuilder path = new StringBuilder();
     Matcher variable = VARIABLE.matcher(text);
-    int done = 0;
-    while (variable.find()) {
+    while (path.length() <= MAX_PATH && variable.find()) {
       String name = variable.group(1) == null ? variable.group(2) : variable.group(1);
-      path.append(text, done, variable.start());
-      path.append(environment.jobVariable(name).orElse(""));
-      done = variable.end();
-      if (path.length() > MAX_PATH) {
-        return Optional.empty();
-      }
+      variable.appendReplacement(
+          path, Matcher.quoteReplacement(environment.jobVariable(name).orElse("")));
     }
-    path.append(text, done, text.length());
+    variable.appendTail(path);
     return path.length() > MAX_PATH ? Optional.empty() : Optional.of(path.toString());
   }
 
-  /** What the runner uploads is in the project, and of a directory that fits all that is in it. */
+  /** The runner uploads only what is in the project, and all of a directory that matches. */
   private void search(Path project, String upload) {
     try {
       Path wanted = project.resolve(upload).normalize();
