@@ -26,9 +26,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for a session in the files that leave the job: what GitLab Runner hands on to later scripts
- * (GITLAB_ENV), and what it is about to upload (artifacts, dotenv reports). Only what the sub-stage
- * wrote, and no more than a job can wait for.
+ * Looks for a session in the files that leave the job: what GitLab Runner passes to later scripts
+ * (GITLAB_ENV), and what it is going to upload (artifacts, dotenv reports). It looks only at what
+ * the sub-stage wrote, and no longer than a job can wait.
  */
 public final class Exposure {
 
@@ -36,13 +36,12 @@ public final class Exposure {
 
   private static final int BUFFER = 8_192;
 
-  /** Of one upload. */
   private static final int MAX_FILES = 10_000;
 
   private static final int MAX_FILES_IN_ALL = 100_000;
   private static final int MAX_WARNINGS = 100;
 
-  /** PATH_MAX: an author's variables could make a text that the driver has no memory for. */
+  /** PATH_MAX. An author's variables could expand to a text that does not fit into memory. */
   private static final int MAX_PATH = 4_096;
 
   private static final String GLOB_CHARACTERS = "*?[{\\";
@@ -56,7 +55,7 @@ public final class Exposure {
   private final Instant since;
   private final Builds builds;
 
-  /** By device and inode, which are short: uploads may overlap. */
+  /** Device and inode of each file that was searched: uploads may overlap. */
   private final Set<Object> looked = new HashSet<>();
 
   private long bytesLeft = MAX_BYTES;
@@ -129,7 +128,7 @@ public final class Exposure {
             + " GITLAB_ENV.");
   }
 
-  /** Where the job has it. */
+  /** The path at which the job sees it. */
   private Path seen(Path file) {
     return Stream.of(
             environment.projectDirectory().map(Path::of), environment.projectTemporaryDirectory())
@@ -140,12 +139,15 @@ public final class Exposure {
         .orElse(file);
   }
 
-  /** As the runner does: `$NAME` and `${NAME}`, the unknown as nothing. Empty for no path. */
+  /**
+   * As the runner does: `$NAME` and `${NAME}`, unknown ones as nothing. Empty if there can be no
+   * such path.
+   */
   private Optional<String> expanded(String text) {
     return Expansion.expand(text, name -> environment.jobVariable(name).orElse(""), MAX_PATH);
   }
 
-  /** What the runner uploads is in the project, and of a directory that fits all that is in it. */
+  /** The runner uploads only what is in the project, and all of a directory that matches. */
   private void search(Path project, String upload) {
     try {
       Path wanted = project.resolve(upload).normalize();

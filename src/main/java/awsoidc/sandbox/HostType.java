@@ -50,7 +50,6 @@ final class HostType implements SandboxType {
     return new Settings();
   }
 
-  /** Nothing but what all types have. */
   record Settings() implements TypeSettings {
 
     @Override
@@ -65,9 +64,7 @@ final class HostType implements SandboxType {
 
     @Override
     public SandboxPlan plan(PlanInputs inputs) throws IOException {
-      PlanInputs.Directories directories = inputs.directories();
-      return SandboxPlan.of(
-          new HostPlan(), directories.builds(), directories.cache(), inputs.grace());
+      return inputs.plan(new HostPlan());
     }
   }
 }

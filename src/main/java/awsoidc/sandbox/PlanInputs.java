@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a plan is made from, besides what the operator wrote of the type.
+ * What a plan is made from, besides the settings of the type.
  *
  * @param projectId of the payload; not of a variable, which the author can set
  * @param protection likewise
  * @param hidden files of the executor that must stay hidden in a sandbox
- * @param job what a job in containers wants
+ * @param job what a job in containers asks for
  * @param builds below which all builds are
  * @param cache likewise
  * @param grace between SIGTERM and SIGKILL
@@ -37,12 +37,17 @@ public record PlanInputs(
         resolved(cache.resolve(owner).resolve(name)));
   }
 
-  /** Those that all jobs share. */
-  Directories directories() throws IOException {
-    return new Directories(resolved(builds), resolved(cache));
+  /** A plan whose builds and cache are of one owner, project and protection. */
+  SandboxPlan plan(TypePlan type, String owner) throws IOException, UnusableSandbox {
+    Directories directories = directoriesOf(owner);
+    return SandboxPlan.of(type, directories.builds(), directories.cache(), grace);
   }
 
-  /** The project's number. */
+  /** A plan whose builds and cache all jobs share. */
+  SandboxPlan plan(TypePlan type) throws IOException {
+    return SandboxPlan.of(type, resolved(builds), resolved(cache), grace);
+  }
+
   String project() throws UnusableSandbox {
     return projectId
         .filter(id -> id.matches("[0-9]{1,18}"))

@@ -41,7 +41,6 @@ final class UserType implements SandboxType {
     return new Settings(fields.value(USER).orElse(RUNNERS_ACCOUNT));
   }
 
-  /** Which account. */
   record Settings(String user) implements TypeSettings {
 
     @Override
@@ -75,9 +74,7 @@ final class UserType implements SandboxType {
         throw ScriptAccount.onlyForRoot();
       }
       Account account = ScriptAccount.of(user, inputs.project());
-      PlanInputs.Directories directories = inputs.directoriesOf(account.name());
-      return SandboxPlan.of(
-          new UserPlan(account), directories.builds(), directories.cache(), inputs.grace());
+      return inputs.plan(new UserPlan(account), account.name());
     }
   }
 }
