@@ -14,6 +14,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Holds the plan of docs/architecture.md. */
 class ArchitectureTest {
@@ -155,6 +158,33 @@ class ArchitectureTest {
   @Test
   void rooms_use_each_other_without_cycles() {
     slices().matching("awsoidc.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"builds", "file", "orphan", "process", "sandbox", "state"})
+  void classes_of_a_room_use_each_other_without_cycles(String room) {
+    slices()
+        .assignedFrom(
+            new SliceAssignment() {
+              @Override
+              public SliceIdentifier getIdentifierOf(JavaClass one) {
+                return room(one).equals(room)
+                    ? SliceIdentifier.of(outermost(one).getSimpleName())
+                    : SliceIdentifier.ignore();
+              }
+
+              @Override
+              public String getDescription() {
+                return "classes of " + room;
+              }
+            })
+        .should()
+        .beFreeOfCycles()
+        .check(CLASSES);
+  }
+
+  private static JavaClass outermost(JavaClass one) {
+    return one.getEnclosingClass().map(ArchitectureTest::outermost).orElse(one);
   }
 
   static Stream<String> rooms() {

@@ -3,7 +3,6 @@ package awsoidc.config;
 import awsoidc.delivery.DeliverySettings.Way;
 import awsoidc.sandbox.SandboxSettings;
 import awsoidc.sandbox.SandboxTypes;
-import awsoidc.sandbox.SettingsReader;
 import awsoidc.yaml.Fields;
 import awsoidc.yaml.Mark;
 import awsoidc.yaml.Node;
@@ -43,7 +42,7 @@ final class SandboxReader {
   }
 
   private static Set<String> keys() {
-    List<String> keys = new ArrayList<>(SettingsReader.keys(SandboxTypes.OURS));
+    List<String> keys = new ArrayList<>(SandboxTypes.OURS.keys());
     keys.add(keys.indexOf("grace") + 1, "when");
     return Fields.keys(keys.toArray(String[]::new));
   }
@@ -102,7 +101,7 @@ final class SandboxReader {
 
   private Sandboxes.Choice choice(String name, Node node, boolean inList) {
     Fields fields = Fields.of(name, node, SANDBOX, problems);
-    SandboxSettings settings = new SettingsReader(SandboxTypes.OURS, fields, rootRunner).read();
+    SandboxSettings settings = SandboxTypes.OURS.read(fields, rootRunner);
     if (!settings.own().reachesServers() && way == Way.ENDPOINT) {
       problems.add(
           fields.node("network").orElseThrow().mark(),

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** A regular file that a {@link FileWalk} has come to, as long as the walk is there. */
+/** A regular file that a {@link FileWalk} has come to. It can be opened until the walk goes on. */
 public final class FoundFile {
 
   private final OpenDirectory directory;
@@ -29,7 +29,7 @@ public final class FoundFile {
 
   /**
    * Opens it. A job that still runs may have put something else in its place by now: no link is
-   * followed, but a pipe may keep this waiting for ever, and a file have no end.
+   * followed, but a pipe may keep this waiting for ever, and a file may have no end.
    */
   public InputStream open() throws IOException {
     return directory.open(name);

@@ -1,6 +1,7 @@
 package awsoidc.file;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The account that this process runs under. */
@@ -11,7 +12,7 @@ public final class ThisAccount {
   private ThisAccount() {}
 
   static int uid() throws IOException {
-    return Inode.behind(THIS_PROCESS).uid();
+    return (Integer) Files.getAttribute(THIS_PROCESS, "unix:uid");
   }
 
   /** Whether it may become any account. */

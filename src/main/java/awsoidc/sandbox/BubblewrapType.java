@@ -103,13 +103,9 @@ final class BubblewrapType implements SandboxType {
     @Override
     public SandboxPlan plan(PlanInputs inputs) throws IOException, UnusableSandbox {
       Optional<Account> account = account(inputs);
-      PlanInputs.Directories directories =
-          inputs.directoriesOf(account.map(Account::name).orElse(ScriptAccount.OWN));
-      return SandboxPlan.of(
+      return inputs.plan(
           new BubblewrapPlan(account, network, binds, inputs.hidden()),
-          directories.builds(),
-          directories.cache(),
-          inputs.grace());
+          account.map(Account::name).orElse(ScriptAccount.OWN));
     }
 
     /** Absent: the runner's own, which is not root then. */

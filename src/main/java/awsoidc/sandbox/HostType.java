@@ -65,9 +65,7 @@ final class HostType implements SandboxType {
 
     @Override
     public SandboxPlan plan(PlanInputs inputs) throws IOException {
-      PlanInputs.Directories directories = inputs.directories();
-      return SandboxPlan.of(
-          new HostPlan(), directories.builds(), directories.cache(), inputs.grace());
+      return inputs.plan(new HostPlan());
     }
   }
 }

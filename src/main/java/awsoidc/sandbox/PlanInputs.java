@@ -37,9 +37,15 @@ public record PlanInputs(
         resolved(cache.resolve(owner).resolve(name)));
   }
 
-  /** Those that all jobs share. */
-  Directories directories() throws IOException {
-    return new Directories(resolved(builds), resolved(cache));
+  /** A plan whose builds and cache are of one owner, project and protection. */
+  SandboxPlan plan(TypePlan type, String owner) throws IOException, UnusableSandbox {
+    Directories directories = directoriesOf(owner);
+    return SandboxPlan.of(type, directories.builds(), directories.cache(), grace);
+  }
+
+  /** A plan whose builds and cache all jobs share. */
+  SandboxPlan plan(TypePlan type) throws IOException {
+    return SandboxPlan.of(type, resolved(builds), resolved(cache), grace);
   }
 
   /** The project's number. */

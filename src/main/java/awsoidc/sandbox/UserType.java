@@ -75,9 +75,7 @@ final class UserType implements SandboxType {
         throw ScriptAccount.onlyForRoot();
       }
       Account account = ScriptAccount.of(user, inputs.project());
-      PlanInputs.Directories directories = inputs.directoriesOf(account.name());
-      return SandboxPlan.of(
-          new UserPlan(account), directories.builds(), directories.cache(), inputs.grace());
+      return inputs.plan(new UserPlan(account), account.name());
     }
   }
 }

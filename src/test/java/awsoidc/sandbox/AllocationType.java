@@ -70,9 +70,7 @@ public final class AllocationType implements SandboxType {
 
     @Override
     public SandboxPlan plan(PlanInputs inputs) throws IOException {
-      PlanInputs.Directories directories = inputs.directories();
-      return SandboxPlan.of(
-          new Plan(queue, program), directories.builds(), directories.cache(), inputs.grace());
+      return inputs.plan(new Plan(queue, program));
     }
   }
 

@@ -29,10 +29,10 @@ final class SandboxSchema {
     made.putArray("type").add("object").add("null");
     made.put("additionalProperties", false);
     ObjectNode properties = made.putObject("properties");
-    Key<?> type = SettingsReader.type(types);
+    Key<?> type = types.typeKey();
     property(properties, type)
         .put("description", type.about() + " " + String.join(" ", aboutTypes()));
-    SettingsReader.COMMON.forEach(key -> property(properties, key).put("description", key.about()));
+    SandboxTypes.COMMON.forEach(key -> property(properties, key).put("description", key.about()));
     properties.set("when", when);
     keys()
         .forEach((name, keys) -> {
@@ -72,7 +72,7 @@ final class SandboxSchema {
   /** A row for each key, as docs/configuration.md has them. */
   List<String> rows() {
     List<String> rows = new ArrayList<>();
-    SettingsReader.COMMON.forEach(key -> rows.add(row(key.name(), "all", key.about())));
+    SandboxTypes.COMMON.forEach(key -> rows.add(row(key.name(), "all", key.about())));
     keys()
         .forEach((name, keys) ->
             keys.forEach((type, key) -> rows.add(row(name, "`" + type + "`", key.about()))));

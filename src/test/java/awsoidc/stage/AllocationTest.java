@@ -15,7 +15,6 @@ import awsoidc.sandbox.Sandbox;
 import awsoidc.sandbox.SandboxPlan;
 import awsoidc.sandbox.SandboxSettings;
 import awsoidc.sandbox.SandboxTypes;
-import awsoidc.sandbox.SettingsReader;
 import awsoidc.state.JobState;
 import awsoidc.state.SealKey;
 import awsoidc.state.StateFile;
@@ -107,9 +106,9 @@ class AllocationTest {
                     entry("builds_dir", "/b"),
                     entry("cache_dir", "/c")),
                 Mark.START),
-            SettingsReader.keys(TYPES),
+            TYPES.keys(),
             problems);
-    SandboxSettings settings = new SettingsReader(TYPES, fields, false).read();
+    SandboxSettings settings = TYPES.read(fields, false);
     assertThat(settings.own()).isEqualTo(new AllocationType.Settings("ci", program));
     return settings.plan(
         Optional.empty(),
