@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/** What scripts left in a job's builds, as the driver looks at it from outside of their sandbox. */
+/** What scripts left in a job's builds, seen from outside of their sandbox. */
 public final class Builds {
 
   private static final Path NOTHING = Path.of("");
@@ -19,9 +19,9 @@ public final class Builds {
   private final UnaryOperator<Path> onHost;
 
   /**
-   * @param root a directory above the project's that no script can put another in place of, unless
-   *     scripts are the runner's own account's
-   * @param onHost where on this machine a path of the builds is
+   * @param root a directory above the project's that no script can replace, unless scripts run
+   *     under the runner's own account
+   * @param onHost where a path of the builds is on this machine
    */
   public Builds(RunnerEnvironment environment, Path root, UnaryOperator<Path> onHost) {
     this.environment = environment;
@@ -29,12 +29,11 @@ public final class Builds {
     this.onHost = onHost;
   }
 
-  /** Where on this machine is what scripts see there. */
   Path onHost(Path seen) {
     return onHost.apply(seen).normalize();
   }
 
-  /** Of GITLAB_ENV, if it is a regular file. */
+  /** Looks at GITLAB_ENV, if it is a regular file. */
   public void gitlabEnv(Consumer<FoundFile> action) {
     Optional<Path> file =
         environment
@@ -56,7 +55,7 @@ public final class Builds {
   /**
    * A walk through a part of it.
    *
-   * @param except a directory that is passed over
+   * @param except a directory that is skipped
    */
   FileWalk walk(Path except, int limit, Consumer<FoundFile> action) {
     return new FileWalk(root, except, limit, action);

@@ -9,17 +9,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A deadline for looking at what an author wrote: a pipe that a job puts in place of a file while
- * it is opened would wait for a writer for ever.
+ * A deadline for reading what an author wrote: if a job puts a pipe in place of a file while it is
+ * opened, the driver would wait for a writer forever.
  */
 public final class Patience {
 
   private Patience() {}
 
   /**
-   * Does it on another thread, which is left alone if it takes too long.
+   * Runs it on another thread, which is abandoned if it takes too long.
    *
-   * @return what came of it; empty if it took too long
+   * @return its result; empty if it took too long
    */
   public static <T> Optional<T> within(Duration deadline, Callable<T> work)
       throws InterruptedException {

@@ -11,8 +11,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deletes a directory and all below it, while somebody may be moving things about in it. As deep as
- * a job likes: what is far down is moved up to the top first, since paths, open files and our stack
+ * Deletes a directory and all below it, while somebody may be moving things about in it. Any depth
+ * is possible: what is far down is first moved up to the top, since paths, open files and our stack
  * are limited.
  */
 final class Deletion {
@@ -20,9 +20,9 @@ final class Deletion {
   private static final int DEEPEST = 64;
 
   /** PATH_MAX is 4,096 bytes. */
-  private static final int LONGEST = 1_000;
+  private static final int MAX_LENGTH = 1_000;
 
-  /** So many times {@link #DEEPEST}: a job that goes on making them is not raced for ever. */
+  /** How often what is {@link #DEEPEST} is moved up: a job could go on making more. */
   private static final int MAX_PASSES = 20_000;
 
   private static final int MAX_SHOWN = 300;
@@ -39,15 +39,16 @@ final class Deletion {
   }
 
   /**
-   * Deletes an entry of a directory; whether it was not stopped.
+   * Deletes an entry of a directory.
    *
+   * @return false if it was stopped
    * @throws IOException names the first thing that could not be deleted
    */
   boolean delete(OpenDirectory parent, Path name) throws IOException {
     long before = 0;
     for (int pass = 0; pass == 0 || (movedUp > before && pass < MAX_PASSES); pass++) {
       before = movedUp;
-      first = null; // it could not be deleted as long as there was something in it
+      first = null; // a directory that was not empty then may be by now
       remove(parent, name);
     }
     if (first != null) {
@@ -103,7 +104,7 @@ final class Deletion {
   }
 
   private boolean isFar(OpenDirectory directory) {
-    return depth >= DEEPEST || length(directory) - length(top) > LONGEST;
+    return depth >= DEEPEST || length(directory) - length(top) > MAX_LENGTH;
   }
 
   private static int length(@Nullable OpenDirectory directory) {
@@ -124,7 +125,7 @@ final class Deletion {
     }
   }
 
-  /** The same trouble with its whole path, of which only the name is known where it is. */
+  /** The same error with the whole path; it only has the name. */
   private static IOException about(String path, IOException e) {
     if (e instanceof AccessDeniedException) {
       return new AccessDeniedException(path);

@@ -7,15 +7,14 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * All regular files of a directory that scripts write to, but no more than a job can wait for. An
- * author can put a link, a pipe or a device in place of anything there, at any moment, and the
- * driver may be root: no link is followed, on the way there neither, and nothing but a regular file
- * is handed out. Keeps no list: the driver has little memory, and a monorepo many files. What
- * cannot be read is passed over.
+ * Goes through the regular files of a directory that scripts write to, up to a limit. An author can
+ * replace anything there by a link, a pipe or a device at any moment, and the driver may be root:
+ * no link is followed, and only regular files are handed out. It keeps no list, since the driver
+ * has little memory and a monorepo many files. What cannot be read is skipped.
  */
 public final class FileWalk {
 
-  /** Directories in directories: each is open while the walk is in it. */
+  /** How deep directories may be nested: each stays open while the walk is in it. */
   private static final int DEEPEST = 100;
 
   private final Path above;
@@ -26,9 +25,9 @@ public final class FileWalk {
   private boolean ended = true;
 
   /**
-   * @param above a directory that no script can put another in place of
-   * @param except a directory that is passed over
-   * @param limit how many files, of whatever kind, are looked at
+   * @param above a directory that no script can replace
+   * @param except a directory that is skipped
+   * @param limit how many files, of any kind, are looked at
    */
   public FileWalk(Path above, Path except, int limit, Consumer<FoundFile> action) {
     this.above = above;

@@ -24,15 +24,16 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A directory that stays the same whatever becomes of its path: who may write above it could put a
- * link there at any moment. Everything is done relative to it (openat(2), unlinkat(2)).
+ * A directory that stays the same if its path leads elsewhere meanwhile: somebody who may write
+ * above it could lay a link there at any moment. Everything is done relative to it (openat(2),
+ * unlinkat(2)).
  */
 final class OpenDirectory implements AutoCloseable {
 
   private static final Set<PosixFilePermission> WRITABLE_FOR_OTHERS =
       PosixFilePermissions.fromString("----w--w-");
 
-  /** Behind a name it has the kernel open directories alone: a pipe would wait for its writer. */
+  /** With it the kernel opens only directories: to open a pipe would wait for a writer. */
   private static final Path ITSELF = Path.of(".");
 
   private final SecureDirectoryStream<Path> stream;
@@ -44,9 +45,9 @@ final class OpenDirectory implements AutoCloseable {
   }
 
   /**
-   * One that nobody puts another in place of; links are followed.
+   * Opens one that nobody can replace; links are followed.
    *
-   * @return empty where Java knows no such thing (not Linux), and where we may not look at it
+   * @return empty where Java cannot do this (not Linux), and where it may not be read
    */
   @SuppressWarnings("StreamResourceLeak") // closed with what is returned
   static Optional<OpenDirectory> at(Path path) throws IOException {
@@ -57,12 +58,11 @@ final class OpenDirectory implements AutoCloseable {
       }
       stream.close();
     } catch (AccessDeniedException notReadable) {
-      // Yet there may be something in it that we know the name of.
+      // A name in it that is known can still be used.
     }
     return Optional.empty();
   }
 
-  /** Where it was when it was opened. */
   Path path() {
     return path;
   }
@@ -72,14 +72,14 @@ final class OpenDirectory implements AutoCloseable {
   }
 
   /**
-   * The one of that name, which is no link.
+   * Opens the directory of that name, which must not be a link.
    *
-   * @throws NotDirectoryException it is, or was while it was opened
+   * @throws NotDirectoryException it is one, or was while it was opened
    */
   OpenDirectory enter(Path name) throws IOException {
     SecureDirectoryStream<Path> opened = stream.newDirectoryStream(name.resolve(ITSELF));
     try {
-      // Once it is open, no other can have its number.
+      // While it is open, no other directory can have its inode number.
       Object key =
           opened.getFileAttributeView(BasicFileAttributeView.class).readAttributes().fileKey();
       BasicFileAttributes named = attributes(name);
@@ -94,9 +94,9 @@ final class OpenDirectory implements AutoCloseable {
   }
 
   /**
-   * The same, though a job made it unreadable. Only root could be led astray here, and root needs
-   * no permission: with any other account, all above is closed to others ({@link
-   * #restrictToOwner}).
+   * The same, even if a job made it unreadable. Its permissions are changed by its path. Only root
+   * could be led elsewhere by that, and root needs no permission; under any other account all above
+   * is closed to others ({@link #restrictToOwner}).
    */
   OpenDirectory enterClosed(Path name) throws IOException {
     try {
@@ -110,7 +110,7 @@ final class OpenDirectory implements AutoCloseable {
     }
   }
 
-  /** Lets us do as we like, and nobody else; where it is not ours, as far as that goes. */
+  /** Gives this account all permissions, and others none to write, if it is ours. */
   void restrictToOwner() {
     PosixFileAttributeView view = stream.getFileAttributeView(PosixFileAttributeView.class);
     try {
@@ -120,11 +120,10 @@ final class OpenDirectory implements AutoCloseable {
         view.setPermissions(Permissions.OWNERS);
       }
     } catch (IOException somebodyElses) {
-      // What cannot be deleted then will be named.
+      // What cannot be deleted will be named.
     }
   }
 
-  /** Every entry's name, once. */
   void forEach(Consumer<Path> action) throws IOException {
     try {
       for (Path entry : stream) {
@@ -135,7 +134,6 @@ final class OpenDirectory implements AutoCloseable {
     }
   }
 
-  /** Opens a file to read it, but no link. */
   InputStream open(Path name) throws IOException {
     return Channels.newInputStream(
         stream.newByteChannel(name, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)));

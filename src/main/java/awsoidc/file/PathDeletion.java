@@ -11,7 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** {@link Deletion} by paths: where Java cannot do better, or we may not open what is above. */
+/** {@link Deletion} by paths: where Java cannot do better, or what is above may not be opened. */
 final class PathDeletion extends SimpleFileVisitor<Path> {
 
   private final BooleanSupplier enough;
@@ -23,8 +23,9 @@ final class PathDeletion extends SimpleFileVisitor<Path> {
   }
 
   /**
-   * Deletes it; whether it was not stopped.
+   * Deletes it.
    *
+   * @return false if it was stopped
    * @throws IOException names the first thing that could not be deleted
    */
   boolean delete(Path root) throws IOException {

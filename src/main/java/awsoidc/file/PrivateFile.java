@@ -21,8 +21,8 @@ public final class PrivateFile {
   private PrivateFile() {}
 
   /**
-   * Writes a new one in place of what is there. A link that is laid there meanwhile is not
-   * followed: that is an error.
+   * Replaces what is there by a new one. A link that is laid there meanwhile is an error, and not
+   * followed.
    *
    * @throws IOException names the file, also where the disk is full
    */
@@ -37,7 +37,7 @@ public final class PrivateFile {
           channel.write(rest);
         }
       }
-    } catch (IOException e) { // which of a full disk does not say where
+    } catch (IOException e) { // of a full disk it does not say where
       throw e instanceof FileSystemException
           ? e
           : new FileSystemException(file.toString(), null, e.getMessage());

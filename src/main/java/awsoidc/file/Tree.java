@@ -20,22 +20,18 @@ public final class Tree {
   private Tree() {}
 
   /**
-   * Deletes it, whatever is moved about in it meanwhile; a symbolic link is removed, never
+   * Deletes it, whatever is moved about in it meanwhile. A symbolic link is removed, never
    * followed. Directories that a job made unwritable (Go's module cache is) are opened first. What
-   * vanishes meanwhile is no error; what cannot be deleted does not keep the rest.
+   * vanishes meanwhile is no error, and what cannot be deleted does not keep the rest.
    *
-   * @param root in a directory that nobody can put another in place of
+   * @param root in a directory that nobody can replace
    * @throws IOException names the first thing that could not be deleted
    */
   public static void delete(Path root) throws IOException {
     delete(root, () -> false);
   }
 
-  /**
-   * The same, but stops when it is enough; whether all is deleted.
-   *
-   * @throws IOException names the first thing that could not be deleted
-   */
+  /** The same, but stops when it is enough; returns whether all is deleted. */
   public static boolean delete(Path root, BooleanSupplier enough) throws IOException {
     if (!exists(root)) {
       return true;
@@ -51,9 +47,7 @@ public final class Tree {
 
   /**
    * The same in a place such as /tmp, where others can put something of that name: what belongs to
-   * another account is left alone.
-   *
-   * @throws IOException names the first thing that could not be deleted
+   * another account stays.
    */
   public static boolean deleteOwn(Path root, BooleanSupplier enough) throws IOException {
     try {
@@ -63,7 +57,7 @@ public final class Tree {
     }
   }
 
-  /** What is in a directory of ours; nothing, if it is another's or a link, or there is none. */
+  /** What is in a directory of ours; nothing if it is a link or another's, or there is none. */
   public static List<Path> entriesOfOwn(Path directory) throws IOException {
     try {
       Inode inode = Inode.of(directory);
@@ -73,7 +67,6 @@ public final class Tree {
     }
   }
 
-  /** What is in a directory. */
   public static List<Path> entries(Path directory) throws IOException {
     List<Path> entries = new ArrayList<>();
     try (DirectoryStream<Path> all = Files.newDirectoryStream(directory)) {
@@ -85,7 +78,7 @@ public final class Tree {
   }
 
   /**
-   * The same in a place where others can put a link on the way to it.
+   * Deletes a tree in a place where others can lay a link on the way to it.
    *
    * @param above where the way begins that may lead over no link
    * @throws IOException names the first thing that could not be deleted: itself, if there is a link
@@ -108,8 +101,8 @@ public final class Tree {
   }
 
   /**
-   * The same where it is not known who can put what on the way: from where on it may not only be
-   * root.
+   * The same where others may have put anything on the way: it begins below what only root can have
+   * made.
    *
    * @throws IOException as {@link #deleteWithin}
    */
@@ -119,7 +112,8 @@ public final class Tree {
   }
 
   /**
-   * By its path, which leads elsewhere while a job lays links, nothing is deleted if it is ours.
+   * If it is ours and cannot be opened, it is opened first: by its path, which leads elsewhere
+   * while a job lays links, nothing of ours is deleted.
    */
   private static Optional<OpenDirectory> openWhateverAJobMadeOfIt(Path directory)
       throws IOException {
@@ -139,7 +133,7 @@ public final class Tree {
   }
 
   /**
-   * That nobody but root can put another directory in place of this one.
+   * Checks that only root can replace this directory.
    *
    * @throws IOException says where others can
    */
@@ -147,12 +141,9 @@ public final class Tree {
     Path last = lastOfRoots(directory.resolve("anything"));
     if (!last.equals(directory)) {
       throw new IOException(
-          directory
-              + " is below "
-              + last
-              + ", in which others than root can put another in its place: let root own "
-              + last
-              + " and `chmod go-w` it, or choose another place");
+          ("%1$s is below %2$s, in which others than root can put another in its"
+                  + " place: let root own %2$s and `chmod go-w` it, or choose another place")
+              .formatted(directory, last));
     }
   }
 
@@ -171,7 +162,7 @@ public final class Tree {
     }
   }
 
-  /** The directory that only root can have put there, of those above a path the closest to it. */
+  /** Of the directories above a path, the closest that only root can have put there. */
   private static Path lastOfRoots(Path path) throws IOException {
     Path known = path.getRoot();
     for (Path name : parentOf(path)) {

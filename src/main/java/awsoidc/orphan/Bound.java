@@ -4,14 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/**
- * How long a sweep may take. What is not removed by then stays for the next one.
- *
- * @param end when it is over
- */
+/** How long a sweep may take. What is not removed in time stays for the next one. */
 public record Bound(InstantSource clock, Instant end) {
 
-  /** For who waits as long as it takes. */
+  /** For a caller who waits as long as it takes. */
   public static final Bound NONE = new Bound(InstantSource.fixed(Instant.MIN), Instant.MAX);
 
   private static final Duration LONG = Duration.ofMinutes(2);
@@ -24,7 +20,7 @@ public record Bound(InstantSource clock, Instant end) {
     return clock.instant().isAfter(end);
   }
 
-  /** For one step of several, so that what hangs leaves time for the others. */
+  /** Half of what is left, so that a step which hangs leaves time for the others. */
   Duration half() {
     if (end.equals(Instant.MAX)) {
       return LONG;

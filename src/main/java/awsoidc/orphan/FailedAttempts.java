@@ -13,24 +13,21 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What the runner's earlier attempts to prepare a job ended with. The runner makes three, seconds
- * apart, each with a temporary directory of its own and nothing that one hands to the next.
+ * How the runner's earlier attempts to prepare a job failed. It makes three, seconds apart, each
+ * with a temporary directory of its own, and passes nothing from one to the next.
  */
 public final class FailedAttempts {
 
-  /** Longer than one attempt may take; then the job has ended. */
+  /** Longer than any attempt takes: after that, the job has ended. */
   private static final Duration KEPT = Duration.ofHours(2);
 
   private final Path directory;
 
-  /**
-   * @param userHome of the account that the runner runs as
-   */
   public FailedAttempts(Path userHome) {
     this.directory = JobRecords.state(userHome).resolve("attempts");
   }
 
-  /** Whether there are any, of whatever job; takes one look. */
+  /** Whether any job has some; quick. */
   public boolean areAny() {
     return Files.isDirectory(directory);
   }
@@ -38,14 +35,14 @@ public final class FailedAttempts {
   /**
    * What the last one of a job said.
    *
-   * @param job GitLab's number of it
+   * @param job its number in GitLab
    */
   public Optional<String> last(String job) throws IOException {
     OwnFile.requireOwnDirectory(directory);
     return OwnFile.read(file(job)).map(text -> new String(text, StandardCharsets.UTF_8));
   }
 
-  /** Remembers what one said, and forgets what is old. */
+  /** Remembers what one said, and deletes what is old. */
   public void remember(String job, String said, Instant now) throws IOException {
     Permissions.makePrivate(directory);
     OwnFile.requireOwnDirectory(directory);
@@ -63,7 +60,7 @@ public final class FailedAttempts {
     try {
       Files.delete(directory);
     } catch (DirectoryNotEmptyException others) {
-      // Theirs stay.
+      // Other jobs have some.
     }
   }
 

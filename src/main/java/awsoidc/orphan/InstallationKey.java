@@ -19,8 +19,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A secret of the runner's account. Labels of a container can come from its image, whose author
- * writes what he likes; what this key has signed cannot.
+ * A secret of the runner's account. The labels of a container can come from its image, whose author
+ * chooses them; a signature with this key cannot.
  */
 final class InstallationKey {
 
@@ -36,10 +36,10 @@ final class InstallationKey {
   }
 
   /**
-   * Of the account; made if there is none.
+   * That of the account; made if there is none.
    *
    * @param state the account's directory for this program; made likewise
-   * @throws IOException it cannot be made, or is not only the account's
+   * @throws IOException it cannot be made, or others may read it
    */
   static InstallationKey in(Path state) throws IOException {
     Optional<InstallationKey> there = find(state);
@@ -51,9 +51,9 @@ final class InstallationKey {
   }
 
   /**
-   * Of the account, if it has one.
+   * That of the account, if it has one.
    *
-   * @throws IOException it is not only the account's
+   * @throws IOException others may read or write it
    */
   static Optional<InstallationKey> find(Path state) throws IOException {
     OwnFile.requireOwnDirectory(state);
@@ -70,7 +70,7 @@ final class InstallationKey {
     return Optional.of(new InstallationKey(Secret.of(hex)));
   }
 
-  /** Two calls at once: the first one's is everybody's. */
+  /** If two calls make one at once, the first one's holds. */
   private static void make(Path state) throws IOException {
     Permissions.makePrivate(state);
     Path unfinished = state.resolve(NAME + "." + ProcessHandle.current().pid());
@@ -79,13 +79,13 @@ final class InstallationKey {
       PrivateFile.write(unfinished, hex.getBytes(StandardCharsets.US_ASCII));
       Files.createLink(state.resolve(NAME), unfinished);
     } catch (FileAlreadyExistsException madeMeanwhile) {
-      // That is the one.
+      // That one holds.
     } finally {
       Files.deleteIfExists(unfinished);
     }
   }
 
-  /** What nobody without the key can say of these words. */
+  /** A signature of these words. */
   String sign(List<String> words) {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);

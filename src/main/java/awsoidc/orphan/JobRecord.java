@@ -26,7 +26,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What there may be of one job, written before there is any of it. No secret is in it.
+ * Everything that a job may leave behind, written before any of it is made. It holds no secret.
  *
  * @param temporary the runner's directory for this attempt at the job
  * @param directory the job's own
@@ -50,7 +50,7 @@ public record JobRecord(
   private static final Pattern ABANDONED = Pattern.compile(".*\\.([0-9]+)\\" + UNFINISHED);
 
   /**
-   * Of the job that this call of the driver is for.
+   * That of the job of this call.
    *
    * @param marks variables that the runner sets for its calls for this job
    */
@@ -68,8 +68,9 @@ public record JobRecord(
   }
 
   /**
-   * Deletes this job's file variables; whether it was not enough before.
+   * Deletes this job's file variables.
    *
+   * @return false if it was stopped because it was enough
    * @throws IOException something cannot be deleted, or a job has laid a link above
    */
   public boolean deleteFileVariables(Path there, BooleanSupplier enough) throws IOException {
@@ -78,7 +79,6 @@ public record JobRecord(
         : Tree.delete(there, enough);
   }
 
-  /** Whether nobody will come back to this job. */
   boolean isDead() {
     return UnrecordedLeftovers.isDead(owner, temporary);
   }
@@ -102,8 +102,8 @@ public record JobRecord(
   }
 
   /**
-   * As {@link Properties#load(InputStream)} reads it. {@link Properties#store} writes the date,
-   * too, and reads the world's time zones for that, in 30 ms of each job's config.
+   * As {@link Properties#load(InputStream)} reads it. {@link Properties#store} also writes the
+   * date, for which it reads the time zones: 30 ms of each job's config.
    */
   private static String lines(Properties record) {
     StringBuilder lines = new StringBuilder();
@@ -130,7 +130,7 @@ public record JobRecord(
     return escaped.toString();
   }
 
-  /** What a crash in the middle of {@link #write} leaves; its name says which process it was. */
+  /** What a crash in {@link #write} leaves; its name says which process it was. */
   private static Path unfinished(Path file) {
     return file.resolveSibling(
         file.getFileName() + "." + ProcessHandle.current().pid() + UNFINISHED);
@@ -138,8 +138,8 @@ public record JobRecord(
 
   /**
    * Whether it is such a file, and nobody will finish it. A process of another machine that shares
-   * the directory cannot be seen from here: config would say that there is no record, and prepare
-   * write it again.
+   * the directory cannot be seen from here: its config would then warn that there is no record, and
+   * its prepare write it again.
    */
   static boolean isAbandoned(Path file) {
     Matcher name = ABANDONED.matcher(file.getFileName().toString());
@@ -147,8 +147,8 @@ public record JobRecord(
   }
 
   /**
-   * Of what is in a file; empty if this program would not have written exactly that: what a record
-   * names is to be deleted some day.
+   * Parses a file. It is empty unless this program would have written exactly that: what a record
+   * names is going to be deleted.
    */
   static Optional<JobRecord> parse(byte[] text) {
     try {
@@ -177,7 +177,7 @@ public record JobRecord(
     return words;
   }
 
-  /** Whether all that it names is where this program has it, and named as this program names it. */
+  /** Whether everything is where this program puts it, and named as this program names it. */
   private boolean isOfThisProgram() {
     return isNamed(temporary, RUNNERS_PREFIX, "")
         && JobDirectories.canHave(temporary, directory)
@@ -187,7 +187,6 @@ public record JobRecord(
         && leftovers.stream().allMatch(some -> some.id().equals(new JobName(temporary).full()));
   }
 
-  /** Below whichever group the runner was in. */
   private boolean canBeCgroup(Path path) {
     return path.isAbsolute()
         && path.equals(path.normalize())

@@ -22,9 +22,6 @@ public final class JobRecords {
   private final Path state;
   private final Path records;
 
-  /**
-   * @param userHome of the account that the runner runs as
-   */
   public JobRecords(Path userHome) {
     this.state = state(userHome);
     this.records = state.resolve("jobs");
@@ -35,14 +32,13 @@ public final class JobRecords {
     return userHome.resolve(".local/state/aws-oidc-executor");
   }
 
-  /** Before the first, and again before each, of what it names is made. */
+  /** Written before anything that it names is made. */
   public void write(JobRecord record) throws IOException {
     Permissions.makePrivate(records);
     OwnFile.requireOwnDirectory(records);
     record.write(file(record.temporary()));
   }
 
-  /** Of a job, by the runner's directory for it. */
   public Optional<JobRecord> of(Path temporary) throws IOException {
     OwnFile.requireOwnDirectory(records);
     return OwnFile.read(file(temporary))
@@ -50,12 +46,11 @@ public final class JobRecords {
         .filter(record -> record.temporary().equals(temporary));
   }
 
-  /** When there is nothing left of it. */
   public void delete(Path temporary) throws IOException {
     Path file = file(temporary);
     for (Path entry : entries()) {
       if (entry.getFileName().toString().startsWith(file.getFileName() + ".")) {
-        Files.deleteIfExists(entry); // a call was killed while it wrote it
+        Files.deleteIfExists(entry); // a call was killed while writing it
       }
     }
     Files.deleteIfExists(file);
@@ -68,30 +63,30 @@ public final class JobRecords {
   /** What was removed, what was not and why, and how many jobs are alive or another machine's. */
   public record Sweep(List<JobRecord> removed, List<String> left, int alive) {}
 
-  /** Says what {@link #sweep} would remove. */
+  /** What {@link #sweep} would remove. */
   public Sweep look() throws IOException {
     Findings findings = find();
     return new Sweep(
-        findings.dead.stream().map(DeadJob::record).toList(), findings.left, findings.alive);
+        findings.dead.stream().map(job -> job.record).toList(), findings.left, findings.alive);
   }
 
   /**
-   * Removes what is dead.
+   * Removes what stale jobs left.
    *
-   * @param bound what is not removed by then stays for the next time
+   * @param bound what is not removed in time stays for the next sweep
    */
   public Sweep sweep(Bound bound) throws IOException {
     return sweep(bound, Path.of(""));
   }
 
   /**
-   * The same, for a call that a runner waits for.
+   * The same, in a call for a job.
    *
-   * @param own the temporary directory of the job that the call is for, which is alive
+   * @param own that job's temporary directory: it is alive
    */
   public Sweep sweep(Bound bound, Path own) throws IOException {
     Findings findings = find();
-    findings.dead.removeIf(job -> job.record().temporary().equals(own));
+    findings.dead.removeIf(job -> job.record.temporary().equals(own));
     for (Path file : findings.abandoned) {
       Files.deleteIfExists(file);
     }
@@ -101,15 +96,14 @@ public final class JobRecords {
     List<JobRecord> removed = new ArrayList<>();
     for (DeadJob job : findings.dead) {
       if (job.isGone()) {
-        removed.add(job.record());
+        removed.add(job.record);
       } else {
-        findings.left.addAll(job.troubles());
+        findings.left.addAll(job.troubles);
       }
     }
     return new Sweep(removed, findings.left, findings.alive);
   }
 
-  /** What the records say. */
   private static final class Findings {
     final List<DeadJob> dead = new ArrayList<>();
     final List<Path> abandoned = new ArrayList<>();
@@ -120,7 +114,7 @@ public final class JobRecords {
   private Findings find() throws IOException {
     Findings findings = new Findings();
     List<Path> entries = new ArrayList<>(entries());
-    // Among more jobs than there is time for, each call begins at another.
+    // With more jobs than there is time for, each call begins at another.
     Collections.rotate(entries, (int) ProcessHandle.current().pid());
     for (Path entry : entries) {
       if (entry.getFileName().toString().endsWith(SUFFIX)) {
@@ -164,15 +158,15 @@ public final class JobRecords {
   }
 
   /**
-   * What there is in a place of dead jobs of this account that there is no record of.
+   * Leftovers of stale jobs of this account that have no record.
    *
-   * @throws IOException whoever has them does not answer
+   * @throws IOException whoever keeps them does not answer
    */
   public List<Leftovers> strays(Leftovers.Place place) throws IOException, InterruptedException {
     return UnrecordedLeftovers.in(place, state);
   }
 
-  /** For what can be seen of a job elsewhere; none where there is nothing of it. */
+  /** Labels for what a job makes elsewhere; none if it makes nothing. */
   public Map<String, String> labels(JobRecord record) throws IOException {
     return record.leftovers().isEmpty()
         ? Map.of()

@@ -9,7 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Files that nobody but this account can have written. */
+/** Files and directories that only this account can have written. */
 final class OwnFile {
 
   private static final int MAX_BYTES = 1 << 16;
@@ -17,10 +17,10 @@ final class OwnFile {
   private OwnFile() {}
 
   /**
-   * What is in it; empty if there is none.
+   * What is in it; empty if there is no such file.
    *
    * @throws IOException it is another account's, others can write it, it is no regular file, or it
-   *     is longer than anything of ours
+   *     is too long
    */
   static Optional<byte[]> read(Path file) throws IOException {
     try {
@@ -41,9 +41,9 @@ final class OwnFile {
   }
 
   /**
-   * That nobody else can put anything into a directory; there need not be one.
+   * Checks that only this account can put something into a directory; there need not be one.
    *
-   * @throws IOException somebody can
+   * @throws IOException others can
    */
   static void requireOwnDirectory(Path directory) throws IOException {
     try {
@@ -56,7 +56,7 @@ final class OwnFile {
                 + "` if it is this account's, else delete it");
       }
     } catch (NoSuchFileException none) {
-      // Then there is nothing in it.
+      // Then nothing is in it.
     }
   }
 }

@@ -9,9 +9,8 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * The runner process that a job belongs to. A number alone would be given to another process some
- * day: the time of its start and the boot of the machine tell them apart, the name of the machine
- * and the namespaces of its processes and of its files those that cannot be seen from here.
+ * The runner process that a job belongs to. PIDs are reused, so start time and boot id are compared
+ * too. The machine's name and the namespaces tell processes that cannot be seen from here.
  *
  * @param started in clock ticks since boot (proc(5), stat, field 22)
  * @param namespace of its processes
@@ -25,13 +24,13 @@ record Owner(long pid, String started, String boot, String host, String namespac
   private static final int PARTS = 6;
 
   /**
-   * The runner that called this process: the closest process above it that has none of the
-   * variables which the runner sets for its calls, whatever wraps them. A wrapper may change one of
-   * them, such as a payload that it patches; taken for the runner, it would be gone in a moment,
-   * and the live job be removed.
+   * The runner that called this process: the closest process above it without any of the variables
+   * that the runner sets for its calls. Wrappers have them. A wrapper may change one of them, such
+   * as a payload that it patches; if it were taken for the runner, the live job would be removed
+   * once it ends.
    *
-   * @param variables such as {@code JOB_RESPONSE_FILE=/tmp/…}, with values that no other job's
-   *     have: a runner may run in another runner's job
+   * @param variables such as {@code JOB_RESPONSE_FILE=/tmp/…}, with values that no other job has: a
+   *     runner may run in another runner's job
    */
   static Owner ofThisProcess(Collection<String> variables) throws IOException {
     long pid = ProcessHandle.current().pid();
@@ -47,7 +46,7 @@ record Owner(long pid, String started, String boot, String host, String namespac
         theseMounts());
   }
 
-  /** One that may not be looked at is no runner of ours. */
+  /** A process that may not be looked at is not the runner. */
   private static boolean wasCalled(long pid, Collection<String> variables) {
     try {
       String environment =
@@ -67,7 +66,7 @@ record Owner(long pid, String started, String boot, String host, String namespac
     }
   }
 
-  /** Whether it is certain that this process is no more. */
+  /** Whether this process has certainly ended. */
   boolean isGone() {
     try {
       if (!host.equals(thisHost())) {
@@ -76,14 +75,14 @@ record Owner(long pid, String started, String boot, String host, String namespac
       if (!boot.equals(thisBoot())) {
         return true;
       }
-      // 0: a caller outside of our namespace cannot be seen.
+      // It is 0 if the caller is outside of this namespace.
       return pid > 0 && namespace.equals(thisNamespace()) && !isRunning();
     } catch (IOException unknown) {
       return false;
     }
   }
 
-  /** Whether it sees the files that we see. */
+  /** Whether it sees the same files as this process. */
   boolean seesTheseFiles() {
     try {
       return host.equals(thisHost())
@@ -103,7 +102,7 @@ record Owner(long pid, String started, String boot, String host, String namespac
     return fields[STARTED].equals(started) && !fields[0].equals("Z");
   }
 
-  /** What follows the name, which may hold anything: state, parent and so on. */
+  /** The fields after the name, which may hold any character: state, parent and so on. */
   private static String[] stat(long pid) throws IOException {
     String line =
         Files.readString(
@@ -136,7 +135,7 @@ record Owner(long pid, String started, String boot, String host, String namespac
     record.setProperty("owner.mounts", mounts);
   }
 
-  /** A record without one is of no process that is certainly gone. */
+  /** Without these properties it is a process that has not certainly ended. */
   static Owner readFrom(Properties record) {
     return new Owner(
         Long.parseLong(record.getProperty("owner.pid", "0")),
@@ -147,7 +146,6 @@ record Owner(long pid, String started, String boot, String host, String namespac
         record.getProperty("owner.mounts", ""));
   }
 
-  /** Of {@link #toString}'s word. */
   static Optional<Owner> parse(String word) {
     String[] parts = word.split("/", -1);
     return parts.length == PARTS && parts[0].matches("[0-9]{1,10}")

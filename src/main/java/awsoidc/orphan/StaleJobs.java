@@ -15,9 +15,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /**
- * Removes what is left of jobs that nobody comes back to: of all of them first what holds a secret,
- * then what runs, then the rest. Two may be at it at once, and one that is stopped has not worked
- * in vain: what is deleted stays so.
+ * Removes what is left of stale jobs: of all of them first what holds a secret, then what runs,
+ * then the rest. Two sweeps may run at once, and one that is stopped has not worked in vain.
  */
 final class StaleJobs {
 
@@ -32,30 +31,23 @@ final class StaleJobs {
     this.bound = bound;
   }
 
-  /** A job, and what became of it. */
   static final class DeadJob {
-    private final JobRecord record;
-    private final Path file;
-    private final List<String> troubles = new ArrayList<>();
-    private boolean unfinished;
+    final JobRecord record;
+    final Path file;
+
+    /** What stood in the way. */
+    final List<String> troubles = new ArrayList<>();
+
+    boolean unfinished;
 
     DeadJob(JobRecord record, Path file) {
       this.record = record;
       this.file = file;
     }
 
-    JobRecord record() {
-      return record;
-    }
-
-    /** Whether there is nothing more of it; somebody else may have removed the last of it. */
+    /** Whether nothing of it is left; another sweep may have removed the last of it. */
     boolean isGone() {
       return !Files.exists(file);
-    }
-
-    /** What stood in the way. */
-    List<String> troubles() {
-      return troubles;
     }
   }
 
@@ -81,7 +73,7 @@ final class StaleJobs {
     for (DeadJob job : elsewhere) {
       attempt(job, () -> removeLeftovers(job.record));
     }
-    // An engine's own processes are among them, and it misses them for seconds.
+    // Last: an engine's own processes are among them, and without them it hangs for seconds.
     end(elsewhere);
     elsewhere.forEach(this::finish);
   }
@@ -90,7 +82,7 @@ final class StaleJobs {
     return jobs.stream().filter(property).toList();
   }
 
-  /** Of a directory of ours all but some entries. */
+  /** Empties a directory of ours, but for some entries. */
   private boolean empty(Path directory, Path... but) throws IOException {
     boolean all = true;
     for (Path entry : Tree.entriesOfOwn(directory)) {
@@ -111,7 +103,7 @@ final class StaleJobs {
     }
   }
 
-  /** All processes of some jobs at once: each look through those of the machine takes its time. */
+  /** One search for the processes of all jobs, since each takes its time. */
   private void end(List<DeadJob> some) {
     if (some.isEmpty()) {
       return;
@@ -146,7 +138,7 @@ final class StaleJobs {
     }
   }
 
-  /** A driver whose script has just been killed may write its exit code meanwhile. */
+  /** Tried again where a driver whose script was just killed still writes its exit code. */
   private static void attempt(DeadJob job, Deletion deletion) {
     for (int attempt = 1; ; attempt++) {
       try {
@@ -170,7 +162,6 @@ final class StaleJobs {
     job.troubles.add(e.getMessage() + " cannot be removed");
   }
 
-  /** Whether all of it is deleted. */
   @FunctionalInterface
   private interface Deletion {
     boolean run() throws IOException;

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What there is elsewhere of jobs that there is no record of: it was made after the job was put
- * away, or the record is lost. Whether such a job is dead its labels say, by the rule of {@link
- * JobRecord}; that this program wrote them says the account's key.
+ * What stale jobs without a record left elsewhere: it was made after cleanup, or the record is
+ * lost. Labels say whose they are, and a signature with the account's key that this program wrote
+ * them.
  */
 final class UnrecordedLeftovers {
 
@@ -34,10 +34,10 @@ final class UnrecordedLeftovers {
   }
 
   /**
-   * Of dead jobs of this account.
+   * Those of stale jobs of this account.
    *
    * @param state of the account, which has its key
-   * @throws IOException whoever has them does not answer
+   * @throws IOException whoever keeps them does not answer
    */
   static List<Leftovers> in(Leftovers.Place place, Path state)
       throws IOException, InterruptedException {
@@ -59,7 +59,7 @@ final class UnrecordedLeftovers {
         && Owner.parse(owner).filter(known -> isDead(known, Path.of(temporary))).isPresent();
   }
 
-  /** Whether nobody will come back to a job: its runner is no more, or has put it away. */
+  /** Whether nobody will come back to a job: its runner has ended, or removed its directory. */
   static boolean isDead(Owner owner, Path temporary) {
     return owner.isGone() || (owner.seesTheseFiles() && Files.notExists(temporary));
   }

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A control group (version 2) for one job's processes: they cannot leave it unless they are root,
- * and it kills them all at once ("Control Group v2", kernel documentation). Only where the runner's
- * own group may be divided: as root, or where systemd delegates it.
+ * A control group (version 2) for one job's processes. They cannot leave it unless they are root,
+ * and it kills them all at once ("Control Group v2", kernel documentation). It needs a runner whose
+ * own group may be divided: root, or a unit with Delegate=yes.
  */
 final class Cgroup {
 
@@ -55,8 +55,8 @@ final class Cgroup {
   }
 
   /**
-   * Whether the kernel keeps control groups (version 2) at this path. Elsewhere a file of any name
-   * is no more than a file (proc_pid_mountinfo(5)).
+   * Whether the kernel keeps control groups (version 2) at this path. Elsewhere such a file is only
+   * a file (proc_pid_mountinfo(5)).
    */
   static boolean isInHierarchy(Path group) {
     String path = group.toString();
@@ -68,7 +68,7 @@ final class Cgroup {
           begin = line.indexOf(' ', begin) + 1;
         }
         String mount = line.substring(begin, Math.max(begin, line.indexOf(' ', begin)));
-        // What is mounted later covers what was there, and all that was mounted below that.
+        // A later mount covers what was there, and what was mounted below that.
         if (isAbove(mount, path)) {
           type = line.substring(line.indexOf(END_OF_OPTIONS) + END_OF_OPTIONS.length());
         }
@@ -86,7 +86,7 @@ final class Cgroup {
             || path.charAt(mount.length()) == '/');
   }
 
-  /** Whether anything lives in it or in a group below, which a script can make of its own. */
+  /** Whether there are processes in it, or in a group below that a script made. */
   static boolean isPopulated(Path group) {
     byte[] events = new byte[MAX_EVENTS]; // Files.readString would take 8 KB of each cleanup
     try (InputStream in = Files.newInputStream(group.resolve(EVENTS))) {
@@ -97,7 +97,6 @@ final class Cgroup {
     }
   }
 
-  /** Of the group and all below. */
   static List<Long> processes(Path group) {
     List<Long> pids = new ArrayList<>();
     if (isPopulated(group)) {
@@ -128,7 +127,7 @@ final class Cgroup {
   }
 
   /**
-   * Removes it, and first all below.
+   * Removes it and all below.
    *
    * @throws IOException the kernel still holds on to one
    */
@@ -143,7 +142,6 @@ final class Cgroup {
     }
   }
 
-  /** All in it and below. */
   static void kill(Path group) {
     try {
       Files.write(group.resolve("cgroup.kill"), "1".getBytes(StandardCharsets.US_ASCII));

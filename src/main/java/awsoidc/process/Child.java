@@ -27,7 +27,7 @@ public final class Child {
   /**
    * Starts it, in the directory that this process is in.
    *
-   * @param more of its environment than this process has
+   * @param more variables besides those of this process
    */
   public static Child start(List<String> command, Map<String, String> more) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command);

@@ -48,7 +48,6 @@ public final class Descendants {
     }
   }
 
-  /** For {@link Terminator}. */
   public static List<ProcessHandle> running() {
     return ProcessHandle.current().descendants().filter(Descendants::isRunning).toList();
   }

@@ -34,7 +34,7 @@ public final class JobProcesses implements Terminator.Processes {
     this(cgroup.stream().toList(), temporaryDirectories);
   }
 
-  /** Of several jobs: to look through all processes takes as long for one. */
+  /** Of several jobs: one search finds all of them. */
   public JobProcesses(List<Path> cgroups, List<Path> temporaryDirectories) {
     this.cgroups = List.copyOf(cgroups);
     this.entries =
@@ -79,7 +79,6 @@ public final class JobProcesses implements Terminator.Processes {
     return Cgroup.isInHierarchy(path);
   }
 
-  /** Makes the control group. */
   public void makeGroup() {
     try {
       for (Path cgroup : cgroups) {
@@ -95,7 +94,6 @@ public final class JobProcesses implements Terminator.Processes {
     return cgroups.stream().anyMatch(Cgroup::isPopulated) || !byEnvironment().isEmpty();
   }
 
-  /** Without this process itself. */
   @Override
   public List<ProcessHandle> running() {
     List<Long> pids = byEnvironment();
@@ -126,7 +124,7 @@ public final class JobProcesses implements Terminator.Processes {
         LockSupport.parkNanos(INSTANT.toNanos());
       }
     }
-    // It costs nothing but its name.
+    // What is left is an empty group.
   }
 
   private List<Long> byEnvironment() {

@@ -6,12 +6,12 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Takes one output of a child to where it belongs, in a thread of its own. */
+/** Copies one output of a child, in a thread of its own. */
 final class Pump {
 
   private static final int CHUNK = 64 << 10;
 
-  /** fs.pipe-max-size: what comes after so much more is not of the child that has ended. */
+  /** fs.pipe-max-size: if more than this follows, it is not from the child that has ended. */
   private static final long MAX_IN_A_PIPE = 1L << 20;
 
   private static final Duration TICK = Duration.ofMillis(100);
@@ -33,16 +33,15 @@ final class Pump {
     return this;
   }
 
-  /** Waits so long, whatever becomes of the output. */
   boolean join(Duration atMost) throws InterruptedException {
     return thread.join(atMost);
   }
 
   /**
-   * Waits for the last output of a child that has ended, as long as its reader takes for it. Only
-   * the wait for more is limited: then something else holds the pipe.
+   * Waits for the last output of a child that has ended, as long as the reader takes. Only the wait
+   * for more is limited: then something else holds the pipe.
    *
-   * @param silence so long, in all, nothing may come
+   * @param silence the longest time, in all, without any output
    * @return whether the output has ended
    */
   boolean finish(Duration silence) throws InterruptedException {
@@ -65,12 +64,12 @@ final class Pump {
 
   private void run() {
     byte[] chunk = new byte[CHUNK];
-    // Closed at both ends: a child that nobody reads any more is to die of SIGPIPE, not to wait.
+    // Closed at both ends: a child without a reader should die of SIGPIPE and not wait.
     try (from;
         to) {
       while (true) {
         int length = from.read(chunk);
-        writing = true; // and so it stays at the end: to close is to write what is left
+        writing = true; // also while it is closed, which writes what is left
         if (length < 0) {
           break;
         }
@@ -79,7 +78,7 @@ final class Pump {
         writing = false;
       }
     } catch (IOException readerOrWriterIsGone) {
-      // The child ends, or the runner that read us did: in both cases nobody is left to tell.
+      // The child ends, or the runner that reads this process has ended: there is nobody to tell.
     }
   }
 }

@@ -64,15 +64,9 @@ public record Account(String name, int uid, int gid) {
       Inode inode = Inode.behind(parent);
       if ((inode.mode() & EXECUTABLE_FOR_OTHERS) == 0 && inode.uid() != uid) {
         throw new IOException(
-            "the account "
-                + name
-                + " cannot enter "
-                + parent
-                + ", in which "
-                + directory
-                + " is: `chmod o+x "
-                + parent
-                + "`, or choose another place");
+            ("the account %1$s cannot enter %2$s, in which %3$s is: `chmod o+x %2$s`,"
+                    + " or choose another place")
+                .formatted(name, parent, directory));
       }
     }
   }

@@ -5,11 +5,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What scripts reach that run under an account of this machine.
+ * What scripts under an account of this machine can reach.
  *
  * @param user the account's name, as the operator wrote it; absent: one that owns nothing
  * @param confined whether scripts see only their own files of this machine
- * @param network whether they share the machine's network
  * @param binds what they see besides
  */
 record AccountReach(Optional<String> user, boolean confined, boolean network, List<Bind> binds)
@@ -33,7 +32,7 @@ record AccountReach(Optional<String> user, boolean confined, boolean network, Li
     return beyond;
   }
 
-  /** An account that owns nothing has, where it is confined, nothing that another lacks. */
+  /** A confined account that owns nothing reaches no more than any other does. */
   private boolean isOtherAccount(AccountReach theirs) {
     boolean ownsNothing = user.isEmpty() && confined && !theirs.confined;
     return !user.equals(theirs.user) && !ownsNothing;

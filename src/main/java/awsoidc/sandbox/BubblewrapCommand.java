@@ -7,9 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A call of bubblewrap, in the making: of the machine its programs and /etc, read-only, without
- * what is ours or the runner's, and an own /proc and /dev. What else is seen is bound by the
- * caller.
+ * Builds a bubblewrap command. It shows the machine's programs and /etc, read-only and without what
+ * is hidden, and a /proc and /dev of its own. The caller binds the rest.
  */
 final class BubblewrapCommand {
 
@@ -113,7 +112,6 @@ final class BubblewrapCommand {
     return bind("--bind", tmp.toString(), TMP).bind("--bind", home.toString(), HOME);
   }
 
-  /** What is at {@code source} outside is at {@code target} inside. */
   BubblewrapCommand bind(String how, String source, Path target) {
     parents(target);
     words.addAll(List.of(how, source, target.toString()));
@@ -137,7 +135,7 @@ final class BubblewrapCommand {
     return otherwiseAt;
   }
 
-  /** Those that bubblewrap made by itself could not be entered. */
+  /** Makes parents that scripts can enter; those that bubblewrap makes by itself are closed. */
   BubblewrapCommand parents(Path target) {
     Path parent = target.getParent();
     if (parent != null && parent.getParent() != null && !isSystem(parent)) {
@@ -152,19 +150,10 @@ final class BubblewrapCommand {
     return SYSTEM.stream().anyMatch(path::startsWith);
   }
 
-  /** The whole, with what is to run in it. */
   List<String> running(List<String> command) {
-    words.addAll(
-        List.of(
-            "--setenv",
-            "HOME",
-            HOME.toString(),
-            "--setenv",
-            "TMPDIR",
-            TMP.toString(),
-            "--chdir",
-            "/",
-            "--"));
+    words.addAll(List.of("--setenv", "HOME", HOME.toString()));
+    words.addAll(List.of("--setenv", "TMPDIR", TMP.toString()));
+    words.addAll(List.of("--chdir", "/", "--"));
     words.addAll(command);
     return words;
   }

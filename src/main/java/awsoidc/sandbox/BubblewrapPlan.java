@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * Namespaces of the job's own.
  *
- * @param account whose processes the scripts are; absent: the runner's own
+ * @param account that scripts run under; absent: the runner's own
  * @param hidden files of the executor that must stay hidden
  */
 public record BubblewrapPlan(

@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * {@code type: bubblewrap}: scripts run in namespaces of their own. Of the machine they see the
- * programs and /etc, read-only, their builds and their cache, what the operator binds, and nothing
- * else: no other process, no other job, no home. When the script ends, so does all that it started.
+ * {@code type: bubblewrap}: scripts run in namespaces of their own. They see the machine's programs
+ * and /etc, read-only, their builds, their cache and what the operator binds; no other process, job
+ * or home. Everything a script started ends with it.
  */
 record BubblewrapSandbox(
     SandboxInputs inputs,
@@ -60,7 +60,7 @@ record BubblewrapSandbox(
     return launch(inputs.gitlabRunner());
   }
 
-  /** TMPDIR is the job's here, too: by it a process of a job is known from outside. */
+  /** TMPDIR is the job's here, too: it is how a job's processes are found from outside. */
   private Launch launch(Optional<Path> gitlabRunner) {
     JobDirectory directory = inputs.directory();
     HostUser user = inputs.user();
@@ -80,7 +80,7 @@ record BubblewrapSandbox(
     BubblewrapCommand command = new BubblewrapCommand(prefix, options, hidden);
     command.at(directory.home(), directory.tmp());
     command.bind("--ro-bind", directory.files().toString(), FILES);
-    // Whole, for no name in them is looked up outside: an author could have laid a link there.
+    // Bound whole: a name in them that is looked up outside could be an author's link.
     Path builds = inputs.buildsDir();
     Path cache = inputs.cacheDir();
     command.bind("--bind", builds.toString(), builds);

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What a job in containers wants, and what there is for it on this runner.
+ * What a job in containers asks for, and what this runner has for it.
  *
  * @param expand fills the job's variables into a text of the payload
  * @param variable of the runner's own environment

@@ -75,7 +75,7 @@ final class ContainerSandbox implements Sandbox {
       requirePrograms(warn);
     }
     if (directory.exists()) {
-      plan.traces().remove(); // an earlier prepare's: their names are taken
+      plan.traces().remove(); // an earlier prepare made them: their names are taken
     }
     directory.create(Optional.empty());
     directory.close();
@@ -141,7 +141,7 @@ final class ContainerSandbox implements Sandbox {
     }
   }
 
-  /** Of those that are no secret, what the runner made of them. */
+  /** The values that the runner made of them; none is a secret. */
   private Map<String, String> variables(CreationInputs creation) {
     Map<String, String> variables = new LinkedHashMap<>();
     for (String name : plan.variables()) {
@@ -151,14 +151,13 @@ final class ContainerSandbox implements Sandbox {
   }
 
   /**
-   * Mounted whole, for no name in it is looked up on this machine: an author could have laid a link
-   * there. Anybody in a container may write to it; what it is in nobody else enters.
+   * Mounted whole: a name in it that is looked up on this machine could be an author's link.
+   * Everybody in a container may write to it; on this machine nobody else can enter what it is in.
    */
   private Path builds() {
     return builds.resolve("builds");
   }
 
-  /** Likewise. */
   private Path cache() {
     return cache.resolve("cache");
   }
@@ -210,7 +209,7 @@ final class ContainerSandbox implements Sandbox {
     return words;
   }
 
-  /** On this machine, only root and we get as far as this. */
+  /** On this machine, only root and this account can reach it. */
   @Override
   public void share(Path shared) throws IOException {
     JobDirectory.share(shared, Optional.empty());

@@ -95,7 +95,7 @@ final class ContainerStrength {
         || (mine.network().isEmpty() && other.network().equals(Optional.of(HOST)));
   }
 
-  /** Fewer capabilities and devices are stronger; whatever else differs cannot be compared. */
+  /** Fewer capabilities and devices are stronger. All other differences cannot be compared. */
   private void compareOptions(List<String> mine, List<String> other) {
     for (String option : mine) {
       boolean gives = option.startsWith(ADD) || option.startsWith(DEVICE);

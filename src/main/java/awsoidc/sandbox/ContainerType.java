@@ -48,7 +48,6 @@ final class ContainerType implements SandboxType {
     return Engine.installed(variable).stream().map(ContainerLeftovers::in).toList();
   }
 
-  /** What the operator wrote. */
   record Settings(ContainerSettings containers) implements TypeSettings {
 
     @Override
@@ -93,7 +92,6 @@ final class ContainerType implements SandboxType {
     }
   }
 
-  /** What scripts reach from the containers of these settings. */
   private record ContainerReach(ContainerSettings mine) implements TypeSettings.Reach {
 
     @Override

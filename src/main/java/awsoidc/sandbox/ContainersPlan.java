@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A job's containers, and what of this machine's disk they share.
+ * A job's containers, and the directories of this machine that they share.
  *
  * @param builds of the job's project; only the runner can enter it
  * @param cache likewise
  * @param hidden files of the executor that must stay hidden
- * @param root whether the runner is
+ * @param root whether the runner is root
  */
 public record ContainersPlan(
     ContainerPlan containers, Path builds, Path cache, List<Path> hidden, boolean root)

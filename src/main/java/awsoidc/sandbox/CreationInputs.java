@@ -12,7 +12,7 @@ import java.util.function.Function;
  *
  * @param jobVariable a variable of the job, as the runner expanded it
  * @param labels for what is visible to others
- * @param ecr the login of the job's own session; asked where the plan wants it, once there is one
+ * @param ecr logs in with the job's own session, once there is one
  * @param log where the author sees what takes time
  * @param warn where the author sees what is wrong with a service
  */

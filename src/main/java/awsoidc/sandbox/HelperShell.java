@@ -19,7 +19,7 @@ final class HelperShell {
   /**
    * Its command, which reads a script from standard input.
    *
-   * @param gitlabRunner where the shell finds it; absent where scripts do without
+   * @param gitlabRunner the program that the shell finds under this name; absent: none
    */
   static List<String> command(Optional<Path> gitlabRunner) {
     return gitlabRunner

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a helper container without an image has of this machine, read-only: its programs, and of
- * /etc what everybody may read. Its scripts run as root of the container, for which an author's
- * link or path could lead to what root alone may read.
+ * What a helper container without an image sees of this machine, read-only: programs, and what
+ * everybody may read of /etc. Its scripts run as root of the container, so an author's link could
+ * lead to what only root may read.
  */
 final class HostPrograms {
 
@@ -20,7 +20,7 @@ final class HostPrograms {
 
   static final Path TMP = Path.of("/tmp");
 
-  /** What a bind mount takes as it is: neither an option nor a list can be made of it. */
+  /** What engines accept as a path of a bind mount, and never read as an option or a list. */
   static final String MOUNTABLE = "[A-Za-z0-9_./@+=~ -]+";
 
   private static final List<String> DIRECTORIES =
@@ -74,10 +74,10 @@ final class HostPrograms {
   /**
    * SOURCE:TARGET:ro of each.
    *
-   * @param hidden what of ours is not shown
+   * @param hidden files of the executor that must stay hidden
    * @param path the runner's PATH: what of it is in /opt is shown, too
    * @param empty a directory in which nothing is
-   * @throws UnusableSandbox something cannot be kept out
+   * @throws UnusableSandbox something cannot be hidden
    */
   static List<String> mounts(List<Path> hidden, String path, Path empty)
       throws IOException, UnusableSandbox {
@@ -103,7 +103,11 @@ final class HostPrograms {
       cover(secret, shown, empty, mounts);
     }
     cover(LOCAL_SETTINGS, shown, empty, mounts);
-    return words(mounts);
+    List<String> words = new ArrayList<>();
+    for (Map.Entry<Path, Path> mount : mounts.entrySet()) {
+      words.add(word(mount.getValue().toString(), mount.getKey().toString()));
+    }
+    return words;
   }
 
   private static void show(Path path, List<Path> hidden, List<Path> into) throws IOException {
@@ -115,7 +119,7 @@ final class HostPrograms {
     }
   }
 
-  /** An engine's {@code ro} is for what it mounts, and not for what is mounted below that. */
+  /** An engine's {@code ro} does not hold for what is mounted below. */
   private static void addMountsIn(Path directory, Map<Path, Path> mounts) throws IOException {
     Path real = directory.toRealPath();
     for (String line : Files.readAllLines(MOUNTS)) {
@@ -139,14 +143,6 @@ final class HostPrograms {
         mounts.put(directory.resolve(real.relativize(secret)), with);
       }
     }
-  }
-
-  private static List<String> words(Map<Path, Path> mounts) throws UnusableSandbox {
-    List<String> words = new ArrayList<>();
-    for (Map.Entry<Path, Path> mount : mounts.entrySet()) {
-      words.add(word(mount.getValue().toString(), mount.getKey().toString()));
-    }
-    return words;
   }
 
   /** A bind mount of the engine's. */

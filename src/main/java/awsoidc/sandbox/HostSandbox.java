@@ -41,7 +41,7 @@ record HostSandbox(SandboxInputs inputs) implements Sandbox {
     return inputs.directory().path();
   }
 
-  /** They are the same account. */
+  /** Scripts run under the same account. */
   @Override
   public void share(Path shared) {}
 

@@ -50,7 +50,6 @@ final class HostType implements SandboxType {
     return new Settings();
   }
 
-  /** Nothing but what all types have. */
   record Settings() implements TypeSettings {
 
     @Override

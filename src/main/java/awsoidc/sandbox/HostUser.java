@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The user that the runner runs as: all of the runner's environment that a job gets to see.
+ * The user that the runner runs as, with all of the runner's environment that a job sees.
  *
  * @param name empty if the system knows none
  */
@@ -19,17 +19,17 @@ public record HostUser(String name, String home, String path, String lang) {
   /** What scripts of GitLab Runner are written for. */
   static final String SHELL = "bash";
 
-  /** What Java says of an account that the system has no entry of, as containers run under. */
+  /** Java's name of an account without an entry in the system, as containers have. */
   private static final String UNKNOWN = "?";
 
   private static final String USUAL_PATH =
       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   /**
-   * Of the driver's environment, and of the system where that is silent (a runner under systemd has
-   * no HOME unless its unit sets one).
+   * From the driver's environment; from the system where that says nothing (a runner under systemd
+   * has no HOME unless its unit sets one).
    *
-   * @param systemName the user's name in the system's database; "?" if it has none there
+   * @param systemName the user's name in the system's database; "?" if there is none
    * @param systemHome the home directory there; likewise
    */
   public static HostUser of(
@@ -42,7 +42,7 @@ public record HostUser(String name, String home, String path, String lang) {
   }
 
   /**
-   * All of a script's environment, for whatever account.
+   * All of a script's environment, for any account.
    *
    * @param account its name; empty if it has none
    */
@@ -63,7 +63,6 @@ public record HostUser(String name, String home, String path, String lang) {
     return environment;
   }
 
-  /** That a command is on the path. */
   void require(String command) throws IOException {
     if (!has(command)) {
       throw new IOException(command + " is not on the runner's PATH " + path);

@@ -13,19 +13,16 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What runs beside a job's scripts where we cannot see their processes, in a container or in
- * bubblewrap: how a script is started there, and how all that it started is ended. Mounted
- * read-only.
+ * The shell scripts that start a job's script, and end all that it started, where its processes
+ * cannot be seen from here: in a container or in bubblewrap. They are mounted read-only.
  */
 final class InnerScripts {
 
-  /** Starts an author's script. */
+  /** Starts an author's script; {@link #HELP} any other. */
   static final String RUN = "run";
 
-  /** Starts any other. */
   static final String HELP = "help";
 
-  /** Ends all that runs in the container. */
   static final String END = "end";
 
   /** In any shell that an image may have; bin/end.sh has the rest. */
@@ -52,7 +49,7 @@ final class InnerScripts {
       }
       """;
 
-  /** On a cancel, in one call each: what is started meanwhile is not missed. */
+  /** On a cancel. One kill for all, so that what is started meanwhile is not missed. */
   private static final String END_ALL =
       """
       trap '' TERM
@@ -107,8 +104,8 @@ final class InnerScripts {
       """;
 
   /**
-   * In bubblewrap, whose namespace ends with the shell that it has started: that is this one, bash,
-   * and not the script's. SIGTERM to it is to all others.
+   * In bubblewrap, whose namespace ends with the shell that it started. That is this bash and not
+   * the script's, and it passes SIGTERM on to all others.
    */
   private static final String START_AND_TELL =
       """
@@ -137,7 +134,6 @@ final class InnerScripts {
    * @param entrypoint what the author's scripts are started through
    * @param login whether all others get a login shell, as on the machine itself
    * @param gitlabRunner where that shell finds the runner's own program
-   * @param grace between SIGTERM and SIGKILL
    */
   static void write(
       Path directory,
@@ -147,7 +143,7 @@ final class InnerScripts {
       Duration grace)
       throws IOException {
     String author = "login=\nwith=\nset -- " + ShellWords.words(entrypoint) + "\n";
-    // Anybody in a container may write to the builds, as GitLab's own helper image has it: images
+    // Everybody in a container may write to the builds, as with GitLab's own helper image: images
     // have users of their own.
     String others =
         "umask 0000\nlogin="
@@ -165,7 +161,6 @@ final class InnerScripts {
     write(directory.resolve(RUN), SETTLE + most(grace) + START_AND_TELL);
   }
 
-  /** What SIGTERM has not ended then is killed from outside. */
   private static String most(Duration grace) {
     return "most=" + twentieths(grace.plusSeconds(2)) + "\n";
   }

@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Where a job's own directory can be. It follows from what every call for the job knows, so that
- * cleanup finds it though config said nothing.
+ * Where a job's own directory can be. Every call for the job can work it out, so cleanup finds it
+ * even if config said nothing.
  *
- * @param temporary the runner's own directory for this attempt at the job, which only the runner's
+ * @param temporary the runner's directory for this attempt at the job, which only the runner's
  *     account can enter
  * @param state where this program keeps what other accounts have to reach; only root can change it
  */
@@ -36,8 +36,8 @@ public record JobDirectories(Path temporary, Path state) {
   }
 
   /**
-   * Whether a job with this temporary directory can have that directory: for who does not know
-   * where the runner keeps its state.
+   * Whether a job with this temporary directory can have that directory, wherever the runner keeps
+   * its state.
    */
   public static boolean canHave(Path temporary, Path directory) {
     return directory.equals(inside(temporary))

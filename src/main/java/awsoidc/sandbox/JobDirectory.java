@@ -35,15 +35,15 @@ public record JobDirectory(Path path) {
   }
 
   /**
-   * One directory for all: the job's account is ours. The runner's directory is new for each
-   * attempt at a job: what is here is of a prepare that was called twice.
+   * One directory for all: scripts run under this account. The runner's directory is new for each
+   * attempt at a job, so what is here was left by an earlier call of prepare.
    */
   void create() throws IOException {
     delete();
     Permissions.make(path, Permissions.PRIVATE);
   }
 
-  /** A home, a TMPDIR and a place for our files, each of its own; nothing else can be entered. */
+  /** A home, a TMPDIR and a place for our files. Nothing else of it can be entered. */
   void create(Optional<Account> account) throws IOException {
     delete();
     make(path, PASSABLE, Optional.empty());
@@ -68,7 +68,7 @@ public record JobDirectory(Path path) {
     return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
   }
 
-  /** Nobody passes through any more, but what is mounted elsewhere can be reached there. */
+  /** Closes it to others. What is mounted elsewhere can still be reached there. */
   void close() throws IOException {
     Permissions.set(path, Permissions.PRIVATE);
   }

@@ -43,9 +43,8 @@ record LastingDirectory(String key, Path path) {
   }
 
   /**
-   * Makes it for one account alone, in parents that everybody may pass through. On a runner that is
-   * root nobody else can put another in its place, so that its path, which is mounted for each
-   * script, stays its path.
+   * Makes it for one account alone, in parents that everybody may pass through. Its path is mounted
+   * for each script, so on a runner that is root nobody else may be able to replace it.
    *
    * @param account absent: the runner's own
    * @throws IOException says what is in the way, and what to do
@@ -67,7 +66,7 @@ record LastingDirectory(String key, Path path) {
     });
   }
 
-  /** Makes a directory in it that everybody may write to who gets there. */
+  /** Makes a directory in it that everybody who gets there may write to. */
   void makeShared(Path below) throws IOException {
     makeFor(Optional.empty());
     explained(() -> {
@@ -79,7 +78,7 @@ record LastingDirectory(String key, Path path) {
     });
   }
 
-  /** Another job may be making it at this moment: what is still ours goes to the account. */
+  /** Another job may just have made it: what is still ours is given to the account. */
   private void requireDirectoryOf(Optional<Account> account) throws IOException {
     Inode inode = Inode.of(path);
     boolean ours = inode.isOwn();
@@ -95,7 +94,6 @@ record LastingDirectory(String key, Path path) {
     }
   }
 
-  /** A step that makes something. */
   private interface Step {
     void run() throws IOException;
   }
@@ -109,17 +107,10 @@ record LastingDirectory(String key, Path path) {
               ? "permission denied"
               : Objects.requireNonNullElse(e.getReason(), e.getClass().getSimpleName());
       throw new IOException(
-          name()
-              + path
-              + " cannot be made or written to ("
-              + Objects.requireNonNullElse(e.getFile(), path.toString())
-              + ": "
-              + reason
-              + "): let the runner's account own it (`install -d -o ACCOUNT "
-              + path
-              + "` as root), or set "
-              + name()
-              + "DIRECTORY",
+          ("%1$s%2$s cannot be made or written to (%3$s: %4$s): let the runner's"
+                  + " account own it (`install -d -o ACCOUNT %2$s` as root), or set"
+                  + " %1$sDIRECTORY")
+              .formatted(name(), path, Objects.requireNonNullElse(e.getFile(), path), reason),
           e);
     } catch (IOException e) {
       throw new IOException(name() + e.getMessage(), e);

@@ -12,11 +12,11 @@ import java.util.Set;
  * @param command runs a script from its standard input, or from the file that {@link Word.Script}
  *     names
  * @param environment all of that command's
- * @param end commands that end all that runs in the sandbox, the next where one fails; if all fail,
- *     there is no sandbox any more. None where the command's own processes are all there is: they
- *     inherit descriptors
- * @param copy where a script with credentials is, as long as it runs, for a command that reads a
- *     file; absent: the command reads standard input
+ * @param end commands that end all that runs in the sandbox: each is tried if the one before fails;
+ *     if all fail, the sandbox no longer exists. None where scripts are processes of this machine,
+ *     which are found without
+ * @param copy where a script with credentials is while it runs, for a command that reads a file;
+ *     absent: the command reads standard input
  * @param systemFailures exit codes of the command that are not the script's
  */
 public record Launch(

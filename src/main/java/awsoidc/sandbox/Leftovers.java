@@ -6,12 +6,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a job may have elsewhere than in its directories and among the machine's processes, and how
- * that is removed, also when nothing else is known of the job any more.
+ * What a job may leave besides its directories and processes, and how that is removed, also when
+ * nothing else is known of the job.
  */
 public interface Leftovers {
 
-  /** For each answer of whoever has them, where nobody waits. */
   Duration PATIENCE = Duration.ofMinutes(2);
 
   /** The job's {@link JobName#full}: what is of another name is another job's. */
@@ -24,9 +23,9 @@ public interface Leftovers {
   String description();
 
   /**
-   * That there are none any more is no error.
+   * Removes them; it is no error if there are none.
    *
-   * @param deadline for each answer of whoever has them
+   * @param deadline for each answer of whoever keeps them
    */
   void remove(Duration deadline) throws IOException, InterruptedException;
 
@@ -38,12 +37,11 @@ public interface Leftovers {
     /**
      * All of this program.
      *
-     * @param labels what else to say of each: values in that order, "" for none
-     * @throws IOException whoever has them does not answer
+     * @param labels which labels to return of each: their values in that order, "" for none
+     * @throws IOException whoever keeps them does not answer
      */
     List<Found> find(List<String> labels) throws IOException, InterruptedException;
   }
 
-  /** Some, and what their labels say. */
   record Found(Leftovers leftovers, List<String> labels) {}
 }

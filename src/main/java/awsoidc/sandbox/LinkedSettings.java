@@ -15,7 +15,6 @@ import java.util.Optional;
  */
 final class LinkedSettings {
 
-  /** What programs read to resolve names, to tell the time and to trust a server. */
   static final List<Path> ALL =
       List.of(
           Path.of("/etc/resolv.conf"),
@@ -40,8 +39,8 @@ final class LinkedSettings {
   }
 
   /**
-   * Of those settings that lead out of what is shown: where scripts look for them, and the file or
-   * directory that is there.
+   * The settings that lead out of what is shown: the path that scripts look for, and the file or
+   * directory that is really there.
    */
   Map<Path, Path> outside(List<Path> settings) {
     Map<Path, Path> outside = new LinkedHashMap<>();

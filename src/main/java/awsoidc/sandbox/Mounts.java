@@ -25,7 +25,7 @@ final class Mounts {
           && (!writable || other.writable);
     }
 
-    /** Whether it may cover something that is seen without it, as /dev/null over a file does. */
+    /** Whether it may hide something that is seen without it, as /dev/null over a file does. */
     boolean mayCover(List<Mount> kept) {
       boolean overMount = kept.stream().anyMatch(one -> target.startsWith(one.target));
       boolean overSystem =
@@ -44,8 +44,8 @@ final class Mounts {
   }
 
   /**
-   * Of SOURCE:TARGET[:ro|rw], where the source may be the name of a volume. A path alone is an
-   * empty volume of each job's own.
+   * Of SOURCE:TARGET[:ro|rw], where the source may be the name of a volume. A path alone is a new,
+   * empty volume for each job.
    */
   static Mounts ofVolumes(List<String> volumes) {
     List<Mount> mounts = new ArrayList<>();
@@ -58,8 +58,8 @@ final class Mounts {
   }
 
   /**
-   * Whether these show certainly no more than those: they are some of those, in the same order, and
-   * what is left out did not cover anything.
+   * Whether these certainly show no more than those: they are some of those, in the same order, and
+   * what is left out did not hide anything.
    */
   boolean areWithin(Mounts those) {
     List<Mount> leftOut = new ArrayList<>();

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a plan is made from, besides what the operator wrote of the type.
+ * What a plan is made from, besides the settings of the type.
  *
  * @param projectId of the payload; not of a variable, which the author can set
  * @param protection likewise
  * @param hidden files of the executor that must stay hidden in a sandbox
- * @param job what a job in containers wants
+ * @param job what a job in containers asks for
  * @param builds below which all builds are
  * @param cache likewise
  * @param grace between SIGTERM and SIGKILL
@@ -48,7 +48,6 @@ public record PlanInputs(
     return SandboxPlan.of(type, resolved(builds), resolved(cache), grace);
   }
 
-  /** The project's number. */
   String project() throws UnusableSandbox {
     return projectId
         .filter(id -> id.matches("[0-9]{1,18}"))

@@ -8,8 +8,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /**
- * Directories in which nobody but root can put, move or replace anything. In one such as /tmp an
- * account could take the name that a job is going to have.
+ * Directories in which nobody but root can put, move or replace anything. In a place such as /tmp
+ * an account could take the name of a coming job.
  */
 final class RootsOwn {
 
@@ -71,15 +71,10 @@ final class RootsOwn {
 
   private static IOException refusal(Path directory, Path weak) {
     return new IOException(
-        "other accounts than root can change "
-            + weak
-            + ", and so the files of jobs in "
-            + directory
-            + ": `chown root "
-            + weak
-            + "; chmod go-w "
-            + weak
-            + "`, or name another place by STATE_DIRECTORY in the runner's environment");
+        ("other accounts than root can change %1$s, and so the files of jobs in %2$s:"
+                + " `chown root %1$s; chmod go-w %1$s`, or name another place by"
+                + " STATE_DIRECTORY in the runner's environment")
+            .formatted(weak, directory));
   }
 
   /** Whether nobody but root can have put this there; true of what is not there. */

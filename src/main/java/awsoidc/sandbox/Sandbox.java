@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Where a job's scripts run. Made by prepare; what of it is on disk cleanup removes by its {@link
- * JobDirectory} alone, whatever its type.
+ * Where a job's scripts run. Prepare makes it; cleanup removes what is on disk by its {@link
+ * JobDirectory} alone, whatever the type.
  */
 public interface Sandbox {
 
   /**
-   * Makes the job's directories and checks that this machine has what the job needs. It takes a
-   * moment only, and comes before anything is asked elsewhere.
+   * Makes the job's directories and checks that this machine has what the job needs. It is quick,
+   * and comes before any server is asked.
    *
    * @param warn where the author sees what is missing, though the job can do without
    * @throws IOException says what stood in the way
@@ -28,7 +28,7 @@ public interface Sandbox {
   default void create(CreationInputs creation)
       throws IOException, InterruptedException, UnusableSandbox {}
 
-  /** The job was cancelled while it is made: begins nothing more, and waits for what is begun. */
+  /** The job was cancelled meanwhile: starts nothing more, and waits for what is started. */
   default void stop() {}
 
   /** How a script of the author's is started. */
@@ -40,14 +40,14 @@ public interface Sandbox {
   }
 
   /**
-   * Whether bin/run tells one shell of ours of a SIGTERM, which is out of a script's reach to start
-   * and passes it on to all others.
+   * Whether a shell of ours, which no script can reach, passes a SIGTERM from bin/run on to all
+   * others.
    */
   default boolean passesSigtermOn() {
     return false;
   }
 
-  /** What we write for scripts to read goes below this, and nobody else can write there. */
+  /** Below this we write what scripts read; nobody else can write there. */
   Path privateDirectory();
 
   /** Lets scripts read a directory below {@link #privateDirectory} and its files. */
@@ -57,14 +57,14 @@ public interface Sandbox {
   Path seen(Path path);
 
   /**
-   * Words that start a command where what it listens to at 127.0.0.1 is what scripts find there;
-   * none where that is so for this process, too.
+   * The beginning of a command that runs the rest where its 127.0.0.1 is that of scripts; empty
+   * where scripts share this process's.
    */
   default List<String> intoNetwork() throws IOException, InterruptedException {
     return List.of();
   }
 
-  /** Where on this machine is what scripts see in their builds. */
+  /** Where a path of the builds is on this machine. */
   default Path onHost(Path seen) {
     return seen;
   }

@@ -23,7 +23,6 @@ public record SandboxPlan(
     boolean movesFiles,
     Optional<Path> gitlabRunner) {
 
-  /** Of a job without caches and artifacts. */
   public static SandboxPlan of(TypePlan type, Path buildsDir, Path cacheDir, Duration grace) {
     return new SandboxPlan(type, buildsDir, cacheDir, grace, false, Optional.empty());
   }
@@ -44,12 +43,10 @@ public record SandboxPlan(
     return movesFiles && gitlabRunner.isEmpty() && !type.bringsGitlabRunner();
   }
 
-  /** Where on this machine its builds are. */
   public Path buildsOnMachine() {
     return type.buildsOnMachine().orElse(buildsDir);
   }
 
-  /** The sandbox. */
   public Sandbox sandbox(JobDirectories directories, HostUser user) {
     return type.open(
         new SandboxInputs(

@@ -24,8 +24,8 @@ public record SandboxSettings(
 
   /**
    * In what this sandbox is weaker than {@code other}, or cannot be compared with it, in the words
-   * of the configuration. Empty: a job that may be meant for the other can run here, too. That is a
-   * partial order: what is reached here must be reached there, too.
+   * of the configuration. If empty, a job that may be meant for the other can run here, too. It is
+   * a partial order: all that is reached here must be reached there.
    */
   public List<String> weaknessesAgainst(SandboxSettings other) {
     Set<Boundary> mine = own.boundaries();
@@ -49,13 +49,13 @@ public record SandboxSettings(
   }
 
   /**
-   * What these settings come to for one job.
+   * The plan for one job.
    *
    * @param projectId of the payload; not of a variable, which the author can set
    * @param protection likewise
    * @param hidden files of the executor that must stay hidden in a sandbox
-   * @param job what a job in containers wants
-   * @param state below which builds and caches are where nothing else is said
+   * @param job what a job in containers asks for
+   * @param state where builds and caches are if the operator names no place
    * @throws UnusableSandbox the author or the operator must change something
    */
   public SandboxPlan plan(

@@ -8,31 +8,31 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A type of sandbox, which {@code sandbox.type} names. Nothing else of this program knows one: a
- * new one is a class and a line in {@link SandboxTypes}.
+ * A type of sandbox, which {@code sandbox.type} names. Nothing else in this program knows single
+ * types: a new one is a class and a line in {@link SandboxTypes}.
  */
 public interface SandboxType {
 
-  /** The key that names one. */
   String TYPE = "type";
 
-  /** As the operator writes it. */
   String name();
 
   /** What it is, in a phrase. */
   String about();
 
-  /** Those that only some types have, in the order in which messages name them. */
+  /** Its own keys, in the order in which messages name them. */
   List<Key<?>> keys();
 
   /**
-   * Reads its own keys. All that is wrong goes to the problems.
+   * Reads its own keys and reports every problem.
    *
    * @param rootRunner whether scripts under the runner's own account would be root
    */
   TypeSettings read(Fields fields, boolean rootRunner);
 
-  /** What a job left elsewhere, of a record's words; empty if they name none of this type. */
+  /**
+   * What a job left elsewhere, from the words of its record; empty if they are not of this type.
+   */
   default Optional<Leftovers> leftovers(Map<String, String> words) {
     return Optional.empty();
   }

@@ -42,7 +42,6 @@ public record SandboxTypes(List<SandboxType> all) {
           Values.DURATION + ", 10m at most",
           "how long after SIGTERM a cancelled job's processes are killed. Default: 10s.");
 
-  /** Of every type. */
   static final List<Key<?>> COMMON = List.of(BUILDS_DIR, CACHE_DIR, GRACE);
 
   public SandboxTypes {
@@ -72,7 +71,7 @@ public record SandboxTypes(List<SandboxType> all) {
   }
 
   /**
-   * Reads a block. All that is wrong goes to the problems.
+   * Reads a block and reports every problem.
    *
    * @param rootRunner whether scripts under the runner's own account would be root
    */

@@ -8,10 +8,10 @@ import java.util.regex.Pattern;
 /** {@code sandbox.user} of the types whose scripts run under an account of this machine. */
 final class ScriptAccount {
 
-  /** Stands for the runner's own account in the paths of builds and caches. */
+  /** Instead of an account's name in the paths of builds and caches: the runner's own account. */
   static final String OWN = "own";
 
-  /** Stands for an account there, for jobs in containers. */
+  /** Likewise: jobs in containers. */
   static final String CONTAINERS = "containers";
 
   private static final String PROJECT_ID = "{project_id}";
@@ -29,7 +29,7 @@ final class ScriptAccount {
             + " bubblewrap` without `user:` needs no root");
   }
 
-  /** The account of that name, which is fit for scripts. */
+  /** The account of that name, if scripts may run under it. */
   static Account of(String user, String project) throws IOException, UnusableSandbox {
     String name = user.replace(PROJECT_ID, project);
     Account account =

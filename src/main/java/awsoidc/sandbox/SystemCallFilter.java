@@ -167,7 +167,6 @@ final class SystemCallFilter {
 
   private SystemCallFilter() {}
 
-  /** Whether there is one for this machine. */
   static boolean exists() {
     return of(System.getProperty("os.arch", "")).isPresent();
   }
@@ -180,11 +179,6 @@ final class SystemCallFilter {
     }
   }
 
-  /**
-   * The filter.
-   *
-   * @param arch as Java calls it
-   */
   static Optional<byte[]> of(String arch) {
     if (arch.equals("amd64")) {
       return Optional.of(new SystemCallFilter().x8664());
@@ -208,7 +202,7 @@ final class SystemCallFilter {
     return end(220, 97, 29, 92, 198);
   }
 
-  /** A program of another architecture has other numbers: it ends. */
+  /** The numbers are those of one architecture: a program of another is killed. */
   private void begin(int architecture) {
     add(LOAD, 0, 0, ARCHITECTURE);
     add(IF_EQUAL, 1, 0, architecture);
@@ -241,7 +235,7 @@ final class SystemCallFilter {
     return Arrays.copyOf(bytes, program.position());
   }
 
-  /** The kernel takes the lower half of these arguments alone. */
+  /** The kernel reads only the lower half of these arguments. */
   private void refuseIf(int number, int argument, int comparison, int... values) {
     add(IF_EQUAL, 0, 2 + 2 * values.length, number);
     add(LOAD, 0, 0, argument);

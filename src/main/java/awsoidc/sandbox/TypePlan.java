@@ -5,18 +5,16 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What config decided of one job's sandbox, as far as only its type has it. A record: the state
- * keeps it for the later stages.
+ * The part of a sandbox's plan that only its type has. A record, which the state keeps for the
+ * later stages.
  */
 public interface TypePlan {
 
-  /** The job's own directory. */
   JobDirectory directory(JobDirectories directories);
 
-  /** The sandbox. */
   Sandbox open(SandboxInputs inputs);
 
-  /** Whether nothing but a control group ends what scripts leave running. */
+  /** Whether only a control group can end everything that scripts leave running. */
   default boolean runsOnMachine() {
     return false;
   }
@@ -36,12 +34,12 @@ public interface TypePlan {
     return false;
   }
 
-  /** Where on this machine builds are, if not at the path at which scripts see them. */
+  /** Where builds are on this machine, if not at the path that scripts see. */
   default Optional<Path> buildsOnMachine() {
     return Optional.empty();
   }
 
-  /** Why no server of ours can be where scripts are; empty if one can. */
+  /** Why scripts cannot reach a server of ours; empty if they can. */
   default Optional<String> noServers() {
     return Optional.empty();
   }

@@ -8,20 +8,17 @@ import java.util.Set;
 /** What the operator wrote of one type of sandbox. */
 public interface TypeSettings {
 
-  /** The name of the type. */
   String type();
 
-  /** What of that type holds whatever the operator wrote. */
+  /** What the type keeps scripts from, whatever its settings. */
   Set<Boundary> boundaries();
 
-  /** What scripts reach within the boundaries of the type; nobody asks where there are none. */
+  /** What scripts reach within these boundaries; not asked where there are none. */
   default Reach reach() {
     return other -> List.of("it reaches everything");
   }
 
-  /**
-   * What gives scripts more than the runner's own account has, in the words of the configuration.
-   */
+  /** What gives scripts more than the runner's own account has, as the configuration names it. */
   default List<String> privileges() {
     return List.of();
   }
@@ -46,7 +43,7 @@ public interface TypeSettings {
   }
 
   /**
-   * The sandbox of one job.
+   * The plan for one job.
    *
    * @throws UnusableSandbox the author or the operator must change something
    */
@@ -55,7 +52,7 @@ public interface TypeSettings {
   /** What scripts reach; compared with another of the same kind. */
   interface Reach {
 
-    /** What of this is more than the other, or differs and cannot be compared. */
+    /** What this reaches beyond the other, or what differs and cannot be compared. */
     List<String> beyond(Reach other);
   }
 }

@@ -16,7 +16,6 @@ public final class UnusableSandbox extends Exception {
     this.forOperator = forOperator;
   }
 
-  /** For what no author can change. */
   static UnusableSandbox forOperator(String message) {
     return new UnusableSandbox(message, true);
   }

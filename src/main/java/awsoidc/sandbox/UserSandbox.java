@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 
 /**
  * {@code type: user}: scripts run under another account, which cannot become root again, with a
- * HOME and a TMPDIR of the job's own. The kernel keeps from them what belongs to the runner and to
- * other accounts.
+ * HOME and a TMPDIR of the job's own. The kernel protects the files of the runner and of other
+ * accounts.
  */
 record UserSandbox(SandboxInputs inputs, Account account) implements Sandbox {
 
@@ -48,7 +48,6 @@ record UserSandbox(SandboxInputs inputs, Account account) implements Sandbox {
         command, inputs.user().environment(account.name(), directory.home(), directory.tmp()));
   }
 
-  /** The beginning of a command that runs the rest as that account. */
   static List<String> as(Account account) {
     return new ArrayList<>(
         List.of(

@@ -41,7 +41,6 @@ final class UserType implements SandboxType {
     return new Settings(fields.value(USER).orElse(RUNNERS_ACCOUNT));
   }
 
-  /** Which account. */
   record Settings(String user) implements TypeSettings {
 
     @Override

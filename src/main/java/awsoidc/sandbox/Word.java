@@ -7,7 +7,6 @@ import java.util.List;
 /** One word of a command. */
 public sealed interface Word {
 
-  /** As bin/run reads it. */
   String shell();
 
   /** Known to config. */
@@ -19,7 +18,7 @@ public sealed interface Word {
   }
 
   /**
-   * Known from prepare on, which leaves the end of it in a file that no script can write.
+   * Known from prepare on, which writes its end into a file that no script can write.
    *
    * @param beginning known to config
    */
@@ -30,7 +29,6 @@ public sealed interface Word {
     }
   }
 
-  /** The path of the script. */
   record Script() implements Word {
     @Override
     public String shell() {
@@ -38,7 +36,6 @@ public sealed interface Word {
     }
   }
 
-  /** Words that config knows. */
   static List<Word> of(List<String> texts) {
     return texts.stream().<Word>map(Text::new).toList();
   }

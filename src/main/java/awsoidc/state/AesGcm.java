@@ -7,8 +7,8 @@ import java.security.Provider;
 import javax.crypto.Cipher;
 
 /**
- * The JDK's own AES-GCM, found without its neighbours: SunJCE, which has it, makes two hundred
- * other algorithms known first, for 8 ms of each stage.
+ * The JDK's own AES-GCM, without the rest of its provider: SunJCE registers two hundred other
+ * algorithms first, for 8 ms of each stage.
  */
 final class AesGcm extends Provider {
 
@@ -23,12 +23,11 @@ final class AesGcm extends Provider {
     putService(new Service(this, "Cipher", TRANSFORMATION, implementation, null, null));
   }
 
-  /** A cipher to be initialised. */
   static Cipher cipher() throws GeneralSecurityException {
     return cipher(IMPLEMENTATION);
   }
 
-  /** A JDK that has it elsewhere, or wants its providers signed, finds it in its own way. */
+  /** A JDK that has it elsewhere, or wants signed providers, looks for it in the usual way. */
   static Cipher cipher(String implementation) throws GeneralSecurityException {
     try {
       return Cipher.getInstance(TRANSFORMATION, new AesGcm(implementation));

@@ -14,17 +14,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** All that config decided and prepare added, as prepare and run read it. */
+/** Everything that config decided and prepare added, for prepare and run. */
 public record JobState(
     SandboxPlan sandbox, Optional<Credentials> credentials, Optional<Sessions> sessions) {
 
   /**
    * What a job with a grant needs.
    *
-   * @param token the very token whose claims picked the rule
+   * @param token the one whose claims picked the rule
    * @param jobRegion AWS_REGION for the job; absent if the job sets its own
    * @param uploads what the runner is to upload, as the author wrote it
-   * @param auditFile where what becomes of it is recorded
+   * @param auditFile where the job's events are recorded
    * @param namesFilesOfHome whether its script may write the AWS files of HOME
    */
   public record Credentials(
@@ -38,7 +38,7 @@ public record JobState(
       Optional<Path> auditFile,
       boolean namesFilesOfHome) {
 
-    /** The same with what STS really gave. */
+    /** The same with the duration that STS granted. */
     Credentials with(Grant other) {
       return new Credentials(
           other,
@@ -54,7 +54,7 @@ public record JobState(
   }
 
   /**
-   * What STS gave.
+   * What STS returned.
    *
    * @param main the job's
    * @param profiles further ones by name
@@ -62,13 +62,11 @@ public record JobState(
    */
   public record Sessions(Session main, Map<String, Session> profiles, List<Secret> former) {
 
-    /** The first ones of a job. */
     public static Sessions of(Session main, Map<String, Session> profiles) {
       return new Sessions(main, new LinkedHashMap<>(profiles), List.of());
     }
   }
 
-  /** The same with the sessions that prepare got, or run renewed. */
   public JobState with(Grant grant, Sessions obtained) {
     return new JobState(
         sandbox, credentials.map(before -> before.with(grant)), Optional.of(obtained));

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads what {@link RecordWriter} wrote, on bytes that the key has vouched for: what does not fit
- * was written by another version of us.
+ * Reads what {@link RecordWriter} wrote, from bytes that the key has authenticated: what does not
+ * fit was written by another version.
  */
 final class RecordReader {
 
@@ -137,7 +137,6 @@ final class RecordReader {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  /** Each of them takes a byte at least. */
   private int readCount() {
     int count = in.getInt();
     require(count >= 0 && count <= in.remaining());

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Records as bytes: their components in order, each under its name, so that another version's are
- * not mistaken for ours; {@link RecordReader} reads them. Not JSON: the first number that Jackson's
- * parser could meet takes 20 ms to get ready for (BigDecimal of JDK 25), in each stage.
+ * Writes records as bytes: their components in order, each with its name, so that {@link
+ * RecordReader} notices another version's. Not as JSON: Jackson's parser takes 20 ms in each stage
+ * to get ready for numbers (BigDecimal of JDK 25).
  */
 final class RecordWriter {
 
@@ -72,7 +72,7 @@ final class RecordWriter {
     writeValue(Shape.argument(type, number), value);
   }
 
-  /** As numbers: what java.time reads and writes texts with takes 1 to 2 ms to get ready. */
+  /** As numbers: java.time takes 1 to 2 ms to get ready for texts. */
   private void writeTime(Instant time) {
     writeText(Long.toString(time.getEpochSecond()));
     writeNumber(time.getNano());
@@ -84,7 +84,7 @@ final class RecordWriter {
     out.writeBytes(bytes);
   }
 
-  /** Not by DataOutputStream, which gets ready for numbers of all kinds, for 1 ms. */
+  /** Not by DataOutputStream, which takes 1 ms to get ready. */
   private void writeNumber(int number) {
     for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
       out.write(number >>> shift);

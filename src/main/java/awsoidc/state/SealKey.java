@@ -7,8 +7,8 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The key of one job's state: 256 random bits. It travels in job_env only, so that the state alone,
- * left behind on disk by a crash, is worth nothing.
+ * The key of one job's state: 256 random bits. Only job_env carries it, so the state alone, left on
+ * disk by a crash, is worth nothing.
  */
 public final class SealKey {
 
@@ -20,7 +20,6 @@ public final class SealKey {
     this.encoded = encoded;
   }
 
-  /** A new key. */
   public static SealKey generate(Randomness random) throws IOException {
     return new SealKey(Secret.of(Base64.getEncoder().encodeToString(random.bytes(BYTES))));
   }
@@ -32,12 +31,11 @@ public final class SealKey {
         return new SealKey(encoded);
       }
     } catch (IllegalArgumentException notBase64) {
-      // Said below, without the text.
+      // Reported below, without the text.
     }
     throw new UnusableState("its key in job_env is damaged");
   }
 
-  /** As job_env is to carry it. */
   public Secret encoded() {
     return encoded;
   }

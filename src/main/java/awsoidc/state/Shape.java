@@ -6,7 +6,7 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 
 /**
- * What a type is made of, by reflection: all of ours are in one module, which opens itself to us.
+ * What a type is made of, by reflection. All classes are in one module, which is open to itself.
  */
 final class Shape {
 
@@ -14,22 +14,21 @@ final class Shape {
 
   private Shape() {}
 
-  /** Without what stands in its angle brackets. */
+  /** Without its type arguments. */
   static Class<?> raw(Type type) {
     return (Class<?>) (type instanceof ParameterizedType generic ? generic.getRawType() : type);
   }
 
-  /** Whether it is an interface of ours, of which some record is a value. */
+  /** Whether it is an interface of this program, whose values are records. */
   static boolean isOpen(Class<?> type) {
     return type.isInterface() && type.getName().startsWith(OURS);
   }
 
-  /** By which {@link #subtype} finds it again. */
   static String name(Class<?> subtype) {
     return subtype.getName().substring(OURS.length());
   }
 
-  /** The record of that name, which is one of those that the interface stands for. */
+  /** The record of that {@link #name}, which must implement the interface. */
   static Class<?> subtype(Class<?> type, String name) {
     try {
       Class<?> subtype = Class.forName(OURS + name, false, Shape.class.getClassLoader());
@@ -42,7 +41,6 @@ final class Shape {
     throw new IllegalArgumentException("no such subtype");
   }
 
-  /** What stands in its angle brackets. */
   static Type argument(Type type, int number) {
     return ((ParameterizedType) type).getActualTypeArguments()[number];
   }

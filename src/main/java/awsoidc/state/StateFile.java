@@ -16,8 +16,8 @@ import javax.crypto.spec.GCMParameterSpec;
 
 /**
  * The state of one job on disk, sealed with AES-GCM (NIST SP 800-38D): unreadable without the key,
- * and a change of any bit is noticed. Each writing draws a new nonce and replaces the file at once,
- * so that a reader sees the old state or the new one whole.
+ * and any change is noticed. Each write draws a new nonce and replaces the file at once, so a
+ * reader never sees half a state.
  */
 public final class StateFile {
 
@@ -25,7 +25,7 @@ public final class StateFile {
 
   private static final String UNFINISHED = NAME + ".new";
 
-  /** Authenticated with the rest: a state of another format is not mistaken for one of ours. */
+  /** Authenticated with the rest, so that another format is noticed. */
   private static final byte[] FORMAT =
       "aws-oidc-executor state 1".getBytes(StandardCharsets.US_ASCII);
 
@@ -36,15 +36,12 @@ public final class StateFile {
   private final Path file;
   private final SealKey key;
 
-  /**
-   * @param directory the runner's directory for this attempt at the job
-   */
   public StateFile(Path directory, SealKey key) {
     this.file = directory.resolve(NAME);
     this.key = key;
   }
 
-  /** Makes the cipher ready on a thread of its own, which takes 5 ms of whoever writes first. */
+  /** Gets the cipher ready on another thread; it takes 5 ms. */
   public static void prepareToWrite() {
     Thread.ofPlatform()
         .daemon()
@@ -52,18 +49,17 @@ public final class StateFile {
           try {
             AesGcm.cipher();
           } catch (GeneralSecurityException saidByWrite) {
-            // It will not be there then, either.
+            // It will fail again then.
           }
         });
   }
 
-  /** Removes a job's state, unfinished or not; that there is none is no error. */
+  /** Removes a job's state, finished or not; it is no error if there is none. */
   public static void deleteFrom(Path directory) throws IOException {
     Files.deleteIfExists(directory.resolve(NAME));
     Files.deleteIfExists(directory.resolve(UNFINISHED));
   }
 
-  /** Seals and writes. */
   public void write(JobState state, Randomness random) throws IOException {
     byte[] nonce = random.bytes(NONCE_BYTES);
     byte[] sealed = apply(Cipher.ENCRYPT_MODE, nonce, RecordWriter.write(state));
@@ -72,7 +68,6 @@ public final class StateFile {
     Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** Reads and opens. */
   public JobState read() throws IOException {
     byte[] bytes = bytes();
     if (bytes.length <= NONCE_BYTES) {
@@ -88,7 +83,7 @@ public final class StateFile {
     try {
       BasicFileAttributes found =
           Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      if (!found.isRegularFile()) { // a pipe, say, in which a job's script laid a trap for itself
+      if (!found.isRegularFile()) { // but a pipe, for example, that a script put there
         throw new UnusableState("it is not a regular file");
       }
       if (found.size() > MAX_BYTES) {
@@ -103,7 +98,7 @@ public final class StateFile {
   private byte[] apply(int mode, byte[] nonce, byte[] input) throws UnusableState {
     try {
       Cipher cipher = AesGcm.cipher();
-      // With a nonce it needs nothing random; without null it would make a generator ready, 10 ms.
+      // It has its nonce: null keeps it from getting a random generator ready, for 10 ms.
       cipher.init(mode, key.forAes(), new GCMParameterSpec(TAG_BITS, nonce), null);
       cipher.updateAAD(FORMAT);
       return cipher.doFinal(input);

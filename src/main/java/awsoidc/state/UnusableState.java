@@ -2,7 +2,7 @@ package awsoidc.state;
 
 import java.io.IOException;
 
-/** The state cannot be read: missing, damaged, or changed by somebody without the key. */
+/** The state cannot be read: it is missing, damaged, or changed without the key. */
 public final class UnusableState extends IOException {
 
   private static final long serialVersionUID = 1;
