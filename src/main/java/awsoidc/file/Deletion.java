@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
@@ -45,16 +47,38 @@ final class Deletion {
    * @throws IOException names the first thing that could not be deleted
    */
   boolean delete(OpenDirectory parent, Path name) throws IOException {
+    repeat(() -> remove(parent, name));
+    return !stopped;
+  }
+
+  /**
+   * The same for an entry of a directory that may be passed, but not read.
+   *
+   * @param root its path, by which it is found
+   */
+  boolean delete(Path root) throws IOException {
+    if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
+      Files.deleteIfExists(root);
+      return true;
+    }
+    repeat(() -> empty(root));
+    if (!stopped) {
+      Files.deleteIfExists(root);
+    }
+    return !stopped;
+  }
+
+  /** As long as something was moved up: a directory that was not empty then may be by now. */
+  private void repeat(Runnable pass) throws IOException {
     long before = 0;
-    for (int pass = 0; pass == 0 || (movedUp > before && pass < MAX_PASSES); pass++) {
+    for (int passes = 0; passes == 0 || (movedUp > before && passes < MAX_PASSES); passes++) {
       before = movedUp;
-      first = null; // a directory that was not empty then may be by now
-      remove(parent, name);
+      first = null;
+      pass.run();
     }
     if (first != null) {
       throw first;
     }
-    return !stopped;
   }
 
   private void remove(OpenDirectory parent, Path name) {
@@ -91,13 +115,24 @@ final class Deletion {
     }
   }
 
-  private void empty(OpenDirectory directory) throws IOException {
+  private void empty(Path root) {
+    try (OpenDirectory directory = OpenDirectory.closed(root)) {
+      directory.restrictToOwner();
+      empty(directory);
+    } catch (IOException e) {
+      note(root, e);
+    }
+  }
+
+  private void empty(OpenDirectory directory) {
     if (depth == 0) {
       top = directory;
     }
     depth++;
     try {
       directory.forEach(name -> remove(directory, name));
+    } catch (IOException e) {
+      note(directory.path(), e);
     } finally {
       depth--;
     }

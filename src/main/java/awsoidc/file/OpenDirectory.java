@@ -67,6 +67,22 @@ final class OpenDirectory implements AutoCloseable {
     return path;
   }
 
+  /**
+   * Opens one by its path, though a job may have made it unreadable.
+   *
+   * @throws NotDirectoryException it is a link, or was while it was opened
+   */
+  static OpenDirectory closed(Path path) throws IOException {
+    Optional<OpenDirectory> open = at(path);
+    if (open.isEmpty()) {
+      Permissions.set(path, Permissions.PRIVATE);
+      open = at(path);
+    }
+    return open.orElseThrow(() -> new AccessDeniedException(path.toString()))
+        .unlessOther(
+            () -> Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+  }
+
   boolean hasDirectory(Path name) throws IOException {
     return attributes(name).isDirectory();
   }
@@ -77,20 +93,30 @@ final class OpenDirectory implements AutoCloseable {
    * @throws NotDirectoryException it is one, or was while it was opened
    */
   OpenDirectory enter(Path name) throws IOException {
-    SecureDirectoryStream<Path> opened = stream.newDirectoryStream(name.resolve(ITSELF));
+    OpenDirectory opened =
+        new OpenDirectory(stream.newDirectoryStream(name.resolve(ITSELF)), path.resolve(name));
+    return opened.unlessOther(() -> attributes(name));
+  }
+
+  /** Closes it again unless the name that it was opened by is still its own, and no link. */
+  private OpenDirectory unlessOther(Name name) throws IOException {
     try {
       // While it is open, no other directory can have its inode number.
       Object key =
-          opened.getFileAttributeView(BasicFileAttributeView.class).readAttributes().fileKey();
-      BasicFileAttributes named = attributes(name);
+          stream.getFileAttributeView(BasicFileAttributeView.class).readAttributes().fileKey();
+      BasicFileAttributes named = name.attributes();
       if (!named.isDirectory() || !Objects.equals(named.fileKey(), key)) {
-        throw new NotDirectoryException(name.toString());
+        throw new NotDirectoryException(path.toString());
       }
-      return new OpenDirectory(opened, path.resolve(name));
+      return this;
     } catch (IOException | RuntimeException e) {
-      opened.close();
+      close();
       throw e;
     }
+  }
+
+  private interface Name {
+    BasicFileAttributes attributes() throws IOException;
   }
 
   /**

@@ -38,7 +38,7 @@ public final class Tree {
     }
     Optional<OpenDirectory> parent = OpenDirectory.at(parentOf(root));
     if (parent.isEmpty()) {
-      return new PathDeletion(enough).delete(root);
+      return new Deletion(enough).delete(root);
     }
     try (OpenDirectory open = parent.get()) {
       return new Deletion(enough).delete(open, root.getFileName());
@@ -95,7 +95,7 @@ public final class Tree {
     Optional<OpenDirectory> first = openWhateverAJobMadeOfIt(above);
     if (first.isEmpty()) {
       requireNoLink(above, wanted);
-      return new PathDeletion(enough).delete(wanted);
+      return new Deletion(enough).delete(wanted);
     }
     return delete(first.get(), above.relativize(wanted), above, enough);
   }
