@@ -1,5 +1,6 @@
 package awsoidc.audit;
 
+import awsoidc.file.PrivateFile;
 import awsoidc.text.FileTrouble;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,7 +9,6 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -48,8 +48,7 @@ public record Audit(Optional<Path> file, Consumer<String> warning) {
                 file,
                 Set.of(
                     StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND),
-                PosixFilePermissions.asFileAttribute(
-                    PosixFilePermissions.fromString("rw-------")));
+                PrivateFile.PERMISSIONS);
         FileLock lock = lock(file, channel)) {
       long before = channel.size();
       try {

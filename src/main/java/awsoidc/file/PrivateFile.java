@@ -15,7 +15,8 @@ import java.util.Set;
 /** Files that nobody but the account that writes them can read. */
 public final class PrivateFile {
 
-  private static final FileAttribute<Set<PosixFilePermission>> PERMISSIONS =
+  /** Of a new one. */
+  public static final FileAttribute<Set<PosixFilePermission>> PERMISSIONS =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private PrivateFile() {}

@@ -1,5 +1,6 @@
 package awsoidc.token;
 
+import awsoidc.file.Permissions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -7,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,9 +60,7 @@ final class KeyCache {
   private void replace(Path file, String content) {
     Path unfinished = file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid());
     try {
-      Files.createDirectories(
-          file.getParent(),
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Permissions.makePrivate(file.resolveSibling(""));
       Files.writeString(unfinished, content, StandardCharsets.UTF_8);
       Files.setLastModifiedTime(unfinished, FileTime.from(clock.instant()));
       Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);

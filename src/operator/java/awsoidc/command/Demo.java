@@ -9,6 +9,7 @@ import awsoidc.demo.runner.Job;
 import awsoidc.demo.runner.JobOutcome;
 import awsoidc.demo.runner.JobResult;
 import awsoidc.demo.runner.RunnerDouble;
+import awsoidc.file.Permissions;
 import awsoidc.file.Tree;
 import awsoidc.orphan.JobRecord;
 import awsoidc.orphan.JobRecords;
@@ -24,7 +25,6 @@ import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +103,7 @@ final class Demo extends ReportCommand {
     Path root = Files.createTempDirectory("aws-oidc-executor-demo-");
     try {
       if (isRoot()) { // then the job runs under another account
-        Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx--x--x"));
+        Permissions.set(root, "rwx--x--x");
       }
       return draft.of("demo", train ? train(root, draft) : run(root, draft));
     } finally {

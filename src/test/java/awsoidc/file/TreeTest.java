@@ -305,6 +305,27 @@ class TreeTest {
     assertThat(root).doesNotExist();
   }
 
+  /** To open what is in it, its name must be known. */
+  @Test
+  void what_is_in_a_directory_that_cannot_be_read_is_deleted(@TempDir Path victim)
+      throws IOException {
+    assumeNotRoot();
+    Path kept = Files.createFile(victim.resolve("kept"));
+    Path root = Files.createDirectories(directory.resolve("unreadable/root"));
+    deep(root.resolve("long"), "l".repeat(200), 200, "---------");
+    Files.createSymbolicLink(root.resolve("link"), victim);
+    permit(root, "---------");
+    permit(root.resolveSibling(""), "-wx------");
+    try {
+      Tree.delete(root);
+
+      assertThat(root).doesNotExist();
+      assertThat(kept).exists();
+    } finally {
+      permit(root.resolveSibling(""), "rwx------");
+    }
+  }
+
   /** Made from within: no path to the last of them would be short enough. */
   private void deep(Path outermost, String name, int levels, String permissions)
       throws IOException {
