@@ -98,7 +98,7 @@ class AwsFaultsIT {
   }
 
   @Test
-  void a_proxy_of_the_runner_that_is_none_is_named_to_the_operator() {
+  void an_invalid_proxy_of_the_runner_is_named_to_the_operator() {
     var runner = world.runner().environment("HTTPS_PROXY", "socks5://u:hunter2@proxy");
     try (DriverSession session = runner.build().begin(world.granted().build())) {
       World.succeeded(session.config());
@@ -186,7 +186,7 @@ class AwsFaultsIT {
 
   /** The runner's clock may be wrong, so the job gets the session that STS issued. */
   @Test
-  void a_session_that_is_over_by_our_clock_is_asked_for_once_more_and_used() {
+  void a_session_that_has_expired_by_our_clock_is_requested_once_more_and_used() {
     world.sts().sessionLifetime(Duration.ofMinutes(-10));
     try (DriverSession session = world.prepared(world.granted())) {
       DriverCall run = session.run("build_script", "echo \"${AWS_SESSION_TOKEN:+granted}\"");

@@ -92,7 +92,7 @@ class ControlGroupIT {
   }
 
   @Test
-  void gc_ends_what_a_dead_runner_left() throws Exception {
+  void gc_ends_what_a_killed_runner_left() throws Exception {
     try (DriverSession session = prepared()) {
       left(session).killDriver();
       LeftoversOnMachine.buryRunnerOf(world, session);
@@ -104,7 +104,7 @@ class ControlGroupIT {
 
   /** With type host, scripts can write wherever the runner can. */
   @Test
-  void a_pipe_in_the_place_of_the_exit_code_holds_nobody() throws IOException {
+  void a_pipe_in_place_of_the_exit_code_file_blocks_nobody() throws IOException {
     try (DriverSession session = prepared()) {
       String exitCode = session.environment().getOrDefault("BUILD_EXIT_CODE_FILE", "");
       assertThat(session.run("get_sources", "mkfifo " + exitCode + "; exit 7").exitCode()).isOne();

@@ -24,7 +24,7 @@ class DeadRunnersIT {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 300})
-  void all_of_eight_dead_jobs_is_gone_with_the_next_one_and_the_living_stay(int others)
+  void leftovers_of_eight_stale_jobs_are_removed_by_the_next_and_running_jobs_are_spared(int others)
       throws IOException {
     List<Process> busy = busy(others);
     List<DriverSession> dead = new ArrayList<>();

@@ -97,7 +97,7 @@ class FaultsIT {
     "owner.host, x, false",
     "owner.namespace, x, false"
   })
-  void a_dead_runners_jobs_are_removed_by_the_next_cleanup_and_by_gc(
+  void jobs_of_a_killed_runner_are_removed_by_the_next_cleanup_and_by_gc(
       String key, String value, boolean dead) throws IOException {
     for (String by : List.of("cleanup", "gc")) {
       try (DriverSession session =

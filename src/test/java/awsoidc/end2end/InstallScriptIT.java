@@ -194,7 +194,7 @@ class InstallScriptIT {
   }
 
   @Test
-  void an_installation_that_was_interrupted_is_ours() throws IOException {
+  void an_interrupted_installation_can_be_continued() throws IOException {
     Path half = directory.resolve("half");
     Files.createDirectories(half.resolve("bin"));
     Path noJar = Files.writeString(directory.resolve("no-all.jar"), "no jar");

@@ -254,7 +254,7 @@ class OperatorIT {
    * must fit.
    */
   @Test
-  void the_most_that_a_configuration_may_say_fits_into_a_stage() throws IOException {
+  void the_largest_configuration_fits_into_a_stage() throws IOException {
     StringBuilder most = new StringBuilder("gitlab: {url: https://git.example}\nroles:\n");
     for (int rule = 0; rule < 9_400; rule++) {
       most.append("- {assume: none, when: {project_id: ").append(rule).append(", ref: [");

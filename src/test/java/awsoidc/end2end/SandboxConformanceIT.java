@@ -223,7 +223,7 @@ class SandboxConformanceIT {
   }
 
   @Test
-  void gc_removes_a_dead_runners_job_and_no_other() throws IOException {
+  void gc_removes_the_job_of_a_killed_runner_and_no_other() throws IOException {
     try (DriverSession alive = world.prepared(world.granted());
         DriverSession dead = world.prepared(world.granted().project(21, World.PROJECT))) {
       String name = world.root().getFileName() + "-gc";
@@ -576,7 +576,7 @@ class SandboxConformanceIT {
   }
 
   @Test
-  void what_another_account_laid_where_everybody_may_write_is_in_no_jobs_way() throws IOException {
+  void files_of_another_account_in_writable_directories_stop_no_job() throws IOException {
     Path temporary = null;
     try (DriverSession session = world.runner().build().begin(world.granted().build())) {
       temporary = session.directory();

@@ -67,7 +67,7 @@ class ScriptEndIT {
   }
 
   @Test
-  void every_process_hears_one_sigterm_and_ends_in_its_own_time() {
+  void every_process_gets_one_sigterm_and_ends_in_its_own_time() {
     try (DriverSession session = world.prepared(world.granted())) {
       for (String subStage : SUB_STAGES) {
         ScriptEnd script = new ScriptEnd(session, subStage);
@@ -80,7 +80,7 @@ class ScriptEndIT {
   }
 
   @Test
-  void a_cleanup_that_comes_meanwhile_tells_none_again() {
+  void a_concurrent_cleanup_sends_no_second_sigterm() {
     try (DriverSession session = world.prepared(world.granted())) {
       ScriptEnd script = new ScriptEnd(session, "build_script");
       LiveCall call = script.withTools();
@@ -91,7 +91,7 @@ class ScriptEndIT {
   }
 
   @Test
-  void what_does_not_hear_is_killed_after_the_grace_of_the_configuration() {
+  void what_ignores_sigterm_is_killed_after_the_grace_of_the_configuration() {
     world.grace(Duration.ofSeconds(2));
     kind.configure(world, "");
     try (DriverSession session = world.prepared(world.granted())) {

@@ -166,7 +166,7 @@ class StateIT {
         "{\"variables\":[{\"key\":\"A\",\"value\":\"hunter2\" x}]}",
         "{\"id\": hunter2}"
       })
-  void a_payload_that_is_none_is_a_system_failure_that_quotes_nothing(String payload)
+  void an_unreadable_payload_is_a_system_failure_that_quotes_nothing(String payload)
       throws IOException {
     try (DriverSession session = world.runner().build().begin(world.granted().build())) {
       Files.writeString(session.responseFile(), payload);

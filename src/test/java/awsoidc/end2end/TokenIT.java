@@ -121,7 +121,7 @@ class TokenIT {
 
   // Case 21.
   @Test
-  void a_token_of_another_issuer_is_not_ours() {
+  void a_token_of_another_issuer_is_ignored() {
     assertNotOurs(
         world
             .issuer()
@@ -141,7 +141,7 @@ class TokenIT {
 
   // Case 21.
   @Test
-  void a_token_for_another_audience_is_not_ours() {
+  void a_token_for_another_audience_is_ignored() {
     assertNotOurs(
         world.issuer().idToken(CLAIMS.asMap(), List.of("vault"), Duration.ofHours(1)), "aud vault");
   }

@@ -94,7 +94,7 @@ class WithoutCgroupIT {
   /** Its processes are in a session of their own, led by bubblewrap's child. */
   @ParameterizedTest
   @ValueSource(strings = {"build_script", "get_sources"})
-  void a_script_in_bubblewrap_hears_sigterm(String subStage) {
+  void a_script_in_bubblewrap_gets_sigterm(String subStage) {
     assumeTrue(SandboxKind.BUBBLEWRAP.missing().isEmpty(), "bubblewrap is not installed: SKIPPED");
     SandboxKind.BUBBLEWRAP.configure(world, "");
     try (DriverSession session = prepared()) {

@@ -57,8 +57,8 @@ class GitLabRunnerJobsIT extends RealJobs {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void a_cancelled_job_hears_one_sigterm_in_each_process_and_has_time_to_tidy(boolean credentials)
-      throws Exception {
+  void each_process_of_a_cancelled_job_gets_one_sigterm_and_has_time_to_clean_up(
+      boolean credentials) throws Exception {
     assumeTrue(Files.isExecutable(Path.of("/usr/bin/python3")), "no /usr/bin/python3: SKIPPED");
     Path tool = Files.writeString(world.note("tool.py"), TOOL);
     String[] script = {
