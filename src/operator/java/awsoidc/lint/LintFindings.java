@@ -12,7 +12,7 @@ import java.util.Set;
 final class LintFindings {
 
   /** Of one file: who has more begins with these. */
-  static final int MOST = 5_000;
+  static final int MAX = 5_000;
 
   private final String file;
   private final Set<LintFinding> all = new LinkedHashSet<>();
@@ -26,7 +26,7 @@ final class LintFindings {
   }
 
   boolean isFull() {
-    return all.size() > MOST;
+    return all.size() > MAX;
   }
 
   /** In the order of the file. */

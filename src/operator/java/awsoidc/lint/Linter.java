@@ -53,7 +53,7 @@ public final class Linter {
               LintRule.E0,
               found.policy().mark(),
               "Nothing from here on was judged: the file has more than "
-                  + LintFindings.MOST
+                  + LintFindings.MAX
                   + " findings.",
               "Mend those before, and lint again");
           return new Result(findings.sorted(), policies, false);

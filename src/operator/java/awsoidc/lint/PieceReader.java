@@ -64,7 +64,12 @@ final class PieceReader {
       return new PieceReader(parser, null).documents();
     } catch (JacksonException e) {
       String language = json ? "JSON" : "YAML";
-      String why = e.getOriginalMessage().lines().findFirst().orElse("");
+      String why =
+          e.getOriginalMessage()
+              .lines()
+              .findFirst()
+              .orElse("")
+              .replaceFirst(" \\(start marker at .*", ""); // a place in nothing that is shown
       throw new Unreadable("not valid " + language + ": " + why, mark(e.getLocation()));
     } catch (IOException e) {
       throw new Unreadable(String.valueOf(e.getMessage()), Mark.START);

@@ -70,14 +70,17 @@ final class SubjectRules {
               + "\": \""
               + written
               + "\"}");
+      // What another operator would not mend.
+      isNeverIssued(SubjectPattern.of(written, true), wanted.mark());
       return true;
     }
+    return isNeverIssued(pattern, wanted.mark()) || hasOtherShape(pattern, wanted.mark());
+  }
+
+  private boolean isNeverIssued(SubjectPattern pattern, Mark mark) {
     Optional<String> never = never(pattern);
-    never.ifPresent(why -> findings.add(LintRule.E9, wanted.mark(), why, safe));
-    if (never.isPresent()) {
-      return true;
-    }
-    return hasOtherShape(pattern, wanted.mark());
+    never.ifPresent(why -> findings.add(LintRule.E9, mark, why, safe));
+    return never.isPresent();
   }
 
   /** Why GitLab issues no such subject, with whatever components. */

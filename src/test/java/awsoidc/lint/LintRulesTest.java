@@ -107,6 +107,7 @@ class LintRulesTest {
         "{'StringEquals': {AUD SUB ['project_path:acme/*', EXACT]}}               | E5",
         "{'StringEquals': {AUD SUB ['a*', 'b?']}}                                 | E5 E13",
         "{'StringEqualsIgnoreCase': {AUD SUB 'project_path:acme/*'}}              | E5 E13",
+        "{'StringEquals': {AUD SUB 'project_path:acme/shop:ref_type:mr:*'}}       | E5 E9 E13",
         "{'StringEquals': {AUD 'GITLAB.EXAMPLE:SUB': EXACT}}                         | -",
         "{'StringEquals': {AUD 'other.example:sub': EXACT}}                       | E2 E13",
         "{'StringEquals': {AUD 'https://gitlab.example:sub': EXACT}}                 | E2 E13",
