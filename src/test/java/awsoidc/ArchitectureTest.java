@@ -106,6 +106,7 @@ class ArchitectureTest {
               "token",
               "yaml"),
           room("demo", "trust"),
+          room("history"),
           room("report", "text"),
           room("lint", "pattern", "report", "token", "trust", "yaml"),
           room(
@@ -119,6 +120,7 @@ class ArchitectureTest {
               "demo",
               "doctor",
               "file",
+              "history",
               "lint",
               "orphan",
               "pattern",
@@ -134,7 +136,7 @@ class ArchitectureTest {
           room(MAIN, "command", "delivery", "runner", "stage", "text"));
 
   private static final Set<String> OF_THE_OPERATOR =
-      Set.of("command", "demo", "doctor", "lint", "report");
+      Set.of("command", "demo", "doctor", "history", "lint", "report");
 
   private static final Set<String> OF_THE_PROCESS =
       Set.of(

@@ -65,11 +65,16 @@ final class Input {
         : Path.of(name).toAbsolutePath().normalize().toString();
   }
 
-  private interface Reading<T> {
+  interface Reading<T> {
     T from(InputStream stream) throws IOException;
   }
 
-  private <T> T read(String name, Reading<T> reading) throws IOException {
+  /**
+   * Anything else.
+   *
+   * @throws IOException as of {@link #text}
+   */
+  <T> T read(String name, Reading<T> reading) throws IOException {
     if (name.equals(STANDARD)) {
       try {
         return reading.from(in);

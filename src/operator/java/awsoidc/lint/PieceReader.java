@@ -69,7 +69,7 @@ final class PieceReader {
               .lines()
               .findFirst()
               .orElse("")
-              .replaceFirst(" \\(start marker at .*", ""); // a place in nothing that is shown
+              .replaceAll("\\[Source: [^;]*; ([^]]*)]", "$1");
       throw new Unreadable("not valid " + language + ": " + why, mark(e.getLocation()));
     } catch (IOException e) {
       throw new Unreadable(String.valueOf(e.getMessage()), Mark.START);

@@ -71,7 +71,7 @@ final class SubjectRules {
               + written
               + "\"}");
       // What another operator would not mend.
-      isNeverIssued(SubjectPattern.of(written, true), wanted.mark());
+      isNeverIssued(SubjectPattern.of(wanted.text().pattern(), true), wanted.mark());
       return true;
     }
     return isNeverIssued(pattern, wanted.mark()) || hasOtherShape(pattern, wanted.mark());

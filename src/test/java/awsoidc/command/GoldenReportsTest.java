@@ -62,6 +62,21 @@ class GoldenReportsTest {
         "Condition": {"StringEquals": {"gitlab.example.com:sub": "project_path:acme/shop:*"}}}}
       """;
 
+  private static final String AUDIT =
+      """
+      {"time":"2026-11-28T10:00:00Z","event":"grant","runner_id":"7","project_id":"42",\
+      "project_path":"acme/shop","job_id":"20","pipeline_id":"9","user_login":"alice","ref":"main",\
+      "rule":"production","role":"arn:aws:iam::123456789012:role/ShopDeploy","session_name":"20-9",\
+      "profile":"default","access_key_id":"ASIAEXAMPLE","expiration":"2026-11-28T11:00:00Z",\
+      "outcome":"granted","duration_ms":312}
+      {"time":"2026-11-28T10:01:00Z","event":"refusal","project_id":"43","project_path":"acme/web",\
+      "job_id":"21","ref":"main","outcome":"no-rule","duration_ms":0}
+      {"time":"2026-11-28T10:05:00Z","event":"end","project_path":"acme/shop","job_id":"20",\
+      "rule":"production","expiration":"2026-11-28T11:00:00Z","outcome":"success",\
+      "duration_ms":300000}
+      half a line
+      """;
+
   @TempDir private Path directory;
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -88,6 +103,9 @@ class GoldenReportsTest {
             + " --role arn:aws:iam::123456789012:role/ShopDeploy"
             + " --claim iss=https://gitlab.example.com --claim aud=a"
             + " --claim sub=project_path:acme/shop:x",
+        "report, 0, report audit.json",
+        "report-job, 0, report --job 20 audit.json",
+        "report-no-job, 1, report --job 99 audit.json",
         "explain-invalid, 1, explain --config invalid.yaml --claim iss=a",
         "explain-missing, 2, explain --config missing.yaml --claim iss=a",
       })
@@ -95,6 +113,7 @@ class GoldenReportsTest {
     Files.writeString(directory.resolve("valid.yaml"), VALID);
     Files.writeString(directory.resolve("invalid.yaml"), INVALID);
     Files.writeString(directory.resolve("policy.json"), POLICY);
+    Files.writeString(directory.resolve("audit.json"), AUDIT);
 
     writeStaleRecord();
     assertThat(run(command)).isEqualTo(exitCode);

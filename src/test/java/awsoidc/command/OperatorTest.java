@@ -27,7 +27,8 @@ class OperatorTest {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   @ParameterizedTest
-  @ValueSource(strings = {"check", "completion", "demo", "explain", "gc", "lint", "version"})
+  @ValueSource(
+      strings = {"check", "completion", "demo", "explain", "gc", "lint", "report", "version"})
   void each_command_explains_itself(String command) {
     assertThat(run(command, "--help")).isZero();
     String help = out.toString(UTF_8);
@@ -166,6 +167,31 @@ class OperatorTest {
     assertThat(run("check", "--config", file.toString())).isZero();
     assertThat(out.toString(UTF_8)).contains("To register this installation", "prepare_exec = ");
     assertThat(run("check", "--config", file.toString(), "--strict")).isEqualTo(1);
+  }
+
+  @Test
+  void a_report_writes_metrics_and_reads_the_configured_file() throws IOException {
+    Path audit = directory.resolve("audit.jsonl");
+    Files.writeString(
+        audit,
+        "{\"time\":\"2026-11-28T10:00:00Z\",\"event\":\"grant\",\"role\":\"r\",\"outcome\":\"granted\"}\n");
+    Path file =
+        Files.writeString(
+            directory.resolve("x.yaml"),
+            "gitlab: {url: 'https://git.example'}\naudit: {file: '" + audit + "'}\n");
+    Path metrics = directory.resolve("x.prom");
+
+    assertThat(run("report", "--config", file.toString(), "--metrics", metrics.toString()))
+        .isZero();
+    assertThat(metrics)
+        .content()
+        .contains("aws_oidc_executor_sessions{role=\"r\",event=\"grant\"} 1");
+    assertThat(out.toString(UTF_8)).contains("Sessions by role");
+    out.reset();
+    assertThat(run("report", "--since", "2026-11-28T10:00:01Z", audit.toString())).isZero();
+    assertThat(out.toString(UTF_8)).contains("Nothing is recorded in this time.");
+    assertThat(run("report", "--since", "soon", audit.toString())).isEqualTo(2);
+    assertThat(run("report", directory.resolve("nowhere").toString())).isEqualTo(2);
   }
 
   private int run(String... arguments) {

@@ -1,0 +1,93 @@
+package awsoidc.history;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A line of the audit file (docs/configuration.md, audit.file).
+ *
+ * @param event grant, refresh, refusal or end
+ * @param fields all others; a field that a version does not write is missing
+ */
+public record AuditLine(Instant time, String event, Map<String, String> fields) {
+
+  private static final JsonFactory JSON = new JsonFactory();
+
+  public AuditLine {
+    fields = Map.copyOf(fields);
+  }
+
+  /** Empty if it is not a line of an audit file. */
+  static Optional<AuditLine> parse(String line) {
+    Map<String, String> fields = new HashMap<>();
+    try (JsonParser json = JSON.createParser(line)) {
+      if (json.nextToken() != JsonToken.START_OBJECT) {
+        return Optional.empty();
+      }
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String name = json.currentName();
+        json.nextToken();
+        String value = json.getValueAsString();
+        if (value == null) {
+          json.skipChildren();
+        } else {
+          fields.put(name, value);
+        }
+      }
+      if (json.currentToken() != JsonToken.END_OBJECT) {
+        return Optional.empty();
+      }
+      String time = fields.remove("time");
+      String event = fields.remove("event");
+      return time == null || event == null
+          ? Optional.empty()
+          : Optional.of(new AuditLine(Instant.parse(time), event, fields));
+    } catch (JacksonException | DateTimeException e) {
+      return Optional.empty();
+    } catch (IOException cannotBe) {
+      throw new IllegalStateException("a text cannot fail", cannotBe);
+    }
+  }
+
+  public Optional<String> field(String name) {
+    return Optional.ofNullable(fields.get(name));
+  }
+
+  public String text(String name) {
+    return fields.getOrDefault(name, "?");
+  }
+
+  /** The job and its project. */
+  String job() {
+    return "job " + text("job_id") + " of " + text("project_path");
+  }
+
+  boolean isSession() {
+    return event.equals("grant") || event.equals("refresh");
+  }
+
+  Optional<Instant> expiration() {
+    try {
+      return field("expiration").map(Instant::parse);
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  Duration took() {
+    try {
+      return Duration.ofMillis(Long.parseLong(fields.getOrDefault("duration_ms", "0")));
+    } catch (NumberFormatException e) {
+      return Duration.ZERO;
+    }
+  }
+}

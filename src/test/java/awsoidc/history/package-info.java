@@ -1,0 +1,4 @@
+@NullMarked
+package awsoidc.history;
+
+import org.jspecify.annotations.NullMarked;
