@@ -277,7 +277,7 @@ class OperatorIT {
   void check_of_a_missing_file_says_so() {
     Command check = tool("", "check", "--config", "/nowhere/x.yaml");
 
-    assertThat(check.exitCode()).isEqualTo(1);
+    assertThat(check.exitCode()).isEqualTo(2);
     assertThat(check.out() + check.err()).contains("/nowhere/x.yaml").doesNotContain("\tat ");
   }
 
