@@ -299,7 +299,7 @@ class ContainersIT {
 
     assertThat(result.outcome()).as("%s", result).isInstanceOf(JobOutcome.Success.class);
     assertThat(wrong.outcome()).isInstanceOf(JobOutcome.JobFailure.class);
-    assertThat(log(wrong)).contains("docker: {platform: \"--privileged\"} is no platform");
+    assertThat(log(wrong)).contains("docker: {platform: \"--privileged\"} is not a platform");
   }
 
   @Test
