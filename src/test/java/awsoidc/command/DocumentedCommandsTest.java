@@ -25,7 +25,7 @@ class DocumentedCommandsTest {
 
   private static final Pattern SHELL = Pattern.compile("(?ms)^ *```sh\n(.*?)^ *```$");
   private static final Pattern CALL =
-      Pattern.compile("(?:^|[ /|])aws-oidc-executor +([a-z-]+[^|#<>]*)");
+      Pattern.compile("(?:^|[ /|])aws-oidc-executor +([a-z-]+[^|#<>\n]*)");
 
   static Stream<String> commands() throws IOException {
     List<String> commands = new ArrayList<>();
