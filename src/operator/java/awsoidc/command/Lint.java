@@ -36,8 +36,8 @@ import picocli.CommandLine.Spec;
       "Reads trust policies and reports those that admit more jobs than they should, or none. Works"
           + " offline.",
       "A file has a policy, an answer of aws iam, a template of CloudFormation, SAM or the CDK, or"
-          + " a plan or state of Terraform as JSON. Only policies for GitLab's jobs are judged; see"
-          + " docs/lint.md for the rules."
+          + " a plan or state of Terraform as JSON; one named *.tf has Terraform's HCL. Only"
+          + " policies for GitLab's jobs are judged; see docs/lint.md for the rules."
     },
     footer = {
       "%nExamples:",

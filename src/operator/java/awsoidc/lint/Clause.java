@@ -6,6 +6,8 @@ import awsoidc.trust.PolicyText;
 import awsoidc.yaml.Mark;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One key of a Condition with its values.
@@ -39,6 +41,21 @@ record Clause(PolicyCondition condition, Mark mark, List<Wanted> values) {
 
   String key() {
     return condition.key();
+  }
+
+  /** The operator or key, if a part of it is a variable. */
+  Optional<String> hiddenName() {
+    return Stream.of(condition.operatorName(), key())
+        .filter(name -> name.contains("${"))
+        .findFirst();
+  }
+
+  /** Whether a name is hidden so that nobody can say which claim it is about, or how. */
+  boolean isNameless() {
+    return hiddenName().isPresent()
+        && (provider().isEmpty()
+            || !claim().matches("\\w+")
+            || condition.operatorName().contains("${"));
   }
 
   /** Of AWS's own, which say nothing of the token. */
@@ -79,6 +96,6 @@ record Clause(PolicyCondition condition, Mark mark, List<Wanted> values) {
   }
 
   boolean isHidden() {
-    return values.stream().anyMatch(Wanted::hidden);
+    return hiddenName().isPresent() || values.stream().anyMatch(Wanted::hidden);
   }
 }

@@ -7,10 +7,12 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Judges the trust policies of a file. */
 public final class Linter {
@@ -24,7 +26,7 @@ public final class Linter {
    * What is wrong in a file.
    *
    * @param policies how many of its trust policies are for GitLab's jobs
-   * @param readable whether it is JSON or YAML at all
+   * @param readable whether it is JSON, YAML or, in a file named .tf, HCL at all
    */
   public record Result(List<LintFinding> findings, int policies, boolean readable) {
     public Result {
@@ -39,27 +41,29 @@ public final class Linter {
    */
   public static Result lint(String file, String text) {
     LintFindings findings = new LintFindings(file);
-    List<Piece> documents;
+    List<PolicySearch.Found> found = new ArrayList<>();
     try {
-      documents = PieceReader.read(text);
+      if (file.endsWith(".tf")) {
+        found.addAll(HclPolicies.in(text));
+      } else {
+        PieceReader.read(text).forEach(document -> found.addAll(PolicySearch.in(document)));
+      }
     } catch (PieceReader.Unreadable e) {
       return unreadable(file, e.mark(), String.valueOf(e.getMessage()));
     }
     int policies = 0;
-    for (Piece document : documents) {
-      for (PolicySearch.Found found : PolicySearch.in(document)) {
-        if (findings.isFull()) {
-          findings.add(
-              LintRule.E0,
-              found.policy().mark(),
-              "Nothing from here on was judged: the file has more than "
-                  + LintFindings.MAX
-                  + " findings.",
-              "Mend those before, and lint again");
-          return new Result(findings.sorted(), policies, false);
-        }
-        policies += judge(found.policy(), findings) ? 1 : 0;
+    for (PolicySearch.Found one : found) {
+      if (findings.isFull()) {
+        findings.add(
+            LintRule.E0,
+            one.policy().mark(),
+            "Nothing from here on was judged: the file has more than "
+                + LintFindings.MAX
+                + " findings.",
+            "Mend those before, and lint again");
+        return new Result(findings.sorted(), policies, false);
       }
+      policies += judge(one.policy(), findings) ? 1 : 0;
     }
     return new Result(findings.sorted(), policies, true);
   }
@@ -71,20 +75,24 @@ public final class Linter {
         LintRule.E0,
         mark,
         "The file was not judged: " + why + ".",
-        "Give a file of JSON or YAML that can be read");
+        "Give a file of JSON, YAML or Terraform's HCL that can be read");
     return new Result(findings.sorted(), 0, false);
   }
 
   /** Whether the policy is for GitLab's jobs, or may be. */
   private static boolean judge(Piece policy, LintFindings findings) {
     if (policy instanceof Piece.Text(String text, boolean _, Mark mark)) {
-      findings.add(
-          LintRule.N1,
-          mark,
-          "The whole trust policy is hidden here (" + text + "), and is not judged.",
-          "Lint what is deployed: aws iam get-role --role-name NAME, or the plan as JSON");
+      hidden("The whole trust policy is hidden here (" + text + "), and is", mark, findings);
       return false;
     }
+    List<Piece.Text> hidden =
+        policy.at("Statement").stream()
+            .flatMap(all -> all.asList().stream())
+            .flatMap(one -> one instanceof Piece.Text text ? Stream.of(text) : null)
+            .filter(Piece.Text::hidden)
+            .toList();
+    hidden.forEach(one ->
+        hidden("Statements are hidden here (" + one.text() + "), and are", one.mark(), findings));
     List<TrustStatement> statements = TrustStatement.of(policy);
     List<TrustStatement> ours = statements.stream().filter(TrustStatement::isForGitLab).toList();
     if (ours.isEmpty()) {
@@ -92,6 +100,7 @@ public final class Linter {
     }
     duplicates(policy, findings);
     malformed(policy)
+        .filter(_ -> hidden.isEmpty() && ours.stream().noneMatch(TrustStatement::isPartHidden))
         .ifPresent(why ->
             findings.add(
                 LintRule.E14,
@@ -101,7 +110,9 @@ public final class Linter {
     long impossible =
         ours.stream().filter(one -> new StatementRules(one, findings).judge()).count();
     long allowing = statements.stream().filter(TrustStatement::allow).count();
-    if (impossible == allowing && ours.stream().noneMatch(TrustStatement::isHidden)) {
+    if (impossible == allowing
+        && hidden.isEmpty()
+        && ours.stream().noneMatch(TrustStatement::isHidden)) {
       findings.add(
           LintRule.E13,
           policy.mark(),
@@ -110,6 +121,14 @@ public final class Linter {
           "Use " + SafeCondition.of(ours.getFirst(), ours.getFirst().host()));
     }
     return true;
+  }
+
+  private static void hidden(String what, Mark mark, LintFindings findings) {
+    findings.add(
+        LintRule.N1,
+        mark,
+        what + " not judged.",
+        "Lint what is deployed: aws iam get-role --role-name NAME, or the plan as JSON");
   }
 
   private static void duplicates(Piece piece, LintFindings findings) {

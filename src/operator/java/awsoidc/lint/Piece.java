@@ -4,7 +4,7 @@ import awsoidc.yaml.Mark;
 import java.util.List;
 import java.util.Optional;
 
-/** A part of a JSON or YAML document that knows where it stands. */
+/** A part of a document of JSON, YAML or HCL that knows where it stands. */
 sealed interface Piece {
 
   Mark mark();

@@ -19,7 +19,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 /** JSON, one document or several (NDJSON), or YAML with CloudFormation's tags → pieces. */
 final class PieceReader {
 
-  private static final int DEEPEST = 200;
+  static final int DEEPEST = 200;
 
   /**
    * Objects, lists and values, each of which takes up to 150 bytes of the 64 MiB that there are.
@@ -32,11 +32,13 @@ final class PieceReader {
 
   private final JsonParser parser;
   private final @Nullable Mark fixed;
+  private final Mark first;
   private int pieces;
 
-  private PieceReader(JsonParser parser, @Nullable Mark fixed) {
+  private PieceReader(JsonParser parser, @Nullable Mark fixed, Mark first) {
     this.parser = parser;
     this.fixed = fixed;
+    this.first = first;
   }
 
   /** Why a text is neither. */
@@ -45,7 +47,7 @@ final class PieceReader {
 
     private final transient Mark mark;
 
-    private Unreadable(String message, Mark mark) {
+    Unreadable(String message, Mark mark) {
       super(message);
       this.mark = mark;
     }
@@ -61,7 +63,7 @@ final class PieceReader {
     String text = file.startsWith("\uFEFF") ? file.substring(1) : file;
     boolean json = text.stripLeading().startsWith("{") || text.stripLeading().startsWith("[");
     try (JsonParser parser = (json ? new JsonFactory() : yaml()).createParser(text)) {
-      return new PieceReader(parser, null).documents();
+      return new PieceReader(parser, null, Mark.START).documents();
     } catch (JacksonException e) {
       String language = json ? "JSON" : "YAML";
       String why =
@@ -78,8 +80,19 @@ final class PieceReader {
 
   /** A JSON object that is written as the text of another document; empty if it is none. */
   static Optional<Piece> embedded(String text, Mark mark) {
+    return embedded(text, mark, false);
+  }
+
+  /**
+   * Such an object.
+   *
+   * @param sameLines whether its lines and columns go on from the mark; else all is at the mark
+   */
+  static Optional<Piece> embedded(String text, Mark mark, boolean sameLines) {
     try (JsonParser parser = new JsonFactory().createParser(text)) {
-      List<Piece> documents = new PieceReader(parser, mark).documents();
+      List<Piece> documents =
+          new PieceReader(parser, sameLines ? null : mark, sameLines ? mark : Mark.START)
+              .documents();
       return documents.size() == 1 && documents.getFirst() instanceof Piece.Members
           ? Optional.of(documents.getFirst())
           : Optional.empty();
@@ -165,7 +178,11 @@ final class PieceReader {
   }
 
   private Mark mark() {
-    return fixed == null ? mark(parser.currentTokenLocation()) : fixed;
+    if (fixed != null) {
+      return fixed;
+    }
+    Mark mark = mark(parser.currentTokenLocation());
+    return new Mark(first.line() + mark.line() - 1, first.column() + mark.column() - 1);
   }
 
   private static Mark mark(@Nullable JsonLocation location) {

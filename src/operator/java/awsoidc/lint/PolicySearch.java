@@ -91,8 +91,8 @@ final class PolicySearch {
     }
   }
 
-  /** Of a text that is the argument of Fn::Sub. */
-  private static Piece withVariables(Piece piece) {
+  /** Of a text that is the argument of Fn::Sub, or a template of HCL. */
+  static Piece withVariables(Piece piece) {
     return switch (piece) {
       case Piece.Text(String text, boolean _, Mark mark) ->
           new Piece.Text(text, text.contains("${"), mark);

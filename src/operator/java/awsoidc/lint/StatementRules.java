@@ -91,10 +91,14 @@ final class StatementRules {
   }
 
   private void condition(Clause clause) {
+    clause.hiddenName().ifPresent(name -> hidden(name, clause.mark()));
+    if (clause.isNameless()) {
+      return;
+    }
     clause.values().stream()
         .filter(Clause.Wanted::hidden)
         .forEach(one -> hidden(one.text().written(), one.mark()));
-    if (isOfAnotherProvider(clause) || isNotOffered(clause)) {
+    if (clause.hiddenName().isEmpty() && (isOfAnotherProvider(clause) || isNotOffered(clause))) {
       impossible |= clause.binds();
       return;
     }
@@ -222,8 +226,11 @@ final class StatementRules {
   }
 
   private void missing() {
+    if (statement.clauses().stream().anyMatch(Clause::isNameless)) {
+      return;
+    }
     boolean gitLabCom = host.equals(GITLAB_COM);
-    boolean pinned = PINS.stream().anyMatch(statement::binds) && gitLabCom;
+    boolean pinned = PINS.stream().anyMatch(statement::binds) && (gitLabCom || host.contains("${"));
     boolean subject = statement.on("sub").anyMatch(Clause::wantsValue);
     if (!subject && !pinned) {
       onlyOthers(gitLabCom);

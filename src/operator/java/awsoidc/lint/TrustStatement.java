@@ -60,7 +60,9 @@ record TrustStatement(
     Optional<Piece.Member> action = statement.member(notAction ? "NotAction" : "Action");
     return new TrustStatement(
         statement.value("Effect").flatMap(Piece::known).filter("Allow"::equals).isPresent(),
-        texts(named.flatMap(one -> one.at("Federated"))),
+        texts(
+            named.flatMap(one ->
+                one instanceof Piece.Text text && text.hidden() ? named : one.at("Federated"))),
         everyone,
         principal.map(Piece.Member::mark).orElse(statement.mark()),
         texts(action.map(Piece.Member::value)),
@@ -82,14 +84,30 @@ record TrustStatement(
 
   private static List<Clause> clauses(Piece condition, boolean variables) {
     List<Clause> clauses = new ArrayList<>();
+    hidden("${", condition).ifPresent(clauses::add);
     if (condition instanceof Piece.Members(List<Piece.Member> operators, Mark _)) {
       for (Piece.Member operator : operators) {
+        hidden(operator.name(), operator.value()).ifPresent(clauses::add);
         if (operator.value() instanceof Piece.Members(List<Piece.Member> keys, Mark _)) {
           keys.forEach(key -> clauses.add(Clause.of(operator.name(), key, variables)));
         }
       }
     }
     return clauses;
+  }
+
+  /** All keys of an operator, or all operators, may be one variable. */
+  private static Optional<Clause> hidden(String operator, Piece piece) {
+    return piece instanceof Piece.Text text && text.hidden()
+        ? Optional.of(
+            Clause.of(
+                operator,
+                new Piece.Member(
+                    text.text().contains("${") ? text.text() : "${" + text.text() + "}",
+                    text.mark(),
+                    text),
+                true))
+        : Optional.empty();
   }
 
   /** Whether it is meant for jobs of a GitLab. */
@@ -149,6 +167,12 @@ record TrustStatement(
   /** Whether a claim must have one of some values. */
   boolean binds(String claim) {
     return on(claim).anyMatch(Clause::binds);
+  }
+
+  /** Whether more than values is hidden, so that nobody can say whether IAM accepts it. */
+  boolean isPartHidden() {
+    return federated.stream().anyMatch(Piece.Text::hidden)
+        || clauses.stream().anyMatch(Clause::isNameless);
   }
 
   boolean isHidden() {

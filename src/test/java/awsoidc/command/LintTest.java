@@ -72,6 +72,10 @@ class LintTest {
     "1, --fail-on warning plan.json",
     "0, --fail-on note safe.json",
     "1, --fail-on note template.yaml",
+    "1, main.tf",
+    "0, elsewhere.tf",
+    "1, --fail-on note elsewhere.tf",
+    "2, malformed.tf",
     "2, missing.json",
     "2, missing.json policy.json",
     "2, --format xml policy.json",
@@ -88,6 +92,20 @@ class LintTest {
     assertThat(printed())
         .contains("standard input:1:16: E0 The file was not judged: not valid JSON")
         .contains("policy.json:12:29: E8 ");
+  }
+
+  @Test
+  void terraforms_language_is_read_by_the_name_of_the_file() throws IOException {
+    assertThat(run("", "--fail-on", "note", "main.tf", "malformed.tf")).isEqualTo(2);
+
+    Path golden = GOLDEN.resolve("lint-tf.txt");
+    if ("write".equals(System.getProperty("golden"))) {
+      Files.writeString(golden, printed());
+    }
+    assertThat(printed())
+        .as(golden + ", -Dgolden=write writes it")
+        .isEqualTo(Files.readString(golden));
+    assertThat(err.toString(UTF_8)).isEmpty();
   }
 
   @Test
@@ -173,7 +191,7 @@ class LintTest {
     String[] words =
         Stream.concat(Stream.of("lint"), Arrays.stream(arguments))
             .map(word ->
-                word.matches("[\\w.-]+\\.(json|yaml)") ? FILES.resolve(word).toString() : word)
+                word.matches("[\\w.-]+\\.(json|yaml|tf)") ? FILES.resolve(word).toString() : word)
             .toArray(String[]::new);
     Path home = Path.of("/opt/aws-oidc-executor");
     return new Operator(

@@ -10,8 +10,11 @@ public final class LintFuzz {
 
   /** The file. No exception is allowed. */
   public static void fuzzerTestOneInput(byte[] file) {
-    Linter.Result result = Linter.lint("x", new String(file, UTF_8));
+    judge(Linter.lint("x", new String(file, UTF_8)));
+    judge(Linter.lint("x.tf", new String(file, UTF_8)));
+  }
 
+  private static void judge(Linter.Result result) {
     assertThat(result.readable())
         .isNotEqualTo(result.findings().stream().anyMatch(one -> one.rule() == LintRule.E0));
     for (LintFormat format : LintFormat.values()) {

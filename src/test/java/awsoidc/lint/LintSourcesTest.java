@@ -145,7 +145,7 @@ class LintSourcesTest {
   /** Never anything but findings, whatever the text. */
   @Test
   void any_prefix_of_a_file_is_judged_or_refused() throws IOException {
-    for (String file : List.of("template.yaml", "cdk.template.json", "plan.json")) {
+    for (String file : List.of("template.yaml", "cdk.template.json", "plan.json", "main.tf")) {
       String text = read(file);
       for (int end = 0; end < text.length(); end += 7) {
         assertThat(Linter.lint(file, text.substring(0, end))).isNotNull();

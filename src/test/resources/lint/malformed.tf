@@ -1,0 +1,5 @@
+resource "aws_iam_role" "deploy" {
+  assume_role_policy = jsonencode({
+    Statement = [}
+  })
+}
