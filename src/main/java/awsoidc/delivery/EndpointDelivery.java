@@ -38,8 +38,9 @@ public final class EndpointDelivery implements Delivery {
       EndpointServer.Source source, Secret token, Optional<String> region, InstantSource clock)
       throws IOException {
     this.token = token;
-    this.server = EndpointServer.start(this::refusal, source, clock);
+    this.server = new EndpointServer(this::refusal, source, clock);
     this.variables = variables(port(), token, region);
+    server.start();
   }
 
   /** Starts answering with a session, on a free port. */

@@ -96,7 +96,8 @@ final class EndpointServer implements AutoCloseable {
   private boolean outOfFiles;
   private volatile boolean closed;
 
-  private EndpointServer(Gate gate, Source source, InstantSource clock) throws IOException {
+  /** Takes a free port; nobody is answered before {@link #start}. */
+  EndpointServer(Gate gate, Source source, InstantSource clock) throws IOException {
     this.gate = gate;
     this.source = source;
     this.clock = clock;
@@ -105,12 +106,10 @@ final class EndpointServer implements AutoCloseable {
     accepting = server.register(selector, SelectionKey.OP_ACCEPT);
   }
 
-  /** Starts answering, on a free port. */
-  static EndpointServer start(Gate gate, Source source, InstantSource clock) throws IOException {
-    EndpointServer server = new EndpointServer(gate, source, clock);
-    server.loop.start();
-    server.maker.start();
-    return server;
+  /** Starts answering. */
+  void start() {
+    loop.start();
+    maker.start();
   }
 
   int port() {
