@@ -1,5 +1,6 @@
 package awsoidc.container;
 
+import awsoidc.net.Sleep;
 import awsoidc.secret.Secret;
 import java.io.IOException;
 import java.time.Duration;
@@ -81,12 +82,6 @@ public final class EcrLogin {
             + (message.isEmpty() ? "" : ": " + message);
       }
     }
-  }
-
-  /** An edge, so that tests take no time. */
-  @FunctionalInterface
-  public interface Sleep {
-    void sleep(Duration duration) throws InterruptedException;
   }
 
   private static final int MAX_ATTEMPTS = 4;
