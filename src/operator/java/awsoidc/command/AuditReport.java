@@ -7,7 +7,7 @@ import awsoidc.history.AuditLine;
 import awsoidc.history.AuditLog;
 import awsoidc.history.History;
 import awsoidc.history.Metrics;
-import awsoidc.report.Block;
+import awsoidc.report.Level;
 import awsoidc.report.Report;
 import awsoidc.yaml.Problem;
 import java.io.IOException;
@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -121,20 +122,23 @@ final class AuditReport extends ReportCommand {
     if (metrics != null) {
       replace(metrics, Metrics.of(history));
     }
-    if (job != null) {
-      return ofJob(draft, ofJob);
+    HistoryReport report = new HistoryReport(draft);
+    if (job == null) {
+      report.addSummary(history);
+    } else if (ofJob.isEmpty()) {
+      draft.error(
+          "nothing is recorded of job "
+              + job
+              + ": it had no AWS token, or the file has been rotated away");
+    } else {
+      report.addJob(job, ofJob);
     }
-    summary(history, draft);
-    return draft.of("report", true);
+    return draft.of("report", !draft.has(Level.ERROR));
   }
 
-  private interface Lines {
-    void line(AuditLine line);
-  }
-
-  private int read(String file, Lines lines) {
+  private int read(String file, Consumer<AuditLine> each) {
     try {
-      return input.read(file, in -> AuditLog.read(file, in, lines::line));
+      return input.read(file, in -> AuditLog.read(file, in, each));
     } catch (IOException e) {
       throw new ParameterException(
           Objects.requireNonNull(spec).commandLine(), String.valueOf(e.getMessage()), e);
@@ -190,133 +194,5 @@ final class AuditReport extends ReportCommand {
     Path fresh = whole.resolveSibling(whole.getFileName() + ".new");
     Files.writeString(fresh, text, StandardCharsets.UTF_8);
     Files.move(fresh, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  private Report ofJob(Report.Draft draft, List<AuditLine> lines) {
-    if (lines.isEmpty()) {
-      return draft
-          .error(
-              "nothing is recorded of job "
-                  + job
-                  + ": it had no AWS token, or the file has been"
-                  + " rotated away")
-          .of("report", false);
-    }
-    AuditLine first = lines.getFirst();
-    draft.heading("Job " + job);
-    draft.table(
-        List.of(
-            new Block.Row(
-                "project", first.text("project_path") + " (" + first.text("project_id") + ")"),
-            new Block.Row("ref", first.text("ref")),
-            new Block.Row("pipeline", first.text("pipeline_id")),
-            new Block.Row("started by", first.text("user_login")),
-            new Block.Row("runner", first.text("runner_id"))));
-    draft.heading("What happened");
-    draft.table(
-        lines.stream().map(line -> new Block.Row(line.time().toString(), story(line))).toList());
-    return draft.of("report", true);
-  }
-
-  private static String story(AuditLine line) {
-    String rule = line.field("rule").map(name -> " by rule \"" + name + "\"").orElse("");
-    return switch (line.event()) {
-      case "grant", "refresh" ->
-          (line.event().equals("grant") ? "got " : "renewed ")
-              + line.text("role")
-              + rule
-              + " as "
-              + line.text("session_name")
-              + line.field("profile")
-                  .filter(name -> !name.equals("default"))
-                  .map(name -> ", profile " + name)
-                  .orElse("")
-              + "; key "
-              + line.text("access_key_id")
-              + " until "
-              + line.text("expiration")
-              + "; STS took "
-              + line.text("duration_ms")
-              + " ms";
-      case "refusal" ->
-          "refused"
-              + line.field("role").map(role -> " " + role).orElse("")
-              + rule
-              + ": "
-              + line.text("outcome")
-              + " (docs/troubleshooting.md)";
-      case "end" -> "ended: " + line.text("outcome");
-      default -> line.event() + ": " + line.text("outcome");
-    };
-  }
-
-  private static void summary(History history, Report.Draft draft) {
-    if (history.isEmpty()) {
-      draft.paragraph("Nothing is recorded in this time.");
-      return;
-    }
-    int refusals = history.causes().values().stream().mapToInt(History.OfCause::count).sum();
-    draft.heading("From " + history.first() + " to " + history.last());
-    draft.table(
-        List.of(
-            new Block.Row("sessions", String.valueOf(history.exchanges())),
-            new Block.Row("refusals", String.valueOf(refusals)),
-            new Block.Row("jobs that ended", String.valueOf(history.ends()))));
-    if (!history.roles().isEmpty()) {
-      draft.heading("Sessions by role");
-      draft.table(
-          history.roles().entrySet().stream()
-              .map(role -> new Block.Row(role.getKey(), words(role.getValue())))
-              .toList());
-    }
-    if (!history.causes().isEmpty()) {
-      draft.heading("Refusals by cause");
-      draft.table(
-          history.causes().entrySet().stream()
-              .map(cause ->
-                  new Block.Row(
-                      cause.getKey(),
-                      cause.getValue().count() + ", last " + words(cause.getValue().last())))
-              .toList());
-    }
-    if (!history.slowest().isEmpty()) {
-      draft.heading("Slowest exchanges at STS");
-      draft.table(
-          history.slowest().stream()
-              .map(line -> new Block.Row(line.text("duration_ms") + " ms", words(line)))
-              .toList());
-    }
-    if (history.outlivingCount() > 0) {
-      draft.heading("Sessions that outlive their jobs");
-      draft.paragraph(
-          history.outlivingCount()
-              + " sessions were valid after their jobs had ended, for "
-              + minutes(history.outlivingTime().dividedBy(history.outlivingCount()))
-              + " on average. A shorter duration: of the rule narrows that.");
-      draft.table(
-          history.outliving().stream()
-              .map(one -> new Block.Row(minutes(one.by()), one.job() + ", " + one.role()))
-              .toList());
-    }
-  }
-
-  private static String words(History.OfRole role) {
-    return role.grants()
-        + " granted, "
-        + role.refreshes()
-        + " renewed; projects: "
-        + role.projects()
-        + ", users: "
-        + role.users()
-        + "; last "
-        + role.last();
-  }
-
-  private static String words(AuditLine line) {
-    return line.time() + ", job " + line.text("job_id") + " of " + line.text("project_path");
-  }
-
-  private static String minutes(Duration duration) {
-    return duration.toMinutes() + " min";
   }
 }

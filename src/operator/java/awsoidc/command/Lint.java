@@ -196,7 +196,7 @@ final class Lint implements Callable<Integer> {
             + count(findings, Level.WARNING)
             + ", notes: "
             + count(findings, Level.NOTE));
-    return new Report("lint", exitCode, draft.of("lint", true).blocks());
+    return draft.of("lint", exitCode);
   }
 
   private static long count(List<LintFinding> findings, Level level) {

@@ -1,4 +1,7 @@
-/** What the audit file tells of the jobs of a runner: one line at a time, and summed up. */
+/**
+ * What audit files tell of the jobs of a runner: one line at a time, and summed up. Knows neither
+ * where the files are nor how a report is written.
+ */
 @NullMarked
 package awsoidc.history;
 

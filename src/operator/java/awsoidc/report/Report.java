@@ -90,7 +90,12 @@ public record Report(String command, int exitCode, List<Block> blocks) {
 
     /** The report so far. */
     public Report of(String command, boolean fine) {
-      return new Report(command, fine ? OK : FOUND, blocks);
+      return of(command, fine ? OK : FOUND);
+    }
+
+    /** The same with any exit code. */
+    public Report of(String command, int exitCode) {
+      return new Report(command, exitCode, blocks);
     }
   }
 }

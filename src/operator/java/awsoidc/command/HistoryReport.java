@@ -1,0 +1,138 @@
+package awsoidc.command;
+
+import awsoidc.history.AuditLine;
+import awsoidc.history.History;
+import awsoidc.report.Block;
+import awsoidc.report.Report;
+import java.time.Duration;
+import java.util.List;
+
+/** Puts what audit files tell into words. Reads no file. */
+final class HistoryReport {
+
+  private final Report.Draft draft;
+
+  HistoryReport(Report.Draft draft) {
+    this.draft = draft;
+  }
+
+  /** What happened to a job: one or more lines. */
+  void addJob(String job, List<AuditLine> lines) {
+    AuditLine first = lines.getFirst();
+    draft.heading("Job " + job);
+    draft.table(
+        List.of(
+            new Block.Row(
+                "project", first.text("project_path") + " (" + first.text("project_id") + ")"),
+            new Block.Row("ref", first.text("ref")),
+            new Block.Row("pipeline", first.text("pipeline_id")),
+            new Block.Row("started by", first.text("user_login")),
+            new Block.Row("runner", first.text("runner_id"))));
+    draft.heading("What happened");
+    draft.table(
+        lines.stream().map(line -> new Block.Row(line.time().toString(), story(line))).toList());
+  }
+
+  private static String story(AuditLine line) {
+    String rule = line.field("rule").map(name -> " by rule \"" + name + "\"").orElse("");
+    return switch (line.event()) {
+      case "grant", "refresh" ->
+          (line.event().equals("grant") ? "got " : "renewed ")
+              + line.text("role")
+              + rule
+              + " as "
+              + line.text("session_name")
+              + line.field("profile")
+                  .filter(name -> !name.equals("default"))
+                  .map(name -> ", profile " + name)
+                  .orElse("")
+              + "; key "
+              + line.text("access_key_id")
+              + " until "
+              + line.text("expiration")
+              + "; STS took "
+              + line.text("duration_ms")
+              + " ms";
+      case "refusal" ->
+          "refused"
+              + line.field("role").map(role -> " " + role).orElse("")
+              + rule
+              + ": "
+              + line.text("outcome")
+              + " (docs/troubleshooting.md)";
+      case "end" -> "ended: " + line.text("outcome");
+      default -> line.event() + ": " + line.text("outcome");
+    };
+  }
+
+  /** The figures of all. */
+  void addSummary(History history) {
+    if (history.isEmpty()) {
+      draft.paragraph("Nothing is recorded in this time.");
+      return;
+    }
+    int refusals = history.causes().values().stream().mapToInt(History.OfCause::count).sum();
+    draft.heading("From " + history.first() + " to " + history.last());
+    draft.table(
+        List.of(
+            new Block.Row("sessions", String.valueOf(history.exchanges())),
+            new Block.Row("refusals", String.valueOf(refusals)),
+            new Block.Row("jobs that ended", String.valueOf(history.ends()))));
+    if (!history.roles().isEmpty()) {
+      draft.heading("Sessions by role");
+      draft.table(
+          history.roles().entrySet().stream()
+              .map(role -> new Block.Row(role.getKey(), words(role.getValue())))
+              .toList());
+    }
+    if (!history.causes().isEmpty()) {
+      draft.heading("Refusals by cause");
+      draft.table(
+          history.causes().entrySet().stream()
+              .map(cause ->
+                  new Block.Row(
+                      cause.getKey(),
+                      cause.getValue().count() + ", last " + words(cause.getValue().last())))
+              .toList());
+    }
+    if (!history.slowest().isEmpty()) {
+      draft.heading("Slowest exchanges at STS");
+      draft.table(
+          history.slowest().stream()
+              .map(line -> new Block.Row(line.text("duration_ms") + " ms", words(line)))
+              .toList());
+    }
+    if (history.outlivingCount() > 0) {
+      draft.heading("Sessions that outlive their jobs");
+      draft.paragraph(
+          history.outlivingCount()
+              + " sessions were valid after their jobs had ended, for "
+              + minutes(history.outlivingTime().dividedBy(history.outlivingCount()))
+              + " on average. A shorter duration: of the rule narrows that.");
+      draft.table(
+          history.outliving().stream()
+              .map(one -> new Block.Row(minutes(one.by()), one.job() + ", " + one.role()))
+              .toList());
+    }
+  }
+
+  private static String words(History.OfRole role) {
+    return role.grants()
+        + " granted, "
+        + role.refreshes()
+        + " renewed; projects: "
+        + role.projects()
+        + ", users: "
+        + role.users()
+        + "; last "
+        + role.last();
+  }
+
+  private static String words(AuditLine line) {
+    return line.time() + ", job " + line.text("job_id") + " of " + line.text("project_path");
+  }
+
+  private static String minutes(Duration duration) {
+    return duration.toMinutes() + " min";
+  }
+}
