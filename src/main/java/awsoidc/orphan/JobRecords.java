@@ -28,7 +28,7 @@ public final class JobRecords {
   }
 
   /** Where this program keeps what it knows of an account's jobs. */
-  static Path state(Path userHome) {
+  public static Path state(Path userHome) {
     return userHome.resolve(".local/state/aws-oidc-executor");
   }
 

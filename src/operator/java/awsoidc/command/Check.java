@@ -47,8 +47,8 @@ final class Check extends ReportCommand {
       names = "--offline",
       negatable = true,
       description =
-          "Asks nobody. Default: --no-offline where a runner of this machine calls this"
-              + " installation, else --offline.")
+          "Works without the network. Default: --no-offline where a runner of this machine calls"
+              + " this installation, else --offline.")
   private @Nullable Boolean offline;
 
   @Option(names = "--strict", description = "Warnings, too, give exit code 1.")

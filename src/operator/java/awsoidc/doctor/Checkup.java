@@ -29,6 +29,8 @@ public final class Checkup {
           Path.of("/usr/lib/systemd/system/gitlab-runner.service"),
           Path.of("/lib/systemd/system/gitlab-runner.service"));
 
+  private static final String EXAMPLE = "https://gitlab.example.com";
+
   private final Path userHome;
   private final Function<String, Optional<String>> variable;
   private final InstantSource clock;
@@ -86,14 +88,24 @@ public final class Checkup {
       ofSandboxes(configuration.get(), found);
       ofPlaces(configuration.get(), found);
     }
-    found.add(Places.directory("state", userHome.resolve(".local/state/aws-oidc-executor")));
+    found.add(Places.directory("state", JobRecords.state(userHome)));
     found.add(ControlGroup.diagnosis());
     found.add(new Installation(home).diagnosis());
     found.add(leftovers());
-    if (ask && configuration.isPresent()) {
-      found.addAll(new Reachability(variable, clock).diagnoses(configuration.get()));
+    if (configuration.isPresent()) {
+      ofServers(configuration.get(), ask, found);
     }
     return isRunnersMachine() ? found : found.stream().map(Diagnosis::atMostWarning).toList();
+  }
+
+  private void ofServers(Configuration configuration, boolean ask, List<Diagnosis> into)
+      throws InterruptedException {
+    String issuer = configuration.token().issuer();
+    if (issuer.equals(EXAMPLE)) {
+      into.add(Diagnosis.warning("gitlab.url", "is still that of the example", "name your GitLab"));
+    } else if (ask) {
+      into.addAll(new Reachability(variable, clock).diagnoses(configuration));
+    }
   }
 
   /** The account of the unit's --user is for the shell executor alone. */

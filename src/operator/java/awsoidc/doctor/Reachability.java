@@ -3,21 +3,23 @@ package awsoidc.doctor;
 import awsoidc.config.Configuration;
 import awsoidc.net.Connections;
 import awsoidc.net.Network;
+import awsoidc.net.UnusableCaBundle;
+import awsoidc.net.UnusableProxy;
 import awsoidc.sts.StsAddress;
 import awsoidc.sts.StsSettings;
+import awsoidc.token.Discovery;
 import awsoidc.token.TokenSettings;
-import com.nimbusds.jose.util.JSONObjectUtils;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.text.ParseException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -41,7 +43,6 @@ record Reachability(Function<String, Optional<String>> variable, InstantSource c
 
   private static final Duration NOTEWORTHY = Duration.ofMinutes(1);
 
-  private static final String EXAMPLE = "gitlab.example.com";
   private static final String CLOCK = "clock";
 
   /** What a server answered, and by how much its clock is ahead of this machine's. */
@@ -50,11 +51,6 @@ record Reachability(Function<String, Optional<String>> variable, InstantSource c
   /** Asks both at once. */
   List<Diagnosis> diagnoses(Configuration configuration) throws InterruptedException {
     TokenSettings token = configuration.token();
-    if (token.issuer().contains(EXAMPLE)) {
-      return List.of(
-          Diagnosis.warning(
-              "gitlab.url", "is still that of the example: " + token.issuer(), "name your GitLab"));
-    }
     List<FutureTask<List<Diagnosis>>> tasks =
         List.of(
             new FutureTask<>(() -> ofIssuer(token.issuer(), token.verification())),
@@ -75,68 +71,60 @@ record Reachability(Function<String, Optional<String>> variable, InstantSource c
 
   private List<Diagnosis> ofIssuer(String issuer, Optional<Network> verification) {
     String subject = "issuer " + issuer;
-    URI discovery = URI.create(issuer.replaceFirst("/$", "") + "/.well-known/openid-configuration");
-    String whoNeedsIt =
+    String needed =
         verification.isPresent()
-            ? "verify: jwks needs it, so jobs fail"
-            : "only AWS needs it; this machine does not";
+            ? ": verify: jwks needs it, so jobs fail"
+            : "; AWS must be able to, this machine need not";
+    List<Diagnosis> found = new ArrayList<>();
     try {
       Connections connections = new Connections(verification.orElse(Network.USUAL), variable);
-      Answer answer = ask(connections, discovery);
-      if (answer.status() != HttpURLConnection.HTTP_OK) {
-        return List.of(
-            Diagnosis.warning(
-                subject,
-                discovery + " answers with HTTP " + answer.status() + " (" + whoNeedsIt + ")",
-                "AWS reads this document, too: it must be public, or published elsewhere"));
-      }
-      Map<String, Object> metadata = JSONObjectUtils.parse(answer.body());
-      if (!issuer.equals(metadata.get("issuer"))) {
-        return List.of(
-            Diagnosis.error(
-                subject,
-                "GitLab's discovery document names the issuer "
-                    + metadata.get("issuer")
-                    + ", and that is the iss of its tokens",
-                "gitlab: {issuer: \"" + metadata.get("issuer") + "\"}"));
-      }
-      URI keys = URI.create(String.valueOf(metadata.get("jwks_uri")));
-      Answer set = ask(connections, keys);
-      int count =
-          JSONObjectUtils.getJSONObjectArray(JSONObjectUtils.parse(set.body()), "keys").length;
-      List<Diagnosis> found = new ArrayList<>();
-      found.add(Diagnosis.ok(subject, "answers, with " + count + " signing keys"));
-      ofClock("GitLab", answer, found);
-      return found;
-    } catch (ParseException | IllegalArgumentException | NullPointerException e) {
-      return List.of(
+      Discovery discovery =
+          new Discovery(
+              issuer,
+              url -> {
+                Answer answer = ask(connections, url);
+                if (answer.status() != HttpURLConnection.HTTP_OK) {
+                  throw new IOException("it answers with HTTP " + answer.status());
+                }
+                if (found.isEmpty()) {
+                  ofClock("GitLab", answer, found);
+                }
+                return answer.body();
+              });
+      found.addFirst(Diagnosis.ok(subject, "answers, with " + discovery.countKeys() + " keys"));
+    } catch (Discovery.Unusable e) {
+      found.add(
           Diagnosis.error(
               subject,
-              discovery + " is no discovery document of OpenID Connect with a set of keys",
-              "check gitlab.url and gitlab.issuer"));
-    } catch (IOException | RuntimeException e) {
-      return List.of(
-          Diagnosis.warning(
-              subject, "not reached from here: " + reason(e) + " (" + whoNeedsIt + ")", ""));
+              String.valueOf(e.getMessage()),
+              "gitlab.issuer is the iss of GitLab's tokens, exactly as its discovery document"
+                  + " names it"));
+    } catch (UnusableCaBundle | UnusableProxy e) {
+      found.add(Diagnosis.error(subject, String.valueOf(e.getMessage()), ""));
+    } catch (IOException | UncheckedIOException e) {
+      found.add(Diagnosis.warning(subject, "cannot be read from here: " + reason(e) + needed, ""));
     }
+    return found;
   }
 
   private List<Diagnosis> ofSts(StsSettings settings) {
     URI address = StsAddress.of(settings);
     String subject = "STS " + address;
+    List<Diagnosis> found = new ArrayList<>();
     try {
       Answer answer = ask(new Connections(settings.network(), variable), address);
-      List<Diagnosis> found = new ArrayList<>();
       found.add(Diagnosis.ok(subject, "answers"));
       ofClock("STS", answer, found);
-      return found;
-    } catch (IOException | RuntimeException e) {
-      return List.of(
+    } catch (UnusableCaBundle | UnusableProxy e) {
+      found.add(Diagnosis.error(subject, String.valueOf(e.getMessage()), ""));
+    } catch (IOException | UncheckedIOException e) {
+      found.add(
           Diagnosis.warning(
               subject,
-              "not reached from here: " + reason(e),
+              "cannot be reached from here: " + reason(e),
               "jobs with a role fail as long as that is so; behind a proxy, set aws.sts.proxy"));
     }
+    return found;
   }
 
   private static void ofClock(String whose, Answer answer, List<Diagnosis> into) {
@@ -181,7 +169,8 @@ record Reachability(Function<String, Optional<String>> variable, InstantSource c
 
   private static String reason(Exception e) {
     Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
-    String name = cause.getClass().getSimpleName();
-    return cause.getMessage() == null ? name : name + ": " + cause.getMessage();
+    return cause instanceof UnknownHostException
+        ? "unknown host " + cause.getMessage() // all that Java says of it
+        : String.valueOf(e.getMessage());
   }
 }

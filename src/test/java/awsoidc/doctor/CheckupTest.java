@@ -29,7 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CheckupTest {
 
-  private static final String KEYS = "{\"keys\": [{\"kty\": \"RSA\"}, {\"kty\": \"RSA\"}]}";
+  private static final String KEY = "{\"kty\": \"RSA\", \"n\": \"AQAB\", \"e\": \"AQAB\"}";
+  private static final String KEYS = "{\"keys\": [" + KEY + ", " + KEY + "]}";
 
   @TempDir private Path directory;
   private final Map<String, String> environment = new HashMap<>();
@@ -77,10 +78,18 @@ class CheckupTest {
     return directory.resolve("home");
   }
 
-  private Configuration configuration(String more) throws IOException {
+  private Configuration configuration(String more, String gitlab) throws IOException {
     String sandbox = more.contains("sandbox:") ? "" : "sandbox: {type: host, allow_root: true}\n";
     String text =
-        "gitlab: {url: '" + url + "'}\naws: {sts: {endpoint: '" + url + "'}}\n" + sandbox + more;
+        "gitlab: {url: '"
+            + url
+            + "'"
+            + gitlab
+            + "}\naws: {sts: {endpoint: '"
+            + url
+            + "'}}\n"
+            + sandbox
+            + more;
     ConfigurationFile.Result result =
         ConfigurationFile.read(
             "x", new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), false);
@@ -106,12 +115,16 @@ class CheckupTest {
   }
 
   private List<Diagnosis> look(String more, boolean ask) throws Exception {
+    return look(more, ask, "");
+  }
+
+  private List<Diagnosis> look(String more, boolean ask, String gitlab) throws Exception {
     return new Checkup(
             home(),
             directory.resolve("account"),
             name -> Optional.ofNullable(environment.get(name)),
             clock)
-        .diagnoses(Optional.of(configuration(more)), ask);
+        .diagnoses(Optional.of(configuration(more, gitlab)), ask);
   }
 
   private static List<String> texts(List<Diagnosis> all, State state) {
@@ -139,7 +152,7 @@ class CheckupTest {
                 + " installation",
             "audit.file: " + directory + "/audit.jsonl",
             "leftovers: none; jobs that run now: 0",
-            "issuer " + url + ": answers, with 2 signing keys",
+            "issuer " + url + ": answers, with 2 keys",
             "STS " + url + ": answers");
   }
 
@@ -244,11 +257,8 @@ class CheckupTest {
     register("");
     issuer = "https://git.example";
 
-    List<Diagnosis> found = look("", true);
-
-    assertThat(texts(found, State.ERROR))
-        .anyMatch(text -> text.contains("names the issuer https://git.example"));
-    assertThat(found).anyMatch(one -> one.remedy().contains("issuer: \"https://git.example\""));
+    assertThat(texts(look("", true), State.ERROR))
+        .anyMatch(text -> text.contains("names the issuer https://git.example, not " + url));
   }
 
   @Test
@@ -276,8 +286,25 @@ class CheckupTest {
 
     assertThat(texts(found, State.ERROR)).isEmpty();
     assertThat(texts(found, State.WARNING))
-        .anyMatch(text -> text.startsWith("issuer " + url + ": not reached from here: "))
-        .anyMatch(text -> text.startsWith("STS " + url + ": not reached from here: "));
+        .anyMatch(text -> text.startsWith("issuer " + url + ": cannot be read from here: "))
+        .anyMatch(text -> text.startsWith("STS " + url + ": cannot be reached from here: "));
+  }
+
+  @Test
+  void a_ca_bundle_that_cannot_be_read_is_an_error() throws Exception {
+    register("");
+
+    assertThat(texts(look("", true, ", verify: jwks, ca_bundle: /nowhere.pem"), State.ERROR))
+        .anyMatch(text -> text.startsWith("issuer " + url + ": ") && text.contains("/nowhere.pem"));
+  }
+
+  @Test
+  void the_url_of_the_example_is_a_warning() throws Exception {
+    register("");
+    url = "https://gitlab.example.com";
+
+    assertThat(texts(look("", true), State.WARNING))
+        .contains("gitlab.url: is still that of the example");
   }
 
   @Test
@@ -286,6 +313,6 @@ class CheckupTest {
     issuer = "\"";
 
     assertThat(texts(look("", true), State.ERROR))
-        .anyMatch(text -> text.contains("is no discovery document"));
+        .anyMatch(text -> text.contains("names no jwks_uri"));
   }
 }
