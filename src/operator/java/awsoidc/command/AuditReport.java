@@ -20,10 +20,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -131,6 +131,7 @@ final class AuditReport extends ReportCommand {
               + job
               + ": it had no AWS token, or the file has been rotated away");
     } else {
+      ofJob.sort(Comparator.comparing(AuditLine::time)); // a shell's * names the newest file first
       report.addJob(job, ofJob);
     }
     return draft.of("report", !draft.has(Level.ERROR));
@@ -147,24 +148,18 @@ final class AuditReport extends ReportCommand {
 
   private String configured() throws IOException {
     ConfigurationFile.Result read = config.read(input, Protection.ofThisProcess().isRoot());
-    Optional<Path> file =
-        read.fold(
-            new ConfigurationFile.Cases<Optional<Path>, RuntimeException>() {
-              @Override
-              public Optional<Path> valid(Configuration configuration, List<Problem> warnings) {
-                return configuration.auditFile();
-              }
-
-              @Override
-              public Optional<Path> invalid(List<Problem> problems) {
-                throw wrong(config.name() + " is not valid: check says why");
-              }
-            });
-    return file.map(Path::toString)
-        .orElseThrow(() ->
-            wrong(
-                config.name()
-                    + " has no audit.file, so nothing is recorded: set it, or name FILE"));
+    return switch (read) {
+      case ConfigurationFile.Result.Valid(Configuration configuration, List<Problem> _) ->
+          configuration
+              .auditFile()
+              .map(Path::toString)
+              .orElseThrow(() ->
+                  new IOException(
+                      config.name()
+                          + " has no audit.file, so nothing is recorded: set it, or name FILE"));
+      case ConfigurationFile.Result.Invalid(List<Problem> _) ->
+          throw new IOException(config.name() + " is not valid: check says why");
+    };
   }
 
   private Instant begin() {
@@ -192,7 +187,11 @@ final class AuditReport extends ReportCommand {
   private static void replace(Path file, String text) throws IOException {
     Path whole = file.toAbsolutePath();
     Path fresh = whole.resolveSibling(whole.getFileName() + ".new");
-    Files.writeString(fresh, text, StandardCharsets.UTF_8);
-    Files.move(fresh, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    try {
+      Files.writeString(fresh, text, StandardCharsets.UTF_8);
+      Files.move(fresh, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(fresh);
+    }
   }
 }

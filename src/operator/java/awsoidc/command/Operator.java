@@ -4,6 +4,7 @@ import awsoidc.doctor.Checkup;
 import awsoidc.report.JsonRenderer;
 import awsoidc.report.Report;
 import awsoidc.sandbox.SandboxTypes;
+import awsoidc.text.FileTrouble;
 import awsoidc.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -133,11 +134,16 @@ public final class Operator {
     if (debug) {
       e.printStackTrace(err);
     }
-    StringBuilder message = new StringBuilder().append(e.getMessage());
+    StringBuilder message = new StringBuilder(words(e));
     for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-      message.append(": ").append(cause.getMessage());
+      message.append(": ").append(words(cause));
     }
     return failed(command, Report.FOUND, message.toString(), json);
+  }
+
+  /** Of a file, Java's own words may be its path alone. */
+  private static String words(Throwable e) {
+    return e instanceof IOException file ? FileTrouble.of(file) : String.valueOf(e.getMessage());
   }
 
   private int failed(String command, int exitCode, String message, boolean json) {

@@ -191,6 +191,14 @@ class OperatorTest {
     assertThat(run("report", "--since", "2026-11-28T10:00:01Z", audit.toString())).isZero();
     assertThat(out.toString(UTF_8)).contains("Nothing is recorded in this time.");
     assertThat(run("report", "--since", "soon", audit.toString())).isEqualTo(2);
+    err.reset();
+    assertThat(run("report", "--metrics", directory + "/nowhere/x.prom", audit.toString())).isOne();
+    assertThat(err.toString(UTF_8)).contains("/nowhere/x.prom.new: no such file or directory");
+    assertThat(directory.toFile().list()).doesNotContain("x.prom.new");
+    Files.writeString(file, "gitlab: {url: 'https://git.example'}");
+    err.reset();
+    assertThat(run("report", "--config", file.toString())).isOne();
+    assertThat(err.toString(UTF_8)).contains(file + " has no audit.file");
     assertThat(run("report", directory.resolve("nowhere").toString())).isEqualTo(2);
   }
 
