@@ -37,6 +37,9 @@ class TroubleshootingTest {
           --claim sub=project_path:acme/shop:ref_type:branch:ref:main
       bin/aws-oidc-executor explain --config /etc/aws-oidc-executor.yaml --token token.jwt
       ```
+
+      What was recorded of one job, with [`audit.file`](configuration.md#auditfile) set: `bin/aws-oidc-executor report --job ID`. What stands in the way of all jobs of a machine:
+      `bin/aws-oidc-executor check`.
       """;
 
   @Test
