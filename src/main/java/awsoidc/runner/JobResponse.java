@@ -54,10 +54,12 @@ public record JobResponse(
           "ref_type", "ref_type",
           "protected", "ref_protected");
 
+  private static final String VARIABLES = "variables";
+
   private static final Set<String> USED =
       Set.of(
           "id",
-          "variables",
+          VARIABLES,
           "job_info",
           "git_info",
           "image",
@@ -70,6 +72,9 @@ public record JobResponse(
 
   /** In place of a path: all that git does not know. */
   public static final String UNTRACKED = "";
+
+  /** As many values of any other field than the variables are looked at. */
+  static final int MAX_VALUES = 20_000;
 
   /** More paths than these are not looked at. */
   static final int MAX_UPLOADS = 1_000;
@@ -142,7 +147,7 @@ public record JobResponse(
         if (field.equals("steps") && !sought.isEmpty()) {
           mentioned = mentioned(sought, json);
         } else if (USED.contains(field)) {
-          Optional.ofNullable(PayloadObject.read(json))
+          Optional.ofNullable(new PayloadReader(json, most(field)).read())
               .ifPresent(value -> fields.put(field, value));
         } else {
           json.skipChildren();
@@ -155,8 +160,13 @@ public record JobResponse(
     return of(new PayloadObject(fields), mentioned);
   }
 
+  /** All of a job's variables count, and GitLab limits them. */
+  private static int most(String field) {
+    return field.equals(VARIABLES) ? Integer.MAX_VALUE : MAX_VALUES;
+  }
+
   private static JobResponse of(PayloadObject payload, Set<String> mentioned) {
-    Variables variables = Variables.of(payload.objects("variables"));
+    Variables variables = Variables.of(payload.objects(VARIABLES));
     List<String> uploads = uploads(payload.objects("artifacts"));
     return new JobResponse(
         payload.find("id"),

@@ -1,14 +1,8 @@
 package awsoidc.runner;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An object of the payload. A field that is missing or of another shape than asked for is as if it
@@ -17,43 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param fields objects, lists, and texts; numbers and booleans as text
  */
 record PayloadObject(Map<String, Object> fields) {
-
-  /** The value that the parser stands at, as in {@link #fields}; null for null. */
-  static @Nullable Object read(JsonParser json) throws IOException {
-    JsonToken token = json.currentToken();
-    if (token == null) {
-      throw new IOException("it ends too early");
-    }
-    return switch (token) {
-      case START_OBJECT -> readObject(json);
-      case START_ARRAY -> readList(json);
-      default -> json.getValueAsString();
-    };
-  }
-
-  private static PayloadObject readObject(JsonParser json) throws IOException {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      String name = json.currentName();
-      json.nextToken();
-      Object value = read(json);
-      if (value != null) {
-        fields.put(name, value);
-      }
-    }
-    return new PayloadObject(fields);
-  }
-
-  private static List<Object> readList(JsonParser json) throws IOException {
-    List<Object> list = new ArrayList<>();
-    while (json.nextToken() != JsonToken.END_ARRAY) {
-      Object value = read(json);
-      if (value != null) {
-        list.add(value);
-      }
-    }
-    return list;
-  }
 
   Optional<String> find(String name) {
     return fields.get(name) instanceof String text ? Optional.of(text) : Optional.empty();

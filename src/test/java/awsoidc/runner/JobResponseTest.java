@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -389,5 +390,22 @@ class JobResponseTest {
 
     assertThatThrownBy(() -> JobResponse.read(file, JobScript.SOUGHT))
         .hasMessageContaining("longer than 4 MiB");
+  }
+
+  @Test
+  void many_variables_all_count_and_of_many_paths_the_first() throws IOException {
+    int many = JobResponse.MAX_VALUES + 1;
+    StringBuilder text = new StringBuilder("{\"variables\":[");
+    for (int i = 0; i < many; i++) {
+      text.append(i == 0 ? "" : ",").append("{\"key\":\"V").append(i).append("\",\"value\":\"x\"}");
+    }
+    text.append("],\"artifacts\":[{\"paths\":[\"a\"").append(",\"a\"".repeat(many)).append("]}]}");
+
+    JobResponse response =
+        JobResponse.parse(
+            new ByteArrayInputStream(text.toString().getBytes(StandardCharsets.UTF_8)), List.of());
+
+    assertThat(response.variables()).hasSize(many);
+    assertThat(response.uploads()).hasSize(JobResponse.MAX_UPLOADS);
   }
 }
