@@ -8,6 +8,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -116,16 +117,37 @@ public final class RemoteEndpoint implements Delivery {
   private void answer() {
     try {
       while (from.read() == QUESTION) {
-        Answer answer = EndpointDelivery.answer(source.current());
-        to.writeInt(answer.status());
-        to.writeUTF(answer.body());
-        to.flush();
+        send(current(source), to);
       }
     } catch (IOException ended) {
       // The sub-stage has ended, and with it the other process.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** The other process waits for an answer, whatever happens here. */
+  static Answer current(SessionSource source) throws InterruptedException {
+    try {
+      return EndpointDelivery.answer(source.current());
+    } catch (RuntimeException e) {
+      return EndpointDelivery.answer(
+          new SessionSource.Current.None(true, "InternalFailure", "the executor failed"));
+    }
+  }
+
+  static void send(Answer answer, DataOutputStream to) throws IOException {
+    byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+    to.writeInt(answer.status());
+    to.writeInt(body.length);
+    to.write(body);
+    to.flush();
+  }
+
+  private static Answer receive(DataInputStream from) throws IOException {
+    int status = from.readInt();
+    byte[] body = from.readNBytes(from.readInt());
+    return new Answer(status, new String(body, StandardCharsets.UTF_8));
   }
 
   /**
@@ -155,7 +177,7 @@ public final class RemoteEndpoint implements Delivery {
       to.writeInt(endpoint.port());
       to.flush();
       while (true) {
-        answers.put(new Answer(from.readInt(), from.readUTF()));
+        answers.put(receive(from));
       }
     } catch (EOFException end) {
       // The sub-stage has ended.

@@ -2,6 +2,7 @@ package awsoidc.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import awsoidc.delivery.EndpointServer.Answer;
 import awsoidc.secret.Secret;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -63,8 +64,7 @@ class RemoteEndpointTest {
     for (String id : new String[] {"ASIA1", "ASIA2"}) {
       CompletableFuture<HttpResponse<String>> answer = get(TOKEN.reveal());
       assertThat(from.read()).isEqualTo('?');
-      to.writeInt(200);
-      to.writeUTF("{\"AccessKeyId\":\"" + id + "\"}");
+      RemoteEndpoint.send(new Answer(200, "{\"AccessKeyId\":\"" + id + "\"}"), to);
       assertThat(answer.get(10, TimeUnit.SECONDS).body())
           .isEqualTo("{\"AccessKeyId\":\"" + id + "\"}");
     }
@@ -74,11 +74,32 @@ class RemoteEndpointTest {
   void a_refusal_is_passed_on() throws Exception {
     CompletableFuture<HttpResponse<String>> answer = get(TOKEN.reveal());
     assertThat(from.read()).isEqualTo('?');
-    to.writeInt(503);
-    to.writeUTF("{\"code\":\"throttled\",\"message\":\"later\"}");
+    RemoteEndpoint.send(new Answer(503, "{\"code\":\"throttled\",\"message\":\"later\"}"), to);
 
     assertThat(answer.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(503);
     assertThat(answer.get().body()).isEqualTo("{\"code\":\"throttled\",\"message\":\"later\"}");
+  }
+
+  /** DataOutputStream.writeUTF takes no more than 65,535 bytes. */
+  @Test
+  void an_answer_may_be_long() throws Exception {
+    CompletableFuture<HttpResponse<String>> answer = get(TOKEN.reveal());
+    assertThat(from.read()).isEqualTo('?');
+    String body = "\"" + "ä".repeat(50_000) + "\"";
+    RemoteEndpoint.send(new Answer(200, body), to);
+
+    assertThat(answer.get(10, TimeUnit.SECONDS).body()).isEqualTo(body);
+  }
+
+  @Test
+  void a_source_that_fails_is_an_answer_after_which_sdks_ask_again() throws Exception {
+    Answer answer =
+        RemoteEndpoint.current(() -> {
+          throw new IllegalStateException("a mistake");
+        });
+
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.body()).contains("InternalFailure").doesNotContain("a mistake");
   }
 
   @Test
