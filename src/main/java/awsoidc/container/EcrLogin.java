@@ -1,5 +1,6 @@
 package awsoidc.container;
 
+import awsoidc.net.Backoff;
 import awsoidc.net.Sleep;
 import awsoidc.secret.Secret;
 import java.io.IOException;
@@ -85,10 +86,6 @@ public final class EcrLogin {
   }
 
   private static final int MAX_ATTEMPTS = 4;
-  private static final long FIRST_PAUSE_MILLIS = 200;
-
-  /** An attempt with less time than this is not worth it. */
-  private static final Duration MIN_ATTEMPT = Duration.ofMillis(500);
 
   private static final Pattern REGISTRY =
       Pattern.compile(
@@ -97,8 +94,7 @@ public final class EcrLogin {
   private final Call call;
   private final Duration deadline;
   private final InstantSource clock;
-  private final Sleep sleep;
-  private final DoubleSupplier random;
+  private final Backoff backoff;
 
   /**
    * @param environment of the runner, by name: it may name a proxy
@@ -118,8 +114,7 @@ public final class EcrLogin {
     this.call = call;
     this.deadline = deadline;
     this.clock = clock;
-    this.sleep = sleep;
-    this.random = random;
+    this.backoff = new Backoff(clock, sleep, random);
   }
 
   /** Asks a region's ECR until it has decided, or until the deadline, counted from now. */
@@ -127,7 +122,9 @@ public final class EcrLogin {
     Instant end = clock.instant().plus(deadline);
     for (int attempt = 1; ; attempt++) {
       Result result = call.ask(region, keys, Duration.between(clock.instant(), end));
-      if (!result.retryable() || attempt == MAX_ATTEMPTS || !pauseAfter(attempt, end)) {
+      if (!result.retryable()
+          || attempt == MAX_ATTEMPTS
+          || !backoff.await(backoff.pause(attempt), end)) {
         return result;
       }
     }
@@ -143,21 +140,5 @@ public final class EcrLogin {
     return registry.matches() && registry.group(2).equals(EcrSettings.suffix(registry.group(1)))
         ? Optional.of(registry.group(1))
         : Optional.empty();
-  }
-
-  /**
-   * Waits until the next attempt is due, with full jitter as for STS: runners that were refused
-   * together must not come back together.
-   *
-   * @return whether there is time for it
-   */
-  private boolean pauseAfter(int attempt, Instant end) throws InterruptedException {
-    long limit = FIRST_PAUSE_MILLIS << attempt;
-    Duration pause = Duration.ofMillis((long) (limit * random.getAsDouble()));
-    if (clock.instant().plus(pause).plus(MIN_ATTEMPT).isAfter(end)) {
-      return false;
-    }
-    sleep.sleep(pause);
-    return clock.instant().isBefore(end); // a machine that was suspended sleeps longer
   }
 }

@@ -1,5 +1,6 @@
 package awsoidc.sts;
 
+import awsoidc.net.Backoff;
 import awsoidc.net.Sleep;
 import awsoidc.sts.StsCall.Answer;
 import awsoidc.sts.StsError.Trouble;
@@ -9,20 +10,14 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
-/** The requests of one exchange: asks again while the trouble passes and the time allows. */
+/** The requests of one exchange: retries transient errors until the deadline. */
 final class Attempts {
 
-  /** An attempt with less time than this is pointless. */
-  private static final Duration SHORTEST_ATTEMPT = Duration.ofMillis(500);
-
   private static final Duration MAX_ATTEMPT = Duration.ofSeconds(10);
-  private static final long FIRST_PAUSE_MILLIS = 200;
-  private static final long LONGEST_PAUSE_MILLIS = 5_000;
 
   private final StsCall call;
   private final InstantSource clock;
-  private final Sleep sleep;
-  private final DoubleSupplier random;
+  private final Backoff backoff;
   private final Instant end;
   private final Instant lastRetry;
   private int calls;
@@ -40,8 +35,7 @@ final class Attempts {
       Optional<Instant> tokenExpiry) {
     this.call = call;
     this.clock = clock;
-    this.sleep = sleep;
-    this.random = random;
+    this.backoff = new Backoff(clock, sleep, random);
     this.end = end;
     this.lastRetry = tokenExpiry.filter(expiry -> expiry.isBefore(end)).orElse(end);
   }
@@ -73,32 +67,17 @@ final class Attempts {
   }
 
   boolean isTimeForAnother() {
-    return isTimeAfter(Duration.ZERO);
+    return backoff.isTimeAfter(Duration.ZERO, lastRetry);
   }
 
   /** Whether another try makes sense; if so, waits until it is due. */
   private boolean pauseBefore(int attempt, StsError error) throws InterruptedException {
-    Duration own = jitter(attempt);
-    Duration pause = error.retryAfter().filter(asked -> asked.compareTo(own) > 0).orElse(own);
-    if (!error.retryable() || !isTimeAfter(pause)) {
+    if (!error.retryable()) {
       return false;
     }
-    sleep.sleep(pause);
-    return clock.instant().isBefore(lastRetry); // a machine that was suspended sleeps longer
-  }
-
-  /**
-   * Full jitter: a random part of a limit that doubles (AWS Architecture Blog, "Exponential Backoff
-   * And Jitter"), so that many runners that were refused together do not come back together.
-   */
-  private Duration jitter(int attempt) {
-    int doublings = Math.min(attempt - 2, 10);
-    long limit = Math.min(FIRST_PAUSE_MILLIS << doublings, LONGEST_PAUSE_MILLIS);
-    return Duration.ofMillis((long) (limit * random.getAsDouble()));
-  }
-
-  private boolean isTimeAfter(Duration pause) {
-    return !clock.instant().plus(pause).plus(SHORTEST_ATTEMPT).isAfter(lastRetry);
+    Duration own = backoff.pause(attempt - 2);
+    Duration pause = error.retryAfter().filter(asked -> asked.compareTo(own) > 0).orElse(own);
+    return backoff.await(pause, lastRetry);
   }
 
   private Duration left() {
