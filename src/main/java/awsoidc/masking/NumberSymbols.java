@@ -60,8 +60,10 @@ final class NumberSymbols {
   /** All symbols that may be at a place. */
   byte[] at(int place) {
     ByteArrayOutputStream symbols = new ByteArrayOutputStream();
+    int ours = digit(place);
+    int known = known(place);
     for (int digit = 0; digit <= ALL_BITS; digit++) {
-      if (((digit ^ digit(place)) & known(place)) == 0) {
+      if (((digit ^ ours) & known) == 0) {
         symbols.writeBytes(Ascii.inBothCases(Character.forDigit(digit, 1 << BITS_PER_DIGIT)));
       }
     }

@@ -18,7 +18,7 @@ public record Glob(String pattern) {
   private static final int MAX_STEPS = 1 << 16;
 
   public boolean matches(String text) {
-    return isLiteral() ? pattern.equals(text) : stands(text.chars().toArray());
+    return isLiteral() ? pattern.equals(text) : beginsAndEndsLike(text) && stands(characters(text));
   }
 
   public boolean isLiteral() {
@@ -31,17 +31,16 @@ public record Glob(String pattern) {
       return true;
     }
     return !isLiteral()
-        && beginsAndEndsLike(other)
+        && beginsAndEndsLike(other.pattern)
         && (long) pattern.length() * other.pattern.length() <= MAX_STEPS
         && stands(symbols(other.pattern));
   }
 
-  /** A quick check that rules out most pairs. */
-  private boolean beginsAndEndsLike(Glob other) {
+  /** A quick check that rules out most texts. */
+  private boolean beginsAndEndsLike(String text) {
     int tail = pattern.length() - pattern.lastIndexOf('*') - 1;
-    return other.pattern.regionMatches(0, pattern, 0, pattern.indexOf('*'))
-        && other.pattern.regionMatches(
-            other.pattern.length() - tail, pattern, pattern.length() - tail, tail);
+    return text.regionMatches(0, pattern, 0, pattern.indexOf('*'))
+        && text.regionMatches(text.length() - tail, pattern, pattern.length() - tail, tail);
   }
 
   /**
@@ -65,6 +64,14 @@ public record Glob(String pattern) {
       }
     }
     return reached[theirs.length];
+  }
+
+  private static int[] characters(String text) {
+    int[] characters = new int[text.length()];
+    for (int i = 0; i < characters.length; i++) {
+      characters[i] = text.charAt(i);
+    }
+    return characters;
   }
 
   private static int[] symbols(String pattern) {
