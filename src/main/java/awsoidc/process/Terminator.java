@@ -16,8 +16,6 @@ public final class Terminator {
   /** Killed processes are gone in an instant, unless the kernel still waits for a disk. */
   private static final Duration INSTANT = Duration.ofMillis(2);
 
-  private static final Duration QUICK_ROUNDS = Duration.ofMillis(100);
-
   /** What is still there then is another account's (sudo), or waits for a disk. */
   private static final Duration MAX_KILLING = Duration.ofSeconds(1);
 
@@ -29,7 +27,7 @@ public final class Terminator {
 
     List<ProcessHandle> running();
 
-    /** Whether there are any, also such as cannot be named from here. */
+    /** Whether there are any, including those whose process id is not visible here. */
     default boolean areRunning() {
       return !running().isEmpty();
     }
@@ -43,38 +41,47 @@ public final class Terminator {
 
   /** Sends each SIGTERM, and SIGKILL to those that are left after {@code grace}. */
   public static void end(Processes processes, Duration grace) {
-    terminate(processes, grace);
-    kill(processes, () -> false);
-  }
-
-  /** Sends each SIGTERM and waits for their end. */
-  public static void terminate(Processes processes, Duration atMost) {
-    List<ProcessHandle> running = processes.running();
-    running.forEach(ProcessHandle::destroy);
-    for (Duration waited = Duration.ZERO;
-        !running.isEmpty() && waited.compareTo(atMost) < 0;
-        waited = waited.plus(PAUSE)) {
-      LockSupport.parkNanos(PAUSE.toNanos());
-      running = processes.running();
+    if (terminate(processes, grace)) {
+      kill(processes, () -> false);
+    } else {
+      processes.removeTraces();
     }
   }
 
   /**
-   * Sends each SIGKILL until none is left. One that is killed may have started another meanwhile.
+   * Sends each SIGTERM and waits for their end.
    *
-   * @param enough stops it after the first round
+   * @return whether any is left
+   */
+  public static boolean terminate(Processes processes, Duration atMost) {
+    boolean left = processes.areRunning();
+    if (left) {
+      processes.running().forEach(ProcessHandle::destroy);
+    }
+    for (Duration waited = Duration.ZERO;
+        left && waited.compareTo(atMost) < 0;
+        waited = waited.plus(PAUSE)) {
+      LockSupport.parkNanos(PAUSE.toNanos());
+      left = processes.areRunning();
+    }
+    return left;
+  }
+
+  /**
+   * Sends each SIGKILL until none is left. One that is killed may have started another meanwhile,
+   * so the rounds are close.
+   *
+   * @param enough ends the killing when it is true; the first round always runs
    */
   public static void kill(Processes processes, BooleanSupplier enough) {
-    Duration pause = INSTANT;
     for (Duration waited = Duration.ZERO;
         processes.areRunning()
             && waited.compareTo(MAX_KILLING) < 0
             && (waited.isZero() || !enough.getAsBoolean());
-        waited = waited.plus(pause)) {
+        waited = waited.plus(INSTANT)) {
       processes.killAtOnce();
       processes.running().forEach(ProcessHandle::destroyForcibly);
-      pause = waited.compareTo(QUICK_ROUNDS) < 0 ? INSTANT : PAUSE;
-      LockSupport.parkNanos(pause.toNanos());
+      LockSupport.parkNanos(INSTANT.toNanos());
     }
     processes.removeTraces();
   }
