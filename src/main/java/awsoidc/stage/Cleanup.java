@@ -8,7 +8,6 @@ import awsoidc.orphan.JobRecord;
 import awsoidc.process.JobProcesses;
 import awsoidc.process.Terminator;
 import awsoidc.sandbox.JobDirectory;
-import awsoidc.sandbox.JobName;
 import awsoidc.sandbox.Leftovers;
 import awsoidc.state.JobState;
 import awsoidc.state.StateFile;
@@ -49,8 +48,7 @@ final class Cleanup {
     warnOfProcesses(directory);
     List<Path> temporaryDirectories =
         jobs.stream().flatMap(job -> job.temporaryDirectories().stream()).toList();
-    JobProcesses processes =
-        JobProcesses.left(JobProcesses.cgroup(new JobName(directory).full()), temporaryDirectories);
+    JobProcesses processes = JobProcesses.left(context.cgroup(), temporaryDirectories);
     Optional<JobRecord> record = record(directory);
     Optional<Leftovers> leftovers = record.flatMap(JobRecord::leftovers);
     Duration grace = JobEnv.grace(context.environment());

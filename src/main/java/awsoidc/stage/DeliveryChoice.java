@@ -36,10 +36,6 @@ final class DeliveryChoice {
     this.log = log;
   }
 
-  List<String> conflicting() {
-    return conflicting;
-  }
-
   /** Whether the job's variables would be mixed with the rule's credentials. */
   boolean isUnsafe() {
     return settings.onConflict() == OnConflict.FAIL
@@ -47,19 +43,26 @@ final class DeliveryChoice {
         && !conflicting.isEmpty();
   }
 
-  /** How the job gets the rule's credentials; empty if it keeps its own instead. */
+  /** How a job that is safe gets the rule's credentials; empty if it keeps its own instead. */
   Optional<DeliverySettings> delivery() {
-    boolean overrides = settings.onConflict() == OnConflict.EXECUTOR;
+    if (isUnsafe()) {
+      throw new IllegalStateException("such a job is refused");
+    }
+    boolean overrides =
+        switch (settings.onConflict()) {
+          case EXECUTOR -> true;
+          case FAIL, JOB -> false;
+        };
     if (script.takesRole() && !overrides) {
       log.info(
           OWN_ROLE + "all that it runs acts as that role, and nothing with " + credentials + ".");
       return Optional.empty();
     }
-    DeliverySettings delivery = byScript();
+    DeliverySettings delivery = settingsForScript();
     String names = String.join(", ", conflicting);
     if (overrides && !conflicting.isEmpty()) {
       log.info("This job's own " + names + " give way to " + credentials + ".");
-    } else if (conflicting.equals(List.of(JobVariables.CONFIG_FILE)) && !isUnsafe()) {
+    } else if (conflicting.equals(List.of(JobVariables.CONFIG_FILE))) {
       log.info(
           "This job sets AWS_CONFIG_FILE itself: its profiles hold beside " + credentials + ".");
     } else if (!conflicting.isEmpty()) {
@@ -74,7 +77,7 @@ final class DeliveryChoice {
     return Optional.of(delivery);
   }
 
-  private DeliverySettings byScript() {
+  private DeliverySettings settingsForScript() {
     if (script.takesRole() && settings.way() != Way.ENVIRONMENT) {
       // All SDKs look for keys in variables first. Between a role by an id_token and our file or
       // endpoint, some choose the one and some the other.

@@ -2,12 +2,10 @@ package awsoidc.stage;
 
 import awsoidc.config.Configuration;
 import awsoidc.delivery.DeliverySettings.Way;
-import awsoidc.process.JobProcesses;
 import awsoidc.refusal.Refusal;
 import awsoidc.runner.ConfigAnswer;
 import awsoidc.runner.JobResponse;
 import awsoidc.runner.RunnerExecutable;
-import awsoidc.sandbox.JobName;
 import awsoidc.sandbox.Sandbox;
 import awsoidc.sandbox.SandboxPlan;
 import awsoidc.sandbox.UnusableSandbox;
@@ -88,7 +86,7 @@ final class JobAcceptance {
       return StageMessages.invalidConfiguration(List.of("sandbox: " + objection.get()), check);
     }
     Path temporary = context.environment().temporaryDirectory();
-    Optional<Path> cgroup = JobProcesses.cgroup(new JobName(temporary).full());
+    Optional<Path> cgroup = context.cgroup();
     record(plan, cgroup);
     Sandbox sandbox = plan.sandbox(context.directories(), context.hostUser());
     SealKey key = SealKey.generate(context.random());

@@ -105,11 +105,11 @@ final class JobDecision
   public Outcome granted(Grant grant, Optional<String> chooser) throws IOException {
     JobScript script = new JobScript(job.mentioned());
     JobVariables variables = new JobVariables(context.environment()::jobVariable);
+    List<String> conflicting = variables.conflicting(chooser);
     DeliveryChoice choice =
-        new DeliveryChoice(
-            configuration.delivery(), script, grant.rule(), variables.conflicting(chooser), log);
+        new DeliveryChoice(configuration.delivery(), script, grant.rule(), conflicting, log);
     if (choice.isUnsafe()) {
-      return refused(RuleRefusals.conflict(choice.conflicting(), grant));
+      return refused(RuleRefusals.conflict(conflicting, grant));
     }
     Optional<DeliverySettings> delivery = choice.delivery();
     if (delivery.isEmpty()) {

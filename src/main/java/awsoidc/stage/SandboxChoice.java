@@ -49,8 +49,12 @@ final class SandboxChoice {
           .warning(token.get().variable() + " is another job's token: it chooses no sandbox.");
       return Optional.empty();
     }
-    verified = token.map(IdToken::claims);
-    return new Verification(context.exchangeContext(), configuration.token()).refusal(token.get());
+    Optional<Refusal> refusal =
+        new Verification(context.exchangeContext(), configuration.token()).refusal(token.get());
+    if (refusal.isEmpty()) {
+      verified = token.map(IdToken::claims);
+    }
+    return refusal;
   }
 
   /** The sandbox, as planned for this job. */

@@ -2,12 +2,14 @@ package awsoidc.stage;
 
 import awsoidc.orphan.FailedAttempts;
 import awsoidc.orphan.JobRecords;
+import awsoidc.process.JobProcesses;
 import awsoidc.refusal.Help;
 import awsoidc.runner.ConfigToml;
 import awsoidc.runner.RunnerCommandLine;
 import awsoidc.runner.RunnerEnvironment;
 import awsoidc.sandbox.HostUser;
 import awsoidc.sandbox.JobDirectories;
+import awsoidc.sandbox.JobName;
 import awsoidc.session.ExchangeContext;
 import awsoidc.state.Randomness;
 import java.io.OutputStream;
@@ -65,6 +67,11 @@ public record StageContext(
 
   JobDirectories directories() {
     return new JobDirectories(environment.temporaryDirectory(), stateDirectory());
+  }
+
+  /** Where the job's control group is, or would be; absent if groups cannot be made here. */
+  Optional<Path> cgroup() {
+    return JobProcesses.cgroup(new JobName(environment.temporaryDirectory()).full());
   }
 
   /** Where this program keeps data between calls. */

@@ -11,8 +11,6 @@ import java.util.List;
 /** The four executables of config.toml, and the exit codes of their outcomes. */
 public final class Stages {
 
-  public static final List<String> NAMES = List.of("config", "prepare", "run", "cleanup");
-
   /** The runner repeats these after a system failure, and no script can have forged their notes. */
   private static final List<String> BEFORE_ANY_SCRIPT = List.of("config", "prepare");
 
