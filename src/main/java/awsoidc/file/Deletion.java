@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Deletion {
 
-  private static final int DEEPEST = 64;
+  private static final int MAX_DEPTH = 64;
 
   /** PATH_MAX is 4,096 bytes. */
   private static final int MAX_LENGTH = 1_000;
 
-  /** How often what is {@link #DEEPEST} is moved up: a job could go on making more. */
+  /** Limit on passes: a job may keep making deep directories. */
   private static final int MAX_PASSES = 20_000;
 
   private static final int MAX_SHOWN = 300;
@@ -52,16 +52,16 @@ final class Deletion {
   }
 
   /**
-   * The same for an entry of a directory that may be passed, but not read.
+   * The same for an entry of a directory that may be entered but not listed.
    *
    * @param root its path, by which it is found
    */
   boolean delete(Path root) throws IOException {
-    if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
-      Files.deleteIfExists(root);
-      return true;
+    if (Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
+      repeat(() -> empty(root));
+    } else {
+      stopped = enough.getAsBoolean();
     }
-    repeat(() -> empty(root));
     if (!stopped) {
       Files.deleteIfExists(root);
     }
@@ -119,6 +119,8 @@ final class Deletion {
     try (OpenDirectory directory = OpenDirectory.closed(root)) {
       directory.restrictToOwner();
       empty(directory);
+    } catch (NoSuchFileException gone) {
+      // Another cleanup may be at it as well.
     } catch (IOException e) {
       note(root, e);
     }
@@ -139,7 +141,7 @@ final class Deletion {
   }
 
   private boolean isFar(OpenDirectory directory) {
-    return depth >= DEEPEST || length(directory) - length(top) > MAX_LENGTH;
+    return depth >= MAX_DEPTH || length(directory) - length(top) > MAX_LENGTH;
   }
 
   private static int length(@Nullable OpenDirectory directory) {

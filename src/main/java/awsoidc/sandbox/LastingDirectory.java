@@ -20,6 +20,8 @@ import java.util.Optional;
  */
 record LastingDirectory(String key, Path path) {
 
+  private static final String SHARED = "rwxrwxrwx";
+
   static LastingDirectory builds(Path path) {
     return new LastingDirectory("builds_dir", path);
   }
@@ -71,9 +73,11 @@ record LastingDirectory(String key, Path path) {
     makeFor(Optional.empty());
     explained(() -> {
       try {
-        Permissions.make(below, "rwxrwxrwx");
+        Permissions.make(below, SHARED);
       } catch (FileAlreadyExistsException byAnEarlierJob) {
-        // Nobody but us can put anything into the directory above.
+        // Nobody but us can put anything into the directory above. That job may have been killed
+        // before it set the permissions.
+        Permissions.set(below, SHARED);
       }
     });
   }
