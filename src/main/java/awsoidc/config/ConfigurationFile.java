@@ -64,12 +64,12 @@ public final class ConfigurationFile {
         .orElse(home.resolve("config/aws-oidc-executor.yaml"));
   }
 
-  /** Reads it. */
+  /** Reads a configuration. */
   public static Result read(String name, InputStream in, boolean rootRunner) throws IOException {
     return read(name, in, rootRunner, (what, condition, problems) -> {});
   }
 
-  /** Reads it, and has each condition of a rule looked at, too. */
+  /** Reads a configuration, and has each condition of a rule looked at, too. */
   public static Result read(String name, InputStream in, boolean rootRunner, ConditionCheck check)
       throws IOException {
     Problems problems = new Problems();

@@ -27,7 +27,7 @@ final class Parse {
   static final Function<String, Optional<String>> VARIABLE =
       Values.matching(Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,254}"));
 
-  private static final int HIGHEST_PORT = 65_535;
+  private static final int MAX_PORT = 65_535;
 
   private Parse() {}
 
@@ -38,7 +38,7 @@ final class Parse {
   static Optional<SessionDuration> sessionDuration(String text) {
     return text.equals("job")
         ? Optional.of(new SessionDuration.Job())
-        : session(text, SessionDuration.LONGEST).map(SessionDuration.Fixed::new);
+        : session(text, SessionDuration.MAX).map(SessionDuration.Fixed::new);
   }
 
   static Optional<Duration> chainedDuration(String text) {
@@ -47,7 +47,7 @@ final class Parse {
 
   private static Optional<Duration> session(String text, Duration longest) {
     return Values.duration(text)
-        .filter(value -> value.compareTo(SessionDuration.SHORTEST) >= 0)
+        .filter(value -> value.compareTo(SessionDuration.MIN) >= 0)
         .filter(value -> value.compareTo(longest) <= 0);
   }
 
@@ -58,7 +58,7 @@ final class Parse {
       boolean http = "https".equals(url.getScheme()) || "http".equals(url.getScheme());
       boolean bare =
           url.getRawQuery() == null && url.getRawFragment() == null && url.getRawUserInfo() == null;
-      boolean reachable = url.getHost() != null && url.getPort() <= HIGHEST_PORT;
+      boolean reachable = url.getHost() != null && url.getPort() <= MAX_PORT;
       return http && bare && reachable ? Optional.of(url) : Optional.empty();
     } catch (URISyntaxException e) {
       return Optional.empty();

@@ -31,7 +31,7 @@ final class SessionPolicyReader {
   private static final List<String> VERSIONS = List.of("2012-10-17", "2008-10-17");
 
   /** The plain text of a session policy (AWS STS API Reference, Policy). */
-  private static final int LONGEST = 2_048;
+  private static final int MAX_LENGTH = 2_048;
 
   /** The last character that STS takes in a policy. */
   private static final int LAST_SYMBOL = 0xFF;
@@ -100,14 +100,14 @@ final class SessionPolicyReader {
     fields.require("Statement", "[{Effect: Allow, Action: \"s3:Get*\", Resource: \"*\"}]");
     fields.node("Statement").ifPresent(statements -> statements(what, statements, problems));
     String json = problems.count() == before ? node.json(text -> check(text, problems)) : "";
-    if (json.length() > LONGEST) {
+    if (json.length() > MAX_LENGTH) {
       problems.add(
           node.mark(),
           what
               + " has "
               + json.length()
               + " characters without blanks, and STS takes "
-              + LONGEST
+              + MAX_LENGTH
               + ": say less here, or put it into a policy of IAM and name that in"
               + " managed_policies");
     }

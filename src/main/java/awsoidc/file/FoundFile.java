@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** A regular file that a {@link FileWalk} has come to. It can be opened until the walk goes on. */
+/** A regular file that a {@link FileWalk} has come to. Open it before the walk goes on. */
 public final class FoundFile {
 
   private final OpenDirectory directory;

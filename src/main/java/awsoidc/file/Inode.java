@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 
-/** What a file or directory is, whose, and who may do what with it (inode(7)). */
+/** Type, permissions and owner of a file or directory (inode(7)). */
 public record Inode(int mode, int uid, int gid) {
 
   private static final int TYPE = 0_170000;

@@ -15,7 +15,7 @@ import java.util.Set;
 /** Files that nobody but the account that writes them can read. */
 public final class PrivateFile {
 
-  /** Of a new one. */
+  /** The permissions of a new file. */
   public static final FileAttribute<Set<PosixFilePermission>> PERMISSIONS =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 public record HttpProxy(String host, int port, Optional<Login> login) {
 
   private static final int USUAL_PORT = 3128;
-  private static final int HIGHEST_PORT = 65_535;
+  private static final int MAX_PORT = 65_535;
 
   /** A user and a password (Basic, RFC 7617). */
   public record Login(String user, Secret password) {}
@@ -32,7 +32,7 @@ public record HttpProxy(String host, int port, Optional<Login> login) {
           || !bare
           || url.getHost() == null
           || url.getPort() == 0
-          || url.getPort() > HIGHEST_PORT) {
+          || url.getPort() > MAX_PORT) {
         return Optional.empty();
       }
       return Optional.of(

@@ -27,7 +27,7 @@ public record Silence(Kind kind, boolean retryable, String code, String message)
     PROXY
   }
 
-  private static final int DEEPEST_CAUSE = 10;
+  private static final int MAX_CAUSES = 10;
   private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
 
   /** The network, unless it is the certificate that we do not trust. */
@@ -81,7 +81,7 @@ public record Silence(Kind kind, boolean retryable, String code, String message)
 
   private static List<Throwable> causes(Throwable e) {
     return Stream.iterate(e.getCause(), Objects::nonNull, Throwable::getCause)
-        .limit(DEEPEST_CAUSE)
+        .limit(MAX_CAUSES)
         .toList();
   }
 

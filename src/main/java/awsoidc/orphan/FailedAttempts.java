@@ -27,7 +27,7 @@ public final class FailedAttempts {
     this.directory = JobRecords.state(userHome).resolve("attempts");
   }
 
-  /** Whether any job has some; quick. */
+  /** Whether any job has failed attempts. Cheap. */
   public boolean areAny() {
     return Files.isDirectory(directory);
   }

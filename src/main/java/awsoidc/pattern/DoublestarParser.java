@@ -7,11 +7,11 @@ import awsoidc.pattern.Doublestar.Part;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads a {@link Doublestar}. What is never closed ends with the pattern. */
+/** Reads a {@link Doublestar}. An unclosed bracket or brace ends with the pattern. */
 final class DoublestarParser {
 
   /** Deeper braces are ordinary characters, which bounds the recursion. */
-  private static final int DEEPEST = 20;
+  private static final int MAX_DEPTH = 20;
 
   private final String pattern;
   private int at;
@@ -37,7 +37,7 @@ final class DoublestarParser {
         parts.add(stars());
       } else if (c == '[') {
         parts.add(brackets());
-      } else if (c == '{' && depth < DEEPEST) {
+      } else if (c == '{' && depth < MAX_DEPTH) {
         parts.add(braces());
       } else {
         parts.add(one(c));

@@ -1,6 +1,5 @@
 /**
- * Patterns with wildcards, as each of those who wrote theirs means them: this program's rules,
- * AWS's policies, GitLab Runner's artifacts.
+ * Patterns with wildcards in three dialects: this program's rules, AWS's policies, GitLab Runner's.
  */
 @NullMarked
 package awsoidc.pattern;

@@ -9,7 +9,7 @@ public final class TokenMessages {
 
   private TokenMessages() {}
 
-  /** An information for the log. */
+  /** An info line of the log. */
   public static String notOurs(IdToken token, TokenSettings ours) {
     return "The id_token "
         + token.variable()

@@ -29,7 +29,7 @@ public record Assumption(
     return new Assumption(role, SessionDuration.ALWAYS_ALLOWED, false, sessionName, policies, then);
   }
 
-  /** By the token itself. */
+  /** The role that the token itself is exchanged for. */
   public Assumed first() {
     return new Assumed(role, sessionName, duration);
   }

@@ -8,10 +8,10 @@ import java.time.Duration;
 public sealed interface SessionDuration {
 
   /** Shortest session that STS gives (AssumeRoleWithWebIdentity, DurationSeconds). */
-  Duration SHORTEST = Duration.ofMinutes(15);
+  Duration MIN = Duration.ofMinutes(15);
 
   /** Longest session that any role can allow. */
-  Duration LONGEST = Duration.ofHours(12);
+  Duration MAX = Duration.ofHours(12);
 
   /** What every role allows: the default of a role's MaxSessionDuration. */
   Duration ALWAYS_ALLOWED = Duration.ofHours(1);
@@ -28,10 +28,10 @@ public sealed interface SessionDuration {
   record Job() implements SessionDuration {
     @Override
     public Duration forJob(Duration timeout) {
-      if (timeout.compareTo(SHORTEST) < 0) {
-        return SHORTEST;
+      if (timeout.compareTo(MIN) < 0) {
+        return MIN;
       }
-      return timeout.compareTo(LONGEST) > 0 ? LONGEST : timeout;
+      return timeout.compareTo(MAX) > 0 ? MAX : timeout;
     }
 
     @Override

@@ -19,15 +19,15 @@ public record SessionName(String template) {
 
   private static final Pattern NOT_ALLOWED =
       Pattern.compile("[^\\w+=,.@-]"); // AWS STS API Reference
-  private static final int SHORTEST = 2;
-  private static final int LONGEST = 64;
+  private static final int MIN_LENGTH = 2;
+  private static final int MAX_LENGTH = 64;
 
   /** Whether every brace belongs to a claim, and the rest leaves room for them. */
   public boolean isValid() {
     ClaimTemplate parts = new ClaimTemplate(template);
     return parts.isValid()
         && !template.isEmpty()
-        && parts.literal().length() + parts.claimCount() <= LONGEST;
+        && parts.literal().length() + parts.claimCount() <= MAX_LENGTH;
   }
 
   /** The name for a token's job: 2 to 64 characters of {@code [\w+=,.@-]}. */
@@ -36,11 +36,11 @@ public record SessionName(String template) {
     cut(parts);
     String whole = parts.stream().map(Part::text).collect(Collectors.joining());
     String name = NOT_ALLOWED.matcher(whole).replaceAll("-");
-    return name.length() < SHORTEST ? name + "-".repeat(SHORTEST - name.length()) : name;
+    return name.length() < MIN_LENGTH ? name + "-".repeat(MIN_LENGTH - name.length()) : name;
   }
 
   private static void cut(List<Part> parts) {
-    int tooMany = parts.stream().mapToInt(part -> part.text().length()).sum() - LONGEST;
+    int tooMany = parts.stream().mapToInt(part -> part.text().length()).sum() - MAX_LENGTH;
     for (; tooMany > 0; tooMany--) {
       int longest = longestClaim(parts);
       String text = parts.get(longest).text();

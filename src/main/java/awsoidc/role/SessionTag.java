@@ -16,7 +16,7 @@ public record SessionTag(String key, String value, boolean transitive) {
   private static final Pattern NOT_ALLOWED = Pattern.compile("[^\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]");
   private static final Pattern KEY = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]{1,128}");
   private static final String RESERVED = "aws:";
-  private static final int LONGEST = 256;
+  private static final int MAX_LENGTH = 256;
 
   /** Whether STS takes a key; those of AWS's own begin with aws:, however that is written. */
   public static boolean isKey(String key) {
@@ -35,6 +35,6 @@ public record SessionTag(String key, String value, boolean transitive) {
             .fill(claims).stream().map(Part::text).collect(Collectors.joining());
     String valid = NOT_ALLOWED.matcher(whole).replaceAll("-");
     return new SessionTag(
-        key, valid.length() > LONGEST ? valid.substring(0, LONGEST) : valid, transitive);
+        key, valid.length() > MAX_LENGTH ? valid.substring(0, MAX_LENGTH) : valid, transitive);
   }
 }

@@ -110,7 +110,7 @@ public record ConfigToml(Path file, Map<String, String> settings) {
     return Optional.ofNullable(settings.get(CUSTOM + name));
   }
 
-  /** The same of one with a number of seconds. */
+  /** A key of {@code [runners.custom]} that is a number of seconds. */
   public Optional<Long> seconds(String name) {
     return custom(name).filter(value -> NUMBER.matcher(value).matches()).map(Long::parseLong);
   }

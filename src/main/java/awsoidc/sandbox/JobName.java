@@ -10,12 +10,12 @@ import java.nio.file.Path;
  */
 public record JobName(Path temporary) {
 
-  /** Of files and directories that are among those of other jobs. */
+  /** The name inside directories of this program. */
   public String brief() {
     return temporary.getFileName() + "-" + Integer.toHexString(temporary.hashCode());
   }
 
-  /** Of what is among things of other programs: containers, control groups. */
+  /** The name where other programs have theirs, too: of containers and control groups. */
   public String full() {
     return "aws-oidc-" + brief();
   }

@@ -56,7 +56,7 @@ public record SandboxTypes(List<SandboxType> all) {
         "where scripts run. Default: host; user where the runner is root, or `user` is set.");
   }
 
-  /** Of a block, in the order in which messages name them. */
+  /** All keys of a block, in the order in which messages name them. */
   public Set<String> keys() {
     List<String> keys = new ArrayList<>(List.of(SandboxType.TYPE));
     COMMON.forEach(key -> keys.add(key.name()));

@@ -124,7 +124,7 @@ public final class Obtaining {
         grant.with(main.assumption(), granted), Sessions.of(main.session(), sessions));
   }
 
-  /** One session; why there is none, or it is added to {@code got}. */
+  /** Gets one session and adds it to {@code got}; empty, or why there is none. */
   private Optional<Refusal> one(
       Exchange exchange,
       Assumption wanted,

@@ -22,7 +22,7 @@ import java.util.Optional;
 final class RecordReader {
 
   /** Ours are seven deep. */
-  private static final int DEEPEST = 16;
+  private static final int MAX_DEPTH = 16;
 
   private final ByteBuffer in;
 
@@ -42,7 +42,7 @@ final class RecordReader {
   }
 
   private Object readRecord(Class<?> type, int depth) {
-    require(depth < DEEPEST);
+    require(depth < MAX_DEPTH);
     RecordComponent[] components = type.getRecordComponents();
     Object[] values = new Object[components.length];
     for (int i = 0; i < values.length; i++) {

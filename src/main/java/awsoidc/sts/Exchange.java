@@ -45,7 +45,7 @@ public final class Exchange {
       }
     }
 
-    /** None. */
+    /** There is no session. */
     record Refused(StsError error, StsRequest request, int calls) implements Result {
       @Override
       public <T> T fold(Function<Exchanged, T> exchanged, Function<Refused, T> refused) {

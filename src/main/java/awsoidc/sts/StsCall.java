@@ -33,6 +33,6 @@ public interface StsCall {
     }
   }
 
-  /** Asks. */
+  /** Sends one request. */
   Answer ask(StsRequest request, Duration atMost);
 }

@@ -24,17 +24,17 @@ public record IdToken(String variable, Secret jwt, Claims claims) {
       "it is longer than the " + MAX_LENGTH + " characters that STS takes";
 
   /** Longer values are no tokens. Claims are read beyond MAX_LENGTH, for the error message. */
-  private static final int READ_AT_MOST = 1 << 20;
+  private static final int MAX_READ = 1 << 20;
 
   /** The year 9999, in seconds; later times would overflow in calculations. */
-  private static final long LATEST = 253_402_300_799L;
+  private static final long MAX_TIME = 253_402_300_799L;
 
   // The beginning of {" in base64url, and three parts: nothing else of a job's variables looks so.
   private static final Pattern JWT = Pattern.compile("ey[\\w-]+\\.[\\w-]+\\.[\\w-]*");
 
   /** Whether a variable's value has the shape of a JWT (RFC 7519, section 3). */
   static boolean looksLikeOne(String value) {
-    return value.startsWith("ey") && value.length() <= READ_AT_MOST && JWT.matcher(value).matches();
+    return value.startsWith("ey") && value.length() <= MAX_READ && JWT.matcher(value).matches();
   }
 
   /** Decodes; an {@link IOException} says what is wrong without quoting the token. */
@@ -93,7 +93,7 @@ public record IdToken(String variable, Secret jwt, Claims claims) {
       return claims
           .text(claim)
           .map(IdToken::seconds)
-          .filter(seconds -> -LATEST <= seconds && seconds <= LATEST)
+          .filter(seconds -> -MAX_TIME <= seconds && seconds <= MAX_TIME)
           .map(Instant::ofEpochSecond);
     } catch (NumberFormatException notATime) {
       return Optional.empty();

@@ -10,7 +10,7 @@ import java.util.List;
  */
 public final class Causes {
 
-  private static final int MOST = 5;
+  private static final int MAX_CAUSES = 5;
 
   private Causes() {}
 
@@ -53,12 +53,12 @@ public final class Causes {
     causes.add(
         "Principal or condition keys of the policy name another provider than " + provider.name());
     causes.add("there is no role " + roleName + " in account " + provider.account());
-    return causes.size() > MOST ? shortened(causes) : causes;
+    return causes.size() > MAX_CAUSES ? shortened(causes) : causes;
   }
 
   /** The last one is always possible, and easily checked. */
   private static List<String> shortened(List<String> causes) {
-    List<String> kept = new ArrayList<>(causes.subList(0, MOST - 1));
+    List<String> kept = new ArrayList<>(causes.subList(0, MAX_CAUSES - 1));
     kept.add(causes.getLast());
     return kept;
   }

@@ -17,7 +17,7 @@ import java.util.Map;
  */
 final class PolicyJson {
 
-  private static final int DEEPEST = 20;
+  private static final int MAX_DEPTH = 20;
 
   private final JsonParser parser;
   private final List<String> duplicates = new ArrayList<>();
@@ -73,7 +73,7 @@ final class PolicyJson {
   }
 
   private Object value(String name, int depth) throws IOException {
-    if (depth > DEEPEST) {
+    if (depth > MAX_DEPTH) {
       throw new IllegalArgumentException("nested deeper than any policy");
     }
     if (parser.currentToken() == JsonToken.START_OBJECT) {

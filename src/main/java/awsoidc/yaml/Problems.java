@@ -12,10 +12,10 @@ import java.util.Optional;
  */
 public final class Problems {
 
-  /** As many are reported. */
+  /** More problems than these are only counted in the report. */
   private static final int MAX_TOLD = 50;
 
-  /** As many are kept; the rest is only counted. */
+  /** More than these are not kept. */
   private static final int MAX_KEPT = 2_000;
 
   private record Found(Mark mark, String text) {}
@@ -76,7 +76,7 @@ public final class Problems {
     return List.of();
   }
 
-  /** The same for a value that holds a password and must not be shown. */
+  /** As {@link #wrong}, for a value that holds a password and must not be shown. */
   public void wrongSecret(Node node, String what, String expected) {
     if (!(node instanceof Node.Alias)) {
       add(node.mark(), what + " must be " + expected + "; what is there is not shown");

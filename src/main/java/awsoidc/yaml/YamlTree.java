@@ -18,7 +18,7 @@ public final class YamlTree {
 
   public static final int MAX_BYTES = 4 << 20;
 
-  private static final int DEEPEST = 20;
+  private static final int MAX_DEPTH = 20;
 
   /**
    * Keys and values, each of which takes up to 150 bytes of the 64 MiB that a stage has, whatever
@@ -71,10 +71,10 @@ public final class YamlTree {
 
   private Node node(int depth) throws IOException {
     Mark mark = mark();
-    if (depth > DEEPEST) {
+    if (depth > MAX_DEPTH) {
       throw new TooMuch(
           mark,
-          "this is nested more than " + DEEPEST + " levels deep: no part of a configuration is");
+          "this is nested more than " + MAX_DEPTH + " levels deep: no part of a configuration is");
     }
     count(mark);
     if (yaml.isCurrentAlias()) {

@@ -39,7 +39,7 @@ record Registration(Path home, List<ConfigToml> runners, List<String> unreadable
   private static final List<String> TIMEOUTS =
       List.of("config_exec_timeout", "prepare_exec_timeout", "cleanup_exec_timeout");
 
-  private static final Duration SHORTEST = Duration.ofSeconds(30);
+  private static final Duration MIN_TIMEOUT = Duration.ofSeconds(30);
 
   /** Reads the files in which a runner of this machine may be registered. */
   static Registration read(Path home, List<Path> files) {
@@ -170,7 +170,7 @@ record Registration(Path home, List<ConfigToml> runners, List<String> unreadable
         .killsWithin(configuration.sandboxes().longestGrace())
         .ifPresent(text -> into.add(Diagnosis.warning(SUBJECT, text, "")));
     Duration deadline = configuration.sts().deadline();
-    Duration least = SHORTEST.compareTo(deadline) > 0 ? SHORTEST : deadline;
+    Duration least = MIN_TIMEOUT.compareTo(deadline) > 0 ? MIN_TIMEOUT : deadline;
     for (String timeout : TIMEOUTS) {
       runner
           .seconds(timeout)
