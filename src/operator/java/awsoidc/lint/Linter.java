@@ -41,31 +41,36 @@ public final class Linter {
    */
   public static Result lint(String file, String text) {
     LintFindings findings = new LintFindings(file);
-    List<PolicySearch.Found> found = new ArrayList<>();
+    List<Piece> found;
     try {
-      if (file.endsWith(".tf")) {
-        found.addAll(HclPolicies.in(text));
-      } else {
-        PieceReader.read(text).forEach(document -> found.addAll(PolicySearch.in(document)));
-      }
-    } catch (PieceReader.Unreadable e) {
+      found = file.endsWith(".tf") ? HclPolicies.in(text) : found(text);
+    } catch (UnreadableFile e) {
       return unreadable(file, e.mark(), String.valueOf(e.getMessage()));
     }
     int policies = 0;
-    for (PolicySearch.Found one : found) {
+    for (Piece policy : found) {
       if (findings.isFull()) {
         findings.add(
             LintRule.E0,
-            one.policy().mark(),
+            policy.mark(),
             "Nothing from here on was judged: the file has more than "
                 + LintFindings.MAX
                 + " findings.",
             "Mend those before, and lint again");
         return new Result(findings.sorted(), policies, false);
       }
-      policies += judge(one.policy(), findings) ? 1 : 0;
+      policies += judge(policy, findings) ? 1 : 0;
     }
     return new Result(findings.sorted(), policies, true);
+  }
+
+  private static List<Piece> found(String text) throws UnreadableFile {
+    PieceCount count = new PieceCount();
+    List<Piece> found = new ArrayList<>();
+    for (Piece document : PieceReader.read(text, count)) {
+      found.addAll(PolicySearch.in(document, count));
+    }
+    return found;
   }
 
   /** Of a file that is none. */

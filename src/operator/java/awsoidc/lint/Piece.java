@@ -14,7 +14,11 @@ sealed interface Piece {
    *
    * @param hidden whether a part of it is a variable, or all of it
    */
-  record Text(String text, boolean hidden, Mark mark) implements Piece {}
+  record Text(String text, boolean hidden, Mark mark) implements Piece {
+    Text(String text, Mark mark) {
+      this(text, false, mark);
+    }
+  }
 
   /** An object. A name may stand in it more than once. */
   record Members(List<Member> members, Mark mark) implements Piece {

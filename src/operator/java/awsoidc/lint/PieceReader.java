@@ -19,12 +19,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 /** JSON, one document or several (NDJSON), or YAML with CloudFormation's tags → pieces. */
 final class PieceReader {
 
-  static final int DEEPEST = 200;
-
-  /**
-   * Objects, lists and values, each of which takes up to 150 bytes of the 64 MiB that there are.
-   */
-  static final int MAX_PIECES = 150_000;
+  static final int MAX_DEPTH = 200;
 
   /** The large parts of get-account-authorization-details, which have no trust policies. */
   private static final Set<String> SKIPPED =
@@ -33,37 +28,22 @@ final class PieceReader {
   private final JsonParser parser;
   private final @Nullable Mark fixed;
   private final Mark first;
-  private int pieces;
+  private final PieceCount count;
 
-  private PieceReader(JsonParser parser, @Nullable Mark fixed, Mark first) {
+  private PieceReader(JsonParser parser, @Nullable Mark fixed, Mark first, PieceCount count) {
     this.parser = parser;
     this.fixed = fixed;
     this.first = first;
-  }
-
-  /** Why a text is neither. */
-  static final class Unreadable extends Exception {
-    private static final long serialVersionUID = 1;
-
-    private final transient Mark mark;
-
-    Unreadable(String message, Mark mark) {
-      super(message);
-      this.mark = mark;
-    }
-
-    Mark mark() {
-      return mark;
-    }
+    this.count = count;
   }
 
   /** The documents of a file. */
-  static List<Piece> read(String file) throws Unreadable {
+  static List<Piece> read(String file, PieceCount count) throws UnreadableFile {
     // Windows puts a mark of the byte order before what it writes into a file.
     String text = file.startsWith("\uFEFF") ? file.substring(1) : file;
     boolean json = text.stripLeading().startsWith("{") || text.stripLeading().startsWith("[");
     try (JsonParser parser = (json ? new JsonFactory() : yaml()).createParser(text)) {
-      return new PieceReader(parser, null, Mark.START).documents();
+      return new PieceReader(parser, null, Mark.START, count).documents();
     } catch (JacksonException e) {
       String language = json ? "JSON" : "YAML";
       String why =
@@ -72,31 +52,39 @@ final class PieceReader {
               .findFirst()
               .orElse("")
               .replaceAll("\\[Source: [^;]*; ([^]]*)]", "$1");
-      throw new Unreadable("not valid " + language + ": " + why, mark(e.getLocation()));
+      throw new UnreadableFile("not valid " + language + ": " + why, mark(e.getLocation()));
     } catch (IOException e) {
-      throw new Unreadable(String.valueOf(e.getMessage()), Mark.START);
+      throw new UnreadableFile(String.valueOf(e.getMessage()), Mark.START);
     }
   }
 
   /** A JSON object that is written as the text of another document; empty if it is none. */
-  static Optional<Piece> embedded(String text, Mark mark) {
-    return embedded(text, mark, false);
+  static Optional<Piece> embedded(String text, Mark mark, PieceCount count) throws UnreadableFile {
+    return embedded(text, mark, false, count);
   }
 
   /**
    * Such an object.
    *
    * @param sameLines whether its lines and columns go on from the mark; else all is at the mark
+   * @param count of the file that the text is in
+   * @throws UnreadableFile if the file has too many pieces with those of the text
    */
-  static Optional<Piece> embedded(String text, Mark mark, boolean sameLines) {
+  static Optional<Piece> embedded(String text, Mark mark, boolean sameLines, PieceCount count)
+      throws UnreadableFile {
     try (JsonParser parser = new JsonFactory().createParser(text)) {
       List<Piece> documents =
-          new PieceReader(parser, sameLines ? null : mark, sameLines ? mark : Mark.START)
+          new PieceReader(parser, sameLines ? null : mark, sameLines ? mark : Mark.START, count)
               .documents();
       return documents.size() == 1 && documents.getFirst() instanceof Piece.Members
           ? Optional.of(documents.getFirst())
           : Optional.empty();
-    } catch (IOException | Unreadable e) {
+    } catch (IOException e) {
+      return Optional.empty();
+    } catch (UnreadableFile e) {
+      if (count.isTooLarge()) {
+        throw e;
+      }
       return Optional.empty();
     }
   }
@@ -110,7 +98,7 @@ final class PieceReader {
         .build();
   }
 
-  private List<Piece> documents() throws IOException, Unreadable {
+  private List<Piece> documents() throws IOException, UnreadableFile {
     List<Piece> documents = new ArrayList<>();
     while (parser.nextToken() != null) {
       documents.add(piece(0));
@@ -118,15 +106,16 @@ final class PieceReader {
     return documents;
   }
 
-  private Piece piece(int depth) throws IOException, Unreadable {
+  private Piece piece(int depth) throws IOException, UnreadableFile {
     Mark mark = mark();
-    if (depth > DEEPEST) {
-      throw new Unreadable("nested deeper than " + DEEPEST + " levels", mark);
+    if (depth > MAX_DEPTH) {
+      throw new UnreadableFile("nested deeper than " + MAX_DEPTH + " levels", mark);
     }
-    if (++pieces > MAX_PIECES) {
-      throw new Unreadable(
+    count.add();
+    if (count.isTooLarge()) {
+      throw new UnreadableFile(
           "more than "
-              + MAX_PIECES
+              + PieceCount.MAX
               + " values; give it in parts, or the policies alone (aws iam list-roles --query"
               + " Roles[].AssumeRolePolicyDocument)",
           mark);
@@ -154,7 +143,7 @@ final class PieceReader {
         List.of(new Piece.Member(function, piece.mark(), piece)), piece.mark());
   }
 
-  private Piece members(Mark mark, int depth) throws IOException, Unreadable {
+  private Piece members(Mark mark, int depth) throws IOException, UnreadableFile {
     List<Piece.Member> members = new ArrayList<>();
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
@@ -169,7 +158,7 @@ final class PieceReader {
     return new Piece.Members(members, mark);
   }
 
-  private Piece elements(Mark mark, int depth) throws IOException, Unreadable {
+  private Piece elements(Mark mark, int depth) throws IOException, UnreadableFile {
     List<Piece> elements = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       elements.add(piece(depth + 1));

@@ -18,43 +18,49 @@ final class PolicySearch {
   private static final Set<String> TRUST_POLICY =
       Set.of("AssumeRolePolicyDocument", "assume_role_policy");
 
-  private final List<Found> found = new ArrayList<>();
+  private final Template template;
+  private final PieceCount count;
+  private final List<Piece> found = new ArrayList<>();
+
+  private PolicySearch(Template template, PieceCount count) {
+    this.template = template;
+    this.count = count;
+  }
 
   /**
-   * What is in the place of a trust policy.
+   * All of a document: objects, and in the place of those that a variable hides, something else.
    *
-   * @param policy an object; anything else is hidden by a variable
+   * @param count of the file, to which the pieces of policies that are texts are added
    */
-  record Found(Piece policy) {}
-
-  private PolicySearch() {}
-
-  /** All of a document. */
-  static List<Found> in(Piece root) {
-    PolicySearch search = new PolicySearch();
-    Template template = new Template(root);
+  static List<Piece> in(Piece root, PieceCount count) throws UnreadableFile {
+    PolicySearch search = new PolicySearch(new Template(root), count);
     if (root.at("Statement").isPresent()) {
-      search.found.add(new Found(root));
+      search.found.add(root);
     } else if (root instanceof Piece.Elements(List<Piece> elements, Mark _)) {
-      elements.forEach(element -> search.found.addAll(in(element)));
+      for (Piece element : elements) {
+        search.found.addAll(in(element, count));
+      }
     } else {
       // A plan has each role a second time in resource_changes, and its past in prior_state.
-      search.walk(root.at("planned_values").orElse(root), template);
+      search.walk(root.at("planned_values").orElse(root));
     }
     return search.found;
   }
 
-  private void walk(Piece piece, Template template) {
+  private void walk(Piece piece) throws UnreadableFile {
     switch (piece) {
       case Piece.Text _ -> {}
-      case Piece.Elements(List<Piece> elements, Mark _) ->
-          elements.forEach(element -> walk(element, template));
+      case Piece.Elements(List<Piece> elements, Mark _) -> {
+        for (Piece element : elements) {
+          walk(element);
+        }
+      }
       case Piece.Members object -> {
         for (Piece.Member member : object.members()) {
           if (TRUST_POLICY.contains(member.name())) {
-            found.add(new Found(policy(template.resolve(member.value()))));
+            found.add(policy(template.resolve(member.value())));
           } else {
-            walk(member.value(), template);
+            walk(member.value());
           }
         }
         knownAfterApply(object).ifPresent(found::add);
@@ -63,22 +69,22 @@ final class PolicySearch {
   }
 
   /** Terraform leaves out of planned_values what it does not know yet. */
-  private static Optional<Found> knownAfterApply(Piece.Members resource) {
+  private static Optional<Piece> knownAfterApply(Piece.Members resource) {
     return resource
         .value("type")
         .filter(type -> type.known().filter("aws_iam_role"::equals).isPresent())
         .flatMap(_ -> resource.value("values"))
         .filter(values -> values.at("assume_role_policy").isEmpty())
-        .map(values -> new Found(new Piece.Text("(known after apply)", true, values.mark())));
+        .map(values -> new Piece.Text("(known after apply)", true, values.mark()));
   }
 
   /** Terraform, and the API itself, have the policy as a text. */
-  private static Piece policy(Piece piece) {
+  private Piece policy(Piece piece) throws UnreadableFile {
     if (!(piece instanceof Piece.Text(String text, boolean hidden, Mark mark))) {
       return piece;
     }
     String json = text.startsWith("%7B") ? decoded(text) : text;
-    return PieceReader.embedded(json, mark)
+    return PieceReader.embedded(json, mark, count)
         .map(policy -> hidden ? withVariables(policy) : policy)
         .orElse(piece);
   }

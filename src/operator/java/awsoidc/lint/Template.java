@@ -65,7 +65,7 @@ final class Template {
       return substituted(argument, mark);
     }
     return known
-        .map(text -> new Piece.Text(text, false, mark))
+        .map(text -> new Piece.Text(text, mark))
         .orElseGet(() -> new Piece.Text("${" + words(function, argument) + "}", true, mark));
   }
 

@@ -119,13 +119,28 @@ class LintSourcesTest {
   void a_file_that_is_too_large_says_so() throws IOException {
     String policy = read("policy.json");
 
-    assertThat(Linter.lint("x", "[" + "1,".repeat(PieceReader.MAX_PIECES) + "1]").findings())
+    assertThat(Linter.lint("x", "[" + "1,".repeat(PieceCount.MAX) + "1]").findings())
         .singleElement()
         .satisfies(one -> assertThat(one.message()).contains("more than 150000 values"));
     Linter.Result most = Linter.lint("x", policy.repeat(LintFindings.MAX / 2));
     assertThat(most.readable()).isFalse();
     assertThat(most.findings()).hasSizeLessThan(LintFindings.MAX + 20);
     assertThat(most.findings().getLast().message()).startsWith("Nothing from here on was judged");
+  }
+
+  @Test
+  void policies_that_are_texts_count_with_their_file() {
+    String policy = "\"{\\\"Statement\\\": [" + "1,".repeat(PieceCount.MAX / 2) + "1]}\"";
+
+    assertCounted("x", "{\"AssumeRolePolicyDocument\": " + policy + "}\n");
+    assertCounted("x.tf", "resource aws_iam_role r {\n assume_role_policy = " + policy + "\n}\n");
+  }
+
+  private static void assertCounted(String file, String role) {
+    assertThat(Linter.lint(file, role).readable()).isTrue();
+    assertThat(Linter.lint(file, role + role).findings())
+        .singleElement()
+        .satisfies(one -> assertThat(one.message()).contains("150000 values; give it in parts"));
   }
 
   @Test
