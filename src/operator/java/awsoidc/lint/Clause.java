@@ -3,6 +3,7 @@ package awsoidc.lint;
 import awsoidc.trust.ConditionOperator;
 import awsoidc.trust.PolicyCondition;
 import awsoidc.trust.PolicyText;
+import awsoidc.trust.Provider;
 import awsoidc.yaml.Mark;
 import java.util.List;
 import java.util.Locale;
@@ -85,6 +86,16 @@ record Clause(PolicyCondition condition, Mark mark, List<Wanted> values) {
   /** Whether the claim must be there for it. */
   boolean binds() {
     return wantsValue() && !condition.restsOnAbsence();
+  }
+
+  /** Whether AWS offers the claim of such a provider to conditions. */
+  boolean isOffered(String host) {
+    return new Provider("aws", "", "https://" + host).offered().contains(claim());
+  }
+
+  /** A value of sub, by its components. */
+  SubjectPattern subject(Wanted value) {
+    return SubjectPattern.of(value.text().pattern(), takesWildcards());
   }
 
   boolean comparesText() {

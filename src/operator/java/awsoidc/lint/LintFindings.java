@@ -25,6 +25,37 @@ final class LintFindings {
     all.add(new LintFinding(rule, new Position(file, mark.line(), mark.column()), message, remedy));
   }
 
+  /**
+   * What cannot be judged because a variable hides it.
+   *
+   * @param message which says what is hidden
+   */
+  void hidden(Mark mark, String message) {
+    add(
+        LintRule.N1,
+        mark,
+        message,
+        "Lint what is deployed: aws iam get-role --role-name NAME, or the plan as JSON");
+  }
+
+  /**
+   * A value with wildcards that its operator compares as they are written.
+   *
+   * @param wildcards what the operator does with them
+   */
+  void literalPattern(Clause clause, Clause.Wanted value, String wildcards, String remedy) {
+    add(
+        LintRule.E5,
+        value.mark(),
+        clause.condition().operatorName()
+            + " takes "
+            + wildcards
+            + ": no job is admitted by "
+            + value.text().written()
+            + ".",
+        remedy);
+  }
+
   boolean isFull() {
     return all.size() > MAX;
   }

@@ -7,15 +7,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The condition that a statement should have, from what it says already. */
-final class SafeCondition {
+/**
+ * The condition that a statement should have, from what it says already.
+ *
+ * @param text in one line, to paste; what is to be filled in is in capitals
+ */
+record SafeCondition(String text) {
 
   private static final String SUBJECT = "project_path:%s:ref_type:%s:ref:%s";
 
-  private SafeCondition() {}
-
-  /** In one line, to paste; what is to be filled in is in capitals. */
-  static String of(TrustStatement statement, String host) {
+  static SafeCondition of(TrustStatement statement) {
+    String host = statement.host();
     Claims claims =
         new Claims(
             Map.of(
@@ -23,12 +25,19 @@ final class SafeCondition {
                 "project_id", List.of("PROJECT_ID"),
                 "namespace_id", List.of("NAMESPACE_ID"),
                 "ref_protected", List.of("true")));
-    return new Admission(
-            new Provider("aws", "", "https://" + host), audience(statement, host), claims)
-        .condition().stream()
+    Admission admission =
+        new Admission(
+            new Provider("aws", "", "https://" + host), audience(statement, host), claims);
+    return new SafeCondition(
+        admission.condition().stream()
             .map(String::strip)
             .collect(Collectors.joining(" "))
-            .replace("{ ", "{");
+            .replace("{ ", "{"));
+  }
+
+  /** The remedy that names it. */
+  String use() {
+    return "Use " + text;
   }
 
   private static String audience(TrustStatement statement, String host) {

@@ -2,7 +2,6 @@ package awsoidc.lint;
 
 import awsoidc.yaml.Mark;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -11,17 +10,16 @@ final class SubjectRules {
 
   private final String host;
   private final boolean protectedRefs;
-  private final String safe;
+  private final SafeCondition safe;
   private final LintFindings findings;
 
   /**
-   * @param protectedRefs whether another condition keeps unprotected refs out
    * @param safe the condition to paste
    */
-  SubjectRules(String host, boolean protectedRefs, String safe, LintFindings findings) {
-    this.host = host;
-    this.protectedRefs = protectedRefs;
-    this.safe = "Use " + safe;
+  SubjectRules(TrustStatement statement, SafeCondition safe, LintFindings findings) {
+    this.host = statement.host();
+    this.protectedRefs = statement.protectsRefs();
+    this.safe = safe;
     this.findings = findings;
   }
 
@@ -33,7 +31,7 @@ final class SubjectRules {
       if (wanted.hidden()) {
         continue;
       }
-      SubjectPattern pattern = SubjectPattern.of(wanted.text().pattern(), clause.takesWildcards());
+      SubjectPattern pattern = clause.subject(wanted);
       if (isImpossible(pattern, clause, wanted)) {
         impossible++;
       } else if (isLoose(pattern, wanted.mark())) {
@@ -56,15 +54,12 @@ final class SubjectRules {
     String written = wanted.text().written();
     if (!clause.takesWildcards()
         && SubjectPattern.firstWildcard(written.replaceAll("\\$\\{[*?]}", "")) >= 0) {
-      findings.add(
-          LintRule.E5,
-          wanted.mark(),
-          clause.condition().operatorName()
-              + " takes * and ? for themselves: no job is admitted by "
-              + written
-              + ".",
+      findings.literalPattern(
+          clause,
+          wanted,
+          "* and ? for themselves",
           "Prefer the exact subject: "
-              + safe.substring("Use ".length())
+              + safe.text()
               + "; if it must be a pattern, move it to \"StringLike\": {\""
               + clause.key()
               + "\": \""
@@ -79,7 +74,7 @@ final class SubjectRules {
 
   private boolean isNeverIssued(SubjectPattern pattern, Mark mark) {
     Optional<String> never = never(pattern);
-    never.ifPresent(why -> findings.add(LintRule.E9, mark, why, safe));
+    never.ifPresent(why -> findings.add(LintRule.E9, mark, why, safe.use()));
     return never.isPresent();
   }
 
@@ -138,7 +133,8 @@ final class SubjectRules {
         "A usual subject is project_path:GROUP/PROJECT:ref_type:TYPE:ref:REF. This value admits a"
             + " job only if its project has other components (ci_id_token_sub_claim_components);"
             + " without them every job is refused.",
-        safe + ", or set ci_id_token_sub_claim_components of the project to what this value has");
+        safe.use()
+            + ", or set ci_id_token_sub_claim_components of the project to what this value has");
     return false;
   }
 
@@ -151,7 +147,7 @@ final class SubjectRules {
               + " fixes no group: * also stands for / and :. Whoever has an account on "
               + host
               + " makes a project that fits and gets the role.",
-          safe);
+          safe.use());
       return true;
     }
     boolean loose = isLooseInProject(pattern, mark);
@@ -163,7 +159,7 @@ final class SubjectRules {
               + pattern.refType().orElse("")
               + " admits branches and tags. Whoever may push one of them, but not the other, names"
               + " it as the policy wants.",
-          safe);
+          safe.use());
     }
     return isLooseInRef(pattern, mark) || loose;
   }
@@ -200,7 +196,7 @@ final class SubjectRules {
           "End the group's name with a slash (\"project_path:"
               + known
               + "/*\") and, better, name the project. "
-              + safe);
+              + safe.use());
     } else if (known.endsWith("/")) {
       findings.add(
           LintRule.W1,
@@ -209,7 +205,7 @@ final class SubjectRules {
               + known.substring(0, known.length() - 1)
               + " gets the role, its subgroups' and future ones too: whoever may create a project"
               + " there gets it.",
-          safe);
+          safe.use());
     } else {
       findings.add(
           LintRule.W4,
@@ -221,7 +217,7 @@ final class SubjectRules {
               + ", such as project_path:"
               + example(path, "-copy")
               + ": whoever may create a project there gets the role.",
-          "End the path with a colon: \"project_path:" + known + ":…\". " + safe);
+          "End the path with a colon: \"project_path:" + known + ":…\". " + safe.use());
     }
     return true;
   }
@@ -246,7 +242,7 @@ final class SubjectRules {
           "Every ref fits: whoever may push any "
               + (tag ? "tag" : "branch")
               + ", also a merge request's, gets the role.",
-          safe);
+          safe.use());
       return true;
     }
     String known = ref.substring(0, wild);
@@ -260,21 +256,8 @@ final class SubjectRules {
               + " also admits other refs that begin alike, such as "
               + known
               + "-x, which need not be protected: whoever may push one gets the role.",
-          safe);
+          safe.use());
     }
     return collides;
-  }
-
-  /** Where values want a tag. */
-  static List<Mark> tags(Clause clause) {
-    return clause.values().stream()
-        .filter(one -> !one.hidden())
-        .filter(one ->
-            SubjectPattern.of(one.text().pattern(), clause.takesWildcards())
-                .refType()
-                .filter("tag"::equals)
-                .isPresent())
-        .map(Clause.Wanted::mark)
-        .toList();
   }
 }

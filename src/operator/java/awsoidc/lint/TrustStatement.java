@@ -169,6 +169,32 @@ record TrustStatement(
     return on(claim).anyMatch(Clause::binds);
   }
 
+  /** Whether conditions keep jobs of unprotected refs out. */
+  boolean protectsRefs() {
+    return on("ref_protected")
+            .filter(Clause::binds)
+            .filter(clause -> clause.isOffered(clause.provider()))
+            .anyMatch(clause ->
+                clause.values().stream().allMatch(one -> one.text().text().equals("true")))
+        || fixesInSubject("ref_protected");
+  }
+
+  /** Whether each value of the subject has a component, with a value that is no pattern. */
+  boolean fixesInSubject(String name) {
+    List<SubjectPattern> subjects =
+        on("sub")
+            .filter(Clause::binds)
+            .flatMap(clause -> clause.values().stream().map(clause::subject))
+            .toList();
+    return !subjects.isEmpty()
+        && subjects.stream()
+            .allMatch(one ->
+                one.component(name)
+                    .filter(value -> SubjectPattern.firstWildcard(value) < 0)
+                    .filter(value -> !value.equals("false"))
+                    .isPresent());
+  }
+
   /** Whether more than values is hidden, so that nobody can say whether IAM accepts it. */
   boolean isPartHidden() {
     return federated.stream().anyMatch(Piece.Text::hidden)
