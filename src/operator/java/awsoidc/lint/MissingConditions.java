@@ -6,8 +6,6 @@ import java.util.List;
 /** What a statement for GitLab's jobs does not ask for, so that more jobs get the role. */
 final class MissingConditions {
 
-  private static final String GITLAB_COM = "gitlab.com";
-
   /** They outlive a rename, and nobody gets one that another had. */
   private static final List<String> PINS = List.of("project_id", "namespace_id");
 
@@ -25,7 +23,7 @@ final class MissingConditions {
   MissingConditions(TrustStatement statement, SafeCondition safe, LintFindings findings) {
     this.statement = statement;
     this.host = statement.host();
-    this.gitLabCom = host.equals(GITLAB_COM);
+    this.gitLabCom = host.equals(TrustStatement.GITLAB_COM);
     this.safe = safe;
     this.findings = findings;
   }
@@ -35,57 +33,18 @@ final class MissingConditions {
       return;
     }
     boolean pinned = PINS.stream().anyMatch(statement::binds) && (gitLabCom || host.contains("${"));
-    boolean subject = statement.on("sub").anyMatch(Clause::wantsValue);
-    if (!subject && !pinned) {
-      onlyOthers();
-    } else {
-      if (gitLabCom && !pinned && !statement.fixesInSubject("project_id")) {
-        findings.add(
-            LintRule.W6,
-            statement.mark(),
-            "Only names bind the role: when the project or its group is renamed, moved or deleted,"
-                + " whoever takes the path gets the role.",
-            safe.use());
-      }
-      if (gitLabCom && !statement.protectsRefs()) {
-        findings.add(
-            LintRule.W7,
-            statement.mark(),
-            "Jobs of unprotected refs get the role, too: an exact branch is as safe as its"
-                + " protection in GitLab at that moment.",
-            safe.use());
-      }
+    if (!pinned && statement.on("sub").noneMatch(Clause::wantsValue)) {
+      project();
+    } else if (gitLabCom) {
+      identifier(pinned);
+      protectedRef();
     }
-    if (!statement.protectsRefs()) {
-      statement
-          .on("sub")
-          .filter(Clause::wantsValue)
-          .flatMap(clause -> tags(clause).stream())
-          .forEach(mark ->
-              findings.add(
-                  LintRule.W5,
-                  mark,
-                  "Whoever may create tags, by default every Developer, gets the role, unless the"
-                      + " tags are protected.",
-                  gitLabCom
-                      ? safe.use()
-                      : "Protect the tags in GitLab (Settings > Repository > Protected tags), or"
-                          + " add ref_protected to the subject by"
-                          + " ci_id_token_sub_claim_components"));
-    }
-    if (statement.on("aud").noneMatch(Clause::binds)) {
-      findings.add(
-          LintRule.W8,
-          statement.mark(),
-          "Tokens that jobs got for other services with an audience of the provider are accepted:"
-              + " such a service can use them to get the role.",
-          safe.use());
-    }
+    protectedTag();
+    audience();
   }
 
-  private void onlyOthers() {
-    boolean user = gitLabCom && USER.stream().anyMatch(statement::binds);
-    if (user) {
+  private void project() {
+    if (gitLabCom && USER.stream().anyMatch(statement::binds)) {
       findings.add(
           LintRule.W10,
           statement.mark(),
@@ -113,6 +72,49 @@ final class MissingConditions {
         safe.use());
   }
 
+  private void identifier(boolean pinned) {
+    if (!pinned && !statement.fixesInSubject("project_id")) {
+      findings.add(
+          LintRule.W6,
+          statement.mark(),
+          "Only names bind the role: when the project or its group is renamed, moved or deleted,"
+              + " whoever takes the path gets the role.",
+          safe.use());
+    }
+  }
+
+  private void protectedRef() {
+    if (!statement.protectsRefs()) {
+      findings.add(
+          LintRule.W7,
+          statement.mark(),
+          "Jobs of unprotected refs get the role, too: an exact branch is as safe as its"
+              + " protection in GitLab at that moment.",
+          safe.use());
+    }
+  }
+
+  private void protectedTag() {
+    if (statement.protectsRefs()) {
+      return;
+    }
+    statement
+        .on("sub")
+        .filter(Clause::wantsValue)
+        .flatMap(clause -> tags(clause).stream())
+        .forEach(mark ->
+            findings.add(
+                LintRule.W5,
+                mark,
+                "Whoever may create tags, by default every Developer, gets the role, unless the"
+                    + " tags are protected.",
+                gitLabCom
+                    ? safe.use()
+                    : "Protect the tags in GitLab (Settings > Repository > Protected tags), or"
+                        + " add ref_protected to the subject by"
+                        + " ci_id_token_sub_claim_components"));
+  }
+
   /** Where values want a tag. */
   private static List<Mark> tags(Clause clause) {
     return clause.values().stream()
@@ -120,5 +122,16 @@ final class MissingConditions {
         .filter(one -> clause.subject(one).refType().filter("tag"::equals).isPresent())
         .map(Clause.Wanted::mark)
         .toList();
+  }
+
+  private void audience() {
+    if (statement.on("aud").noneMatch(Clause::binds)) {
+      findings.add(
+          LintRule.W8,
+          statement.mark(),
+          "Tokens that jobs got for other services with an audience of the provider are accepted:"
+              + " such a service can use them to get the role.",
+          safe.use());
+    }
   }
 }

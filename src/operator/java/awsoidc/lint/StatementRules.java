@@ -9,8 +9,6 @@ import java.util.List;
  */
 final class StatementRules {
 
-  private static final String GITLAB_COM = "gitlab.com";
-
   private final TrustStatement statement;
   private final List<String> providers;
   private final String host;
@@ -147,7 +145,7 @@ final class StatementRules {
     if (clause.isOffered(provider)) {
       return false;
     }
-    boolean ofGitLabCom = clause.isOffered(GITLAB_COM);
+    boolean ofGitLabCom = clause.isOffered(TrustStatement.GITLAB_COM);
     findings.add(
         LintRule.E10,
         clause.mark(),

@@ -69,73 +69,30 @@ final class SubjectRules {
       isNeverIssued(SubjectPattern.of(wanted.text().pattern(), true), wanted.mark());
       return true;
     }
-    return isNeverIssued(pattern, wanted.mark()) || hasOtherShape(pattern, wanted.mark());
+    if (isNeverIssued(pattern, wanted.mark())) {
+      return true;
+    }
+    unusual(pattern, wanted.mark());
+    return false;
   }
 
   private boolean isNeverIssued(SubjectPattern pattern, Mark mark) {
-    Optional<String> never = never(pattern);
+    Optional<String> never = SubjectShape.neverIssued(pattern);
     never.ifPresent(why -> findings.add(LintRule.E9, mark, why, safe.use()));
     return never.isPresent();
   }
 
-  /** Why GitLab issues no such subject, with whatever components. */
-  private static Optional<String> never(SubjectPattern pattern) {
-    String text = pattern.text();
-    if (text.startsWith("repo:")) {
-      return Optional.of(
-          "repo: begins GitHub's subjects; GitLab's begin with project_path:. This value"
-              + " admits no job.");
+  private void unusual(SubjectPattern pattern, Mark mark) {
+    if (!SubjectShape.isUsual(pattern)) {
+      findings.add(
+          LintRule.W12,
+          mark,
+          "A usual subject is project_path:GROUP/PROJECT:ref_type:TYPE:ref:REF. This value admits a"
+              + " job only if its project has other components (ci_id_token_sub_claim_components);"
+              + " without them every job is refused.",
+          safe.use()
+              + ", or set ci_id_token_sub_claim_components of the project to what this value has");
     }
-    if (pattern.component("environment").isPresent()) {
-      return Optional.of(
-          "GitLab does not put the environment's name into the subject, as GitHub does: this value"
-              + " admits no job.");
-    }
-    if (pattern.wantsUnknownRefType()) {
-      return Optional.of(
-          "ref_type:"
-              + pattern.refType().orElse("")
-              + " matches nothing and never will: GitLab has ref_type:branch and ref_type:tag. A"
-              + " merge request's pipeline has ref_type:branch and its source branch.");
-    }
-    if (pattern.component("ref").filter(ref -> ref.matches("refs/(heads|tags)/.*")).isPresent()) {
-      return Optional.of(
-          "GitLab writes a ref without refs/heads/ and refs/tags/: this value admits no job.");
-    }
-    if (pattern.project().filter(path -> !path.contains("/") && !path.contains("*")).isPresent()) {
-      return Optional.of(
-          "project_path:"
-              + pattern.project().orElse("")
-              + " is no project: a project's path has its group before a slash. This value"
-              + " admits no job.");
-    }
-    return Optional.empty();
-  }
-
-  /** Whether GitLab issues such a subject only where the components are others than usual. */
-  private boolean hasOtherShape(SubjectPattern pattern, Mark mark) {
-    int wild = SubjectPattern.firstWildcard(pattern.text());
-    String start = "project_path:";
-    boolean begins =
-        pattern.text().startsWith(start)
-            || (wild >= 0
-                && start.startsWith(pattern.text().substring(0, Math.min(wild, start.length()))));
-    boolean whole =
-        pattern.endsOpen()
-            || (pattern.refType().isPresent() && pattern.ref().isPresent())
-            || (wild >= 0 && !pattern.text().startsWith(start));
-    if (begins && whole) {
-      return false;
-    }
-    findings.add(
-        LintRule.W12,
-        mark,
-        "A usual subject is project_path:GROUP/PROJECT:ref_type:TYPE:ref:REF. This value admits a"
-            + " job only if its project has other components (ci_id_token_sub_claim_components);"
-            + " without them every job is refused.",
-        safe.use()
-            + ", or set ci_id_token_sub_claim_components of the project to what this value has");
-    return false;
   }
 
   private boolean isLoose(SubjectPattern pattern, Mark mark) {

@@ -29,6 +29,8 @@ record TrustStatement(
     List<Clause> clauses,
     Mark mark) {
 
+  static final String GITLAB_COM = "gitlab.com";
+
   private static final Pattern PROVIDER =
       Pattern.compile("arn:[\\w-]+:iam::\\d{12}:oidc-provider/([^\\s:]*[^\\s:/])");
 
@@ -147,7 +149,7 @@ record TrustStatement(
                 .map(Clause::provider)
                 .filter(provider -> !provider.isEmpty()))
         .findFirst()
-        .orElse("gitlab.com");
+        .orElse(GITLAB_COM);
   }
 
   /** Whether a job may use it to assume the role. */
