@@ -78,17 +78,15 @@ final class HclPolicies {
   /** JSON in a text is read before its variables are put in, which would move its columns. */
   private Piece policy(Piece written) throws UnreadableFile {
     Piece policy = values.followed(written);
-    if (!(policy instanceof Piece.Text(String text, boolean hidden, Mark mark))) {
+    if (!(policy instanceof Piece.Text text)) {
       return values.resolved(policy);
     }
-    Optional<Piece> json =
-        PieceReader.embedded(text, mark, heredocs.contains(mark), count)
-            .map(one -> hidden ? PolicySearch.withVariables(one) : one);
+    Optional<Piece> json = PieceReader.embedded(text, heredocs.contains(text.mark()), count);
     if (json.isPresent()) {
       return values.resolved(json.get());
     }
-    String line = text.strip().lines().findFirst().orElse("");
+    String line = text.text().strip().lines().findFirst().orElse("");
     String shown = line.substring(0, Math.min(line.length(), MAX_SHOWN));
-    return new Piece.Text(shown.equals(text) ? text : shown + " …", true, mark);
+    return new Piece.Text(shown.equals(text.text()) ? shown : shown + " …", true, text.mark());
   }
 }

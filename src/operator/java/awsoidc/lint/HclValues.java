@@ -70,7 +70,7 @@ final class HclValues {
     return resolved(piece, 0);
   }
 
-  private Piece resolved(Piece piece, int deep) throws UnreadableFile {
+  private Piece resolved(Piece piece, int depth) throws UnreadableFile {
     count.add();
     if (count.isTooLarge()) {
       throw new UnreadableFile(
@@ -78,15 +78,15 @@ final class HclValues {
     }
     return switch (piece) {
       case Piece.Text text -> {
-        Optional<Piece> whole = deep < MAX_DEPTH ? whole(text) : Optional.empty();
+        Optional<Piece> whole = depth < MAX_DEPTH ? whole(text) : Optional.empty();
         yield whole.isPresent()
-            ? resolved(whole.get(), deep + 1)
-            : text.hidden() ? substituted(text.text(), text.mark(), deep) : text;
+            ? resolved(whole.get(), depth + 1)
+            : text.hidden() ? substituted(text.text(), text.mark(), depth) : text;
       }
       case Piece.Elements(List<Piece> elements, Mark mark) -> {
         List<Piece> all = new ArrayList<>();
         for (Piece element : elements) {
-          all.add(resolved(element, deep));
+          all.add(resolved(element, depth));
         }
         yield new Piece.Elements(all, mark);
       }
@@ -95,26 +95,26 @@ final class HclValues {
         for (Piece.Member one : members) {
           String name =
               one.name().contains("${")
-                  ? substituted(one.name(), one.mark(), deep).text()
+                  ? substituted(one.name(), one.mark(), depth).text()
                   : one.name();
-          all.add(new Piece.Member(name, one.mark(), resolved(one.value(), deep)));
+          all.add(new Piece.Member(name, one.mark(), resolved(one.value(), depth)));
         }
         yield new Piece.Members(all, mark);
       }
     };
   }
 
-  private Piece.Text substituted(String text, Mark mark, int deep) throws UnreadableFile {
+  private Piece.Text substituted(String text, Mark mark, int depth) throws UnreadableFile {
     Matcher variable = KNOWABLE.matcher(text);
     StringBuilder known = new StringBuilder();
     while (variable.find()) {
       Optional<Piece> value =
-          deep < MAX_DEPTH && known.length() < MAX_TEXT
+          depth < MAX_DEPTH && known.length() < MAX_TEXT
               ? definition(variable, mark)
               : Optional.empty();
       String whole =
           value.isPresent()
-              ? resolved(value.get(), deep + 1).known().orElse(variable.group())
+              ? resolved(value.get(), depth + 1).known().orElse(variable.group())
               : variable.group();
       variable.appendReplacement(known, Matcher.quoteReplacement(whole));
     }

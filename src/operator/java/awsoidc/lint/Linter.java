@@ -63,7 +63,7 @@ public final class Linter {
     return found;
   }
 
-  /** Of a file that is none. */
+  /** What is said of a file that cannot be read. */
   public static Result unreadable(String file, Mark mark, String why) {
     LintFindings findings = new LintFindings(file);
     findings.add(

@@ -58,26 +58,27 @@ final class PieceReader {
     }
   }
 
-  /** A JSON object that is written as the text of another document; empty if it is none. */
-  static Optional<Piece> embedded(String text, Mark mark, PieceCount count) throws UnreadableFile {
-    return embedded(text, mark, false, count);
+  /** The JSON object that a text of another document is, all of it at the text's mark. */
+  static Optional<Piece> embedded(Piece.Text text, PieceCount count) throws UnreadableFile {
+    return embedded(text, false, count);
   }
 
   /**
-   * Such an object.
+   * The JSON object that a text of another document is; empty if it is none.
    *
-   * @param sameLines whether its lines and columns go on from the mark; else all is at the mark
+   * @param sameLines whether its lines and columns go on from the text's mark; else all is there
    * @param count of the file that the text is in
    * @throws UnreadableFile if the file has too many pieces with those of the text
    */
-  static Optional<Piece> embedded(String text, Mark mark, boolean sameLines, PieceCount count)
+  static Optional<Piece> embedded(Piece.Text text, boolean sameLines, PieceCount count)
       throws UnreadableFile {
-    try (JsonParser parser = new JsonFactory().createParser(text)) {
+    Mark mark = text.mark();
+    try (JsonParser parser = new JsonFactory().createParser(text.text())) {
       List<Piece> documents =
           new PieceReader(parser, sameLines ? null : mark, sameLines ? mark : Mark.START, count)
               .documents();
-      return documents.size() == 1 && documents.getFirst() instanceof Piece.Members
-          ? Optional.of(documents.getFirst())
+      return documents.size() == 1 && documents.getFirst() instanceof Piece.Members object
+          ? Optional.of(text.hidden() ? withVariables(object) : object)
           : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();
@@ -87,6 +88,22 @@ final class PieceReader {
       }
       return Optional.empty();
     }
+  }
+
+  /** Hides what has variables, in the argument of Fn::Sub or a template of HCL. */
+  private static Piece withVariables(Piece piece) {
+    return switch (piece) {
+      case Piece.Text(String text, boolean _, Mark mark) ->
+          new Piece.Text(text, text.contains("${"), mark);
+      case Piece.Elements(List<Piece> elements, Mark mark) ->
+          new Piece.Elements(elements.stream().map(PieceReader::withVariables).toList(), mark);
+      case Piece.Members(List<Piece.Member> members, Mark mark) ->
+          new Piece.Members(
+              members.stream()
+                  .map(one -> new Piece.Member(one.name(), one.mark(), withVariables(one.value())))
+                  .toList(),
+              mark);
+    };
   }
 
   private static YAMLFactory yaml() {

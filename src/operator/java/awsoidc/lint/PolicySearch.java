@@ -84,9 +84,7 @@ final class PolicySearch {
       return piece;
     }
     String json = text.startsWith("%7B") ? decoded(text) : text;
-    return PieceReader.embedded(json, mark, count)
-        .map(policy -> hidden ? withVariables(policy) : policy)
-        .orElse(piece);
+    return PieceReader.embedded(new Piece.Text(json, hidden, mark), count).orElse(piece);
   }
 
   private static String decoded(String text) {
@@ -95,21 +93,5 @@ final class PolicySearch {
     } catch (IllegalArgumentException e) { // a % that begins nothing
       return text;
     }
-  }
-
-  /** Of a text that is the argument of Fn::Sub, or a template of HCL. */
-  static Piece withVariables(Piece piece) {
-    return switch (piece) {
-      case Piece.Text(String text, boolean _, Mark mark) ->
-          new Piece.Text(text, text.contains("${"), mark);
-      case Piece.Elements(List<Piece> elements, Mark mark) ->
-          new Piece.Elements(elements.stream().map(PolicySearch::withVariables).toList(), mark);
-      case Piece.Members(List<Piece.Member> members, Mark mark) ->
-          new Piece.Members(
-              members.stream()
-                  .map(one -> new Piece.Member(one.name(), one.mark(), withVariables(one.value())))
-                  .toList(),
-              mark);
-    };
   }
 }
