@@ -13,9 +13,6 @@ final class SubjectRules {
   private final SafeCondition safe;
   private final LintFindings findings;
 
-  /**
-   * @param safe the condition to paste
-   */
   SubjectRules(TrustStatement statement, SafeCondition safe, LintFindings findings) {
     this.host = statement.host();
     this.protectedRefs = statement.protectsRefs();
