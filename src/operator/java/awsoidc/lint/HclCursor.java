@@ -26,11 +26,11 @@ final class HclCursor {
   /** Begins what may have others in it; {@link #leave} ends it. */
   void enter(Mark mark) throws UnreadableFile {
     if (++depth > PieceReader.MAX_DEPTH) {
-      throw malformed("nested deeper than " + PieceReader.MAX_DEPTH + " levels", mark);
+      throw new UnreadableFile("nested deeper than " + PieceReader.MAX_DEPTH + " levels", mark);
     }
     count.add();
     if (count.isTooLarge()) {
-      throw malformed("more than " + PieceCount.MAX + " values; give it in parts", mark);
+      throw new UnreadableFile("more than " + PieceCount.MAX + " values; give it in parts", mark);
     }
   }
 

@@ -51,8 +51,11 @@ final class StatementRules {
           statement.principal(),
           "No OIDC provider is the principal: AWS denies every job.",
           remedy);
-      impossible = true;
     }
+    // Of several providers one is enough; what is hidden may be one.
+    impossible =
+        statement.providers().isEmpty()
+            && statement.federated().stream().noneMatch(Piece.Text::hidden);
     for (Piece.Text one : statement.federated()) {
       if (one.hidden()) {
         hidden(one.text(), one.mark());
@@ -65,7 +68,6 @@ final class StatementRules {
                 + "\" is not the ARN of an OIDC provider, which ends with the issuer without"
                 + " https:// and without a slash: AWS denies every job.",
             remedy);
-        impossible = statement.federated().size() == 1;
       }
     }
   }

@@ -176,6 +176,9 @@ class LintRulesTest {
         "{'Federated': 'arn:aws:iam::123456789012:oidc-provider/gitlab.example/'}         | E3 E13",
         "{'Federated': 'arn:aws:iam::1234:oidc-provider/gitlab.example'}                  | E3 E13",
         "{'Federated': 'gitlab.example'}                                                  | E3 E13",
+        "{'Federated': ['gitlab.example', 'https://gitlab.example']}                      | E3 E13",
+        "{'Federated': ['gitlab.example',"
+            + " 'arn:aws:iam::123456789012:oidc-provider/gitlab.example']}             | E3",
         "{'AWS': 'arn:aws:iam::123456789012:root'}                                     | E3 E13",
         "{'AWS': '*'}                                                                  | E3",
         "'*'                                                                           | E3",
