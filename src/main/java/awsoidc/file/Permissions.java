@@ -33,7 +33,10 @@ public final class Permissions {
    * @param permissions as {@code ls} shows them
    */
   public static void make(Path directory, String permissions) throws IOException {
-    Files.createDirectory(directory, PRIVATE_DIRECTORY);
+    // At once, as far as the umask lets it: another job may want to enter it already.
+    Files.createDirectory(
+        directory,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));
     // Where another account may write, it could be a link by now: a private one is left as it is.
     if (!permissions.equals(PRIVATE)) {
       set(directory, permissions);

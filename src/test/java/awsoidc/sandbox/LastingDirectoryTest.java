@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,7 +71,7 @@ class LastingDirectoryTest {
     }
   }
 
-  @Test
+  @RepeatedTest(50)
   void jobs_that_begin_together_make_it_together() throws Exception {
     CountDownLatch begin = new CountDownLatch(1);
     try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
