@@ -28,6 +28,11 @@ public interface TypeSettings {
     return true;
   }
 
+  /** Whether scripts see files that this program writes for them. */
+  default boolean readsFiles() {
+    return true;
+  }
+
   /** Programs that jobs need on the runner's PATH: one of each list. */
   default List<List<String>> programs() {
     return List.of(List.of(HostUser.SHELL));
