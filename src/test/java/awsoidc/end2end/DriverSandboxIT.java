@@ -80,14 +80,14 @@ class DriverSandboxIT {
   private String program(String stage, String commands) {
     return """
     #!/bin/bash
-    seen='%1$s'/%2$s-${WRAPPED:-}-$#${%3$s}
+    seen='%1$s'/%2$s-${WRAPPED:-}%3$s
     mkdir -p "$seen"
     cat /proc/$$/environ >"$seen/environment"
     pwd >"$seen/directory"
     ulimit -S -c >"$seen/cores"
     [ $# = 0 ] || printf '%%s\\n' "$@" >"$seen/arguments"
     """
-            .formatted(seen, stage, stage.equals("run") ? "@: -1" : "none:-")
+            .formatted(seen, stage, stage.equals("run") ? "-${@: -1}" : "")
         + commands;
   }
 
@@ -145,12 +145,12 @@ class DriverSandboxIT {
             .run(job);
 
     assertThat(result.outcome()).as(result.log()).isEqualTo(new JobOutcome.Success());
-    for (String call : List.of("config-%s-1", "prepare-%s-1", "run-%s-3get_sources")) {
+    for (String call : List.of("config-%s", "prepare-%s", "run-%s-get_sources")) {
       compare(call);
     }
-    compare("run-%s-3" + SCRIPTS);
-    compare("cleanup-%s-1");
-    assertThat(environment(seen.resolve("prepare-in-1")))
+    compare("run-%s-" + SCRIPTS);
+    compare("cleanup-%s");
+    assertThat(environment(seen.resolve("prepare-in")))
         .containsEntry("INNER", "of its own")
         .containsEntry("BUILD_FAILURE_EXIT_CODE", "1")
         .containsEntry("JAVA_TOOL_OPTIONS", "-Dof.the.runner=1");
@@ -228,7 +228,7 @@ class DriverSandboxIT {
       assertThat(failed.stderr().text()).contains("driver's " + stage, "ended with " + itsOwn);
       assertThat(config.stdout().text().isEmpty()).isEqualTo(stage.equals("config"));
       World.succeeded(session.cleanup());
-      assertThat(seen.resolve("cleanup--1")).exists();
+      assertThat(seen.resolve("cleanup-")).exists();
     }
   }
 
@@ -245,8 +245,8 @@ class DriverSandboxIT {
     JobResult result = world.runner().build().run(job);
 
     assertThat(result.log()).contains("AccessDenied");
-    assertThat(seen.resolve("prepare--1")).doesNotExist();
-    assertThat(seen.resolve("cleanup--1")).exists();
+    assertThat(seen.resolve("prepare-")).doesNotExist();
+    assertThat(seen.resolve("cleanup-")).exists();
   }
 
   @Test
@@ -292,7 +292,7 @@ class DriverSandboxIT {
       Command gc = world.gc();
 
       assertThat(gc.exitCode()).as(gc.out() + gc.err()).isZero();
-      Map<String, String> environment = environment(seen.resolve("cleanup--1"));
+      Map<String, String> environment = environment(seen.resolve("cleanup-"));
       assertThat(environment)
           .containsEntry("CUSTOM_ENV_CI_JOB_ID", "4711")
           .containsEntry("CUSTOM_ENV_CI_PROJECT_ID", "20")
