@@ -2,6 +2,7 @@ package awsoidc.audit;
 
 import awsoidc.role.Assumption;
 import awsoidc.sts.Session;
+import awsoidc.systemlog.LogEntry;
 import awsoidc.text.Printable;
 import awsoidc.token.IdToken;
 import com.fasterxml.jackson.core.JsonFactory;
@@ -9,6 +10,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -27,6 +29,8 @@ public final class AuditEvent {
     GRANT,
     /** The job gets no session and fails. */
     REFUSAL,
+    /** The job fails for another reason, which is the system's or the operator's. */
+    FAILURE,
     /** STS gave a new session in place of one that was about to expire. */
     REFRESH,
     END
@@ -74,6 +78,21 @@ public final class AuditEvent {
     fields.put("outcome", outcome);
     fields.put("duration_ms", String.valueOf(took.toMillis()));
     return this;
+  }
+
+  /** What the journal gets. */
+  LogEntry entry() {
+    Map<String, String> found = new LinkedHashMap<>();
+    putIfThere(LogEntry.JOB, "job_id", found);
+    putIfThere(LogEntry.PROJECT, "project_path", found);
+    String line = new String(line(), StandardCharsets.UTF_8).strip();
+    return new LogEntry(LogEntry.Priority.INFO, "", found, List.of(line));
+  }
+
+  private void putIfThere(String field, String name, Map<String, String> into) {
+    if (fields.containsKey(name)) {
+      into.put(field, fields.get(name));
+    }
   }
 
   /** One line of JSON, with its end. */

@@ -65,7 +65,7 @@ public final class Obtaining {
   public Obtaining(ExchangeContext context, Credentials credentials) {
     this.context = context;
     this.credentials = credentials;
-    this.audit = new Audit(credentials.auditFile(), context.warning());
+    this.audit = context.audit();
   }
 
   /**

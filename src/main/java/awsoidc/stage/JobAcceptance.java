@@ -55,7 +55,7 @@ final class JobAcceptance {
     SandboxChoice choice = new SandboxChoice(context, configuration, job);
     Optional<Refusal> refusal = choice.check(token);
     if (refusal.isPresent()) {
-      return new RefusedJob(context, configuration).outcome(token, refusal.get());
+      return new RefusedJob(context, configuration.reporting()).outcome(token, refusal.get());
     }
     SandboxPlan plan;
     try {
@@ -64,8 +64,8 @@ final class JobAcceptance {
       List<String> why = List.of("sandbox: " + e.getMessage());
       return e.isForOperator()
           ? Outcome.operatorsFailure(
-              "This runner cannot provide the sandbox of its configuration", why)
-          : Outcome.jobFailure(why);
+              Outcome.SANDBOX, "This runner cannot provide the sandbox of its configuration", why)
+          : Outcome.unusableSandbox(why);
     }
     new Remarks(context).say(plan, job);
     return answer(
@@ -105,7 +105,7 @@ final class JobAcceptance {
                 plan.grace(),
                 cgroup,
                 credentials,
-                configuration.helpUrl(),
+                configuration.reporting(),
                 hint));
     context.out().write((answer.toJson() + "\n").getBytes(StandardCharsets.UTF_8));
     context.out().flush();

@@ -137,7 +137,6 @@ final class JobDecision
                 delivery.get(),
                 region,
                 job.uploads(),
-                configuration.auditFile(),
                 script.namesFilesOfHome())),
         Optional.empty());
   }
@@ -172,7 +171,7 @@ final class JobDecision
   }
 
   private Outcome refused(Refusal refusal) {
-    return new RefusedJob(context, configuration).outcome(token, refusal);
+    return new RefusedJob(context, configuration.reporting()).outcome(token, refusal);
   }
 
   private Instant now() {

@@ -3,6 +3,7 @@ package awsoidc.command;
 import awsoidc.config.Configuration;
 import awsoidc.config.ConfigurationFile;
 import awsoidc.config.Protection;
+import awsoidc.config.Reporting;
 import awsoidc.history.AuditLine;
 import awsoidc.history.AuditLog;
 import awsoidc.history.History;
@@ -151,13 +152,14 @@ final class AuditReport extends ReportCommand {
     return switch (read) {
       case ConfigurationFile.Result.Valid(Configuration configuration, List<Problem> _) ->
           configuration
+              .reporting()
               .auditFile()
               .map(Path::toString)
               .orElseThrow(() ->
                   new IOException(
                       config.name()
                           + " has no audit.file, so nothing is recorded: set it, or name FILE"));
-      case ConfigurationFile.Result.Invalid(List<Problem> _) ->
+      case ConfigurationFile.Result.Invalid(List<Problem> _, Reporting _) ->
           throw new IOException(config.name() + " is not valid: check says why");
     };
   }

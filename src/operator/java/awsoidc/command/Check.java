@@ -3,6 +3,7 @@ package awsoidc.command;
 import awsoidc.config.Configuration;
 import awsoidc.config.ConfigurationFile;
 import awsoidc.config.Protection;
+import awsoidc.config.Reporting;
 import awsoidc.doctor.Checkup;
 import awsoidc.doctor.Diagnosis;
 import awsoidc.report.Block;
@@ -81,7 +82,7 @@ final class Check extends ReportCommand {
       protection.gaps(home, Path.of(name)).forEach(draft::warning);
     }
     return switch (result) {
-      case ConfigurationFile.Result.Invalid(List<Problem> problems) -> {
+      case ConfigurationFile.Result.Invalid(List<Problem> problems, Reporting _) -> {
         problems.forEach(problem -> draft.add(Findings.of(Level.ERROR, problem)));
         yield of(draft, name, Optional.empty());
       }

@@ -1,6 +1,7 @@
 package awsoidc.command;
 
 import awsoidc.config.ConfigurationFile;
+import awsoidc.config.Reporting;
 import awsoidc.report.Level;
 import awsoidc.report.Report;
 import awsoidc.role.RoleArn;
@@ -107,7 +108,7 @@ final class Explain extends ReportCommand {
           case ConfigurationFile.Result.Valid valid ->
               explanation.ofRules(
                   valid.configuration(), name -> Optional.ofNullable(variables.get(name)));
-          case ConfigurationFile.Result.Invalid(List<Problem> problems) -> {
+          case ConfigurationFile.Result.Invalid(List<Problem> problems, Reporting _) -> {
             problems.forEach(problem -> draft.add(Findings.of(Level.ERROR, problem)));
             yield false;
           }

@@ -5,6 +5,7 @@ import awsoidc.file.ThisAccount;
 import awsoidc.orphan.JobRecords;
 import awsoidc.runner.ConfigToml;
 import awsoidc.sandbox.SandboxSettings;
+import awsoidc.systemlog.LoggerCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,6 +88,7 @@ public final class Checkup {
     if (configuration.isPresent()) {
       ofSandboxes(configuration.get(), found);
       ofPlaces(configuration.get(), found);
+      found.addAll(logs().diagnoses(configuration.get().reporting()));
     }
     found.add(Places.directory("state", JobRecords.state(userHome)));
     found.add(ControlGroup.diagnosis());
@@ -142,7 +144,14 @@ public final class Checkup {
       sandbox.buildsDir().ifPresent(path -> into.add(Places.directory("sandbox.builds_dir", path)));
       sandbox.cacheDir().ifPresent(path -> into.add(Places.directory("sandbox.cache_dir", path)));
     }
-    configuration.auditFile().ifPresent(path -> into.add(Places.appendable("audit.file", path)));
+    configuration
+        .reporting()
+        .auditFile()
+        .ifPresent(path -> into.add(Places.appendable("audit.file", path)));
+  }
+
+  private SystemLogs logs() {
+    return new SystemLogs(LoggerCommand.on(variable.apply("PATH").orElse("")));
   }
 
   private Diagnosis leftovers() {

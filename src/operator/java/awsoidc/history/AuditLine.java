@@ -15,7 +15,7 @@ import java.util.Optional;
 /**
  * A line of the audit file (docs/configuration.md, audit.file).
  *
- * @param event grant, refresh, refusal or end
+ * @param event grant, refresh, refusal, failure or end
  * @param fields all others; a field that a version does not write is missing
  */
 public record AuditLine(Instant time, String event, Map<String, String> fields) {

@@ -5,6 +5,7 @@ import static java.time.Duration.ofHours;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import awsoidc.audit.Audit;
 import awsoidc.audit.AuditEvent.Kind;
 import awsoidc.delivery.DeliverySettings;
 import awsoidc.demo.Sts;
@@ -99,7 +100,7 @@ class ObtainingTest {
         Settings.of(Optional.empty(), Duration.ofSeconds(20), Optional.of(missing));
 
     Obtaining.Result result =
-        new Obtaining(context(Clock.systemUTC()), credentials(settings, Optional.of(audit)))
+        new Obtaining(context(Clock.systemUTC(), Optional.of(audit)), credentials(settings))
             .all(Kind.GRANT);
 
     assertThat(
@@ -134,12 +135,10 @@ class ObtainingTest {
 
   private static JobState.Credentials credentials(String url) throws Exception {
     return credentials(
-        Settings.of(Optional.of(URI.create(url)), Duration.ofSeconds(20), Optional.empty()),
-        Optional.empty());
+        Settings.of(Optional.of(URI.create(url)), Duration.ofSeconds(20), Optional.empty()));
   }
 
-  private static JobState.Credentials credentials(StsSettings settings, Optional<Path> audit)
-      throws Exception {
+  private static JobState.Credentials credentials(StsSettings settings) throws Exception {
     Assumption assumption =
         Grants.assumption(new RoleArn("aws", "123456789012", "Deploy"), ofHours(12), true, "20-77");
     return new JobState.Credentials(
@@ -158,16 +157,20 @@ class ObtainingTest {
             false),
         Optional.empty(),
         List.of(),
-        audit,
         false);
   }
 
   private ExchangeContext context(InstantSource clock) {
+    return context(clock, Optional.empty());
+  }
+
+  private ExchangeContext context(InstantSource clock, Optional<Path> audit) {
     return new ExchangeContext(
         clock,
         name -> Optional.empty(),
         Path.of("/nowhere"),
         warning -> err.writeBytes((warning + "\n").getBytes(UTF_8)),
-        new Help(Path.of("/"), Optional.empty()));
+        new Help(Path.of("/"), Optional.empty()),
+        new Audit(audit, Optional.empty(), warning -> {}));
   }
 }

@@ -7,6 +7,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import awsoidc.audit.Audit;
 import awsoidc.delivery.DeliverySettings;
 import awsoidc.delivery.SessionSource.Current;
 import awsoidc.refusal.Help;
@@ -203,7 +204,6 @@ class RenewalTest {
                 false),
             Optional.empty(),
             List.of(),
-            Optional.empty(),
             false);
     JobState state =
         new JobState(
@@ -217,7 +217,8 @@ class RenewalTest {
             name -> Optional.empty(),
             Path.of("/nowhere"),
             warning -> err.writeBytes((warning + "\n").getBytes(UTF_8)),
-            new Help(Path.of("/"), Optional.empty()));
+            new Help(Path.of("/"), Optional.empty()),
+            Audit.NONE);
     return new Renewal(
         context,
         state,

@@ -3,6 +3,7 @@ package awsoidc.stage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import awsoidc.config.Reporting;
 import awsoidc.container.EcrSource;
 import awsoidc.runner.ContainerRequest;
 import awsoidc.sandbox.AllocationType;
@@ -208,7 +209,7 @@ class AllocationTest {
         SandboxSettings.DEFAULT_GRACE,
         Optional.empty(),
         Optional.empty(),
-        Optional.empty(),
+        Reporting.DEFAULT,
         Optional.empty());
   }
 }

@@ -222,7 +222,8 @@ class StagesTest {
     assertThat(err.toString(UTF_8))
         .isEqualTo(
             "ERROR: aws-oidc-executor is not registered correctly at this runner, so no job can run"
-                + " here. Its operator finds the reason in the runner's log.\n");
+                + " here. Its operator finds the reason in the log of the runner or of the"
+                + " system.\n");
     err.reset();
 
     run("cleanup");

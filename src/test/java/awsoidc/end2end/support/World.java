@@ -67,6 +67,10 @@ public final class World implements AfterEachCallback {
   private Duration deadline = Duration.ofSeconds(20);
   private Duration grace = Duration.ofSeconds(4);
   private String sandbox = HOST;
+
+  /** The log of the machine that runs the tests is left alone. */
+  private String operatorLog = "none";
+
   private Map<String, String> runnerEnvironment = Map.of();
 
   public World() {
@@ -111,6 +115,12 @@ public final class World implements AfterEachCallback {
   /** How long prepare may try, from the next {@link #configure} on. */
   public World deadline(Duration value) {
     deadline = value;
+    return this;
+  }
+
+  /** The value of {@code operator_log:}, from the next {@link #configure} on. */
+  public World operatorLog(String value) {
+    operatorLog = value;
     return this;
   }
 
@@ -162,7 +172,8 @@ public final class World implements AfterEachCallback {
           region: eu-west-1
           sts: {endpoint: "%s", ca_bundle: "%s", deadline: %ds}
         sandbox: {%s, grace: %ds, builds_dir: "%s", cache_dir: "%s"}
-        %s\
+        %s
+        operator_log: %s
         """
             .formatted(
                 issuer.url(),
@@ -174,7 +185,8 @@ public final class World implements AfterEachCallback {
                 grace.toSeconds(),
                 builds(),
                 root.resolve("cache"),
-                rest));
+                rest,
+                operatorLog));
     return this;
   }
 
