@@ -23,6 +23,14 @@ import java.util.Optional;
  */
 record FailureReport(StageContext context, Reporting reporting, Log log) {
 
+  private static final String JOB = "job_id";
+  private static final String PROJECT = "project_id";
+  private static final String PATH = "project_path";
+
+  /** Of an entry in the journal. */
+  private static final Map<String, String> FIELDS =
+      Map.of(LogEntry.JOB, JOB, "GITLAB_PROJECT_ID", PROJECT, LogEntry.PROJECT, PATH);
+
   private static final List<String> ELSEWHERE = List.of("failed; the job's log says why");
 
   /** Returns whether the system's log has it. */
@@ -56,17 +64,25 @@ record FailureReport(StageContext context, Reporting reporting, Log log) {
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("AWS_OIDC_STAGE", stage);
     fields.put("AWS_OIDC_CAUSE", outcome.cause());
-    Optional<String> id = Optional.ofNullable(job.get("job_id"));
-    Optional<String> project = Optional.ofNullable(job.get("project_path"));
-    id.ifPresent(number -> fields.put(LogEntry.JOB, number));
-    project.ifPresent(path -> fields.put(LogEntry.PROJECT, path));
-    String subject =
-        id.map(number -> "job " + number + project.map(path -> " of " + path).orElse("") + ", ")
-                .orElse("")
-            + stage;
+    FIELDS.forEach((field, name) -> {
+      if (job.containsKey(name)) {
+        fields.put(field, job.get(name));
+      }
+    });
     // bin/run has told the job's log alone.
     List<String> lines = outcome.lines().isEmpty() ? ELSEWHERE : outcome.lines();
-    return new LogEntry(priority(outcome.kind()), subject, fields, lines);
+    return new LogEntry(priority(outcome.kind()), subject(job) + stage, fields, lines);
+  }
+
+  /** GitLab Runner before 19 does not know the project's path. */
+  private static String subject(Map<String, String> job) {
+    if (!job.containsKey(JOB)) {
+      return "";
+    }
+    Optional<String> project =
+        Optional.ofNullable(job.get(PATH))
+            .or(() -> Optional.ofNullable(job.get(PROJECT)).map(id -> "project " + id));
+    return "job " + job.get(JOB) + project.map(which -> " of " + which).orElse("") + ", ";
   }
 
   private static Priority priority(Outcome.Kind kind) {
@@ -82,8 +98,8 @@ record FailureReport(StageContext context, Reporting reporting, Log log) {
     Map<String, String> job = new LinkedHashMap<>();
     try {
       JobResponse response = JobResponse.read(context.environment().jobResponseFile(), List.of());
-      response.id().ifPresent(id -> job.put("job_id", id));
-      for (String fact : List.of("project_id", "project_path")) {
+      response.id().ifPresent(id -> job.put(JOB, id));
+      for (String fact : List.of(PROJECT, PATH)) {
         if (response.facts().containsKey(fact)) {
           job.put(fact, response.facts().get(fact));
         }

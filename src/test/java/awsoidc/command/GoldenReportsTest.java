@@ -71,6 +71,8 @@ class GoldenReportsTest {
       "outcome":"granted","duration_ms":312}
       {"time":"2026-11-28T10:01:00Z","event":"refusal","project_id":"43","project_path":"acme/web",\
       "job_id":"21","ref":"main","outcome":"no-rule","duration_ms":0}
+      {"time":"2026-11-28T10:02:00Z","event":"failure","job_id":"20","project_id":"42",\
+      "project_path":"acme/shop","stage":"run","outcome":"system","duration_ms":0}
       {"time":"2026-11-28T10:05:00Z","event":"end","project_path":"acme/shop","job_id":"20",\
       "rule":"production","expiration":"2026-11-28T11:00:00Z","outcome":"success",\
       "duration_ms":300000}

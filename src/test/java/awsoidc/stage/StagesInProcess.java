@@ -173,12 +173,16 @@ final class StagesInProcess implements AfterEachCallback {
     return calls.config(session, arguments);
   }
 
+  Told prepare(DriverSession session) {
+    return calls.of(session, "prepare");
+  }
+
   /** What prepare says of a job that config has nothing against. */
   Told prepare(JobBuilder job) {
     DriverSession session = begin(job);
     Told config = config(session, "--config", configuration().toString());
     assertThat(config.exitCode()).as(config.err()).isZero();
-    return calls.of(session, "prepare");
+    return prepare(session);
   }
 
   Told cleanup(DriverSession session, String... arguments) {
