@@ -39,9 +39,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "report",
     description = {
-      "Sums up the audit file: sessions by role, refusals by cause, the slowest exchanges, and"
-          + " sessions that outlive their jobs. With --job, tells what happened to one job. Works"
-          + " offline."
+      "Sums up the audit file: sessions by role, refusals and failures by cause, the slowest"
+          + " exchanges, and sessions that outlive their jobs. With --job, tells what happened to"
+          + " one job. Works offline."
     },
     footer = {
       "%nExamples:",
