@@ -127,8 +127,12 @@ final class JobEnv {
     return new Reporting(
         environment.variable(AUDIT).map(Path::of),
         environment.variable(AUDIT_JOURNAL).isPresent(),
-        environment.variable(LOG).map(SystemLog::valueOf),
+        environment.variable(LOG).flatMap(JobEnv::systemLog),
         environment.variable(HELP).map(URI::create));
+  }
+
+  private static Optional<SystemLog> systemLog(String name) {
+    return Stream.of(SystemLog.values()).filter(log -> log.name().equals(name)).findFirst();
   }
 
   private static String assignments(Launch launch) {

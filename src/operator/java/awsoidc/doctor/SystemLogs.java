@@ -6,6 +6,7 @@ import awsoidc.systemlog.SystemLog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -57,7 +58,10 @@ record SystemLogs(LoggerCommand logger) {
       return Diagnosis.warning(
           key,
           name + " cannot be written to: " + e.getMessage(),
-          "install logger (bsdutils, util-linux), run check as the runner's account, or "
+          (Files.exists(log.socket(logger.root()))
+                  ? "install logger (bsdutils, util-linux), run check as the runner's account"
+                  : "start " + (log == SystemLog.JOURNAL ? "systemd-journald" : "a syslog daemon"))
+              + ", or "
               + otherwise);
     }
   }

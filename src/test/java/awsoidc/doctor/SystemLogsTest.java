@@ -78,6 +78,8 @@ class SystemLogsTest {
                 + root
                 + "/run/systemd/journal/socket");
     assertThat(look(SystemLog.SYSLOG).text()).contains("this machine has no " + root + "/dev/log");
+    assertThat(look(SystemLog.SYSLOG).remedy())
+        .isEqualTo("start a syslog daemon, or set operator_log: none");
   }
 
   @Test

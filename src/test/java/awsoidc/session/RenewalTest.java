@@ -30,6 +30,7 @@ import awsoidc.token.Jwts;
 import awsoidc.token.TokenSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RenewalTest {
 
@@ -49,6 +51,8 @@ class RenewalTest {
   private final List<Grant> asked = new ArrayList<>();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private volatile Instant now = BEGIN;
+
+  @TempDir private Path directory;
 
   @Test
   void while_sts_is_away_the_session_that_is_still_good_comes_at_once() throws Exception {
@@ -166,6 +170,29 @@ class RenewalTest {
   }
 
   @Test
+  void a_session_that_has_expired_with_its_token_is_recorded_as_a_refusal() throws Exception {
+    Renewal renewal =
+        renewal(
+            grant(ofHours(1)),
+            session("old", ofHours(1)),
+            grant -> {
+              throw new AssertionError("STS is not asked");
+            });
+    now = BEGIN.plus(ofHours(25));
+
+    assertThat(renewal.beforeSubStage(Optional.empty())).isPresent();
+
+    assertThat(Files.readAllLines(audit()))
+        .singleElement()
+        .satisfies(line ->
+            assertThat(line).contains("\"event\":\"refusal\"", "\"outcome\":\"session-ended\""));
+  }
+
+  private Path audit() {
+    return directory.resolve("audit.jsonl");
+  }
+
+  @Test
   void what_sts_really_granted_is_asked_for_the_next_time() throws Exception {
     Renewal renewal =
         renewal(
@@ -218,7 +245,7 @@ class RenewalTest {
             Path.of("/nowhere"),
             warning -> err.writeBytes((warning + "\n").getBytes(UTF_8)),
             new Help(Path.of("/"), Optional.empty()),
-            Audit.NONE);
+            new Audit(Optional.of(audit()), Optional.empty(), warning -> {}));
     return new Renewal(
         context,
         state,

@@ -169,6 +169,15 @@ class JobEnvTest {
     assertThat(JobEnv.isElsewhere(new RunnerEnvironment(jobEnv("1", Optional.empty())))).isFalse();
   }
 
+  /** A variable of the runner's own environment may have the same name. */
+  @Test
+  void a_log_that_config_did_not_name_is_ignored() {
+    assertThat(
+            JobEnv.reporting(
+                new RunnerEnvironment(Map.of("AWS_OIDC_EXECUTOR_LOG", "/var/log/x.log"))))
+        .isEqualTo(Reporting.DEFAULT);
+  }
+
   /** What bin/run makes of it. */
   private static String launch(Map<String, String> jobEnv, String what) throws Exception {
     String launch = jobEnv.getOrDefault("AWS_OIDC_EXECUTOR_LAUNCH", "");
