@@ -127,12 +127,18 @@ final class JobEnv {
     return new Reporting(
         environment.variable(AUDIT).map(Path::of),
         environment.variable(AUDIT_JOURNAL).isPresent(),
-        environment.variable(LOG).flatMap(JobEnv::systemLog),
+        operatorLog(environment.variable(LOG).orElse("")),
         environment.variable(HELP).map(URI::create));
   }
 
-  private static Optional<SystemLog> systemLog(String name) {
-    return Stream.of(SystemLog.values()).filter(log -> log.name().equals(name)).findFirst();
+  /** A loop: a stream would make classes where no training has seen the variable. */
+  private static Optional<SystemLog> operatorLog(String name) {
+    for (SystemLog log : SystemLog.values()) {
+      if (log.name().equals(name)) {
+        return Optional.of(log);
+      }
+    }
+    return Optional.empty();
   }
 
   private static String assignments(Launch launch) {
