@@ -110,8 +110,8 @@ class ArchitectureTest {
           room("report", "text"),
           room("lint", "pattern", "report", "token", "trust", "yaml"),
           room(
-              "doctor", "config", "file", "net", "orphan", "process", "runner", "sandbox", "sts",
-              "token", "yaml"),
+              "doctor", "config", "file", "net", "orphan", "process", "role", "runner", "sandbox",
+              "sts", "token", "yaml"),
           room(
               "command",
               "config",

@@ -1,25 +1,33 @@
 package awsoidc.command;
 
 import awsoidc.config.Configuration;
-import awsoidc.config.ConfigurationFile;
 import awsoidc.config.Protection;
 import awsoidc.doctor.Checkup;
 import awsoidc.doctor.Diagnosis;
 import awsoidc.report.Block;
+import awsoidc.report.CodeQualityRenderer;
+import awsoidc.report.JsonRenderer;
 import awsoidc.report.Level;
+import awsoidc.report.Position;
 import awsoidc.report.Report;
-import awsoidc.role.Rules;
-import awsoidc.yaml.Problem;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code check}. */
 @Command(
@@ -32,14 +40,42 @@ import picocli.CommandLine.Option;
           + " discovery document and STS whether it answers, and compares their clocks with this"
           + " machine's. Neither is sent a token. Run it under the account that the runner runs"
           + " as.",
-      "A configuration on standard input (-) is read alone, without this machine."
+      "With FILE, as in a pipeline, only what the files say is looked at, and nothing of this"
+          + " machine, which need not be the runner's. So it is with a configuration on standard"
+          + " input (-)."
     },
     footer = {
       "%nExamples:",
       "  aws-oidc-executor check --config /etc/aws-oidc-executor.yaml",
-      "  aws-oidc-executor check --config - --format json < new.yaml"
+      "  aws-oidc-executor check --strict --format code-quality runners/*.yaml > quality.json"
     })
-final class Check extends ReportCommand {
+final class Check implements Callable<Integer> {
+
+  private static final String NAME = "check";
+
+  // As they are written on the command line.
+  private enum Format {
+    TEXT("text"),
+    JSON("json"),
+    CODE_QUALITY("code-quality");
+
+    private final String written;
+
+    Format(String written) {
+      this.written = written;
+    }
+
+    @Override
+    public String toString() {
+      return written;
+    }
+  }
+
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "0..*",
+      description = "Configurations to check without this machine; - reads standard input.")
+  private List<String> files = new ArrayList<>();
 
   @Mixin private final ConfigOption config;
 
@@ -54,62 +90,115 @@ final class Check extends ReportCommand {
   @Option(names = "--strict", description = "Warnings, too, give exit code 1.")
   private boolean strict;
 
+  @Option(
+      names = "--format",
+      paramLabel = "text|json|code-quality",
+      description =
+          "How the report is written: for people, as JSON (docs/report.schema.json), or, of FILE,"
+              + " as GitLab's code quality report. Default: ${DEFAULT-VALUE}.")
+  private Format format = Format.TEXT;
+
+  @Mixin private final ColorOption color;
+
+  @Spec private @Nullable CommandSpec spec;
+
   private final Path home;
   private final Input input;
   private final Supplier<Checkup> checkup;
+  private final PrintStream out;
 
   Check(
       Path home,
       Map<String, String> environment,
       Supplier<Checkup> checkup,
       Input input,
-      OutputOptions output) {
-    super(output);
+      Terminal terminal,
+      PrintStream out) {
     this.config = new ConfigOption(home, environment);
+    this.color = new ColorOption(terminal);
     this.home = home;
     this.checkup = checkup;
     this.input = input;
+    this.out = out;
   }
 
   @Override
-  Report report() throws IOException, InterruptedException {
+  public Integer call() throws IOException, InterruptedException {
+    refuseContradictions();
+    Report report = files.isEmpty() ? ofMachine() : ofFiles();
+    out.print(
+        switch (format) {
+          case TEXT -> color.render(report);
+          case JSON -> new JsonRenderer().render(report);
+          case CODE_QUALITY -> new CodeQualityRenderer().render(report);
+        });
+    out.flush();
+    return report.exitCode();
+  }
+
+  private void refuseContradictions() {
+    if (files.isEmpty() && format == Format.CODE_QUALITY) {
+      throw wrong("--format code-quality is for FILE: name the files", null);
+    }
+    if (!files.isEmpty() && config.isGiven()) {
+      throw wrong("either FILE or --config: only with the latter this machine is looked at", null);
+    }
+    if (!files.isEmpty() && Boolean.FALSE.equals(offline)) {
+      throw wrong("--no-offline is for this machine: use --config in place of FILE", null);
+    }
+  }
+
+  private Report ofFiles() throws IOException {
+    Report.Draft draft = new Report.Draft();
+    ConfigurationCheck check = new ConfigurationCheck(draft);
+    boolean readable = true;
+    for (String name : files) {
+      String title = name.equals(Input.STANDARD) ? Input.title(name) : name;
+      try {
+        check
+            .checkForAnyAccount(title, input.yaml(name))
+            .ifPresent(valid -> check.addSummary(title, valid));
+      } catch (IOException e) {
+        readable = false;
+        draft.add(
+            new Block.Remark(
+                Level.ERROR,
+                Optional.of(new Position(title, 1, 1)),
+                String.valueOf(e.getMessage())));
+      }
+    }
+    return draft.of(NAME, readable ? exitCode(draft) : Report.CALLED_WRONGLY);
+  }
+
+  private Report ofMachine() throws IOException, InterruptedException {
     String name = config.name();
     Report.Draft draft = new Report.Draft();
+    ConfigurationCheck check = new ConfigurationCheck(draft);
     Protection protection = Protection.ofThisProcess();
-    ConfigurationFile.Result result = config.read(input, protection.isRoot());
-    if (isMachines(name)) {
+    byte[] yaml = yaml(name);
+    boolean ofThisMachine = !name.equals(Input.STANDARD);
+    if (ofThisMachine) {
       protection.gaps(home, Path.of(name)).forEach(draft::warning);
     }
-    return switch (result) {
-      case ConfigurationFile.Result.Invalid(List<Problem> problems) -> {
-        problems.forEach(problem -> draft.add(Findings.of(Level.ERROR, problem)));
-        yield of(draft, name, Optional.empty());
-      }
-      case ConfigurationFile.Result.Valid(Configuration configuration, List<Problem> warnings) -> {
-        warnings.forEach(warning -> draft.add(Findings.of(Level.WARNING, warning)));
-        configuration.rules().unsure().forEach(unsure -> draft.warning(words(unsure)));
-        draft.paragraph(
-            Input.title(name)
-                + ": valid; issuer "
-                + configuration.token().issuer()
-                + ", rules: "
-                + configuration.rules().rules().size());
-        yield of(draft, name, Optional.of(configuration));
-      }
-    };
-  }
-
-  /** A configuration on standard input need not be for this machine. */
-  private static boolean isMachines(String name) {
-    return !name.equals(Input.STANDARD);
-  }
-
-  private Report of(Report.Draft draft, String name, Optional<Configuration> configuration)
-      throws IOException, InterruptedException {
-    if (isMachines(name)) {
+    String title = Input.title(name);
+    Optional<Configuration> configuration = check.check(title, yaml, protection.isRoot());
+    configuration.ifPresent(valid -> check.addSummary(title, valid));
+    if (ofThisMachine) {
       addMachine(configuration, draft);
     }
-    return draft.of("check", !draft.has(strict ? Level.WARNING : Level.ERROR));
+    return draft.of(NAME, exitCode(draft));
+  }
+
+  private byte[] yaml(String name) {
+    try {
+      return input.yaml(name);
+    } catch (IOException e) {
+      throw wrong(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private int exitCode(Report.Draft draft) {
+    return draft.has(strict ? Level.WARNING : Level.ERROR) ? Report.FOUND : Report.OK;
   }
 
   private void addMachine(Optional<Configuration> configuration, Report.Draft draft)
@@ -136,13 +225,7 @@ final class Check extends ReportCommand {
     return new Block.Item(trouble, diagnosis.subject(), diagnosis.text(), diagnosis.remedy());
   }
 
-  private static String words(Rules.Unsure unsure) {
-    return "the rule \""
-        + unsure.rule()
-        + "\" (assume: none) asks for "
-        + unsure.claim()
-        + ", which GitLab leaves out of a token "
-        + unsure.when()
-        + ": such a job is refused where a later rule would give it a role";
+  private ParameterException wrong(String message, @Nullable Throwable cause) {
+    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message, cause);
   }
 }

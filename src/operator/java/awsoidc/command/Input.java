@@ -3,6 +3,7 @@ package awsoidc.command;
 import awsoidc.config.ConfigurationFile;
 import awsoidc.doctor.ConditionDoubts;
 import awsoidc.text.FileTrouble;
+import awsoidc.yaml.YamlTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -46,6 +47,15 @@ final class Input {
           }
           return new String(bytes, StandardCharsets.UTF_8);
         });
+  }
+
+  /**
+   * A configuration, as it is written.
+   *
+   * @throws IOException as of {@link #text}
+   */
+  byte[] yaml(String name) throws IOException {
+    return read(name, stream -> stream.readNBytes(YamlTree.MAX_BYTES + 1));
   }
 
   /**

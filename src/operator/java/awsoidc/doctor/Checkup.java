@@ -29,8 +29,6 @@ public final class Checkup {
           Path.of("/usr/lib/systemd/system/gitlab-runner.service"),
           Path.of("/lib/systemd/system/gitlab-runner.service"));
 
-  private static final String EXAMPLE = "https://gitlab.example.com";
-
   private final Path userHome;
   private final Function<String, Optional<String>> variable;
   private final InstantSource clock;
@@ -100,10 +98,7 @@ public final class Checkup {
 
   private void ofServers(Configuration configuration, boolean ask, List<Diagnosis> into)
       throws InterruptedException {
-    String issuer = configuration.token().issuer();
-    if (issuer.equals(EXAMPLE)) {
-      into.add(Diagnosis.warning("gitlab.url", "is still that of the example", "name your GitLab"));
-    } else if (ask) {
+    if (ask && !configuration.token().issuer().equals(ConfigurationDoubts.EXAMPLE_URL)) {
       into.addAll(new Reachability(variable, clock).diagnoses(configuration));
     }
   }
