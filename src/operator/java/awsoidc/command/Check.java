@@ -1,21 +1,15 @@
 package awsoidc.command;
 
 import awsoidc.config.Configuration;
-import awsoidc.config.Protection;
 import awsoidc.doctor.Checkup;
-import awsoidc.doctor.Diagnosis;
-import awsoidc.report.Block;
 import awsoidc.report.CodeQualityRenderer;
 import awsoidc.report.JsonRenderer;
 import awsoidc.report.Level;
-import awsoidc.report.Position;
 import awsoidc.report.Report;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -47,11 +41,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "%nExamples:",
       "  aws-oidc-executor check --config /etc/aws-oidc-executor.yaml",
-      "  aws-oidc-executor check --strict --format code-quality runners/*.yaml > quality.json"
+      "  aws-oidc-executor check --claims project_path=acme/shop,ref=main,ref_protected=true"
     })
 final class Check implements Callable<Integer> {
-
-  private static final String NAME = "check";
 
   // As they are written on the command line.
   private enum Format {
@@ -79,6 +71,8 @@ final class Check implements Callable<Integer> {
 
   @Mixin private final ConfigOption config;
 
+  @Mixin private final JobOptions job;
+
   @Option(
       names = "--offline",
       negatable = true,
@@ -102,21 +96,21 @@ final class Check implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  private final Path home;
+  private final TrialContext context;
   private final Input input;
   private final Supplier<Checkup> checkup;
   private final PrintStream out;
 
   Check(
-      Path home,
-      Map<String, String> environment,
+      TrialContext context,
       Supplier<Checkup> checkup,
       Input input,
       Terminal terminal,
       PrintStream out) {
-    this.config = new ConfigOption(home, environment);
+    this.config = new ConfigOption(context.home(), context.environment());
+    this.job = new JobOptions(input);
     this.color = new ColorOption(terminal);
-    this.home = home;
+    this.context = context;
     this.checkup = checkup;
     this.input = input;
     this.out = out;
@@ -125,7 +119,19 @@ final class Check implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     refuseContradictions();
-    Report report = files.isEmpty() ? ofMachine() : ofFiles();
+    Report.Draft draft = new Report.Draft();
+    CheckReport check = new CheckReport(context, input, job, draft);
+    boolean readable = true;
+    if (files.isEmpty()) {
+      addConfiguration(check, draft);
+    } else {
+      for (String name : files) {
+        readable &= check.addFile(name);
+      }
+    }
+    boolean found = draft.has(strict ? Level.WARNING : Level.ERROR);
+    Report report =
+        draft.of("check", readable ? found ? Report.FOUND : Report.OK : Report.CALLED_WRONGLY);
     out.print(
         switch (format) {
           case TEXT -> color.render(report);
@@ -137,92 +143,36 @@ final class Check implements Callable<Integer> {
   }
 
   private void refuseContradictions() {
+    job.validate();
+    boolean configurationOfInput = config.name().equals(Input.STANDARD) || files.contains("-");
+    if (job.readsStandardInput() && configurationOfInput) {
+      throw wrong("--token and the configuration cannot both be standard input", null);
+    }
     if (files.isEmpty() && format == Format.CODE_QUALITY) {
       throw wrong("--format code-quality is for FILE: name the files", null);
     }
     if (!files.isEmpty() && config.isGiven()) {
       throw wrong("either FILE or --config: only with the latter this machine is looked at", null);
     }
-    if (!files.isEmpty() && Boolean.FALSE.equals(offline)) {
-      throw wrong("--no-offline is for this machine: use --config in place of FILE", null);
+    if ((!files.isEmpty() || job.isGiven()) && Boolean.FALSE.equals(offline)) {
+      throw wrong(
+          "--no-offline is for this machine: use --config in place of FILE, and name no job", null);
     }
   }
 
-  private Report ofFiles() throws IOException {
-    Report.Draft draft = new Report.Draft();
-    ConfigurationCheck check = new ConfigurationCheck(draft);
-    boolean readable = true;
-    for (String name : files) {
-      String title = name.equals(Input.STANDARD) ? Input.title(name) : name;
-      try {
-        check
-            .checkForAnyAccount(title, input.yaml(name))
-            .ifPresent(valid -> check.addSummary(title, valid));
-      } catch (IOException e) {
-        readable = false;
-        draft.add(
-            new Block.Remark(
-                Level.ERROR,
-                Optional.of(new Position(title, 1, 1)),
-                String.valueOf(e.getMessage())));
-      }
-    }
-    return draft.of(NAME, readable ? exitCode(draft) : Report.CALLED_WRONGLY);
-  }
-
-  private Report ofMachine() throws IOException, InterruptedException {
+  private void addConfiguration(CheckReport check, Report.Draft draft)
+      throws IOException, InterruptedException {
     String name = config.name();
-    Report.Draft draft = new Report.Draft();
-    ConfigurationCheck check = new ConfigurationCheck(draft);
-    Protection protection = Protection.ofThisProcess();
-    byte[] yaml = yaml(name);
-    boolean ofThisMachine = !name.equals(Input.STANDARD);
-    if (ofThisMachine) {
-      protection.gaps(home, Path.of(name)).forEach(draft::warning);
-    }
-    String title = Input.title(name);
-    Optional<Configuration> configuration = check.check(title, yaml, protection.isRoot());
-    configuration.ifPresent(valid -> check.addSummary(title, valid));
-    if (ofThisMachine) {
-      addMachine(configuration, draft);
-    }
-    return draft.of(NAME, exitCode(draft));
-  }
-
-  private byte[] yaml(String name) {
+    byte[] yaml;
     try {
-      return input.yaml(name);
+      yaml = input.yaml(name);
     } catch (IOException e) {
       throw wrong(String.valueOf(e.getMessage()), e);
     }
-  }
-
-  private int exitCode(Report.Draft draft) {
-    return draft.has(strict ? Level.WARNING : Level.ERROR) ? Report.FOUND : Report.OK;
-  }
-
-  private void addMachine(Optional<Configuration> configuration, Report.Draft draft)
-      throws IOException, InterruptedException {
-    Checkup machine = checkup.get();
-    boolean ask = offline == null ? machine.isRunnersMachine() : !offline;
-    draft.heading("This machine");
-    draft.checklist(machine.diagnoses(configuration, ask).stream().map(Check::item).toList());
-    if (!machine.isRunnersMachine()) {
-      draft.heading(
-          "To register this installation, in config.toml below its [[runners]] with executor ="
-              + " \"custom\"");
-      draft.code(machine.block());
+    Optional<Configuration> configuration = check.addConfiguration(name, yaml);
+    if (!name.equals(Input.STANDARD) && !job.isGiven()) {
+      new MachineReport(checkup.get(), draft).add(configuration, Optional.ofNullable(offline));
     }
-  }
-
-  private static Block.Item item(Diagnosis diagnosis) {
-    Optional<Level> trouble =
-        switch (diagnosis.state()) {
-          case OK -> Optional.empty();
-          case WARNING -> Optional.of(Level.WARNING);
-          case ERROR -> Optional.of(Level.ERROR);
-        };
-    return new Block.Item(trouble, diagnosis.subject(), diagnosis.text(), diagnosis.remedy());
   }
 
   private ParameterException wrong(String message, @Nullable Throwable cause) {

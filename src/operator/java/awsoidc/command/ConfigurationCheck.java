@@ -49,16 +49,6 @@ record ConfigurationCheck(Report.Draft draft) {
     return configuration;
   }
 
-  /** The line of a file that is valid. */
-  void addSummary(String title, Configuration configuration) {
-    draft.paragraph(
-        title
-            + ": valid; issuer "
-            + configuration.token().issuer()
-            + ", rules: "
-            + configuration.rules().rules().size());
-  }
-
   private void add(Level level, List<Problem> problems) {
     problems.forEach(problem -> draft.add(Findings.of(level, problem)));
   }

@@ -3,6 +3,7 @@ package awsoidc.command;
 import awsoidc.config.ConfigurationFile;
 import awsoidc.doctor.ConditionDoubts;
 import awsoidc.text.FileTrouble;
+import awsoidc.token.IdToken;
 import awsoidc.yaml.YamlTree;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,6 +48,20 @@ final class Input {
           }
           return new String(bytes, StandardCharsets.UTF_8);
         });
+  }
+
+  /**
+   * An ID token.
+   *
+   * @throws IOException which does not quote it, and says which file
+   */
+  IdToken token(String name) throws IOException {
+    String text = text(name).strip();
+    try {
+      return IdToken.decode("the token", text);
+    } catch (IOException e) {
+      throw new IOException(title(name) + ": " + e.getMessage(), e);
+    }
   }
 
   /**

@@ -103,7 +103,8 @@ public final class Operator {
 
   private void addCommands(CommandLine line) {
     Input input = new Input(in);
-    line.addSubcommand(new Check(home, environment, this::checkup, input, terminal, out));
+    TrialContext trial = new TrialContext(home, build, userHome, environment, clock);
+    line.addSubcommand(new Check(trial, this::checkup, input, terminal, out));
     line.addSubcommand(new Completion(out));
     line.addSubcommand(new Demo(home, javaHome, userHome, environment, clock, output()));
     line.addSubcommand(new Explain(home, environment, clock, input, output()));
