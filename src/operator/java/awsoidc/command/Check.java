@@ -8,6 +8,7 @@ import awsoidc.report.Level;
 import awsoidc.report.Report;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -99,6 +100,7 @@ final class Check implements Callable<Integer> {
   private final TrialContext context;
   private final Input input;
   private final Supplier<Checkup> checkup;
+  private final Progress progress;
   private final PrintStream out;
 
   Check(
@@ -106,12 +108,14 @@ final class Check implements Callable<Integer> {
       Supplier<Checkup> checkup,
       Input input,
       Terminal terminal,
+      Progress progress,
       PrintStream out) {
     this.config = new ConfigOption(context.home(), context.environment());
     this.job = new JobOptions(input);
     this.color = new ColorOption(terminal);
     this.context = context;
     this.checkup = checkup;
+    this.progress = progress;
     this.input = input;
     this.out = out;
   }
@@ -171,7 +175,11 @@ final class Check implements Callable<Integer> {
     }
     Optional<Configuration> configuration = check.addConfiguration(name, yaml);
     if (!name.equals(Input.STANDARD) && !job.isGiven()) {
-      new MachineReport(checkup.get(), draft).add(configuration, Optional.ofNullable(offline));
+      MachineReport machine = new MachineReport(checkup.get(), draft);
+      Optional<Boolean> wanted = Optional.ofNullable(offline);
+      progress.during(
+          machine.asks(wanted) ? "asking GitLab and STS" : "looking at this machine",
+          () -> machine.add(configuration, Path.of(name), wanted));
     }
   }
 

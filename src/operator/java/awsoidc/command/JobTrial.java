@@ -115,7 +115,7 @@ final class JobTrial implements JobDecision.Sequel<Report.Draft> {
               configuration.sandboxes().choices().size() > 1
                   ? type + " (" + chosen.name() + ")"
                   : type));
-      if (planned) {
+      if (planned && tried.job().facts().containsKey("project_id")) {
         SandboxPlan plan = choice.plan(List.of());
         addPlan(plan, rows);
         plan.type()

@@ -7,6 +7,7 @@ import awsoidc.report.Block;
 import awsoidc.report.Level;
 import awsoidc.report.Report;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** What {@code check} reports of this machine. */
@@ -15,21 +16,28 @@ record MachineReport(Checkup machine, Report.Draft draft) {
   /**
    * Looks at it.
    *
+   * @param file that has the configuration
    * @param offline whether nobody is asked; absent: unless a runner of this machine calls this
    *     installation
    */
-  void add(Optional<Configuration> configuration, Optional<Boolean> offline)
+  void add(Optional<Configuration> configuration, Path file, Optional<Boolean> offline)
       throws IOException, InterruptedException {
-    boolean ask = !offline.orElse(!machine.isRunnersMachine());
     draft.heading("This machine");
     draft.checklist(
-        machine.diagnoses(configuration, ask).stream().map(MachineReport::item).toList());
+        machine.diagnoses(configuration, file, asks(offline)).stream()
+            .map(MachineReport::item)
+            .toList());
     if (!machine.isRunnersMachine()) {
       draft.heading(
           "To register this installation, in config.toml below its [[runners]] with executor ="
               + " \"custom\"");
       draft.code(machine.block());
     }
+  }
+
+  /** Whether it asks GitLab and STS. */
+  boolean asks(Optional<Boolean> offline) {
+    return !offline.orElse(!machine.isRunnersMachine());
   }
 
   private static Block.Item item(Diagnosis diagnosis) {
