@@ -5,6 +5,7 @@ import awsoidc.config.ConfigurationFile;
 import awsoidc.config.Protection;
 import awsoidc.config.Reporting;
 import awsoidc.refusal.Help;
+import awsoidc.runner.JobResponse;
 import awsoidc.state.StateFile;
 import awsoidc.yaml.Problem;
 import java.io.IOException;
@@ -60,7 +61,9 @@ final class Config implements ConfigurationFile.Cases<Outcome, IOException> {
   public Outcome valid(Configuration configuration, List<Problem> warnings) throws IOException {
     whenRead.accept(configuration.reporting());
     warnings.forEach(warning -> log.warning(warning.toString()));
-    return new JobDecision(context, configuration, file, check()).outcome();
+    JobResponse job = JobDecision.payload(context.environment().jobResponseFile());
+    JobAcceptance acceptance = new JobAcceptance(context, configuration, job, file, check());
+    return new JobDecision<>(context, configuration, job, acceptance).decide();
   }
 
   private String check() {

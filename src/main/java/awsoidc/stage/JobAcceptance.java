@@ -24,7 +24,7 @@ import java.util.Optional;
  * What config does once a job's credentials are decided: choose its sandbox, record the job, seal
  * the decision, and answer the runner.
  */
-final class JobAcceptance {
+final class JobAcceptance implements JobDecision.Sequel<Outcome> {
 
   private final StageContext context;
   private final Configuration configuration;
@@ -44,18 +44,15 @@ final class JobAcceptance {
     this.check = check;
   }
 
-  /**
-   * Accepts the job, unless there is no sandbox for it.
-   *
-   * @param hint a line for a script that fails
-   */
-  Outcome accept(
+  /** Accepts the job, unless there is no sandbox for it. */
+  @Override
+  public Outcome accept(
       Optional<IdToken> token, Optional<JobState.Credentials> credentials, Optional<String> hint)
       throws IOException {
     SandboxChoice choice = new SandboxChoice(context, configuration, job);
     Optional<Refusal> refusal = choice.check(token);
     if (refusal.isPresent()) {
-      return new RefusedJob(context, configuration.reporting()).outcome(token, refusal.get());
+      return refuse(token, refusal.get());
     }
     SandboxPlan plan;
     try {
@@ -75,6 +72,11 @@ final class JobAcceptance {
             : plan,
         credentials,
         hint);
+  }
+
+  @Override
+  public Outcome refuse(Optional<IdToken> token, Refusal refusal) {
+    return new RefusedJob(context, configuration.reporting()).outcome(token, refusal);
   }
 
   private Outcome answer(

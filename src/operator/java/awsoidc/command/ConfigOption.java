@@ -48,6 +48,10 @@ final class ConfigOption {
     }
   }
 
+  boolean isGiven() {
+    return file != null;
+  }
+
   /** The file's name, or - for standard input. */
   String name() {
     return ConfigurationFile.locate(

@@ -122,9 +122,10 @@ final class Explain extends ReportCommand {
     }
     if (token != null) {
       try {
-        return IdToken.decode("the token", text(token).strip());
+        return input.token(token);
       } catch (IOException e) {
-        throw wrong("--token: " + e.getMessage());
+        throw new ParameterException(
+            Objects.requireNonNull(spec).commandLine(), String.valueOf(e.getMessage()), e);
       }
     }
     Map<String, List<String>> values = new LinkedHashMap<>();

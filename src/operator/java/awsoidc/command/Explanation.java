@@ -1,15 +1,12 @@
 package awsoidc.command;
 
 import awsoidc.config.Configuration;
-import awsoidc.pattern.Glob;
-import awsoidc.report.Block;
 import awsoidc.report.Report;
 import awsoidc.role.Assumption;
 import awsoidc.role.Decision;
 import awsoidc.role.Grant;
 import awsoidc.role.Hop;
 import awsoidc.role.RoleArn;
-import awsoidc.role.Rule;
 import awsoidc.role.SessionDuration;
 import awsoidc.token.IdToken;
 import awsoidc.token.NearMiss;
@@ -22,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** What {@code explain} prints: token, rules, trust policy, in the order in which they decide. */
 final class Explanation {
@@ -32,6 +28,7 @@ final class Explanation {
   private final Trust trust;
   private final Instant now;
   private final Report.Draft draft;
+  private final TokenStory story;
 
   /**
    * @param complete whether the token has no claims but those given
@@ -49,6 +46,11 @@ final class Explanation {
     this.trust = new Trust(token, complete, policy, home, draft);
     this.now = now;
     this.draft = draft;
+    this.story =
+        new TokenStory(
+            token.claims(),
+            complete ? "the token has no such claim" : "it is not given (--claim)",
+            draft);
   }
 
   /** Of a role, whatever the rules say; whether nothing speaks against it. */
@@ -68,15 +70,7 @@ final class Explanation {
       search.nearMiss(token).map(Explanation::words).ifPresent(draft::paragraph);
       return false;
     }
-    draft.heading("Rules");
-    for (Rule rule : configuration.rules().rules()) {
-      List<String> unmet = rule.when().unmet(token.claims());
-      unmet.forEach(claim -> draft.paragraph("\"" + rule.name() + "\": " + misfit(rule, claim)));
-      if (unmet.isEmpty()) {
-        draft.paragraph("\"" + rule.name() + "\": fits");
-        break;
-      }
-    }
+    story.addRules(configuration.rules());
     Decision decision =
         configuration.rules().decide(token.claims(), variables, SessionDuration.ALWAYS_ALLOWED);
     return switch (decision) {
@@ -110,7 +104,7 @@ final class Explanation {
                     ? " is not set (--variable)"
                     : " is " + refused.value().get())
                 + "; allowed: "
-                + globs(refused.allow()));
+                + TokenStory.globs(refused.allow()));
         yield false;
       }
     };
@@ -155,28 +149,13 @@ final class Explanation {
   }
 
   private boolean printToken() {
-    draft.heading("Token");
-    draft.table(
-        token.claims().values().keySet().stream()
-            .sorted()
-            .map(claim -> new Block.Row(claim, String.join(", ", token.claims().all(claim))))
-            .toList());
+    story.addClaims();
     Optional<Instant> expiry = token.expiry();
     boolean over = expiry.isPresent() && expiry.get().isBefore(now);
     if (over) {
       draft.error("It expired at " + expiry.get() + ": AWS no longer accepts it.");
     }
     return !over;
-  }
-
-  private String misfit(Rule rule, String claim) {
-    List<String> values = token.claims().all(claim);
-    String wish =
-        claim + " wants " + globs(rule.when().conditions().getOrDefault(claim, List.of())) + ", ";
-    if (values.isEmpty()) {
-      return wish + (complete ? "the token has no such claim" : "it is not given (--claim)");
-    }
-    return wish + "the token has " + String.join(", ", values);
   }
 
   private String ourAudience(Configuration configuration) {
@@ -196,9 +175,5 @@ final class Explanation {
         + (miss.found().isEmpty() ? "missing" : miss.found())
         + ", almost "
         + miss.expected();
-  }
-
-  private static String globs(List<Glob> globs) {
-    return globs.stream().map(Glob::pattern).collect(Collectors.joining(" or "));
   }
 }

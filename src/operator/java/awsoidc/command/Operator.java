@@ -103,7 +103,9 @@ public final class Operator {
 
   private void addCommands(CommandLine line) {
     Input input = new Input(in);
-    line.addSubcommand(new Check(home, environment, this::checkup, input, output()));
+    TrialContext trial = new TrialContext(home, build, userHome, environment, clock);
+    Progress progress = new Progress(Terminal.ofErrors(environment), err);
+    line.addSubcommand(new Check(trial, this::checkup, input, terminal, progress, out));
     line.addSubcommand(new Completion(out));
     line.addSubcommand(new Demo(home, javaHome, userHome, environment, clock, output()));
     line.addSubcommand(new Explain(home, environment, clock, input, output()));

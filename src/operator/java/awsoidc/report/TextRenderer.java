@@ -90,9 +90,11 @@ public final class TextRenderer implements Renderer {
     if (item.trouble().isEmpty()) {
       return coloured(GREEN, "✓") + " ";
     }
-    return item.trouble().get() == Level.ERROR
-        ? coloured(RED, "✗") + " "
-        : coloured(YELLOW, "!") + " ";
+    return switch (item.trouble().get()) {
+      case ERROR -> coloured(RED, "✗") + " ";
+      case WARNING -> coloured(YELLOW, "!") + " ";
+      case NOTE -> "✗ ";
+    };
   }
 
   private String coloured(String how, String text) {

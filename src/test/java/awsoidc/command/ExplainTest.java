@@ -55,7 +55,7 @@ class ExplainTest {
 
     assertThat(explain(rules("main", "true", "--policy", "-"))).isZero();
     assertThat(text())
-        .contains("\"production\": fits", "role " + ROLE, "AWS admits this token")
+        .contains("\"production\" fits", "role " + ROLE, "AWS admits this token")
         .contains("A trust policy that admits exactly this job:", "aws iam get-role");
   }
 
@@ -75,8 +75,9 @@ class ExplainTest {
     assertThat(explain(rules("main", "false"))).isEqualTo(1);
     assertThat(text())
         .contains(
-            "\"production\": ref_protected wants true, the token has false",
-            "\"chosen\": fits",
+            "\"production\" does not fit",
+            "✗ ref_protected  wants true, the token has false",
+            "\"chosen\" fits",
             "the variable ROLE_ARN is not set (--variable)");
   }
 

@@ -93,6 +93,10 @@ class GoldenReportsTest {
         "check-invalid, 1, check --config invalid.yaml",
         "check-missing, 2, check --config missing.yaml",
         "check-wrong, 2, check --confg missing.yaml",
+        "check-job, 0, check --config valid.yaml"
+            + " --claims project_path=acme/shop --claims ref_protected=true --claims"
+            + " groups_direct=other",
+        "check-job-refused, 1, check --config valid.yaml --claims project_path=acme/web",
         "gc, 0, gc",
         "gc-dry-run, 0, gc --dry-run",
         "explain-rule, 0, explain --config valid.yaml --claim iss=https://gitlab.example.com"
