@@ -102,10 +102,10 @@ final class JobDecision
   }
 
   @Override
-  public Outcome granted(Grant grant, Optional<String> chooser) throws IOException {
+  public Outcome granted(Grant grant) throws IOException {
     JobScript script = new JobScript(job.mentioned());
     JobVariables variables = new JobVariables(context.environment()::jobVariable);
-    List<String> conflicting = variables.conflicting(chooser);
+    List<String> conflicting = variables.conflicting(grant.chooser());
     DeliveryChoice choice =
         new DeliveryChoice(configuration.delivery(), script, grant.rule(), conflicting, log);
     if (choice.isUnsafe()) {
@@ -164,7 +164,8 @@ final class JobDecision
 
   @Override
   public Outcome roleNotAllowed(Decision.RoleNotAllowed decision) {
-    return refused(RuleRefusals.roleNotAllowed(decision, token.orElseThrow()));
+    return new RefusedJob(context, configuration)
+        .outcome(token, decision, RuleRefusals.roleNotAllowed(decision, token.orElseThrow()));
   }
 
   private Outcome withoutCredentials() throws IOException {

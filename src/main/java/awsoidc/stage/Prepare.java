@@ -104,6 +104,8 @@ final class Prepare {
               new AuditEvent(Kind.REFUSAL, context.clock().instant())
                   .token(credentials.token())
                   .granted(credentials.grant().rule(), credentials.grant().main())
+                  .otherClaims(credentials.token())
+                  .wanted(credentials.grant(), credentials.jobRegion())
                   .outcome(unverified.get().entry().id(), Duration.ZERO));
       return Outcome.of(unverified.get(), context.help());
     }

@@ -5,6 +5,7 @@ import awsoidc.audit.AuditEvent;
 import awsoidc.config.Configuration;
 import awsoidc.refusal.Help;
 import awsoidc.refusal.Refusal;
+import awsoidc.role.Decision;
 import awsoidc.token.IdToken;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,8 +14,21 @@ import java.util.Optional;
 record RefusedJob(StageContext context, Configuration configuration) {
 
   Outcome outcome(Optional<IdToken> token, Refusal refusal) {
+    return outcome(event(token), refusal);
+  }
+
+  /** The same where a job variable was to name the role. */
+  Outcome outcome(Optional<IdToken> token, Decision.RoleNotAllowed decision, Refusal refusal) {
+    return outcome(event(token).variable(decision.variable(), decision.value()), refusal);
+  }
+
+  private AuditEvent event(Optional<IdToken> token) {
     AuditEvent event = new AuditEvent(AuditEvent.Kind.REFUSAL, context.clock().instant());
-    token.ifPresent(event::token);
+    token.ifPresent(found -> event.token(found).otherClaims(found));
+    return event;
+  }
+
+  private Outcome outcome(AuditEvent event, Refusal refusal) {
     new Audit(configuration.auditFile(), context.log()::warning)
         .record(event.outcome(refusal.entry().id(), Duration.ZERO));
     return Outcome.of(refusal, new Help(context.home(), configuration.helpUrl()));
