@@ -20,7 +20,7 @@ final class PolicySearch {
 
   private final Template template;
   private final PieceCount count;
-  private final List<Piece> found = new ArrayList<>();
+  private final List<RolePolicy> found = new ArrayList<>();
 
   private PolicySearch(Template template, PieceCount count) {
     this.template = template;
@@ -32,10 +32,10 @@ final class PolicySearch {
    *
    * @param count of the file, to which the pieces of policies that are texts are added
    */
-  static List<Piece> in(Piece root, PieceCount count) throws UnreadableFile {
+  static List<RolePolicy> in(Piece root, PieceCount count) throws UnreadableFile {
     PolicySearch search = new PolicySearch(new Template(root), count);
     if (root.at("Statement").isPresent()) {
-      search.found.add(root);
+      search.found.add(new RolePolicy(root, List.of()));
     } else if (root instanceof Piece.Elements(List<Piece> elements, Mark _)) {
       for (Piece element : elements) {
         search.found.addAll(in(element, count));
@@ -58,14 +58,20 @@ final class PolicySearch {
       case Piece.Members object -> {
         for (Piece.Member member : object.members()) {
           if (TRUST_POLICY.contains(member.name())) {
-            found.add(policy(template.resolve(member.value())));
+            found.add(new RolePolicy(policy(template.resolve(member.value())), names(object)));
           } else {
             walk(member.value());
           }
         }
-        knownAfterApply(object).ifPresent(found::add);
+        knownAfterApply(object).ifPresent(one -> found.add(new RolePolicy(one, List.of())));
       }
     }
+  }
+
+  private List<RolePolicy.RoleName> names(Piece.Members role) {
+    return template.resolve(role) instanceof Piece.Members resolved
+        ? RolePolicy.RoleName.in(resolved).stream().toList()
+        : List.of();
   }
 
   /** Terraform leaves out of planned_values what it does not know yet. */

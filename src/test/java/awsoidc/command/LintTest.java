@@ -109,6 +109,27 @@ class LintTest {
   }
 
   @Test
+  void the_rules_of_a_configuration_are_compared_with_their_roles() throws IOException {
+    assertThat(run("", "--config", "rules.yaml", "roles.json")).isEqualTo(1);
+
+    Path golden = GOLDEN.resolve("lint-config.txt");
+    if ("write".equals(System.getProperty("golden"))) {
+      Files.writeString(golden, printed());
+    }
+    assertThat(printed())
+        .as(golden + ", -Dgolden=write writes it")
+        .isEqualTo(Files.readString(golden));
+  }
+
+  @Test
+  void a_configuration_that_is_not_valid_is_a_wrong_call() {
+    assertThat(run("roles: 1", "--config", "-", "roles.json")).isEqualTo(2);
+    assertThat(err.toString(UTF_8)).contains("standard input:1:8: roles is");
+    assertThat(run("", "--config", "missing.yaml", "roles.json")).isEqualTo(2);
+    assertThat(run("", "--config", "-", "-")).isEqualTo(2);
+  }
+
+  @Test
   void a_wrong_call_is_json_where_json_is_asked_for() {
     assertThat(run("", "--format", "json", "--nope", "policy.json")).isEqualTo(2);
     assertThat(printed()).contains("\"command\" : \"lint\"", "\"exit_code\" : 2");
@@ -164,7 +185,7 @@ class LintTest {
   @Test
   void the_page_has_a_section_for_each_rule() throws IOException {
     List<String> sections =
-        Files.readString(PAGE).lines().filter(line -> line.matches("### [EWN]\\d+: .*")).toList();
+        Files.readString(PAGE).lines().filter(line -> line.matches("### [EWCN]\\d+: .*")).toList();
 
     assertThat(sections)
         .containsExactlyElementsOf(

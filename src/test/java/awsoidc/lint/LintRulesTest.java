@@ -358,6 +358,7 @@ class LintRulesTest {
     assertThat(tried)
         .containsAll(
             EnumSet.complementOf(EnumSet.of(LintRule.E0, LintRule.N1, LintRule.N2)).stream()
+                .filter(rule -> !rule.name().startsWith("C"))
                 .map(Enum::name)
                 .toList());
   }

@@ -1,0 +1,100 @@
+package awsoidc.lint;
+
+import awsoidc.lint.TextPattern.Kind;
+import awsoidc.pattern.Glob;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Subjects of tokens, as GitLab issues them where a project has no other components. */
+final class Subjects {
+
+  /** What a subject says, or each token of the configuration has. */
+  static final Set<String> CLAIMS =
+      Set.of("sub", "project_path", "namespace_path", "ref", "ref_type", "iss", "aud");
+
+  private static final TextPattern ANY_PROJECT =
+      TextPattern.some(Kind.PATH)
+          .then(TextPattern.literal("/"))
+          .then(TextPattern.some(Kind.SEGMENT));
+
+  /** All of them. */
+  static final List<TextPattern> USUAL = of(Map.of());
+
+  private Subjects() {}
+
+  /** Those of the jobs that a rule fits, as far as its conditions say it. */
+  static List<TextPattern> of(Map<String, List<Glob>> when) {
+    if (when.containsKey("sub")) {
+      return patterns(when, "sub", one -> TextPattern.of(one, Kind.ANY, Kind.ANY)).orElseThrow();
+    }
+    List<TextPattern> projects =
+        patterns(when, "project_path", Subjects::path)
+            .or(() ->
+                patterns(
+                    when,
+                    "namespace_path",
+                    one ->
+                        path(one)
+                            .then(TextPattern.literal("/"))
+                            .then(TextPattern.some(Kind.SEGMENT))))
+            .orElse(List.of(ANY_PROJECT));
+    List<TextPattern> refs =
+        patterns(when, "ref", one -> TextPattern.of(one, Kind.REF_SEGMENT, Kind.REF))
+            .orElse(List.of(TextPattern.some(Kind.REF)));
+    List<TextPattern> subjects = new ArrayList<>();
+    for (String type : List.of("branch", "tag")) {
+      if (when.getOrDefault("ref_type", List.of(new Glob("*"))).stream()
+          .anyMatch(one -> one.matches(type))) {
+        for (TextPattern project : projects) {
+          for (TextPattern ref : refs) {
+            subjects.add(
+                TextPattern.literal("project_path:")
+                    .then(project)
+                    .then(TextPattern.literal(":ref_type:" + type + ":ref:"))
+                    .then(ref));
+          }
+        }
+      }
+    }
+    return List.copyOf(subjects);
+  }
+
+  /** Whether nothing else than its subject decides on a token. */
+  static boolean decide(Map<String, List<Glob>> when) {
+    return CLAIMS.containsAll(when.keySet());
+  }
+
+  private static TextPattern path(Glob path) {
+    return TextPattern.of(path, Kind.SEGMENT, Kind.PATH);
+  }
+
+  private static Optional<List<TextPattern>> patterns(
+      Map<String, List<Glob>> when, String claim, Function<Glob, TextPattern> pattern) {
+    return Optional.ofNullable(when.get(claim)).map(all -> all.stream().map(pattern).toList());
+  }
+
+  /** The first usual subject that fits one pattern of each list, and none of {@code none}. */
+  static Optional<String> find(
+      List<TextPattern> one, List<TextPattern> other, List<TextPattern> none)
+      throws TextSearch.Undecided {
+    for (TextPattern mine : one) {
+      for (TextPattern theirs : other) {
+        for (TextPattern usual : USUAL) {
+          Optional<String> found =
+              TextSearch.text(
+                  Stream.of(mine, theirs, usual).distinct().toList(),
+                  none.stream().filter(mine::beginsLike).toList());
+          if (found.isPresent()) {
+            return found;
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+}
