@@ -43,7 +43,7 @@ record Admitted(List<TextPattern> subjects, boolean exact, Set<String> bound, Ma
             && statement.clauses().stream()
                 .allMatch(
                     one -> !one.isGlobal() && one.binds() && NOT_NARROWING.contains(one.claim()))
-            && subjects.stream().allMatch(Admitted::isComparable);
+            && subjects.stream().allMatch(Clause::regardsCase);
     return Optional.of(
         new Admitted(
             subjects.isEmpty() ? ANY : subjects(subjects.getFirst()),
@@ -94,19 +94,13 @@ record Admitted(List<TextPattern> subjects, boolean exact, Set<String> bound, Ma
     return clause.claim().equals("sub");
   }
 
-  /** Not without regard to case. */
-  private static boolean isComparable(Clause clause) {
-    return clause.takesWildcards() || clause.condition().operatorName().endsWith("StringEquals");
-  }
-
   private static List<TextPattern> subjects(Clause clause) {
-    if (!isComparable(clause) || clause.isHidden()) {
+    if (!clause.regardsCase() || clause.isHidden()) {
       return ANY;
     }
     return clause.values().stream()
         .filter(one -> SubjectShape.neverIssued(clause.subject(one)).isEmpty())
-        .map(one -> one.text().pattern())
-        .map(one -> clause.takesWildcards() ? TextPattern.of(one) : TextPattern.literal(one.text()))
+        .map(clause::pattern)
         .toList();
   }
 }

@@ -35,7 +35,7 @@ public final class RoleCheck {
     }
 
     List<TrustStatement> statements() {
-      return TrustStatement.of(role.policy());
+      return Denials.applied(TrustStatement.of(role.policy()));
     }
   }
 
@@ -216,7 +216,7 @@ public final class RoleCheck {
   }
 
   private static boolean hasDeny(Place place) {
-    return place.statements().stream().anyMatch(one -> !one.allow());
+    return place.statements().stream().anyMatch(Denials::isOther);
   }
 
   /** Whether there are subjects of another shape than the usual one. */

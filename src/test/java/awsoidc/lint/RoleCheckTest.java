@@ -117,6 +117,20 @@ class RoleCheckTest {
   }
 
   @Test
+  void what_a_deny_leaves_is_compared() {
+    String denying =
+        policy("StringLike", "project_path:acme/*", "", AUDIENCE)
+            .replace(
+                "\"Statement\": [",
+                "\"Statement\": [{\"Effect\": \"Deny\", \"Principal\": \"*\", \"Action\": \"*\","
+                    + " \"Condition\": {\"StringNotLike\": {\"gitlab.example.com:sub\":"
+                    + " \"project_path:acme/shop:*\"}}}, ");
+
+    assertThat(found("project_path=acme/shop", denying)).isEqualTo("-");
+    assertThat(found("project_path=acme/**", denying)).isEqualTo("C2");
+  }
+
+  @Test
   void roles_are_found_by_their_names() {
     String policy = policy("StringLike", "project_path:acme/shop:*", "", AUDIENCE);
     String document = policy.substring(policy.indexOf("{\"Version\""), policy.indexOf(", \"Arn\""));
