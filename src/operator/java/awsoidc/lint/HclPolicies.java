@@ -25,18 +25,20 @@ final class HclPolicies {
 
   private final HclValues values;
   private final Set<Mark> heredocs;
+  private final QuotedText file;
   private final PieceCount count;
 
-  private HclPolicies(HclReader.Source source, PieceCount count) {
+  private HclPolicies(HclReader.Source source, QuotedText file, PieceCount count) {
     this.values = new HclValues(source.root());
     this.heredocs = source.heredocs();
+    this.file = file;
     this.count = count;
   }
 
   /** As {@link PolicySearch#in} has them. */
   static List<RolePolicy> in(String file) throws UnreadableFile {
     PieceCount count = new PieceCount();
-    return new HclPolicies(HclReader.read(file, count), count).all();
+    return new HclPolicies(HclReader.read(file, count), new QuotedText(file), count).all();
   }
 
   private List<RolePolicy> all() throws UnreadableFile {
@@ -92,7 +94,13 @@ final class HclPolicies {
     if (!(policy instanceof Piece.Text text)) {
       return values.resolved(policy);
     }
-    Optional<Piece> json = PieceReader.embedded(text, heredocs.contains(text.mark()), count);
+    Optional<Piece> json =
+        PieceReader.embedded(
+            text,
+            heredocs.contains(text.mark())
+                ? PieceReader.after(text.mark())
+                : PieceReader.within(text, file),
+            count);
     if (json.isPresent()) {
       return values.resolved(json.get());
     }

@@ -59,9 +59,10 @@ public final class Linter {
 
   private static List<RolePolicy> found(String text) throws UnreadableFile {
     PieceCount count = new PieceCount();
+    QuotedText file = new QuotedText(text);
     List<RolePolicy> found = new ArrayList<>();
     for (Piece document : PieceReader.read(text, count)) {
-      found.addAll(PolicySearch.in(document, count));
+      found.addAll(PolicySearch.in(document, file, count));
     }
     return found;
   }

@@ -19,26 +19,29 @@ final class PolicySearch {
       Set.of("AssumeRolePolicyDocument", "assume_role_policy");
 
   private final Template template;
+  private final QuotedText file;
   private final PieceCount count;
   private final List<RolePolicy> found = new ArrayList<>();
 
-  private PolicySearch(Template template, PieceCount count) {
+  private PolicySearch(Template template, QuotedText file, PieceCount count) {
     this.template = template;
+    this.file = file;
     this.count = count;
   }
 
   /**
    * All of a document: objects, and in the place of those that a variable hides, something else.
    *
+   * @param file that the document is in
    * @param count of the file, to which the pieces of policies that are texts are added
    */
-  static List<RolePolicy> in(Piece root, PieceCount count) throws UnreadableFile {
-    PolicySearch search = new PolicySearch(new Template(root), count);
+  static List<RolePolicy> in(Piece root, QuotedText file, PieceCount count) throws UnreadableFile {
+    PolicySearch search = new PolicySearch(new Template(root), file, count);
     if (root.at("Statement").isPresent()) {
       search.found.add(new RolePolicy(root, List.of()));
     } else if (root instanceof Piece.Elements(List<Piece> elements, Mark _)) {
       for (Piece element : elements) {
-        search.found.addAll(in(element, count));
+        search.found.addAll(in(element, file, count));
       }
     } else {
       // A plan has each role a second time in resource_changes, and its past in prior_state.
@@ -89,8 +92,12 @@ final class PolicySearch {
     if (!(piece instanceof Piece.Text(String text, boolean hidden, Mark mark))) {
       return piece;
     }
-    String json = text.startsWith("%7B") ? decoded(text) : text;
-    return PieceReader.embedded(new Piece.Text(json, hidden, mark), count).orElse(piece);
+    if (text.startsWith("%7B")) {
+      Piece.Text json = new Piece.Text(decoded(text), hidden, mark);
+      return PieceReader.embedded(json, _ -> mark, count).orElse(piece);
+    }
+    Piece.Text json = (Piece.Text) piece;
+    return PieceReader.embedded(json, PieceReader.within(json, file), count).orElse(piece);
   }
 
   private static String decoded(String text) {

@@ -17,6 +17,9 @@ final class Subjects {
   static final Set<String> CLAIMS =
       Set.of("sub", "project_path", "namespace_path", "ref", "ref_type", "iss", "aud");
 
+  /** The same by numbers or in other words, which only GitLab can compare with subjects. */
+  static final Set<String> NUMBERS = Set.of("project_id", "namespace_id", "ref_path");
+
   private static final TextPattern ANY_PROJECT =
       TextPattern.some(Kind.PATH)
           .then(TextPattern.literal("/"))
@@ -76,6 +79,16 @@ final class Subjects {
   private static Optional<List<TextPattern>> patterns(
       Map<String, List<Glob>> when, String claim, Function<Glob, TextPattern> pattern) {
     return Optional.ofNullable(when.get(claim)).map(all -> all.stream().map(pattern).toList());
+  }
+
+  /** Whether one of these patterns fits no usual subject. */
+  static boolean areUnusual(List<TextPattern> patterns) throws TextSearch.Undecided {
+    for (TextPattern one : patterns) {
+      if (find(List.of(one), USUAL, List.of()).isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The first usual subject that fits one pattern of each list, and none of {@code none}. */

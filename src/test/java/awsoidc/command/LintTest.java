@@ -1,9 +1,12 @@
 package awsoidc.command;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import awsoidc.lint.LintFinding;
 import awsoidc.lint.LintRule;
+import awsoidc.lint.Linter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,6 +20,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -199,6 +205,31 @@ class LintTest {
                         + rule.level().name().toLowerCase(Locale.ROOT)
                         + ")")
                 .toList());
+  }
+
+  /** What other tools find is of the day that the page says. */
+  @ParameterizedTest
+  @CsvSource({
+    "roles.tf,resource \"aws_iam_role\" \"([^\"]+)\"",
+    "roles.json,\"RoleName\": \"([^\"]+)\""
+  })
+  void the_comparison_says_what_is_found_here(String file, String name) throws IOException {
+    Path roles = FILES.resolve("comparison").resolve(file);
+    String text = Files.readString(roles);
+    Map<String, Set<String>> found = new TreeMap<>();
+    for (LintFinding one : Linter.lint(file, text).findings()) {
+      String before = text.lines().limit(one.position().line()).collect(joining("\n"));
+      String role = Pattern.compile(name).matcher(before).results().toList().getLast().group(1);
+      found.computeIfAbsent(role, _ -> new TreeSet<>()).add(one.rule().name());
+    }
+
+    Map<String, Set<String>> page = new TreeMap<>();
+    Pattern.compile("(?m)^\\| ([a-z-]+) \\| [^|]+ \\| ((?:[EW]\\d+ ?)+)\\|")
+        .matcher(Files.readString(PAGE))
+        .results()
+        .forEach(row ->
+            page.put(row.group(1), new TreeSet<>(List.of(row.group(2).strip().split(" ", -1)))));
+    assertThat(page).isEqualTo(found).hasSize(14);
   }
 
   /** Without the directory that the files of this test happen to be in. */

@@ -100,6 +100,38 @@ class RoleCheckTest {
         .isEqualTo(expected);
   }
 
+  /** On gitlab.com AWS sees more of a token than its subject. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "project_path=acme/shop                      | ref_protected=true  | C2",
+        "project_path=acme/shop ref_protected=true   | ref_protected=true  | -",
+        "project_path=acme/shop ref_protected=false  | ref_protected=true  | C1",
+        "project_path=acme/shop project_id=20        | project_id=21       | C1",
+        "project_path=acme/shop                      | project_id=20       | -",
+      })
+  void other_claims_of_gitlab_com_are_compared(String when, String claim, String expected) {
+    String condition = claim.replaceFirst("(.*)=(.*)", "\"gitlab.com:$1\": \"$2\",").strip();
+    String policy =
+        policy("StringLike", "project_path:acme/shop:*", condition, "https://gitlab.com")
+            .replace("gitlab.example.com", "gitlab.com");
+    ConfiguredRoles.Given given =
+        new ConfiguredRoles.Given("deploy", 0, new Position("rules.yaml", 7, 3), new Glob(ROLE));
+    ConfiguredRoles configured =
+        new ConfiguredRoles(
+            "gitlab.com",
+            List.of("https://gitlab.com"),
+            List.of(conditions(when)),
+            List.of(given),
+            Set.of());
+
+    assertThat(
+            rules(
+                RoleCheck.check(configured, Map.of("role.json", Linter.lint("role.json", policy)))))
+        .isEqualTo(expected);
+  }
+
   /** A Deny may close what an Allow opens. */
   @Test
   void a_policy_with_more_conditions_is_not_called_wide() {
