@@ -48,8 +48,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "%nExamples:",
       "  aws iam get-role --role-name NAME | aws-oidc-executor lint -",
-      "  aws-oidc-executor lint --config aws-oidc-executor.yaml roles.json",
-      "  aws-oidc-executor lint --format sarif --fail-on warning template.yaml plan.json"
+      "  aws-oidc-executor lint --config aws-oidc-executor.yaml --fail-on warning plan.json"
     })
 final class Lint implements Callable<Integer> {
 

@@ -70,8 +70,10 @@ final class RolesOfConfiguration {
               rule.assume().arns().stream(),
               rule.profiles().stream().map(profile -> profile.role().toString()))
           .map(Glob::new)
-          .forEach(
-              role -> given.add(new ConfiguredRoles.Given(rule.name(), number, position, role)));
+          .forEach(role ->
+              given.add(
+                  new ConfiguredRoles.Given(
+                      rule.name(), number, position, role, rule.assume().chooser().isPresent())));
       Stream.concat(Stream.of(rule.template()), rule.profiles().stream().map(one -> one.template()))
           .flatMap(template -> template.then().stream())
           .map(HopTemplate::role)

@@ -38,8 +38,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "%nExamples:",
       "  aws-oidc-executor what-if --config new.yaml --since 30d",
-      "  aws-oidc-executor what-if --config new.yaml --strict --audit"
-          + " /var/log/aws-oidc-executor/audit.jsonl.1.gz /var/log/aws-oidc-executor/audit.jsonl"
+      "  aws-oidc-executor what-if --config new.yaml --strict --audit audit.jsonl.1.gz audit.jsonl"
     })
 final class WhatIfCommand extends ReportCommand {
 

@@ -26,9 +26,10 @@ public record ConfiguredRoles(
    *
    * @param number of the rule, from 0
    * @param position of the rule
-   * @param role its ARN, or a pattern of ARNs where a job variable names it
+   * @param role its ARN, or a pattern of ARNs
+   * @param chosen whether a job variable names it, so that each job may get another
    */
-  public record Given(String rule, int number, Position position, Glob role) {
+  public record Given(String rule, int number, Position position, Glob role, boolean chosen) {
     boolean isOf(RolePolicy.RoleName name) {
       return role.matches(name.like(role.pattern()));
     }
@@ -43,11 +44,6 @@ public record ConfiguredRoles(
 
   Map<String, List<Glob>> when(Given given) {
     return rules.get(given.number());
-  }
-
-  /** The conditions of rules that come first: no job that fits one of them gets to this one. */
-  List<Map<String, List<Glob>>> earlier(Given given) {
-    return rules.subList(0, given.number());
   }
 
   boolean chains(RolePolicy.RoleName name) {

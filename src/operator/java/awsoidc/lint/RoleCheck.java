@@ -13,11 +13,13 @@ import java.util.stream.Stream;
 public final class RoleCheck {
 
   private final ConfiguredRoles configured;
+  private final RuleSubjects rules;
   private final List<RolePlace> places = new ArrayList<>();
   private final RoleFindings findings = new RoleFindings();
 
   private RoleCheck(ConfiguredRoles configured) {
     this.configured = configured;
+    this.rules = new RuleSubjects(configured);
   }
 
   /**
@@ -44,16 +46,21 @@ public final class RoleCheck {
           ", whose trust policy is in none of the files.",
           "Lint the file that has it, too");
     }
+    if (given.chosen()) {
+      return; // an author names the role that admits the job
+    }
+    List<TextPattern> above = rules.above(given);
     for (RolePlace place : ofRole) {
       try {
-        rule(given, place);
+        rule(given, above, place);
       } catch (TextSearch.Undecided e) {
-        findings.undecided(given, place, "their patterns are too long");
+        findings.undecided(given, place, "there are too many patterns, or they are too long");
       }
     }
   }
 
-  private void rule(Given given, RolePlace place) throws TextSearch.Undecided {
+  private void rule(Given given, List<TextPattern> above, RolePlace place)
+      throws TextSearch.Undecided {
     if (place.isHidden()) {
       findings.undecided(given, place, "the policy is hidden");
       return;
@@ -65,13 +72,7 @@ public final class RoleCheck {
           given, place, "the policy has subjects that only ci_id_token_sub_claim_components makes");
       return;
     }
-    List<TextPattern> ofRule = Subjects.of(configured.when(given));
-    List<TextPattern> ofEarlier =
-        configured.earlier(given).stream()
-            .filter(Subjects::decide)
-            .flatMap(when -> Subjects.of(when).stream())
-            .toList();
-    if (Subjects.find(ofRule, subjects, ofEarlier).isEmpty()) {
+    if (Subjects.find(rules.of(given), subjects, above).isEmpty()) {
       findings.add(
           LintRule.C1,
           given,
@@ -83,9 +84,9 @@ public final class RoleCheck {
     }
     Optional<String> refused =
         Subjects.find(
-                ofRule,
+                rules.of(given),
                 Subjects.USUAL,
-                Stream.concat(subjects.stream(), ofEarlier.stream()).toList())
+                Stream.concat(subjects.stream(), above.stream()).toList())
             .map(subject -> "the subject " + subject)
             .or(() -> otherwise(admitted, configured.when(given).keySet()));
     if (refused.isPresent()) {
@@ -129,12 +130,13 @@ public final class RoleCheck {
           "No rule gives " + place.name() + " to any job.",
           "Remove the role if nobody else uses it, or add a rule");
     } else if (!given.isEmpty()) {
-      RoleWidth width = new RoleWidth(configured, findings);
+      RoleWidth width = new RoleWidth(configured, rules, findings);
       for (Admitted admitted : place.admitted(configured, Map.of())) {
         try {
           width.judge(place, admitted, given);
         } catch (TextSearch.Undecided e) {
-          findings.undecided(given.getFirst(), place, "their patterns are too long");
+          findings.undecided(
+              given.getFirst(), place, "there are too many patterns, or they are too long");
         }
       }
     }

@@ -11,10 +11,12 @@ import java.util.TreeSet;
 final class RoleWidth {
 
   private final ConfiguredRoles configured;
+  private final RuleSubjects rules;
   private final RoleFindings findings;
 
-  RoleWidth(ConfiguredRoles configured, RoleFindings findings) {
+  RoleWidth(ConfiguredRoles configured, RuleSubjects rules, RoleFindings findings) {
     this.configured = configured;
+    this.rules = rules;
     this.findings = findings;
   }
 
@@ -22,8 +24,7 @@ final class RoleWidth {
     if (Subjects.areUnusual(admitted.subjects())) {
       return; // said of the rule
     }
-    List<TextPattern> ofRules =
-        given.stream().flatMap(one -> Subjects.of(configured.when(one)).stream()).toList();
+    List<TextPattern> ofRules = given.stream().flatMap(one -> rules.of(one).stream()).toList();
     Optional<String> wider = Subjects.find(admitted.subjects(), Subjects.USUAL, ofRules);
     if (wider.isPresent() && admitted.exact() && !place.takesAway()) {
       wider(

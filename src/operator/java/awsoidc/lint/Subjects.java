@@ -97,11 +97,16 @@ final class Subjects {
       throws TextSearch.Undecided {
     for (TextPattern mine : one) {
       for (TextPattern theirs : other) {
+        if (!mine.beginsLike(theirs)) {
+          continue;
+        }
         for (TextPattern usual : USUAL) {
           Optional<String> found =
               TextSearch.text(
                   Stream.of(mine, theirs, usual).distinct().toList(),
-                  none.stream().filter(mine::beginsLike).toList());
+                  none.stream()
+                      .filter(no -> no.beginsLike(mine) && no.beginsLike(theirs))
+                      .toList());
           if (found.isPresent()) {
             return found;
           }

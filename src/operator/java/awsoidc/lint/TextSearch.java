@@ -23,41 +23,94 @@ final class TextSearch {
   /** For all letters and digits, for all that only refs have, and for what neither has. */
   private static final String OTHERS = "x+:/";
 
-  /** Too many states. */
+  /** There are too many patterns, or they are too long. */
   static final class Undecided extends Exception {
     private static final long serialVersionUID = 1;
   }
+
+  private static final int MAX_PATTERNS = 100;
 
   /** Where each pattern is: one step of each of {@code all}, any steps of {@code none}. */
   private record State(List<Integer> all, List<BitSet> none) {}
 
   private record Reached(State state, String text) {}
 
-  private final List<TextPattern> all;
-  private final List<TextPattern> none;
+  /** A pattern, with the steps that can be next after each. */
+  private static final class Automaton {
+    private final List<TextPattern.Step> steps;
+    private final List<BitSet> next = new ArrayList<>();
+
+    Automaton(TextPattern pattern) {
+      steps = pattern.steps();
+      for (int from = 0; from <= steps.size(); from++) {
+        BitSet after = new BitSet();
+        after.set(from);
+        for (int at = from; at < steps.size() && steps.get(at).repeated(); at++) {
+          after.set(at + 1); // it may stand for nothing
+        }
+        next.add(after);
+      }
+    }
+
+    /** Where it is after a character. */
+    List<Integer> moves(int from, char c) {
+      List<Integer> moves = new ArrayList<>();
+      BitSet possible = next.get(from);
+      for (int at = possible.nextSetBit(0); at >= 0 && at < steps.size(); ) {
+        if (steps.get(at).takes(c)) {
+          moves.add(steps.get(at).repeated() ? at : at + 1);
+        }
+        at = possible.nextSetBit(at + 1);
+      }
+      return moves;
+    }
+
+    /** The same from any of these, with what may be next. */
+    BitSet moves(BitSet from, char c) {
+      BitSet moved = new BitSet();
+      for (int at = from.nextSetBit(0); at >= 0 && at < steps.size(); ) {
+        if (steps.get(at).takes(c)) {
+          moved.or(next.get(steps.get(at).repeated() ? at : at + 1));
+        }
+        at = from.nextSetBit(at + 1);
+      }
+      return moved;
+    }
+
+    boolean isEnd(int from) {
+      return next.get(from).get(steps.size());
+    }
+  }
+
+  private final List<Automaton> all;
+  private final List<Automaton> none;
+  private final Set<Character> alphabet = new TreeSet<>((a, b) -> order(a) - order(b));
   private final Set<State> seen = new HashSet<>();
   private final Queue<Reached> queue = new ArrayDeque<>();
 
   private TextSearch(List<TextPattern> all, List<TextPattern> none) {
-    this.all = all;
-    this.none = none;
-  }
-
-  /** Empty if each text that fits all of the first fits one of the second, too. */
-  static Optional<String> text(List<TextPattern> all, List<TextPattern> none) throws Undecided {
-    return new TextSearch(all, none).search();
-  }
-
-  private Optional<String> search() throws Undecided {
-    Set<Character> alphabet = new TreeSet<>((a, b) -> order(a) - order(b));
+    this.all = all.stream().map(Automaton::new).toList();
+    this.none = none.stream().map(Automaton::new).toList();
     OTHERS.chars().forEach(c -> alphabet.add((char) c));
     Stream.concat(all.stream(), none.stream())
         .flatMap(pattern -> pattern.steps().stream())
         .filter(step -> step.kind() == TextPattern.Kind.LITERAL)
         .forEach(step -> alphabet.add(step.literal()));
+  }
+
+  /** Empty if each text that fits all of the first fits one of the second, too. */
+  static Optional<String> text(List<TextPattern> all, List<TextPattern> none) throws Undecided {
+    if (none.size() > MAX_PATTERNS) {
+      throw new Undecided();
+    }
+    return new TextSearch(all, none).search();
+  }
+
+  private Optional<String> search() throws Undecided {
     add(
         new State(
-            all.stream().map(_ -> 0).toList(), none.stream().map(one -> closed(one, 0)).toList()),
+            all.stream().map(_ -> 0).toList(),
+            none.stream().map(one -> one.next.getFirst()).toList()),
         "");
     while (!queue.isEmpty()) {
       Reached reached = queue.remove();
@@ -81,12 +134,12 @@ final class TextSearch {
 
   private boolean isFound(State state) {
     for (int i = 0; i < all.size(); i++) {
-      if (!closed(all.get(i), state.all.get(i)).get(all.get(i).steps().size())) {
+      if (!all.get(i).isEnd(state.all.get(i))) {
         return false;
       }
     }
     for (int i = 0; i < none.size(); i++) {
-      if (state.none.get(i).get(none.get(i).steps().size())) {
+      if (state.none.get(i).get(none.get(i).steps.size())) {
         return false;
       }
     }
@@ -94,55 +147,30 @@ final class TextSearch {
   }
 
   private void step(Reached from, char c) {
-    List<BitSet> next = new ArrayList<>();
-    for (int i = 0; i < none.size(); i++) {
-      next.add(moved(none.get(i), from.state.none.get(i), c));
-    }
     List<List<Integer>> moves = List.of(List.of());
-    for (int i = 0; i < all.size(); i++) {
-      TextPattern pattern = all.get(i);
-      int[] steps = advanced(pattern, closed(pattern, from.state.all.get(i)), c).stream().toArray();
+    for (int i = 0; i < all.size() && !moves.isEmpty(); i++) {
       List<List<Integer>> longer = new ArrayList<>();
-      for (List<Integer> before : moves) {
-        for (int step : steps) {
+      for (int step : all.get(i).moves(from.state.all.get(i), c)) {
+        for (List<Integer> before : moves) {
           List<Integer> with = new ArrayList<>(before);
           with.add(step);
-          longer.add(List.copyOf(with));
+          longer.add(with);
         }
       }
       moves = longer;
     }
-    moves.forEach(positions -> add(new State(positions, next), from.text + c));
+    if (!moves.isEmpty()) {
+      List<BitSet> next = new ArrayList<>();
+      for (int i = 0; i < none.size(); i++) {
+        next.add(none.get(i).moves(from.state.none.get(i), c));
+      }
+      moves.forEach(positions -> add(new State(positions, next), from.text + c));
+    }
   }
 
   private void add(State state, String text) {
     if (seen.add(state)) {
       queue.add(new Reached(state, text));
     }
-  }
-
-  /** The positions after a character, from any of these. */
-  private static BitSet moved(TextPattern pattern, BitSet from, char c) {
-    BitSet moved = new BitSet();
-    advanced(pattern, from, c).stream().forEach(at -> moved.or(closed(pattern, at)));
-    return moved;
-  }
-
-  private static BitSet advanced(TextPattern pattern, BitSet from, char c) {
-    BitSet advanced = new BitSet();
-    from.stream()
-        .filter(at -> at < pattern.steps().size() && pattern.steps().get(at).takes(c))
-        .forEach(at -> advanced.set(pattern.steps().get(at).repeated() ? at : at + 1));
-    return advanced;
-  }
-
-  /** The position, and those behind steps that may stand for nothing. */
-  private static BitSet closed(TextPattern pattern, int from) {
-    BitSet closed = new BitSet();
-    closed.set(from);
-    for (int at = from; at < pattern.steps().size() && pattern.steps().get(at).repeated(); at++) {
-      closed.set(at + 1);
-    }
-    return closed;
   }
 }

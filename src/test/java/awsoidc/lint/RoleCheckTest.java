@@ -117,7 +117,8 @@ class RoleCheckTest {
         policy("StringLike", "project_path:acme/shop:*", condition, "https://gitlab.com")
             .replace("gitlab.example.com", "gitlab.com");
     ConfiguredRoles.Given given =
-        new ConfiguredRoles.Given("deploy", 0, new Position("rules.yaml", 7, 3), new Glob(ROLE));
+        new ConfiguredRoles.Given(
+            "deploy", 0, new Position("rules.yaml", 7, 3), new Glob(ROLE), false);
     ConfiguredRoles configured =
         new ConfiguredRoles(
             "gitlab.com",
@@ -130,6 +131,28 @@ class RoleCheckTest {
             rules(
                 RoleCheck.check(configured, Map.of("role.json", Linter.lint("role.json", policy)))))
         .isEqualTo(expected);
+  }
+
+  /** A thousand rules with a role each are compared, and too many patterns are not. */
+  @Test
+  void many_rules_are_compared() {
+    List<Map<String, List<Glob>>> rules = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      rules.add(conditions("project_path=acme/x" + i));
+    }
+    rules.add(conditions("project_path=acme/shop"));
+    rules.add(conditions("project_path=acme/*"));
+    String policy = policy("StringLike", "project_path:acme/shop:*", "", AUDIENCE);
+
+    assertThat(rules(check("role.json", policy, rules, List.of(numbered(1_000)), Set.of())))
+        .isEqualTo("-");
+    assertThat(rules(check("role.json", policy, rules, List.of(numbered(1_001)), Set.of())))
+        .isEqualTo("C1");
+  }
+
+  private static ConfiguredRoles.Given numbered(int rule) {
+    return new ConfiguredRoles.Given(
+        "deploy", rule, new Position("rules.yaml", 7, 3), new Glob(ROLE), false);
   }
 
   /** A Deny may close what an Allow opens. */
@@ -196,9 +219,12 @@ class RoleCheckTest {
             "chosen",
             0,
             new Position("rules.yaml", 7, 3),
-            new Glob("arn:aws:iam::123456789012:role/ci/*"));
+            new Glob("arn:aws:iam::123456789012:role/ci/*"),
+            true);
     List<Map<String, List<Glob>>> rules = List.of(conditions("project_path=acme/shop"));
     assertThat(rules(check("role.json", policy, rules, List.of(chosen), Set.of()))).isEqualTo("-");
+    List<Map<String, List<Glob>>> others = List.of(conditions("project_path=acme/**"));
+    assertThat(rules(check("role.json", policy, others, List.of(chosen), Set.of()))).isEqualTo("-");
   }
 
   private static String policy(
@@ -237,7 +263,8 @@ class RoleCheckTest {
     List<Map<String, List<Glob>>> rules =
         List.of(conditions(above), conditions("project_path=acme/shop,acme/web ref=main"));
     ConfiguredRoles.Given second =
-        new ConfiguredRoles.Given("second", 1, new Position("rules.yaml", 9, 3), new Glob(ROLE));
+        new ConfiguredRoles.Given(
+            "second", 1, new Position("rules.yaml", 9, 3), new Glob(ROLE), false);
 
     assertThat(rules(check("role.json", policy, rules, List.of(second), Set.of())))
         .isEqualTo(expected);
@@ -264,7 +291,8 @@ class RoleCheckTest {
 
   private static List<LintFinding> check(String name, String file, String when) {
     ConfiguredRoles.Given given =
-        new ConfiguredRoles.Given("deploy", 0, new Position("rules.yaml", 7, 3), new Glob(ROLE));
+        new ConfiguredRoles.Given(
+            "deploy", 0, new Position("rules.yaml", 7, 3), new Glob(ROLE), false);
     return check(name, file, List.of(conditions(when)), List.of(given), Set.of());
   }
 
