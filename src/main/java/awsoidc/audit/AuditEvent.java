@@ -47,6 +47,8 @@ public final class AuditEvent {
 
   private static final Set<String> NUMBERS = Set.of("session_duration_s", "duration_ms");
 
+  private static final String VARIABLES = "variables";
+
   private final Map<String, String> fields = new LinkedHashMap<>();
   private final Map<String, Map<String, List<String>>> objects = new LinkedHashMap<>();
 
@@ -66,16 +68,15 @@ public final class AuditEvent {
   public AuditEvent otherClaims(IdToken token) {
     fields.put("id_token", token.variable());
     Map<String, List<String>> others = new TreeMap<>(token.claims().values());
-    CLAIMS.forEach(others::remove);
+    others.keySet().removeAll(CLAIMS);
     objects.put("claims", others);
     return this;
   }
 
   /** The job variable that names the role. Of a text that is no role's ARN, nothing is recorded. */
   public AuditEvent variable(String name, Optional<String> value) {
-    String arn =
-        value.map(String::strip).filter(text -> RoleArn.parse(text).isPresent()).orElse("");
-    objects.put("variables", Map.of(name, List.of(arn)));
+    String arn = value.orElse("").strip();
+    objects.put(VARIABLES, Map.of(name, List.of(RoleArn.parse(arn).isPresent() ? arn : "")));
     return this;
   }
 
@@ -87,8 +88,12 @@ public final class AuditEvent {
   public AuditEvent wanted(Grant grant, Optional<String> region) {
     Assumption main = grant.main();
     fields.put("session_duration_s", String.valueOf(main.last().duration().toSeconds()));
-    region.ifPresent(name -> fields.put("region", name));
-    grant.chooser().ifPresent(name -> variable(name, Optional.of(main.role().toString())));
+    if (region.isPresent()) {
+      fields.put("region", region.get());
+    }
+    if (grant.chooser().isPresent()) {
+      objects.put(VARIABLES, Map.of(grant.chooser().get(), List.of(main.role().toString())));
+    }
     Map<String, List<String>> tags = new TreeMap<>();
     if (!main.then().isEmpty()) {
       for (SessionTag tag : main.then().getLast().tags()) {

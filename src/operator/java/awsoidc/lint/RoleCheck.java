@@ -43,7 +43,8 @@ public final class RoleCheck {
       findings.add(
           LintRule.C5,
           given,
-          ", whose trust policy is in none of the files.",
+          ", whose trust policy is in none of the files"
+              + (places.stream().allMatch(RolePlace::isNamed) ? "." : " by the role's name."),
           "Lint the file that has it, too");
     }
     if (given.chosen()) {
@@ -117,7 +118,7 @@ public final class RoleCheck {
     if (!place.isForGitLab()) {
       return;
     }
-    if (place.role().roles().isEmpty()) {
+    if (!place.isNamed()) {
       findings.add(
           LintRule.C6,
           place.start(),

@@ -26,6 +26,11 @@ record RolePlace(String file, RolePolicy role) {
     return role.roles().stream().anyMatch(given::isOf);
   }
 
+  /** Whether its file says whose it is. */
+  boolean isNamed() {
+    return !role.roles().isEmpty();
+  }
+
   /** The first of its roles. */
   String name() {
     return role.roles().getFirst().text();
