@@ -42,7 +42,14 @@ final class Denials {
     return !deny.allow()
         && deny.actions().stream().noneMatch(Piece.Text::hidden)
         && deny.admitsWebIdentity()
-        && (deny.everyone() || deny.providers().containsAll(allow.providers()));
+        && (deny.everyone() || namesAll(deny, allow));
+  }
+
+  private static boolean namesAll(TrustStatement deny, TrustStatement allow) {
+    return !allow.everyone()
+        && !allow.providers().isEmpty()
+        && allow.federated().stream().noneMatch(Piece.Text::hidden)
+        && deny.providers().containsAll(allow.providers());
   }
 
   /** What tokens must have that it does not deny. */

@@ -90,7 +90,10 @@ public final class RoleCheck {
                 Stream.concat(subjects.stream(), above.stream()).toList())
             .map(subject -> "the subject " + subject)
             .or(() -> otherwise(admitted, configured.when(given).keySet()));
-    if (refused.isPresent()) {
+    if (refused.isPresent() && !Subjects.areExact(configured.when(given))) {
+      findings.undecided(
+          given, place, "the rule has conditions that only GitLab can compare with it");
+    } else if (refused.isPresent()) {
       findings.add(
           LintRule.C2,
           given,

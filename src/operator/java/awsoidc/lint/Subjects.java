@@ -3,6 +3,7 @@ package awsoidc.lint;
 import awsoidc.lint.TextPattern.Kind;
 import awsoidc.pattern.Glob;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,9 @@ final class Subjects {
   /** What a subject says, or each token of the configuration has. */
   static final Set<String> CLAIMS =
       Set.of("sub", "project_path", "namespace_path", "ref", "ref_type", "iss", "aud");
+
+  private static final Set<String> DECIDING =
+      Set.of("sub", "project_path", "namespace_path", "ref", "ref_type");
 
   /** The same by numbers or in other words, which only GitLab can compare with subjects. */
   static final Set<String> NUMBERS = Set.of("project_id", "namespace_id", "ref_path");
@@ -33,7 +37,8 @@ final class Subjects {
   /** Those of the jobs that a rule fits, as far as its conditions say it. */
   static List<TextPattern> of(Map<String, List<Glob>> when) {
     if (when.containsKey("sub")) {
-      return patterns(when, "sub", one -> TextPattern.of(one, Kind.ANY, Kind.ANY)).orElseThrow();
+      return patterns(when, "sub", one -> TextPattern.of(one, Kind.NOT_SLASH, Kind.ANY))
+          .orElseThrow();
     }
     List<TextPattern> projects =
         patterns(when, "project_path", Subjects::path)
@@ -67,9 +72,25 @@ final class Subjects {
     return List.copyOf(subjects);
   }
 
-  /** Whether nothing else than its subject decides on a token. */
+  /** Whether nothing else than a subject of these decides on a token. */
   static boolean decide(Map<String, List<Glob>> when) {
-    return CLAIMS.containsAll(when.keySet());
+    return areExact(when) && DECIDING.containsAll(when.keySet());
+  }
+
+  /** Whether each of these subjects may be of a job that the rule fits. */
+  static boolean areExact(Map<String, List<Glob>> when) {
+    Set<String> claims = when.keySet();
+    boolean project = claims.contains("project_path");
+    boolean namespace = claims.contains("namespace_path");
+    if (claims.contains("sub")) {
+      return Collections.disjoint(
+              claims, List.of("project_path", "namespace_path", "ref", "ref_type"))
+          && Collections.disjoint(claims, NUMBERS);
+    }
+    return !(project && namespace)
+        && (project || !claims.contains("project_id"))
+        && (project || namespace || !claims.contains("namespace_id"))
+        && !claims.contains("ref_path");
   }
 
   private static TextPattern path(Glob path) {

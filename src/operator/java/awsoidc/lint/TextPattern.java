@@ -15,6 +15,7 @@ record TextPattern(List<Step> steps) {
   enum Kind {
     LITERAL,
     ANY,
+    NOT_SLASH,
     /** Of a project's path ("Reserved project and group names", GitLab Docs). */
     PATH,
     /** Of one segment of it. */
@@ -27,6 +28,7 @@ record TextPattern(List<Step> steps) {
       return switch (this) {
         case LITERAL -> false;
         case ANY -> true;
+        case NOT_SLASH -> c != '/';
         case PATH -> c == '/' || SEGMENT.has(c);
         case SEGMENT -> Character.isLetterOrDigit(c) || "_.-".indexOf(c) >= 0;
         case REF -> " ~^:?*[\\".indexOf(c) < 0 && c >= ' ';

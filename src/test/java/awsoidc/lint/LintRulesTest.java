@@ -279,6 +279,15 @@ class LintRulesTest {
         statement("gitlab.other", "{'StringNotEquals': {SUB EXACT}}").replace("'Allow'", "'Deny'");
     String assuming = deny.replace("gitlab.other", "gitlab.example").replace("WithWebIdentity", "");
 
+    String everybodys = "{'AWS': '*'}, 'Sid': 'a'";
+    assertThat(
+            found(
+                "{'Version': '2012-10-17', 'Statement': ["
+                    + open.replaceFirst("\\{'Federated'[^}]*}", everybodys)
+                    + ", "
+                    + deny.replace("gitlab.other", "gitlab.example")
+                    + "]}"))
+        .contains("E1");
     for (String other : List.of(deny, assuming)) {
       assertThat(found("{'Version': '2012-10-17', 'Statement': [" + open + ", " + other + "]}"))
           .containsExactly("E1");

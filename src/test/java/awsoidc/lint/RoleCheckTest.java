@@ -49,8 +49,12 @@ class RoleCheckTest {
             + " project_path:acme/shop:ref_type:tag:ref:v* | -",
         "sub=" + SHOP + "                                | " + SHOP + "                     | -",
         "project_path=acme/shop environment=production   | project_path:acme/shop:*         | C3",
-        "project_id=20                                   | project_path:acme/shop:*         | C2"
-            + " C6",
+        "project_id=20                                   | project_path:acme/shop:*         | C6",
+        "project_id=20 project_path=acme/shop             | project_path:acme/shop:*         | C6",
+        "project_path=acme/* namespace_path=acme          | project_path:acme/shop:*         | C6",
+        "project_path=acme/shop ref_path=refs/heads/main  | project_path:acme/shop:*:ref:main | C6",
+        "sub=project_path:acme/*                          |"
+            + " project_path:acme/shop:ref_type:branch:ref:main | C2",
         "project_path=acme/shop                          | project_id:20:ref:main           | C6",
         "project_path=acme/shop                          | project_path:acme/shop:ref_type:mr:* |"
             + " C1",
