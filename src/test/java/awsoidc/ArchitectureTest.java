@@ -110,6 +110,7 @@ class ArchitectureTest {
               "yaml"),
           room("demo", "trust"),
           room("history"),
+          room("whatif", "audit", "config", "delivery", "history", "role", "secret", "token"),
           room("report", "text"),
           room("lint", "pattern", "report", "token", "trust", "yaml"),
           room(
@@ -151,11 +152,12 @@ class ArchitectureTest {
               "text",
               "token",
               "trust",
+              "whatif",
               "yaml"),
           room(MAIN, "command", "delivery", "runner", "stage", "text"));
 
   private static final Set<String> OF_THE_OPERATOR =
-      Set.of("command", "demo", "doctor", "history", "lint", "report");
+      Set.of("command", "demo", "doctor", "history", "lint", "report", "whatif");
 
   private static final Set<String> OF_THE_PROCESS =
       Set.of(

@@ -3,6 +3,7 @@ package awsoidc.stage;
 import awsoidc.config.Configuration;
 import awsoidc.delivery.DeliverySettings.Way;
 import awsoidc.refusal.Refusal;
+import awsoidc.role.Decision;
 import awsoidc.runner.ConfigAnswer;
 import awsoidc.runner.JobResponse;
 import awsoidc.runner.RunnerExecutable;
@@ -77,6 +78,12 @@ final class JobAcceptance implements JobDecision.Sequel<Outcome> {
   @Override
   public Outcome refuse(Optional<IdToken> token, Refusal refusal) {
     return new RefusedJob(context, configuration.reporting()).outcome(token, refusal);
+  }
+
+  @Override
+  public Outcome refuse(
+      Optional<IdToken> token, Decision.RoleNotAllowed decision, Refusal refusal) {
+    return new RefusedJob(context, configuration.reporting()).outcome(token, decision, refusal);
   }
 
   private Outcome answer(

@@ -45,6 +45,11 @@ public final class JobDecision<T>
         throws IOException;
 
     T refuse(Optional<IdToken> token, Refusal refusal);
+
+    /** The same where a job variable was to name the role. */
+    default T refuse(Optional<IdToken> token, Decision.RoleNotAllowed decision, Refusal refusal) {
+      return refuse(token, refusal);
+    }
   }
 
   private final StageContext context;
@@ -123,10 +128,10 @@ public final class JobDecision<T>
   }
 
   @Override
-  public T granted(Grant grant, Optional<String> chooser) throws IOException {
+  public T granted(Grant grant) throws IOException {
     JobScript script = new JobScript(job.mentioned());
     JobVariables variables = new JobVariables(context.environment()::jobVariable);
-    List<String> conflicting = variables.conflicting(chooser);
+    List<String> conflicting = variables.conflicting(grant.chooser());
     DeliveryChoice choice =
         new DeliveryChoice(configuration.delivery(), script, grant.rule(), conflicting, log);
     if (choice.isUnsafe()) {
@@ -184,7 +189,8 @@ public final class JobDecision<T>
 
   @Override
   public T roleNotAllowed(Decision.RoleNotAllowed decision) {
-    return refused(RuleRefusals.roleNotAllowed(decision, token.orElseThrow()));
+    return sequel.refuse(
+        token, decision, RuleRefusals.roleNotAllowed(decision, token.orElseThrow()));
   }
 
   private T withoutCredentials() throws IOException {

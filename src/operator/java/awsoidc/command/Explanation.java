@@ -74,8 +74,7 @@ final class Explanation {
     Decision decision =
         configuration.rules().decide(token.claims(), variables, SessionDuration.ALWAYS_ALLOWED);
     return switch (decision) {
-      case Decision.Granted(Grant grant, Optional<String> chooser) ->
-          granted(grant, ourAudience(configuration)) && alive;
+      case Decision.Granted(Grant grant) -> granted(grant, ourAudience(configuration)) && alive;
       case Decision.Declined(String rule) -> {
         draft.paragraph("assume: none, so the job runs without credentials");
         yield false;

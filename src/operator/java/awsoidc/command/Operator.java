@@ -113,6 +113,7 @@ public final class Operator {
     line.addSubcommand(new Lint(input, clock, terminal, out));
     line.addSubcommand(new AuditReport(home, environment, clock, input, output()));
     line.addSubcommand(new Version(build, output()));
+    line.addSubcommand(new WhatIfCommand(home, environment, clock, input, output()));
   }
 
   private Checkup checkup() {

@@ -21,6 +21,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +80,37 @@ class GoldenReportsTest {
       half a line
       """;
 
+  /** Two of shop with a protected ref and without, and one of each that was decided otherwise. */
+  private static final String DECISIONS =
+      Stream.of(
+              decision("grant", 20, "main", true, 3_600),
+              decision("grant", 21, "fix", false, 3_600),
+              decision("grant", 22, "fix2", false, 3_600),
+              decision("refusal", 23, "main", true, 0),
+              decision("grant", 24, "main", true, 900))
+          .collect(Collectors.joining());
+
+  private static String decision(String event, int job, String ref, boolean safe, int seconds) {
+    return """
+    {"time":"2026-11-28T10:0%d:00Z","event":"%s","project_path":"acme/shop","job_id":"%d",\
+    "ref":"%s",%s"profile":"default","id_token":"AWS_ID_TOKEN",%s,"duration_ms":312,\
+    "claims":{"aud":"https://gitlab.example.com","iss":"https://gitlab.example.com",\
+    "groups_direct":[],"ref_protected":"%s","iat":"1000","exp":"4600"}}
+    """
+        .formatted(
+            job % 10,
+            event,
+            job,
+            ref,
+            seconds == 0
+                ? ""
+                : "\"rule\":\"old\",\"role\":\"arn:aws:iam::123456789012:role/ShopDeploy\",",
+            seconds == 0
+                ? "\"outcome\":\"no-rule\""
+                : "\"outcome\":\"granted\",\"session_duration_s\":" + seconds,
+            safe);
+  }
+
   @TempDir private Path directory;
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -112,6 +144,12 @@ class GoldenReportsTest {
         "report, 0, report audit.json",
         "report-job, 0, report --job 20 audit.json",
         "report-no-job, 1, report --job 99 audit.json",
+        "what-if, 1, what-if --config valid.yaml --audit decisions.json",
+        "what-if-same, 0, what-if --config valid.yaml --since 1h --audit decisions.json",
+        "what-if-strict, 1, what-if --config valid.yaml --strict --since 2026-11-28T09:00:00Z"
+            + " --audit unknown.json",
+        "what-if-invalid, 1, what-if --config invalid.yaml --audit audit.json",
+        "what-if-no-audit, 2, what-if --config valid.yaml",
         "explain-invalid, 1, explain --config invalid.yaml --claim iss=a",
         "explain-missing, 2, explain --config missing.yaml --claim iss=a",
       })
@@ -120,6 +158,8 @@ class GoldenReportsTest {
     Files.writeString(directory.resolve("invalid.yaml"), INVALID);
     Files.writeString(directory.resolve("policy.json"), POLICY);
     Files.writeString(directory.resolve("audit.json"), AUDIT);
+    Files.writeString(directory.resolve("decisions.json"), DECISIONS);
+    Files.writeString(directory.resolve("unknown.json"), AUDIT.lines().findFirst().orElseThrow());
 
     writeStaleRecord();
     assertThat(run(command)).isEqualTo(exitCode);

@@ -110,7 +110,9 @@ class ObtainingTest {
         .containsExactly("aws.sts.ca_bundle " + missing + " cannot be used: there is no such file");
     assertThat(Files.readAllLines(audit))
         .singleElement(STRING)
-        .contains("\"event\":\"refusal\"", "\"rule\":\"rule\"", "\"outcome\":\"tls\"");
+        .contains("\"event\":\"refusal\"", "\"rule\":\"rule\"", "\"outcome\":\"tls\"")
+        .contains("\"session_duration_s\":43200", "\"profiles\":{\"audit\":\"arn:")
+        .contains("\"variables\":{\"ROLE_ARN\":\"arn:aws:iam::123456789012:role/Deploy\"}");
   }
 
   /** Its tools would see an end in the past, and nobody would know why. */
@@ -146,7 +148,8 @@ class ObtainingTest {
             "rule",
             assumption,
             List.of(new Profile("audit", assumption, Optional.empty())),
-            Optional.empty()),
+            Optional.empty(),
+            Optional.of("ROLE_ARN")),
         IdToken.decode("AWS_ID_TOKEN", Jwts.of("{}")),
         new TokenSettings("https://x", List.of("a"), Optional.empty(), Optional.empty()),
         settings,

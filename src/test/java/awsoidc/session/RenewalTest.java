@@ -257,7 +257,8 @@ class RenewalTest {
   }
 
   private static Grant grant(Duration duration, Profile... profiles) {
-    return new Grant("rule", assumption(duration), List.of(profiles), Optional.empty());
+    return new Grant(
+        "rule", assumption(duration), List.of(profiles), Optional.empty(), Optional.empty());
   }
 
   private static Assumption assumption(Duration duration) {

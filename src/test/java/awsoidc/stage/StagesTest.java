@@ -288,6 +288,32 @@ class StagesTest {
         .contains("\"event\":\"end\"", "\"outcome\":\"" + outcome + "\"");
   }
 
+  @Test
+  void what_a_refusal_by_the_rules_rested_on_is_recorded() throws IOException {
+    payload(TOKEN);
+    Path audit = directory.resolve("audit.jsonl");
+    String role = "arn:aws:iam::123456789012:role/Other";
+    Files.writeString(
+        configuration,
+        Files.readString(configuration)
+                .replaceFirst("assume: .*", "assume: {variable: ROLE, allow: \"" + role + "s/*\"}")
+            + "audit: {file: "
+            + audit
+            + "}\n");
+    environment.put("CUSTOM_ENV_ROLE", role);
+
+    assertThat(run("config", "--config", configuration.toString())).isEqualTo(81);
+
+    assertThat(Files.readAllLines(audit))
+        .singleElement()
+        .asString()
+        .contains(
+            "\"outcome\":\"role-not-allowed\"",
+            "\"id_token\":\"AWS_ID_TOKEN\"",
+            "\"iss\":\"https://gitlab.example.com\",\"sub\":\"x\"",
+            "\"variables\":{\"ROLE\":\"" + role + "\"}");
+  }
+
   /** Somebody who writes the configuration after a while. */
   private Thread writes(String whole, Duration later) {
     return Thread.ofPlatform()
