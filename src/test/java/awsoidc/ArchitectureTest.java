@@ -107,6 +107,7 @@ class ArchitectureTest {
               "yaml"),
           room("demo", "trust"),
           room("history"),
+          room("issuer", "file", "process", "token"),
           room("report", "text"),
           room("lint", "pattern", "report", "token", "trust", "yaml"),
           room(
@@ -121,7 +122,9 @@ class ArchitectureTest {
               "doctor",
               "file",
               "history",
+              "issuer",
               "lint",
+              "net",
               "orphan",
               "pattern",
               "report",
@@ -136,7 +139,7 @@ class ArchitectureTest {
           room(MAIN, "command", "delivery", "runner", "stage", "text"));
 
   private static final Set<String> OF_THE_OPERATOR =
-      Set.of("command", "demo", "doctor", "history", "lint", "report");
+      Set.of("command", "demo", "doctor", "history", "issuer", "lint", "report");
 
   private static final Set<String> OF_THE_PROCESS =
       Set.of(

@@ -62,6 +62,22 @@ class GoldenReportsTest {
         "Condition": {"StringEquals": {"gitlab.example.com:sub": "project_path:acme/shop:*"}}}}
       """;
 
+  private static final String DISCOVERY =
+      """
+      {"issuer": "https://gitlab.example.com",
+       "jwks_uri": "https://gitlab.example.com/oauth/discovery/keys",
+       "id_token_signing_alg_values_supported": ["RS256"]}
+      """;
+
+  private static final String KEYS =
+      """
+      {"keys": [
+        {"kty": "RSA", "kid": "kewiQq9jiC84CvSsJYOB-N6A8WFLSV20Mb-y7IlWDSQ", "e": "AQAB",
+         "n": "%s", "use": "sig", "alg": "RS256"},
+        {"kty": "EC", "kid": "curve"}]}
+      """
+          .formatted("q".repeat(342));
+
   private static final String AUDIT =
       """
       {"time":"2026-11-28T10:00:00Z","event":"grant","runner_id":"7","project_id":"42",\
@@ -103,6 +119,10 @@ class GoldenReportsTest {
             + " --role arn:aws:iam::123456789012:role/ShopDeploy"
             + " --claim iss=https://gitlab.example.com --claim aud=a"
             + " --claim sub=project_path:acme/shop:x",
+        "publish-issuer, 0, publish-issuer --gitlab https://gitlab.example.com --issuer"
+            + " https://oidc.example.com --discovery discovery.json --keys keys.json --output web",
+        "publish-issuer-wrong, 1, publish-issuer --gitlab https://gitlab.other --issuer"
+            + " https://oidc.example.com --discovery discovery.json --keys keys.json --output web",
         "report, 0, report audit.json",
         "report-job, 0, report --job 20 audit.json",
         "report-no-job, 1, report --job 99 audit.json",
@@ -114,6 +134,8 @@ class GoldenReportsTest {
     Files.writeString(directory.resolve("invalid.yaml"), INVALID);
     Files.writeString(directory.resolve("policy.json"), POLICY);
     Files.writeString(directory.resolve("audit.json"), AUDIT);
+    Files.writeString(directory.resolve("discovery.json"), DISCOVERY);
+    Files.writeString(directory.resolve("keys.json"), KEYS);
 
     writeStaleRecord();
     assertThat(run(command)).isEqualTo(exitCode);
@@ -176,7 +198,7 @@ class GoldenReportsTest {
         // Of a file check also says who else may write it, which differs between machines.
         input = Files.readAllBytes(file);
         words[i] = "-";
-      } else if (words[i].matches("\\w+\\.(yaml|json)")) {
+      } else if (words[i].matches("\\w+\\.(yaml|json)|web")) {
         words[i] = file.toString();
       }
     }
