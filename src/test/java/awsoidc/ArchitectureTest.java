@@ -108,6 +108,7 @@ class ArchitectureTest {
           room("demo", "trust"),
           room("history"),
           room("issuer", "file", "process", "token"),
+          room("pipeline", "demo", "yaml"),
           room("report", "text"),
           room("lint", "pattern", "report", "token", "trust", "yaml"),
           room(
@@ -127,6 +128,7 @@ class ArchitectureTest {
               "net",
               "orphan",
               "pattern",
+              "pipeline",
               "report",
               "role",
               "sandbox",
@@ -139,7 +141,7 @@ class ArchitectureTest {
           room(MAIN, "command", "delivery", "runner", "stage", "text"));
 
   private static final Set<String> OF_THE_OPERATOR =
-      Set.of("command", "demo", "doctor", "history", "issuer", "lint", "report");
+      Set.of("command", "demo", "doctor", "history", "issuer", "lint", "pipeline", "report");
 
   private static final Set<String> OF_THE_PROCESS =
       Set.of(
@@ -209,7 +211,7 @@ class ArchitectureTest {
 
   @Test
   void the_demo_is_used_by_the_operators_tool_alone_and_that_by_main_alone() {
-    assertThat(usersOf("demo")).containsExactly("command");
+    assertThat(usersOf("demo")).containsExactly("command", "pipeline");
     assertThat(usersOf("command")).containsExactly(MAIN);
   }
 

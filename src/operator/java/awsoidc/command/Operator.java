@@ -111,6 +111,7 @@ public final class Operator {
     line.addSubcommand(new Lint(input, clock, terminal, out));
     line.addSubcommand(new PublishIssuer(home, environment, clock, Thread::sleep, input, output()));
     line.addSubcommand(new AuditReport(home, environment, clock, input, output()));
+    line.addSubcommand(new RunJob(home, environment, clock, input, output()));
     line.addSubcommand(new Version(build, output()));
   }
 

@@ -78,6 +78,13 @@ class GoldenReportsTest {
       """
           .formatted("q".repeat(342));
 
+  private static final String PIPELINE =
+      """
+      {"include": "other.yml",
+       "deploy": {"extends": ".base", "script": ["make"], "rules": []},
+       "test": {"script": ["make test"]}}
+      """;
+
   private static final String AUDIT =
       """
       {"time":"2026-11-28T10:00:00Z","event":"grant","runner_id":"7","project_id":"42",\
@@ -126,6 +133,7 @@ class GoldenReportsTest {
         "report, 0, report audit.json",
         "report-job, 0, report --job 20 audit.json",
         "report-no-job, 1, report --job 99 audit.json",
+        "run-job-wrong, 2, run-job --demo --config executor.json --file pipeline.json deploy",
         "explain-invalid, 1, explain --config invalid.yaml --claim iss=a",
         "explain-missing, 2, explain --config missing.yaml --claim iss=a",
       })
@@ -134,6 +142,8 @@ class GoldenReportsTest {
     Files.writeString(directory.resolve("invalid.yaml"), INVALID);
     Files.writeString(directory.resolve("policy.json"), POLICY);
     Files.writeString(directory.resolve("audit.json"), AUDIT);
+    Files.writeString(directory.resolve("executor.json"), VALID);
+    Files.writeString(directory.resolve("pipeline.json"), PIPELINE);
     Files.writeString(directory.resolve("discovery.json"), DISCOVERY);
     Files.writeString(directory.resolve("keys.json"), KEYS);
 
