@@ -111,6 +111,8 @@ class ArchitectureTest {
           room("demo", "trust"),
           room("history"),
           room("whatif", "audit", "config", "delivery", "history", "role", "secret", "token"),
+          room("issuer", "file", "process", "token"),
+          room("pipeline", "demo", "yaml"),
           room("report", "text"),
           room("lint", "pattern", "report", "token", "trust", "yaml"),
           room(
@@ -137,10 +139,13 @@ class ArchitectureTest {
               "doctor",
               "file",
               "history",
+              "issuer",
               "lint",
+              "net",
               "orphan",
               "pattern",
               "refusal",
+              "pipeline",
               "report",
               "role",
               "runner",
@@ -157,7 +162,8 @@ class ArchitectureTest {
           room(MAIN, "command", "delivery", "runner", "stage", "text"));
 
   private static final Set<String> OF_THE_OPERATOR =
-      Set.of("command", "demo", "doctor", "history", "lint", "report", "whatif");
+      Set.of(
+          "command", "demo", "doctor", "history", "issuer", "lint", "pipeline", "report", "whatif");
 
   private static final Set<String> OF_THE_PROCESS =
       Set.of(
@@ -227,7 +233,7 @@ class ArchitectureTest {
 
   @Test
   void the_demo_is_used_by_the_operators_tool_alone_and_that_by_main_alone() {
-    assertThat(usersOf("demo")).containsExactly("command");
+    assertThat(usersOf("demo")).containsExactly("command", "pipeline");
     assertThat(usersOf("command")).containsExactly(MAIN);
   }
 

@@ -63,6 +63,29 @@ class GoldenReportsTest {
         "Condition": {"StringEquals": {"gitlab.example.com:sub": "project_path:acme/shop:*"}}}}
       """;
 
+  private static final String DISCOVERY =
+      """
+      {"issuer": "https://gitlab.example.com",
+       "jwks_uri": "https://gitlab.example.com/oauth/discovery/keys",
+       "id_token_signing_alg_values_supported": ["RS256"]}
+      """;
+
+  private static final String KEYS =
+      """
+      {"keys": [
+        {"kty": "RSA", "kid": "kewiQq9jiC84CvSsJYOB-N6A8WFLSV20Mb-y7IlWDSQ", "e": "AQAB",
+         "n": "%s", "use": "sig", "alg": "RS256"},
+        {"kty": "EC", "kid": "curve"}]}
+      """
+          .formatted("q".repeat(342));
+
+  private static final String PIPELINE =
+      """
+      {"include": "other.yml",
+       "deploy": {"extends": ".base", "script": ["make"], "rules": []},
+       "test": {"script": ["make test"]}}
+      """;
+
   private static final String AUDIT =
       """
       {"time":"2026-11-28T10:00:00Z","event":"grant","runner_id":"7","project_id":"42",\
@@ -141,6 +164,10 @@ class GoldenReportsTest {
             + " --role arn:aws:iam::123456789012:role/ShopDeploy"
             + " --claim iss=https://gitlab.example.com --claim aud=a"
             + " --claim sub=project_path:acme/shop:x",
+        "publish-issuer, 0, publish-issuer --gitlab https://gitlab.example.com --issuer"
+            + " https://oidc.example.com --discovery discovery.json --keys keys.json --output web",
+        "publish-issuer-wrong, 1, publish-issuer --gitlab https://gitlab.other --issuer"
+            + " https://oidc.example.com --discovery discovery.json --keys keys.json --output web",
         "report, 0, report audit.json",
         "report-job, 0, report --job 20 audit.json",
         "report-no-job, 1, report --job 99 audit.json",
@@ -150,6 +177,7 @@ class GoldenReportsTest {
             + " --audit unknown.json",
         "what-if-invalid, 1, what-if --config invalid.yaml --audit audit.json",
         "what-if-no-audit, 2, what-if --config valid.yaml",
+        "run-job-wrong, 2, run-job --demo --config executor.json --file pipeline.json deploy",
         "explain-invalid, 1, explain --config invalid.yaml --claim iss=a",
         "explain-missing, 2, explain --config missing.yaml --claim iss=a",
       })
@@ -160,6 +188,10 @@ class GoldenReportsTest {
     Files.writeString(directory.resolve("audit.json"), AUDIT);
     Files.writeString(directory.resolve("decisions.json"), DECISIONS);
     Files.writeString(directory.resolve("unknown.json"), AUDIT.lines().findFirst().orElseThrow());
+    Files.writeString(directory.resolve("executor.json"), VALID);
+    Files.writeString(directory.resolve("pipeline.json"), PIPELINE);
+    Files.writeString(directory.resolve("discovery.json"), DISCOVERY);
+    Files.writeString(directory.resolve("keys.json"), KEYS);
 
     writeStaleRecord();
     assertThat(run(command)).isEqualTo(exitCode);
@@ -222,7 +254,7 @@ class GoldenReportsTest {
         // Of a file check also says who else may write it, which differs between machines.
         input = Files.readAllBytes(file);
         words[i] = "-";
-      } else if (words[i].matches("\\w+\\.(yaml|json)")) {
+      } else if (words[i].matches("\\w+\\.(yaml|json)|web")) {
         words[i] = file.toString();
       }
     }
