@@ -112,6 +112,7 @@ class ArchitectureTest {
           room("history"),
           room("report", "text"),
           room("lint", "pattern", "report", "token", "trust", "yaml"),
+          room("setup", "role", "text", "token", "trust"),
           room(
               "doctor",
               "config",
@@ -141,6 +142,7 @@ class ArchitectureTest {
               "role",
               "sandbox",
               "secret",
+              "setup",
               "sts",
               "text",
               "token",
@@ -149,7 +151,7 @@ class ArchitectureTest {
           room(MAIN, "command", "delivery", "runner", "stage", "text"));
 
   private static final Set<String> OF_THE_OPERATOR =
-      Set.of("command", "demo", "doctor", "history", "lint", "report");
+      Set.of("command", "demo", "doctor", "history", "lint", "report", "setup");
 
   private static final Set<String> OF_THE_PROCESS =
       Set.of(

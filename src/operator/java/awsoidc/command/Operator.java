@@ -110,11 +110,17 @@ public final class Operator {
     line.addSubcommand(new Gc(userHome, SandboxTypes.OURS.places(this::variable), output()));
     line.addSubcommand(new Lint(input, clock, terminal, out));
     line.addSubcommand(new AuditReport(home, environment, clock, input, output()));
+    line.addSubcommand(new Setup(interview(), this::checkup, output()));
     line.addSubcommand(new Version(build, output()));
   }
 
   private Checkup checkup() {
     return new Checkup(home, userHome, this::variable, clock);
+  }
+
+  private Optional<Interview> interview() {
+    boolean somebody = terminal.isTerminal() && Terminal.ofInput(environment).isTerminal();
+    return somebody ? Optional.of(new Interview(in, out)) : Optional.empty();
   }
 
   private OutputOptions output() {
