@@ -49,7 +49,7 @@ public final class Advice {
               + request.provider().arn()
               + " must list the audience "
               + request.audience()
-              + ": aws iam get-open-id-connect-provider shows it.");
+              + ", which --as cli adds: aws iam get-open-id-connect-provider shows them.");
     } else {
       notes.add(
           request.thumbprints().isEmpty()

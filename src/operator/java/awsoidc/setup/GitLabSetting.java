@@ -17,7 +17,7 @@ final class GitLabSetting {
             """
             #!/bin/sh
             # For all ID tokens of the project, also those for others than AWS.
-            # GITLAB_TOKEN: an access token of a Maintainer, with the scope api.
+            # GITLAB_TOKEN: an access token of an Owner, with the scope api.
             set -eu
             : "${GITLAB_TOKEN:?is not set}"
             """);

@@ -12,8 +12,6 @@ import java.util.Map;
  */
 record SetupFlags(Map<SetupOption, List<String>> values, boolean providerExists) {
 
-  private static final String GITLAB_COM = "https://gitlab.com";
-
   List<String> all(SetupOption option) {
     return values.getOrDefault(option, List.of());
   }
@@ -32,7 +30,7 @@ record SetupFlags(Map<SetupOption, List<String>> values, boolean providerExists)
 
   /** Whether AWS has condition keys for more than sub. */
   boolean isGitLabCom() {
-    return issuer().equals(GITLAB_COM);
+    return issuer().equals(SetupOption.GITLAB_COM);
   }
 
   String gitlabUrl() {

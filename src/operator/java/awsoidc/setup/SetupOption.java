@@ -61,6 +61,8 @@ public enum SetupOption {
       "[a-z_][a-z0-9_-]{0,31}",
       "must be the name of an account of the machine");
 
+  static final String GITLAB_COM = "https://gitlab.com";
+
   private final String meaning;
   private final Pattern shape;
   private final String rule;
@@ -89,6 +91,10 @@ public enum SetupOption {
 
   private String special(String value) {
     return switch (this) {
+      case ISSUER ->
+          value.equalsIgnoreCase(GITLAB_COM) && !value.equals(GITLAB_COM)
+              ? "must be " + GITLAB_COM
+              : "";
       case PROJECT -> value.matches(".*\\.(git|atom)") ? "must not end in .git or .atom" : "";
       case REF, TAG -> RefName.problem(value);
       default -> "";

@@ -108,6 +108,15 @@ class GoldenReportsTest {
         "report, 0, report audit.json",
         "report-job, 0, report --job 20 audit.json",
         "report-no-job, 1, report --job 99 audit.json",
+        "setup, 0, setup --issuer https://gitlab.com --project acme/shop --project-id 42 --ref main"
+            + " --account 123456789012 --role-name ShopDeploy",
+        "setup-terraform, 0, setup --issuer https://gitlab.example.com --project acme/shop --tag v*"
+            + " --environment production --account 123456789012 --role-name ShopDeploy"
+            + " --as terraform --runner-account gitlab-runner",
+        "setup-commands, 0, setup --issuer https://gitlab.example.com --project acme/shop --ref"
+            + " main --account 123456789012 --role-name ShopDeploy --as cli --existing-provider"
+            + " --managed-policy arn:aws:iam::aws:policy/ReadOnlyAccess",
+        "setup-wrong, 2, setup --issuer https://gitlab.com/ --project acme --ref main",
         "explain-invalid, 1, explain --config invalid.yaml --claim iss=a",
         "explain-missing, 2, explain --config missing.yaml --claim iss=a",
       })

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What {@code setup} makes passes our other commands, whatever is asked for. */
 class SetupCombinationsTest {
 
-  private static final int CASES = 120;
+  private static final int CASES = 40;
 
   /** Notes the policy of a call that makes a role. */
   private static final String AWS =

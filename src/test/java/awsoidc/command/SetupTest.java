@@ -79,6 +79,7 @@ class SetupTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "--issuer https://GitLab.com | must be https://gitlab.com",
         "--project acme | --project \"acme\": must be the exact path of one project",
         "--project acme/* --project-id 1 | must be the exact path of one project",
         "--project acme/shop.git --project-id 1 | must not end in .git",
@@ -103,7 +104,11 @@ class SetupTest {
             + " update-open-id-connect-provider-thumbprint",
       })
   void a_wrong_option_is_told_with_what_to_do(String options, String problem) {
-    assertThat(shop(options.split(" "))).isEqualTo(2);
+    List<String> call = new ArrayList<>(SHOP);
+    if (options.startsWith("--issuer")) {
+      call.subList(0, 2).clear();
+    }
+    assertThat(setup(with(call.toArray(String[]::new), options.split(" ")))).isEqualTo(2);
     assertThat(out.toString(UTF_8).lines())
         .anyMatch(line -> line.contains(problem))
         .allMatch(line -> line.startsWith("--"));
@@ -187,6 +192,27 @@ class SetupTest {
     assertThat(err.toString(UTF_8)).contains(file.toString()).doesNotContain("\tat ");
     assertThat(shop("--force")).isEqualTo(2);
     assertThat(err.toString(UTF_8)).contains("--force is of no use without --output");
+  }
+
+  /** docs/setup.md: each is run. */
+  @Test
+  void the_commands_of_its_page_do_what_they_say() throws IOException {
+    List<String> commands =
+        Files.readAllLines(Path.of("docs/setup.md")).stream()
+            .filter(line -> line.startsWith("aws-oidc-executor setup "))
+            .toList();
+
+    assertThat(commands).hasSize(4);
+    for (String command : commands) {
+      String[] words =
+          command
+              .replaceFirst("aws-oidc-executor setup ", "")
+              .replace("'", "")
+              .replace("--output ", "--output " + directory + "/")
+              .split(" ");
+      assertThat(setup(words)).as(command).isZero();
+    }
+    assertThat(directory.resolve("release/aws-oidc.tf")).content().contains("ShopRelease");
   }
 
   @Test
