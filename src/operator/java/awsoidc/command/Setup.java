@@ -112,7 +112,7 @@ final class Setup extends ReportCommand {
     if (directory == null) {
       parts.forEach(part -> draft.heading(part.title()).code(part.lines()));
     } else {
-      done = write(parts, new PartFiles(directory), draft);
+      done = write(parts, new PartFiles(directory.toAbsolutePath().normalize()), draft);
     }
     if (done) {
       draft.heading("To know");

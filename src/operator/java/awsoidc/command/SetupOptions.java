@@ -69,7 +69,7 @@ final class SetupOptions {
 
   @Option(
       names = "--sub-components",
-      paramLabel = "NAME,…",
+      paramLabel = "NAME",
       split = ",",
       description =
           "What the projects' sub consists of (ci_id_token_sub_claim_components). Default:"

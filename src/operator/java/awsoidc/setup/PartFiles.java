@@ -1,10 +1,13 @@
 package awsoidc.setup;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Writes parts into a directory, over no file of another content unless that is wanted. */
@@ -21,12 +24,17 @@ public final class PartFiles {
     List<Path> inTheWay = new ArrayList<>();
     for (Part part : parts) {
       Path file = file(part);
-      boolean same = Files.isRegularFile(file) && Files.readString(file).equals(text(part));
-      if (Files.exists(file) && !same) {
+      if (Files.exists(file) && !isSame(file, text(part).getBytes(UTF_8))) {
         inTheWay.add(file);
       }
     }
     return inTheWay;
+  }
+
+  private static boolean isSame(Path file, byte[] content) throws IOException {
+    return Files.isRegularFile(file)
+        && Files.size(file) == content.length
+        && Arrays.equals(Files.readAllBytes(file), content);
   }
 
   /** Writes all parts; the directory is made if it does not exist. */

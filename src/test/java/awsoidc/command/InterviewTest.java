@@ -39,9 +39,7 @@ class InterviewTest {
     answer("acme/shop\n123456789012\n");
 
     assertThat(out.toString(UTF_8))
-        .isEqualTo(
-            "Project, as GROUP/PROJECT (of several, with blanks between them): "
-                + "AWS account, 12 digits: ");
+        .isEqualTo("Project, as GROUP/PROJECT (several: with blanks between): AWS account: ");
     assertThat(values).doesNotContainKeys(SetupOption.REF, SetupOption.PROJECT_ID);
   }
 
@@ -55,6 +53,29 @@ class InterviewTest {
     assertThat(out.toString(UTF_8))
         .contains("--account \"123\": must have 12 digits", "--account \"\": must have 12 digits");
     assertThat(values).containsEntry(SetupOption.ACCOUNT, List.of("123456789012"));
+  }
+
+  @Test
+  void an_answer_with_one_value_is_taken_whole() throws IOException {
+    values.put(SetupOption.ISSUER, List.of("https://gitlab.com"));
+    values.put(SetupOption.PROJECT, List.of("acme/shop", "acme/web"));
+    values.put(SetupOption.REF, List.of("main"));
+    answer("42\n42 43\n123456789012\nShop Deploy\nShopDeploy\n");
+
+    assertThat(out.toString(UTF_8))
+        .contains("As many numbers are needed as there are projects: 2")
+        .contains("--role-name \"Shop Deploy\": must have");
+    assertThat(values)
+        .containsEntry(SetupOption.PROJECT_ID, List.of("42", "43"))
+        .containsEntry(SetupOption.ROLE_NAME, List.of("ShopDeploy"));
+  }
+
+  @Test
+  void nothing_is_asked_where_an_option_is_wrong_already() throws IOException {
+    values.put(SetupOption.ACCOUNT, List.of("12"));
+    answer("https://gitlab.com\n");
+
+    assertThat(out.toString(UTF_8)).isEmpty();
   }
 
   @Test

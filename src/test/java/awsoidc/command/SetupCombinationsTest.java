@@ -13,13 +13,16 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.yaml.snakeyaml.Yaml;
 
 /** What {@code setup} makes passes our other commands, whatever is asked for. */
 class SetupCombinationsTest {
@@ -65,6 +68,15 @@ class SetupCombinationsTest {
     lint("cloudformation.yaml");
     lint("aws-oidc.tf");
     lint("policy.json");
+    assertThat(
+            yaml(
+                "cloudformation.yaml",
+                "Resources",
+                "Role",
+                "Properties",
+                "AssumeRolePolicyDocument"))
+        .isEqualTo(yaml("policy.json"));
+    assertJobRunsForItsRefs(wanted);
     check();
     for (SetupCase.Job job : wanted.jobs()) {
       assertThat(explain(job)).as(this::output).isZero();
@@ -75,6 +87,32 @@ class SetupCombinationsTest {
     for (SetupCase.Job job : wanted.jobsThatAwsRefuses()) {
       assertThat(explainToAws(job, wanted.role())).as(job::toString).isEqualTo(1);
       assertThat(output()).contains("AWS denies");
+    }
+  }
+
+  /** What stands below some keys; JSON is YAML, too. */
+  private Object yaml(String file, String... keys) throws IOException {
+    Object found = new Yaml().load(Files.readString(directory.resolve(file)));
+    for (String key : keys) {
+      found = Objects.requireNonNull(((Map<?, ?>) found).get(key));
+    }
+    return found;
+  }
+
+  private void assertJobRunsForItsRefs(SetupCase wanted) throws IOException {
+    List<?> rules = (List<?>) yaml("gitlab-ci.yml", "deploy", "rules");
+    assertThat(rules).hasSameSizeAs(wanted.refs());
+    for (int i = 0; i < rules.size(); i++) {
+      String condition = String.valueOf(((Map<?, ?>) rules.get(i)).get("if"));
+      SetupCase.Ref ref = wanted.refs().get(i);
+      assertThat(condition).startsWith("$CI_COMMIT_" + ref.type().toUpperCase(Locale.ROOT) + " ");
+      String value = condition.split(" ", 3)[2];
+      if (condition.contains(" == ")) {
+        assertThat(value).isEqualTo('"' + ref.name() + '"');
+      } else {
+        assertThat(ref.some().name()).matches(value.substring(1, value.length() - 1));
+        assertThat("x" + ref.name()).doesNotMatch(value.substring(1, value.length() - 1));
+      }
     }
   }
 
