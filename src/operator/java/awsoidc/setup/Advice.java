@@ -37,6 +37,12 @@ public final class Advice {
             : "Protect the branches in GitLab (Settings > Repository): of this issuer AWS sees sub"
                 + " alone, which says nothing of protection, and the rule asks for it. A job could"
                 + " call AWS without the rule.");
+    if (!request.awsSeesIds()) {
+      notes.add(
+          "Paths alone bind the role: whoever takes the path of a project that was renamed or"
+              + " removed gets it. --project-id, with project_id in --sub-components, prevents"
+              + " that.");
+    }
     if (!request.environments().isEmpty()) {
       notes.add(
           "AWS sees no environment: the rule alone asks for it, and a job of the same ref could"

@@ -61,6 +61,11 @@ public record RoleRequest(
         || provider().offered().contains("ref_protected");
   }
 
+  /** Whether AWS itself sees the number of the project, not its path alone. */
+  boolean awsSeesIds() {
+    return subComponents.contains("project_id") || provider().offered().contains("project_id");
+  }
+
   boolean hasIds() {
     return projects.getFirst().id().isPresent();
   }

@@ -13,8 +13,8 @@ public enum SetupOption {
           + " slash at its end"),
   GITLAB_URL(
       "the address of GitLab",
-      "https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\\d{1,5})?(/[\\w.~-]+)*",
-      "must be a URL such as https://gitlab.example.com, without a slash at its end"),
+      "https://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\\d{1,5})?(/[\\w.~-]+)*",
+      "must be https, such as https://gitlab.example.com, without a slash at its end"),
   AUDIENCE(
       "aud of the ID tokens",
       "[\\w.:/@+=~-]{1,255}",

@@ -99,7 +99,7 @@ class SetupTest {
         "--region Frankfurt | must be an AWS region",
         "--environment a@b | GitLab takes no others",
         "--runner-account Root! | must be the name of an account",
-        "--gitlab-url gitlab.com | must be a URL",
+        "--gitlab-url http://gitlab.com | must be https",
         "--thumbprint 0123456789012345678901234567890123456789 --existing-provider |"
             + " update-open-id-connect-provider-thumbprint",
       })
@@ -132,7 +132,12 @@ class SetupTest {
     assertThat(setup(tags)).isZero();
     assertThat(out.toString(UTF_8))
         .contains("project_path:acme/shop:ref_type:tag:ref:v*:ref_protected:true\"")
-        .contains("--data 'ci_id_token_sub_claim_components[]=ref_protected'");
+        .contains("--data 'ci_id_token_sub_claim_components[]=ref_protected'")
+        .contains("Paths alone bind the role");
+    out.reset();
+    String withId = "project_path,project_id,ref_type,ref,ref_protected";
+    assertThat(setup(with(tags, "--project-id", "42", "--sub-components", withId))).isZero();
+    assertThat(out.toString(UTF_8)).doesNotContain("Paths alone");
     out.reset();
     assertThat(setup(with(tags, "--sub-components", "project_path,ref_type,ref"))).isEqualTo(2);
     assertThat(out.toString(UTF_8)).startsWith("--sub-components lacks ref_protected: ");
