@@ -115,6 +115,7 @@ class ArchitectureTest {
           room("pipeline", "demo", "yaml"),
           room("report", "text"),
           room("lint", "pattern", "report", "token", "trust", "yaml"),
+          room("setup", "role", "text", "token", "trust"),
           room(
               "doctor",
               "config",
@@ -151,6 +152,7 @@ class ArchitectureTest {
               "runner",
               "sandbox",
               "secret",
+              "setup",
               "stage",
               "state",
               "sts",
@@ -163,7 +165,16 @@ class ArchitectureTest {
 
   private static final Set<String> OF_THE_OPERATOR =
       Set.of(
-          "command", "demo", "doctor", "history", "issuer", "lint", "pipeline", "report", "whatif");
+          "command",
+          "demo",
+          "doctor",
+          "history",
+          "issuer",
+          "lint",
+          "pipeline",
+          "report",
+          "setup",
+          "whatif");
 
   private static final Set<String> OF_THE_PROCESS =
       Set.of(

@@ -114,12 +114,18 @@ public final class Operator {
     line.addSubcommand(new PublishIssuer(home, environment, clock, Thread::sleep, input, output()));
     line.addSubcommand(new AuditReport(home, environment, clock, input, output()));
     line.addSubcommand(new RunJob(home, environment, clock, input, output()));
+    line.addSubcommand(new Setup(interview(), this::checkup, output()));
     line.addSubcommand(new Version(build, output()));
     line.addSubcommand(new WhatIfCommand(home, environment, clock, input, output()));
   }
 
   private Checkup checkup() {
     return new Checkup(home, userHome, this::variable, clock);
+  }
+
+  private Optional<Interview> interview() {
+    boolean somebody = terminal.isTerminal() && Terminal.ofInput(environment).isTerminal();
+    return somebody ? Optional.of(new Interview(in, out)) : Optional.empty();
   }
 
   private OutputOptions output() {

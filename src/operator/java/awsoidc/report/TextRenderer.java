@@ -48,7 +48,8 @@ public final class TextRenderer implements Renderer {
       case Block.Entries(List<String> items) ->
           items.forEach(item -> into.append(line(indent + "- ", item)));
       case Block.Code(List<String> lines) ->
-          lines.forEach(line -> into.append(indent).append(Printable.text(line)).append('\n'));
+          lines.forEach(line ->
+              into.append(line.isEmpty() ? "" : indent).append(Printable.text(line)).append('\n'));
       case Block.Table(List<Block.Row> rows) -> table(rows, into);
       case Block.Checklist(List<Block.Item> items) ->
           items.forEach(item -> into.append(item(item, indent, width(items))));

@@ -178,6 +178,15 @@ class GoldenReportsTest {
         "what-if-invalid, 1, what-if --config invalid.yaml --audit audit.json",
         "what-if-no-audit, 2, what-if --config valid.yaml",
         "run-job-wrong, 2, run-job --demo --config executor.json --file pipeline.json deploy",
+        "setup, 0, setup --issuer https://gitlab.com --project acme/shop --project-id 42 --ref main"
+            + " --account 123456789012 --role-name ShopDeploy",
+        "setup-terraform, 0, setup --issuer https://gitlab.example.com --project acme/shop --tag v*"
+            + " --environment production --account 123456789012 --role-name ShopDeploy"
+            + " --as terraform --runner-account gitlab-runner",
+        "setup-commands, 0, setup --issuer https://gitlab.example.com --project acme/shop --ref"
+            + " main --account 123456789012 --role-name ShopDeploy --as cli --existing-provider"
+            + " --managed-policy arn:aws:iam::aws:policy/ReadOnlyAccess",
+        "setup-wrong, 2, setup --issuer https://gitlab.com/ --project acme --ref main",
         "explain-invalid, 1, explain --config invalid.yaml --claim iss=a",
         "explain-missing, 2, explain --config missing.yaml --claim iss=a",
       })

@@ -36,6 +36,7 @@ class OperatorTest {
         "gc",
         "lint",
         "report",
+        "setup",
         "version",
         "what-if"
       })
