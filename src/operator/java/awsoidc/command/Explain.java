@@ -77,6 +77,14 @@ final class Explain extends ReportCommand {
       description = "A job variable, for rules with assume.variable; may be repeated.")
   private Map<String, String> variables = new LinkedHashMap<>();
 
+  @Option(
+      names = "--context",
+      paramLabel = "KEY=VALUE",
+      description =
+          "A condition key of the request that the token does not have, such as"
+              + " aws:SourceIp=203.0.113.7; may be repeated.")
+  private Map<String, String> context = new LinkedHashMap<>();
+
   @Spec private @Nullable CommandSpec spec;
 
   private final Path home;
@@ -98,7 +106,7 @@ final class Explain extends ReportCommand {
     Optional<TrustPolicy> trust = trustPolicy();
     Report.Draft draft = new Report.Draft();
     Explanation explanation =
-        new Explanation(given, token != null, trust, clock.instant(), home, draft);
+        new Explanation(given, token != null, trust, context, clock.instant(), home, draft);
     if (role != null) {
       RoleArn arn = RoleArn.parse(role).orElseThrow(() -> wrong("--role is not the ARN of a role"));
       return draft.of("explain", explanation.ofRole(arn));

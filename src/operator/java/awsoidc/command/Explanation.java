@@ -26,24 +26,28 @@ final class Explanation {
   private final IdToken token;
   private final boolean complete;
   private final Trust trust;
+  private final Map<String, String> context;
   private final Instant now;
   private final Report.Draft draft;
   private final TokenStory story;
 
   /**
    * @param complete whether the token has no claims but those given
+   * @param context what else is known of the request, by its condition keys
    * @param home where bin/ is
    */
   Explanation(
       IdToken token,
       boolean complete,
       Optional<TrustPolicy> policy,
+      Map<String, String> context,
       Instant now,
       Path home,
       Report.Draft draft) {
     this.token = token;
     this.complete = complete;
     this.trust = new Trust(token, complete, policy, home, draft);
+    this.context = context;
     this.now = now;
     this.draft = draft;
     this.story =
@@ -56,7 +60,7 @@ final class Explanation {
   /** Of a role, whatever the rules say; whether nothing speaks against it. */
   boolean ofRole(RoleArn role) {
     boolean alive = printToken();
-    return trust.explain(role, firstAudience(), Map.of()) && alive;
+    return trust.explain(role, firstAudience(), parameters(Optional.empty())) && alive;
   }
 
   /** Of what the rules say; whether nothing speaks against it. */
@@ -117,7 +121,7 @@ final class Explanation {
     if (!grant.profiles().isEmpty()) {
       draft.paragraph("What follows is of the job's own role; of a profile's, with --role ARN.");
     }
-    return trust.explain(grant.main().role(), audience, parameters(grant.main()));
+    return trust.explain(grant.main().role(), audience, parameters(Optional.of(grant.main())));
   }
 
   /** The role that the token assumes, and those that follow from it. */
@@ -137,13 +141,18 @@ final class Explanation {
     }
   }
 
-  /** "Available keys for AWS STS", IAM User Guide. */
-  private static Map<String, String> parameters(Assumption assumption) {
+  /** "AWS global condition context keys" and "Available keys for AWS STS", IAM User Guide. */
+  private Map<String, String> parameters(Optional<Assumption> assumption) {
     Map<String, String> parameters = new LinkedHashMap<>();
-    parameters.put("sts:RoleSessionName", assumption.sessionName());
-    if (!assumption.durationNegotiable()) { // else it depends on the job's timeout
-      parameters.put("sts:DurationSeconds", String.valueOf(assumption.duration().toSeconds()));
-    }
+    parameters.put("aws:CurrentTime", now.toString());
+    parameters.put("aws:EpochTime", String.valueOf(now.getEpochSecond()));
+    assumption.ifPresent(known -> {
+      parameters.put("sts:RoleSessionName", known.sessionName());
+      if (!known.durationNegotiable()) { // else it depends on the job's timeout
+        parameters.put("sts:DurationSeconds", String.valueOf(known.duration().toSeconds()));
+      }
+    });
+    parameters.putAll(context);
     return parameters;
   }
 

@@ -254,6 +254,32 @@ class ExplainTest {
   }
 
   @Test
+  void what_the_token_does_not_say_can_be_given_and_the_time_is_now() {
+    stdin =
+        """
+        {"Version": "2012-10-17", "Statement": {"Effect": "Allow",
+         "Principal": {"Federated": "arn:aws:iam::123456789012:oidc-provider/gitlab.example.com"},
+         "Action": "sts:AssumeRoleWithWebIdentity", "Condition":
+          {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"},
+           "DateGreaterThan": {"aws:CurrentTime": "2026-01-01T00:00:00Z"}}}}
+        """;
+
+    assertThat(explain(rules("main", "true", "--policy", "-"))).isEqualTo(1);
+    assertThat(text())
+        .contains("IpAddress aws:SourceIp: cannot be evaluated", "(--context aws:SourceIp=VALUE)")
+        .doesNotContain("DateGreaterThan aws:CurrentTime");
+    assertThat(
+            explain(
+                rules("main", "true", "--policy", "-", "--context", "AWS:sourceip=203.0.113.7")))
+        .isZero();
+    assertThat(
+            explain(
+                rules("main", "true", "--policy", "-", "--context", "aws:SourceIp=198.51.100.1")))
+        .isEqualTo(1);
+    assertThat(text()).contains("wants 203.0.113.0/24, the request has 198.51.100.1");
+  }
+
+  @Test
   void what_is_wrong_with_the_call_is_2() throws IOException {
     assertThat(explain()).isEqualTo(2);
     assertThat(explain("--token", "/nowhere")).isEqualTo(2);
