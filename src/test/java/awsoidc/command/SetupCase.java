@@ -59,7 +59,7 @@ record SetupCase(
     Random random = new Random(seed);
     String issuer =
         pick(
-            List.of(GITLAB_COM, "https://gitlab.example.com", "https://git.example.com/gitlab"),
+            List.of(GITLAB_COM, "https://gitlab.acme.example", "https://git.example.com/gitlab"),
             random);
     List<Ref> refs = some(REFS, random);
     List<String> environments =
