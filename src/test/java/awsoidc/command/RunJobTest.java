@@ -3,6 +3,7 @@ package awsoidc.command;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import awsoidc.Executables;
 import awsoidc.config.Configuration;
 import awsoidc.config.ConfigurationFile;
 import awsoidc.demo.runner.Job;
@@ -16,7 +17,6 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.text.ParseException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -81,9 +81,9 @@ class RunJobTest {
   }
 
   private void executable(String name, String script) throws IOException {
-    Path file = Files.createDirectories(directory.resolve("bin")).resolve(name);
-    Files.writeString(file, "#!/bin/sh\n" + script.replace("DIRECTORY", directory.toString()));
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Executables.write(
+        directory.resolve("bin").resolve(name),
+        "#!/bin/sh\n" + script.replace("DIRECTORY", directory.toString()));
   }
 
   @Test

@@ -3,13 +3,13 @@ package awsoidc.command;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import awsoidc.Executables;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,8 +49,7 @@ class SetupCombinationsTest {
 
   @BeforeEach
   void installAws() throws IOException {
-    Path aws = Files.writeString(directory.resolve("aws"), AWS);
-    Files.setPosixFilePermissions(aws, PosixFilePermissions.fromString("rwx------"));
+    Executables.write(directory.resolve("aws"), AWS);
   }
 
   @ParameterizedTest
@@ -118,7 +117,7 @@ class SetupCombinationsTest {
 
   private void makeRole() throws IOException, InterruptedException {
     ProcessBuilder script =
-        new ProcessBuilder(directory.resolve("create-role.sh").toString()).inheritIO();
+        new ProcessBuilder("sh", directory.resolve("create-role.sh").toString()).inheritIO();
     script.environment().merge("PATH", directory + ":", (path, own) -> own + path);
     script.environment().put("POLICY", directory.resolve("policy.json").toString());
     assertThat(script.start().waitFor()).isZero();

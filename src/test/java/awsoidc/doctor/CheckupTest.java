@@ -2,6 +2,7 @@ package awsoidc.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import awsoidc.Executables;
 import awsoidc.config.Configuration;
 import awsoidc.config.ConfigurationFile;
 import awsoidc.doctor.Diagnosis.State;
@@ -237,9 +238,7 @@ class CheckupTest {
   void a_sandbox_whose_program_or_account_is_missing_is_an_error() throws Exception {
     register("");
     Path programs = Files.createDirectory(directory.resolve("programs"));
-    Path bash = programs.resolve("bash");
-    Files.writeString(bash, "#!/bin/sh\necho GNU bash, version 5\n");
-    assertThat(bash.toFile().setExecutable(true)).isTrue();
+    Executables.write(programs.resolve("bash"), "#!/bin/sh\necho GNU bash, version 5\n");
     environment.put("PATH", programs.toString());
 
     assertThat(

@@ -2,6 +2,7 @@ package awsoidc.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import awsoidc.Executables;
 import awsoidc.config.Reporting;
 import awsoidc.doctor.Diagnosis.State;
 import awsoidc.systemlog.LoggerCommand;
@@ -34,9 +35,7 @@ class SystemLogsTest {
   }
 
   private void install(String script) throws IOException {
-    Path logger = Files.createDirectories(directory.resolve("bin")).resolve("logger");
-    Files.writeString(logger, "#!/bin/sh\n" + script + "\n");
-    assertThat(logger.toFile().setExecutable(true)).isTrue();
+    Executables.write(directory.resolve("bin/logger"), "#!/bin/sh\n" + script + "\n");
   }
 
   private List<Diagnosis> look(Optional<SystemLog> log, boolean audit) throws InterruptedException {

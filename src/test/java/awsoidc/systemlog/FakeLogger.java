@@ -1,5 +1,6 @@
 package awsoidc.systemlog;
 
+import awsoidc.Executables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,9 +27,8 @@ public final class FakeLogger {
    * @param end lines of a shell script
    */
   public static FakeLogger in(Path directory, String end) throws IOException {
-    Path program = Files.createDirectories(directory).resolve("logger");
-    Files.writeString(
-        program,
+    Executables.write(
+        directory.resolve("logger"),
         """
         #!/bin/sh
         n=$(mktemp '%1$s/call.XXXXXX')
@@ -38,9 +38,6 @@ public final class FakeLogger {
         %2$s
         """
             .formatted(directory, end));
-    if (!program.toFile().setExecutable(true)) {
-      throw new IOException(program + " cannot be made executable");
-    }
     return new FakeLogger(directory);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import awsoidc.Executables;
 import awsoidc.systemlog.LogEntry.Priority;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -111,9 +112,8 @@ class LoggerCommandTest {
   @Test
   void a_command_that_neither_reads_nor_ends_is_killed() throws IOException {
     have(SystemLog.SYSLOG);
-    Path program = Files.createDirectories(directory.resolve("bin")).resolve("logger");
-    Files.writeString(program, "#!/bin/sh\nexec sleep 600\n");
-    assertThat(program.toFile().setExecutable(true)).isTrue();
+    Path program =
+        Executables.write(directory.resolve("bin/logger"), "#!/bin/sh\nexec sleep 600\n");
     LoggerCommand command = new LoggerCommand(program.getParent() + ":/usr/bin:/bin", root());
     LogEntry more = // than a pipe holds
         new LogEntry(Priority.ERR, "", Map.of(), Collections.nCopies(100, "x".repeat(8_000)));
