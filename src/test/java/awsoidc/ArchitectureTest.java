@@ -53,10 +53,11 @@ class ArchitectureTest {
           room("container", "file", "net", "pattern", "runner", "secret", "text", "yaml"),
           room("orphan", "file", "process", "sandbox", "secret"),
           room("masking", "secret"),
+          room("systemlog", "text"),
           room("role", "pattern", "token"),
           room("sts", "net", "role", "secret"),
           room("delivery", "file", "secret", "sts"),
-          room("audit", "file", "role", "sts", "text", "token"),
+          room("audit", "file", "role", "sts", "systemlog", "text", "token"),
           room("trust", "pattern", "text", "token"),
           room("refusal", "role", "sts", "text", "token", "trust"),
           room("state", "delivery", "file", "role", "sandbox", "secret", "sts", "token"),
@@ -80,6 +81,7 @@ class ArchitectureTest {
               "role",
               "sandbox",
               "sts",
+              "systemlog",
               "text",
               "token",
               "yaml"),
@@ -102,16 +104,33 @@ class ArchitectureTest {
               "session",
               "state",
               "sts",
+              "systemlog",
               "text",
               "token",
               "yaml"),
           room("demo", "trust"),
           room("history"),
+          room("whatif", "audit", "config", "delivery", "history", "role", "secret", "token"),
+          room("issuer", "file", "process", "token"),
+          room("pipeline", "demo", "yaml"),
           room("report", "text"),
           room("lint", "pattern", "report", "token", "trust", "yaml"),
+          room("setup", "role", "text", "token", "trust"),
           room(
-              "doctor", "config", "file", "net", "orphan", "process", "runner", "sandbox", "sts",
-              "token", "yaml"),
+              "doctor",
+              "config",
+              "delivery",
+              "file",
+              "net",
+              "orphan",
+              "process",
+              "role",
+              "runner",
+              "sandbox",
+              "sts",
+              "systemlog",
+              "token",
+              "yaml"),
           room(
               "command",
               "config",
@@ -121,22 +140,41 @@ class ArchitectureTest {
               "doctor",
               "file",
               "history",
+              "issuer",
               "lint",
+              "net",
               "orphan",
               "pattern",
+              "refusal",
+              "pipeline",
               "report",
               "role",
+              "runner",
               "sandbox",
               "secret",
+              "setup",
+              "stage",
+              "state",
               "sts",
               "text",
               "token",
               "trust",
+              "whatif",
               "yaml"),
           room(MAIN, "command", "delivery", "runner", "stage", "text"));
 
   private static final Set<String> OF_THE_OPERATOR =
-      Set.of("command", "demo", "doctor", "history", "lint", "report");
+      Set.of(
+          "command",
+          "demo",
+          "doctor",
+          "history",
+          "issuer",
+          "lint",
+          "pipeline",
+          "report",
+          "setup",
+          "whatif");
 
   private static final Set<String> OF_THE_PROCESS =
       Set.of(
@@ -206,7 +244,7 @@ class ArchitectureTest {
 
   @Test
   void the_demo_is_used_by_the_operators_tool_alone_and_that_by_main_alone() {
-    assertThat(usersOf("demo")).containsExactly("command");
+    assertThat(usersOf("demo")).containsExactly("command", "pipeline");
     assertThat(usersOf("command")).containsExactly(MAIN);
   }
 

@@ -1,6 +1,8 @@
 package awsoidc.audit;
 
 import awsoidc.file.PrivateFile;
+import awsoidc.systemlog.LoggerCommand;
+import awsoidc.systemlog.SystemLog;
 import awsoidc.text.FileTrouble;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,20 +21,32 @@ import java.util.function.Consumer;
  *
  * <p>The file is opened for each line, so that it can be rotated by renaming it. A lock keeps lines
  * of many processes apart, and lets a line that did not fit on the disk be taken back whole.
+ *
+ * @param journal present if the journal gets the record, too
  */
-public record Audit(Optional<Path> file, Consumer<String> warning) {
+public record Audit(
+    Optional<Path> file, Optional<LoggerCommand> journal, Consumer<String> warning) {
+
+  /** For a job that nobody records. */
+  public static final Audit NONE = new Audit(Optional.empty(), Optional.empty(), warning -> {});
 
   private static final int TRIES = 50;
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(20);
 
   public void record(AuditEvent event) {
-    if (file.isEmpty()) {
-      return;
+    if (file.isPresent()) {
+      try {
+        append(file.get(), event);
+      } catch (IOException e) {
+        warning.accept("Could not write to audit.file: " + FileTrouble.of(e));
+      }
     }
-    try {
-      append(file.get(), event);
-    } catch (IOException e) {
-      warning.accept("Could not write to audit.file: " + FileTrouble.of(e));
+    if (journal.isPresent()) {
+      try {
+        journal.get().write(SystemLog.JOURNAL, event.entry());
+      } catch (IOException e) {
+        warning.accept("Could not write to the journal (audit.journal): " + FileTrouble.of(e));
+      }
     }
   }
 

@@ -4,7 +4,6 @@ import awsoidc.delivery.DeliverySettings;
 import awsoidc.role.Rules;
 import awsoidc.sts.StsSettings;
 import awsoidc.token.TokenSettings;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -12,9 +11,7 @@ import java.util.Optional;
  * The operator's settings, valid throughout.
  *
  * @param region {@code aws.region}: AWS_REGION of a job that sets none and whose rule sets none
- * @param auditFile {@code audit.file}: where grants and refusals are recorded
  * @param gitlabRunner {@code gitlab_runner}: the program that moves caches and artifacts
- * @param helpUrl {@code help_url}: where refusals point to
  */
 public record Configuration(
     TokenSettings token,
@@ -24,9 +21,8 @@ public record Configuration(
     DeliverySettings delivery,
     Rules rules,
     Sandboxes sandboxes,
-    Optional<Path> auditFile,
     Optional<Path> gitlabRunner,
-    Optional<URI> helpUrl) {
+    Reporting reporting) {
 
   /** What happens to a job that has an AWS token but fits no rule. */
   public enum WhenUnmatched {

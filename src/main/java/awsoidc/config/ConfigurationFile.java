@@ -30,11 +30,15 @@ public final class ConfigurationFile {
       }
     }
 
-    /** All that is wrong with it. */
-    record Invalid(List<Problem> problems) implements Result {
+    /**
+     * All that is wrong with it.
+     *
+     * @param reporting as far as it can be read
+     */
+    record Invalid(List<Problem> problems, Reporting reporting) implements Result {
       @Override
       public <T, E extends Exception> T fold(Cases<T, E> cases) throws E {
-        return cases.invalid(problems);
+        return cases.invalid(problems, reporting);
       }
     }
   }
@@ -42,7 +46,7 @@ public final class ConfigurationFile {
   public interface Cases<T, E extends Exception> {
     T valid(Configuration configuration, List<Problem> warnings) throws E;
 
-    T invalid(List<Problem> problems) throws E;
+    T invalid(List<Problem> problems, Reporting reporting) throws E;
   }
 
   /** Ten thousand rules fit; a file beyond this is no configuration. It is in memory five times. */
@@ -79,7 +83,9 @@ public final class ConfigurationFile {
             .map(root -> new ConfigurationReader(problems, rootRunner, check).read(root));
     return configuration.isPresent() && problems.isEmpty()
         ? new Result.Valid(configuration.get(), problems.warningsIn(name))
-        : new Result.Invalid(problems.in(name));
+        : new Result.Invalid(
+            problems.in(name),
+            configuration.map(Configuration::reporting).orElse(Reporting.DEFAULT));
   }
 
   private static Optional<String> text(InputStream in, Problems problems) throws IOException {

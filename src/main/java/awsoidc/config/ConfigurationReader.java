@@ -8,6 +8,7 @@ import awsoidc.net.HttpProxy;
 import awsoidc.net.Network;
 import awsoidc.role.Rules;
 import awsoidc.sts.StsSettings;
+import awsoidc.systemlog.SystemLog;
 import awsoidc.token.TokenSettings;
 import awsoidc.yaml.Fields;
 import awsoidc.yaml.Mark;
@@ -29,7 +30,15 @@ final class ConfigurationReader {
 
   static final Set<String> ROOT =
       Fields.keys(
-          "gitlab", "aws", "credentials", "roles", "sandbox", "audit", "gitlab_runner", "help_url");
+          "gitlab",
+          "aws",
+          "credentials",
+          "roles",
+          "sandbox",
+          "audit",
+          "operator_log",
+          "gitlab_runner",
+          "help_url");
   static final Set<String> GITLAB =
       Fields.keys("url", "issuer", "audience", "token", "verify", "ca_bundle");
   static final Set<String> AWS = Fields.keys("region", "accounts", "sts");
@@ -43,7 +52,7 @@ final class ConfigurationReader {
           "refresh_before",
           "verify_identity",
           "mask_access_key_id");
-  static final Set<String> AUDIT = Fields.keys("file");
+  static final Set<String> AUDIT = Fields.keys("file", "journal");
 
   private static final Node NOTHING = new Node.Scalar("", true, Mark.START);
   private static final String DEFAULT_REGION = "us-east-1";
@@ -90,9 +99,16 @@ final class ConfigurationReader {
         new Rules(root.node("roles").map(roles::read).orElse(List.of())),
         new SandboxReader(problems, delivery.way(), verified, rootRunner)
             .read(root.node("sandbox")),
-        block("audit", root, "audit", AUDIT)
-            .value("file", Values::absolutePath, "the absolute path of a file"),
         root.value("gitlab_runner", Values::absolutePath, "the absolute path of a program"),
+        reporting(root));
+  }
+
+  private Reporting reporting(Fields root) {
+    Fields audit = block("audit", root, "audit", AUDIT);
+    return new Reporting(
+        audit.value("file", Values::absolutePath, "the absolute path of a file"),
+        audit.value("journal", Values::bool, Values.BOOLEAN).orElse(false),
+        root.value("operator_log", Values.oneOf(SystemLog.values()), "journal, syslog or none"),
         root.value("help_url", Parse::url, Parse.URL));
   }
 

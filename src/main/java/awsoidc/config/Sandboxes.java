@@ -28,7 +28,8 @@ public record Sandboxes(List<Choice> choices, boolean byClaims) {
   private static final String PROJECT_ID = "project_id";
   private static final String REF_PROTECTED = "ref_protected";
 
-  record Choice(String name, When when, SandboxSettings settings) {
+  /** One of them, with its name in messages. */
+  public record Choice(String name, When when, SandboxSettings settings) {
 
     boolean fits(Known known) {
       return when.firstUnmet(known.claims()).isEmpty();
@@ -95,11 +96,8 @@ public record Sandboxes(List<Choice> choices, boolean byClaims) {
   }
 
   /**
-   * What the job gets. What is not known of it never leads past a sandbox to one that is weaker, or
-   * that cannot be compared: neither an older runner, whose payload says less, nor a job that does
-   * without a token may thereby get more.
+   * What the job gets, planned.
    *
-   * @param verified claims of this very job's token, whose signature has been checked
    * @param hidden what of ours no script is to see
    * @param state below which builds and caches are where the operator names no other place
    * @throws UnusableSandbox the author or the operator must change something
@@ -111,6 +109,26 @@ public record Sandboxes(List<Choice> choices, boolean byClaims) {
       ContainerJob job,
       Path state)
       throws IOException, UnusableSandbox {
+    return choose(facts, verified)
+        .settings()
+        .plan(
+            Optional.ofNullable(facts.get(PROJECT_ID)),
+            RefProtection.of(Known.of(facts, verified).claims().text(REF_PROTECTED)),
+            hidden,
+            job,
+            state);
+  }
+
+  /**
+   * What the job gets. What is not known of it never leads past a sandbox to one that is weaker, or
+   * that cannot be compared: neither an older runner, whose payload says less, nor a job that does
+   * without a token may thereby get more.
+   *
+   * @param verified claims of this very job's token, whose signature has been checked
+   * @throws UnusableSandbox the author or the operator must change something
+   */
+  public Choice choose(Map<String, String> facts, Optional<Claims> verified)
+      throws UnusableSandbox {
     Known known = Known.of(facts, verified);
     List<Choice> possible = new ArrayList<>();
     for (Choice choice : choices) {
@@ -127,14 +145,7 @@ public record Sandboxes(List<Choice> choices, boolean byClaims) {
                     + remedy(earlier, known));
           }
         }
-        return choice
-            .settings()
-            .plan(
-                Optional.ofNullable(facts.get(PROJECT_ID)),
-                RefProtection.of(known.claims().text(REF_PROTECTED)),
-                hidden,
-                job,
-                state);
+        return choice;
       }
       if (!choice.openQuestions(known).isEmpty()) {
         possible.add(choice);

@@ -15,6 +15,11 @@ public final class ThisAccount {
     return (Integer) Files.getAttribute(THIS_PROCESS, "unix:uid");
   }
 
+  /** Its name, or its number if it has none. */
+  public static String name() throws IOException {
+    return Files.getOwner(THIS_PROCESS).getName();
+  }
+
   /** Whether it may become any account. */
   public static boolean isRoot() throws IOException {
     return uid() == 0;

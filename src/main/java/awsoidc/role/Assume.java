@@ -19,6 +19,11 @@ public sealed interface Assume {
   Decision decide(
       String rule, Function<String, Optional<String>> jobVariable, Function<RoleArn, Grant> grant);
 
+  /** The job variable that chooses the role, if one does. */
+  default Optional<String> chooser() {
+    return Optional.empty();
+  }
+
   default boolean isNone() {
     return false;
   }
@@ -56,7 +61,7 @@ public sealed interface Assume {
         String rule,
         Function<String, Optional<String>> jobVariable,
         Function<RoleArn, Grant> grant) {
-      return new Decision.Granted(grant.apply(role), Optional.empty());
+      return new Decision.Granted(grant.apply(role));
     }
   }
 
@@ -76,6 +81,11 @@ public sealed interface Assume {
       return allow.stream().map(Glob::pattern).toList();
     }
 
+    @Override
+    public Optional<String> chooser() {
+      return Optional.of(variable);
+    }
+
     /** Pasted into a form, an ARN often has a blank or a line break at its ends. */
     @Override
     public Decision decide(
@@ -89,7 +99,7 @@ public sealed interface Assume {
               .filter(arn -> allow.stream().anyMatch(pattern -> pattern.matches(arn)))
               .flatMap(RoleArn::parse);
       return role.isPresent()
-          ? new Decision.Granted(grant.apply(role.get()), Optional.of(variable))
+          ? new Decision.Granted(grant.apply(role.get()))
           : new Decision.RoleNotAllowed(rule, variable, value, allow);
     }
   }

@@ -11,7 +11,7 @@ public sealed interface Decision {
   <T, E extends Exception> T fold(Cases<T, E> cases) throws E;
 
   interface Cases<T, E extends Exception> {
-    T granted(Grant grant, Optional<String> chooser) throws E;
+    T granted(Grant grant) throws E;
 
     T declined(String rule) throws E;
 
@@ -22,15 +22,11 @@ public sealed interface Decision {
     T roleNotAllowed(RoleNotAllowed decision) throws E;
   }
 
-  /**
-   * The job may have this.
-   *
-   * @param chooser the job variable that chose the role, if the rule leaves that to one
-   */
-  record Granted(Grant grant, Optional<String> chooser) implements Decision {
+  /** The job may have this. */
+  record Granted(Grant grant) implements Decision {
     @Override
     public <T, E extends Exception> T fold(Cases<T, E> cases) throws E {
-      return cases.granted(grant, chooser);
+      return cases.granted(grant);
     }
   }
 

@@ -9,8 +9,14 @@ import java.util.Optional;
  *
  * @param main the credentials that a tool finds without being told
  * @param region AWS_REGION of the job, if the rule sets it
+ * @param chooser the job variable that chose the role, if the rule leaves that to one
  */
-public record Grant(String rule, Assumption main, List<Profile> profiles, Optional<String> region) {
+public record Grant(
+    String rule,
+    Assumption main,
+    List<Profile> profiles,
+    Optional<String> region,
+    Optional<String> chooser) {
 
   public Grant {
     profiles = List.copyOf(profiles);
@@ -29,6 +35,6 @@ public record Grant(String rule, Assumption main, List<Profile> profiles, Option
   }
 
   public Grant with(Assumption otherMain, List<Profile> otherProfiles) {
-    return new Grant(rule, otherMain, otherProfiles, region);
+    return new Grant(rule, otherMain, otherProfiles, region, chooser);
   }
 }

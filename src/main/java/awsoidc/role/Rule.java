@@ -31,6 +31,7 @@ public record Rule(
         name,
         template.forJob(role, claims, timeout),
         profiles.stream().map(profile -> profile.forJob(claims, timeout)).toList(),
-        region);
+        region,
+        assume.chooser());
   }
 }

@@ -17,17 +17,21 @@ public record Rules(List<Rule> rules) {
 
   /**
    * A rule with {@code assume: none} whose claims some tokens lack, above one that gives a role.
+   *
+   * @param number of the rule, from 1
    */
-  public record Unsure(String rule, String claim, String when) {}
+  public record Unsure(int number, String rule, String claim, String when) {}
 
   public List<Unsure> unsure() {
     List<Unsure> unsure = new ArrayList<>();
     List<Unsure> above = new ArrayList<>();
-    for (Rule rule : rules) {
+    for (int i = 0; i < rules.size(); i++) {
+      Rule rule = rules.get(i);
       if (rule.declines()) {
+        int number = i + 1;
         for (String claim : rule.when().conditions().keySet()) {
           AbsentClaims.whenLeftOut(claim)
-              .ifPresent(when -> above.add(new Unsure(rule.name(), claim, when)));
+              .ifPresent(when -> above.add(new Unsure(number, rule.name(), claim, when)));
         }
       } else {
         unsure.addAll(above);

@@ -15,10 +15,12 @@ import java.util.regex.Pattern;
 
 /**
  * What config.toml says of the runners that use this installation, as far as it concerns us. Not
- * all of TOML: keys with a text or a number, in the tables that GitLab Runner writes.
+ * all of TOML: keys with a text, a number, a boolean or a list, in the tables that GitLab Runner
+ * writes.
  *
- * @param settings of {@code [[runners]]} by their names, and of {@code [runners.custom]} with that
- *     before their names
+ * @param settings of {@code [[runners]]} and of the whole file by their names, and of {@code
+ *     [runners.custom]} and {@code [runners.feature_flags]} with that before their names; lists as
+ *     they are written
  */
 public record ConfigToml(Path file, Map<String, String> settings) {
 
@@ -28,7 +30,12 @@ public record ConfigToml(Path file, Map<String, String> settings) {
   /** The shell that scripts are written for. */
   public static final String SHELL = "bash";
 
+  /** How many jobs at once, of all runners of the file. */
+  public static final String CONCURRENT = "concurrent";
+
   private static final String CUSTOM = "custom.";
+  private static final String RUNNERS = "[[runners]]";
+  private static final Pattern TABLE = Pattern.compile("\\[runners\\.(custom|feature_flags)]");
 
   /** The keys of {@code [runners.custom]} that name this program's executables. */
   public static final List<String> EXECUTABLES =
@@ -38,7 +45,10 @@ public record ConfigToml(Path file, Map<String, String> settings) {
 
   private static final String GRACEFUL_KILL_TIMEOUT = "graceful_kill_timeout";
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
-  private static final Pattern INLINE_CUSTOM = Pattern.compile("custom *= *\\{(.*)}.*");
+  private static final Pattern BARE = Pattern.compile("[0-9]{1,9}|true|false");
+  private static final Pattern INLINE = Pattern.compile("(custom|feature_flags) *= *\\{(.*)}.*");
+  private static final Pattern OPEN_LIST = Pattern.compile("\\w+ *= *\\[[^]]*");
+  private static final Pattern TEXT = Pattern.compile("\"([^\"]*)\"|'([^']*)'");
 
   public ConfigToml {
     settings = Map.copyOf(settings);
@@ -105,6 +115,19 @@ public record ConfigToml(Path file, Map<String, String> settings) {
                 + " or more, or shorten sandbox.grace");
   }
 
+  /** A key, as {@link #settings} has it. */
+  public Optional<String> setting(String name) {
+    return Optional.ofNullable(settings.get(name));
+  }
+
+  /** The texts of a list; none where there is no such key. */
+  public List<String> list(String name) {
+    return TEXT.matcher(settings.getOrDefault(name, ""))
+        .results()
+        .map(match -> match.group(1) == null ? match.group(2) : match.group(1))
+        .toList();
+  }
+
   /** A key of {@code [runners.custom]}. */
   public Optional<String> custom(String name) {
     return Optional.ofNullable(settings.get(CUSTOM + name));
@@ -136,32 +159,46 @@ public record ConfigToml(Path file, Map<String, String> settings) {
   }
 
   private static List<ConfigToml> parse(Path file, List<String> lines) {
+    Map<String, String> ofFile = new LinkedHashMap<>();
     List<Map<String, String>> runners = new ArrayList<>();
     String table = "";
+    String open = "";
     for (String line : lines) {
-      String text = line.strip();
+      String text = (open + line).strip();
+      if (OPEN_LIST.matcher(text).matches()) {
+        open = text + " ";
+        continue;
+      }
+      open = "";
       if (text.startsWith("[")) {
         table = text.substring(0, text.lastIndexOf(']') + 1).replace(" ", "");
-        if (table.equals("[[runners]]")) {
-          runners.add(new LinkedHashMap<>());
+        if (table.equals(RUNNERS)) {
+          runners.add(new LinkedHashMap<>(ofFile));
         }
-      } else if (!runners.isEmpty() && table.equals("[[runners]]")) {
-        Matcher custom = INLINE_CUSTOM.matcher(text);
-        if (custom.matches()) {
-          for (String entry : custom.group(1).split(",", -1)) {
-            put(entry, CUSTOM, runners.getLast());
-          }
-        } else {
-          put(text, "", runners.getLast());
-        }
-      } else if (!runners.isEmpty() && table.equals("[runners.custom]")) {
-        put(text, CUSTOM, runners.getLast());
+      } else if (table.isEmpty()) {
+        put(text, "", ofFile);
+      } else if (!runners.isEmpty()) {
+        putOfRunner(table, text, runners.getLast());
       }
     }
     return runners.stream().map(settings -> new ConfigToml(file, settings)).toList();
   }
 
-  /** {@code name = "text"}, or in single quotes, or a number. */
+  private static void putOfRunner(String table, String text, Map<String, String> into) {
+    Matcher own = TABLE.matcher(table);
+    Matcher inline = INLINE.matcher(text);
+    if (own.matches()) {
+      put(text, own.group(1) + ".", into);
+    } else if (table.equals(RUNNERS) && inline.matches()) {
+      for (String entry : inline.group(2).split(",", -1)) {
+        put(entry, inline.group(1) + ".", into);
+      }
+    } else if (table.equals(RUNNERS)) {
+      put(text, "", into);
+    }
+  }
+
+  /** {@code name = "text"}, or in single quotes, or a number, a boolean or a list. */
   private static void put(String line, String prefix, Map<String, String> into) {
     int equals = line.indexOf('=');
     String rest = equals < 0 ? "" : line.substring(equals + 1).strip();
@@ -170,10 +207,12 @@ public record ConfigToml(Path file, Map<String, String> settings) {
       if (end > 0) {
         into.put(prefix + line.substring(0, equals).strip(), rest.substring(1, end));
       }
+    } else if (rest.startsWith("[")) {
+      into.put(prefix + line.substring(0, equals).strip(), rest);
     } else if (equals >= 0) {
-      Matcher number = NUMBER.matcher(rest);
-      if (number.lookingAt()) {
-        into.put(prefix + line.substring(0, equals).strip(), number.group());
+      Matcher bare = BARE.matcher(rest);
+      if (bare.lookingAt()) {
+        into.put(prefix + line.substring(0, equals).strip(), bare.group());
       }
     }
   }

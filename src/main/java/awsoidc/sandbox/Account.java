@@ -18,7 +18,7 @@ public record Account(String name, int uid, int gid) {
   private static final int EXECUTABLE_FOR_OTHERS = 0_001;
 
   /** Looks it up wherever this machine keeps its accounts (getent of the C library). */
-  static Optional<Account> find(String name) throws IOException {
+  public static Optional<Account> find(String name) throws IOException {
     Process getent =
         new ProcessBuilder("getent", "passwd", "--", name)
             .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -59,7 +59,7 @@ public record Account(String name, int uid, int gid) {
    *
    * @throws IOException says which directory above is closed to it
    */
-  void checkPassable(Path directory) throws IOException {
+  public void checkPassable(Path directory) throws IOException {
     for (Path parent = directory.getParent(); parent != null; parent = parent.getParent()) {
       Inode inode = Inode.behind(parent);
       if ((inode.mode() & EXECUTABLE_FOR_OTHERS) == 0 && inode.uid() != uid) {

@@ -1,5 +1,6 @@
 package awsoidc.session;
 
+import awsoidc.audit.Audit;
 import awsoidc.refusal.Help;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -13,4 +14,5 @@ public record ExchangeContext(
     Function<String, Optional<String>> variable,
     Path userHome,
     Consumer<String> warning,
-    Help help) {}
+    Help help,
+    Audit audit) {}

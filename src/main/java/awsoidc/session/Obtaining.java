@@ -65,7 +65,7 @@ public final class Obtaining {
   public Obtaining(ExchangeContext context, Credentials credentials) {
     this.context = context;
     this.credentials = credentials;
-    this.audit = new Audit(credentials.auditFile(), context.warning());
+    this.audit = context.audit();
   }
 
   /**
@@ -172,10 +172,16 @@ public final class Obtaining {
   }
 
   private AuditEvent event(Kind kind, Instant now, Assumption wanted, Optional<String> profile) {
-    return new AuditEvent(kind, now)
-        .token(credentials.token())
-        .granted(credentials.grant().rule(), wanted)
-        .with("profile", profile.orElse("default"));
+    AuditEvent event =
+        new AuditEvent(kind, now)
+            .token(credentials.token())
+            .granted(credentials.grant().rule(), wanted)
+            .with("profile", profile.orElse("default"));
+    return profile.isPresent() || kind == Kind.REFRESH
+        ? event
+        : event
+            .otherClaims(credentials.token())
+            .wanted(credentials.grant(), credentials.jobRegion());
   }
 
   private Situation situation(Optional<String> profile) {

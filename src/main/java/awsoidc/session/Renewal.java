@@ -1,5 +1,6 @@
 package awsoidc.session;
 
+import awsoidc.audit.AuditEvent;
 import awsoidc.audit.AuditEvent.Kind;
 import awsoidc.delivery.SessionSource;
 import awsoidc.refusal.Refusal;
@@ -105,7 +106,9 @@ public final class Renewal implements SessionSource {
     boolean over = !left.isPositive();
     if (tokenIsOver()) {
       if (over) {
-        return Optional.of(ended());
+        Refusal ended = ended();
+        record(ended);
+        return Optional.of(ended);
       }
       if (ending) {
         context
@@ -227,6 +230,17 @@ public final class Renewal implements SessionSource {
     return left.compareTo(wanted) < 0
         && gain.compareTo(credentials.delivery().refreshBefore()) >= 0
         && gain.isPositive();
+  }
+
+  /** STS was not asked, which records its own refusals. */
+  private void record(Refusal ended) {
+    context
+        .audit()
+        .record(
+            new AuditEvent(Kind.REFUSAL, context.clock().instant())
+                .token(credentials.token())
+                .granted(credentials.grant().rule(), credentials.grant().main())
+                .outcome(ended.entry().id(), Duration.ZERO));
   }
 
   private Refusal ended() {

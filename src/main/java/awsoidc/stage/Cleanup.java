@@ -1,6 +1,5 @@
 package awsoidc.stage;
 
-import awsoidc.audit.Audit;
 import awsoidc.audit.AuditEvent;
 import awsoidc.file.Tree;
 import awsoidc.orphan.Bound;
@@ -80,7 +79,9 @@ final class Cleanup {
       attempt(left, () -> context.records().delete(directory));
     }
     sweep(directory);
-    return left.isEmpty() ? Outcome.SUCCESS : Outcome.systemFailure(StageMessages.leftBehind(left));
+    return left.isEmpty()
+        ? Outcome.SUCCESS
+        : Outcome.systemFailure(Outcome.LEFTOVERS, StageMessages.leftBehind(left));
   }
 
   /**
@@ -101,7 +102,7 @@ final class Cleanup {
 
   /** Records the end in the audit file; only the first cleanup finds the state. */
   private void recordEnd(Path directory) {
-    if (!JobEnv.isAudited(context.environment())) {
+    if (!context.reporting().isAudited()) {
       return;
     }
     // Without a state, the job got no credentials.
@@ -140,8 +141,7 @@ final class Cleanup {
             .map(begin -> Duration.between(begin, now))
             .orElse(Duration.ZERO);
     String status = status(state.sessions().isPresent());
-    new Audit(credentials.auditFile(), Log.to(context.err())::warning)
-        .record(event.outcome(status, took));
+    context.audit(context.reporting(), Log.to(context.err())).record(event.outcome(status, took));
   }
 
   /** CI_JOB_STATUS is "running" if the job did not reach its script. */

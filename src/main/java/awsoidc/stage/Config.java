@@ -3,13 +3,16 @@ package awsoidc.stage;
 import awsoidc.config.Configuration;
 import awsoidc.config.ConfigurationFile;
 import awsoidc.config.Protection;
+import awsoidc.config.Reporting;
 import awsoidc.refusal.Help;
+import awsoidc.runner.JobResponse;
 import awsoidc.state.StateFile;
 import awsoidc.yaml.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * config: read the operator's settings and the job, decide rule and sandbox, seal the decision, and
@@ -20,8 +23,12 @@ final class Config implements ConfigurationFile.Cases<Outcome, IOException> {
   private final StageContext context;
   private final Path file;
   private final Log log;
+  private final Consumer<Reporting> whenRead;
 
-  Config(StageContext context, Arguments arguments) {
+  /**
+   * @param whenRead gets what the configuration says of reporting, also where the rest is not valid
+   */
+  Config(StageContext context, Arguments arguments, Consumer<Reporting> whenRead) {
     this.context = context;
     this.file =
         ConfigurationFile.locate(
@@ -29,6 +36,7 @@ final class Config implements ConfigurationFile.Cases<Outcome, IOException> {
             context.environment().variable(ConfigurationFile.VARIABLE),
             context.home());
     this.log = context.log();
+    this.whenRead = whenRead;
   }
 
   Outcome run() throws IOException, InterruptedException {
@@ -43,15 +51,19 @@ final class Config implements ConfigurationFile.Cases<Outcome, IOException> {
   }
 
   @Override
-  public Outcome invalid(List<Problem> problems) {
+  public Outcome invalid(List<Problem> problems, Reporting reporting) {
+    whenRead.accept(reporting);
     return StageMessages.invalidConfiguration(
         problems.stream().map(Problem::toString).toList(), check());
   }
 
   @Override
   public Outcome valid(Configuration configuration, List<Problem> warnings) throws IOException {
+    whenRead.accept(configuration.reporting());
     warnings.forEach(warning -> log.warning(warning.toString()));
-    return new JobDecision(context, configuration, file, check()).outcome();
+    JobResponse job = JobDecision.payload(context.environment().jobResponseFile());
+    JobAcceptance acceptance = new JobAcceptance(context, configuration, job, file, check());
+    return new JobDecision<>(context, configuration, job, acceptance).decide();
   }
 
   private String check() {

@@ -1,6 +1,7 @@
 package awsoidc.stage;
 
 import awsoidc.config.ConfigurationFile;
+import awsoidc.config.Reporting;
 import awsoidc.text.FileTrouble;
 import awsoidc.yaml.Problem;
 import java.io.IOException;
@@ -59,7 +60,8 @@ record CurrentConfiguration(Path file, InstantSource clock) {
                   FileTrouble.of(file, e)
                       + "; --config FILE in config_args of config.toml, or "
                       + ConfigurationFile.VARIABLE
-                      + " in the runner's environment, names another")));
+                      + " in the runner's environment, names another")),
+          Reporting.DEFAULT);
     }
   }
 }

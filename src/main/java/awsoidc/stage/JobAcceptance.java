@@ -3,6 +3,7 @@ package awsoidc.stage;
 import awsoidc.config.Configuration;
 import awsoidc.delivery.DeliverySettings.Way;
 import awsoidc.refusal.Refusal;
+import awsoidc.role.Decision;
 import awsoidc.runner.ConfigAnswer;
 import awsoidc.runner.JobResponse;
 import awsoidc.runner.RunnerExecutable;
@@ -26,7 +27,7 @@ import java.util.Optional;
  * What config does once a job's credentials are decided: choose its sandbox, record the job, seal
  * the decision, and answer the runner.
  */
-final class JobAcceptance {
+final class JobAcceptance implements JobDecision.Sequel<Outcome> {
 
   private final StageContext context;
   private final Configuration configuration;
@@ -46,18 +47,15 @@ final class JobAcceptance {
     this.check = check;
   }
 
-  /**
-   * Accepts the job, unless there is no sandbox for it.
-   *
-   * @param hint a line for a script that fails
-   */
-  Outcome accept(
+  /** Accepts the job, unless there is no sandbox for it. */
+  @Override
+  public Outcome accept(
       Optional<IdToken> token, Optional<JobState.Credentials> credentials, Optional<String> hint)
       throws IOException {
     SandboxChoice choice = new SandboxChoice(context, configuration, job);
     Optional<Refusal> refusal = choice.check(token);
     if (refusal.isPresent()) {
-      return new RefusedJob(context, configuration).outcome(token, refusal.get());
+      return refuse(token, refusal.get());
     }
     SandboxPlan plan;
     try {
@@ -66,8 +64,8 @@ final class JobAcceptance {
       List<String> why = List.of("sandbox: " + e.getMessage());
       return e.isForOperator()
           ? Outcome.operatorsFailure(
-              "This runner cannot provide the sandbox of its configuration", why)
-          : Outcome.jobFailure(why);
+              Outcome.SANDBOX, "This runner cannot provide the sandbox of its configuration", why)
+          : Outcome.unusableSandbox(why);
     }
     new Remarks(context).say(plan, job);
     return answer(
@@ -77,6 +75,17 @@ final class JobAcceptance {
             : plan,
         credentials,
         hint);
+  }
+
+  @Override
+  public Outcome refuse(Optional<IdToken> token, Refusal refusal) {
+    return new RefusedJob(context, configuration.reporting()).outcome(token, refusal);
+  }
+
+  @Override
+  public Outcome refuse(
+      Optional<IdToken> token, Decision.RoleNotAllowed decision, Refusal refusal) {
+    return new RefusedJob(context, configuration.reporting()).outcome(token, decision, refusal);
   }
 
   private Outcome answer(
@@ -102,7 +111,7 @@ final class JobAcceptance {
             plan.grace(),
             cgroup,
             credentials,
-            configuration.helpUrl(),
+            configuration.reporting(),
             hint);
     if (sandbox.driver().isPresent()) {
       return new WrappedStages(context, sandbox.driver().get())

@@ -24,27 +24,52 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Which credentials a job gets: its AWS token is looked for, and the rules decide on it. */
-final class JobDecision
-    implements TokenSearch.Cases<Outcome, IOException>, Decision.Cases<Outcome, IOException> {
+/**
+ * Which credentials a job gets: its AWS token is looked for, and the rules decide on it.
+ *
+ * @param <T> what follows from it
+ */
+public final class JobDecision<T>
+    implements TokenSearch.Cases<T, IOException>, Decision.Cases<T, IOException> {
+
+  /** What follows from a decision. */
+  public interface Sequel<T> {
+
+    /**
+     * The job runs, with credentials or without.
+     *
+     * @param hint a line for a script that fails
+     */
+    T accept(
+        Optional<IdToken> token, Optional<JobState.Credentials> credentials, Optional<String> hint)
+        throws IOException;
+
+    T refuse(Optional<IdToken> token, Refusal refusal);
+
+    /** The same where a job variable was to name the role. */
+    default T refuse(Optional<IdToken> token, Decision.RoleNotAllowed decision, Refusal refusal) {
+      return refuse(token, refusal);
+    }
+  }
 
   private final StageContext context;
   private final Configuration configuration;
-  private final JobAcceptance acceptance;
+  private final Sequel<T> sequel;
   private final Log log;
   private final JobResponse job;
   private Optional<IdToken> token = Optional.empty();
 
-  JobDecision(StageContext context, Configuration configuration, Path file, String check)
-      throws IOException {
+  public JobDecision(
+      StageContext context, Configuration configuration, JobResponse job, Sequel<T> sequel) {
     this.context = context;
     this.configuration = configuration;
     this.log = context.log();
-    this.job = jobResponse(context.environment().jobResponseFile());
-    this.acceptance = new JobAcceptance(context, configuration, job, file, check);
+    this.job = job;
+    this.sequel = sequel;
   }
 
-  private static JobResponse jobResponse(Path response) throws IOException {
+  /** Reads what a decision is about. */
+  public static JobResponse payload(Path response) throws IOException {
     try {
       return JobResponse.read(response, JobScript.SOUGHT);
     } catch (IOException e) {
@@ -53,12 +78,13 @@ final class JobDecision
     }
   }
 
-  Outcome outcome() throws IOException {
+  /** Decides. */
+  public T decide() throws IOException {
     return new TokenSearch(configuration.token()).in(job.variables()).fold(this);
   }
 
   @Override
-  public Outcome found(IdToken found) throws IOException {
+  public T found(IdToken found) throws IOException {
     token = Optional.of(found);
     return configuration
         .rules()
@@ -70,13 +96,13 @@ final class JobDecision
   }
 
   @Override
-  public Outcome none(List<TokenSearch.Foreign> others, boolean old) throws IOException {
+  public T none(List<TokenSearch.Foreign> others, boolean old) throws IOException {
     TokenSettings ours = configuration.token();
     others.forEach(other -> sayWhyNot(other, ours));
     if (old && others.isEmpty()) {
       log.info(TokenMessages.oldToken(ours));
     }
-    return acceptance.accept(
+    return sequel.accept(
         token,
         Optional.empty(),
         new MissingToken(context.environment(), configuration).hint(job, others));
@@ -91,21 +117,21 @@ final class JobDecision
   }
 
   @Override
-  public Outcome several(List<IdToken> tokens) {
+  public T several(List<IdToken> tokens) {
     token = Optional.of(tokens.getFirst());
     return refused(TokenRefusals.several(tokens));
   }
 
   @Override
-  public Outcome unreadable(String variable, String why) {
+  public T unreadable(String variable, String why) {
     return refused(TokenRefusals.unreadable(variable, why));
   }
 
   @Override
-  public Outcome granted(Grant grant, Optional<String> chooser) throws IOException {
+  public T granted(Grant grant) throws IOException {
     JobScript script = new JobScript(job.mentioned());
     JobVariables variables = new JobVariables(context.environment()::jobVariable);
-    List<String> conflicting = variables.conflicting(chooser);
+    List<String> conflicting = variables.conflicting(grant.chooser());
     DeliveryChoice choice =
         new DeliveryChoice(configuration.delivery(), script, grant.rule(), conflicting, log);
     if (choice.isUnsafe()) {
@@ -126,7 +152,7 @@ final class JobDecision
         variables.setRegion()
             ? variables.halfRegion()
             : grant.region().or(() -> Optional.of(configuration.region()));
-    return acceptance.accept(
+    return sequel.accept(
         token,
         Optional.of(
             new JobState.Credentials(
@@ -137,19 +163,18 @@ final class JobDecision
                 delivery.get(),
                 region,
                 job.uploads(),
-                configuration.auditFile(),
                 script.namesFilesOfHome())),
         Optional.empty());
   }
 
   @Override
-  public Outcome declined(String rule) throws IOException {
+  public T declined(String rule) throws IOException {
     log.info("Rule \"" + rule + "\": this job runs without AWS credentials.");
     return withoutCredentials();
   }
 
   @Override
-  public Outcome unmatched(Optional<Decision.NearMiss> closest) throws IOException {
+  public T unmatched(Optional<Decision.NearMiss> closest) throws IOException {
     if (configuration.whenUnmatched() == WhenUnmatched.CONTINUE) {
       log.info("No rule fits this job's token: it runs without AWS credentials.");
       return withoutCredentials();
@@ -158,21 +183,22 @@ final class JobDecision
   }
 
   @Override
-  public Outcome undecided(Decision.Undecided decision) {
+  public T undecided(Decision.Undecided decision) {
     return refused(RuleRefusals.undecided(decision, token.orElseThrow(), now()));
   }
 
   @Override
-  public Outcome roleNotAllowed(Decision.RoleNotAllowed decision) {
-    return refused(RuleRefusals.roleNotAllowed(decision, token.orElseThrow()));
+  public T roleNotAllowed(Decision.RoleNotAllowed decision) {
+    return sequel.refuse(
+        token, decision, RuleRefusals.roleNotAllowed(decision, token.orElseThrow()));
   }
 
-  private Outcome withoutCredentials() throws IOException {
-    return acceptance.accept(token, Optional.empty(), Optional.empty());
+  private T withoutCredentials() throws IOException {
+    return sequel.accept(token, Optional.empty(), Optional.empty());
   }
 
-  private Outcome refused(Refusal refusal) {
-    return new RefusedJob(context, configuration).outcome(token, refusal);
+  private T refused(Refusal refusal) {
+    return sequel.refuse(token, refusal);
   }
 
   private Instant now() {

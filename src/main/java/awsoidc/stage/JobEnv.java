@@ -1,5 +1,6 @@
 package awsoidc.stage;
 
+import awsoidc.config.Reporting;
 import awsoidc.delivery.DeliverySettings.Way;
 import awsoidc.runner.RunnerEnvironment;
 import awsoidc.sandbox.Launch;
@@ -10,6 +11,7 @@ import awsoidc.secret.Secret;
 import awsoidc.state.JobState;
 import awsoidc.state.SealKey;
 import awsoidc.state.UnusableState;
+import awsoidc.systemlog.SystemLog;
 import awsoidc.text.ShellWords;
 import java.net.URI;
 import java.nio.file.Path;
@@ -39,6 +41,8 @@ final class JobEnv {
   private static final String GRACE = "AWS_OIDC_EXECUTOR_GRACE";
   private static final String DIRECTORY = "AWS_OIDC_EXECUTOR_DIRECTORY";
   private static final String AUDIT = "AWS_OIDC_EXECUTOR_AUDIT";
+  private static final String AUDIT_JOURNAL = "AWS_OIDC_EXECUTOR_AUDIT_JOURNAL";
+  private static final String LOG = "AWS_OIDC_EXECUTOR_LOG";
   private static final String CACHE = "AWS_OIDC_EXECUTOR_CACHE";
   private static final String HELP = "AWS_OIDC_EXECUTOR_HELP";
   private static final String HINT = "AWS_OIDC_EXECUTOR_HINT";
@@ -54,19 +58,16 @@ final class JobEnv {
       Duration grace,
       Optional<Path> cgroup,
       Optional<JobState.Credentials> credentials,
-      Optional<URI> help,
+      Reporting reporting,
       Optional<String> hint) {
     Map<String, String> jobEnv = new LinkedHashMap<>();
     jobEnv.put(KEY, key.encoded().reveal());
     jobEnv.put(BUILD, build);
     jobEnv.put(CREDENTIALS, credentials.isPresent() ? "yes" : "no");
-    if (credentials.flatMap(JobState.Credentials::auditFile).isPresent()) {
-      jobEnv.put(AUDIT, "yes");
-    }
-    if (credentials.filter(JobEnv::isMoreThanUsual).isPresent()) {
+    if (credentials.filter(ours -> reporting.isAudited() || isMoreThanUsual(ours)).isPresent()) {
       jobEnv.put(CACHE, "full");
     }
-    help.ifPresent(url -> jobEnv.put(HELP, url.toString()));
+    put(reporting, jobEnv);
     hint.ifPresent(line -> jobEnv.put(HINT, line));
     jobEnv.put(DIRECTORY, directory.toString());
     cgroup.ifPresent(path -> jobEnv.put(CGROUP, path.toString()));
@@ -92,10 +93,18 @@ final class JobEnv {
     return jobEnv;
   }
 
+  private static void put(Reporting reporting, Map<String, String> jobEnv) {
+    reporting.auditFile().ifPresent(file -> jobEnv.put(AUDIT, file.toString()));
+    if (reporting.auditJournal()) {
+      jobEnv.put(AUDIT_JOURNAL, "yes");
+    }
+    reporting.operatorLog().ifPresent(log -> jobEnv.put(LOG, log.name()));
+    reporting.helpUrl().ifPresent(url -> jobEnv.put(HELP, url.toString()));
+  }
+
   /** Jobs that need the second set of AOT caches (install.sh). */
   private static boolean isMoreThanUsual(JobState.Credentials credentials) {
-    return credentials.auditFile().isPresent()
-        || credentials.tokenSettings().verification().isPresent()
+    return credentials.tokenSettings().verification().isPresent()
         || credentials.delivery().way() != Way.ENVIRONMENT
         || !credentials.grant().profiles().isEmpty();
   }
@@ -124,13 +133,23 @@ final class JobEnv {
     return environment.variable(DRIVER).isPresent();
   }
 
-  /** Where refusals of the later calls point to. */
-  static Optional<URI> help(RunnerEnvironment environment) {
-    return environment.variable(HELP).map(URI::create);
+  /** Where the later calls tell of failures. */
+  static Reporting reporting(RunnerEnvironment environment) {
+    return new Reporting(
+        environment.variable(AUDIT).map(Path::of),
+        environment.variable(AUDIT_JOURNAL).isPresent(),
+        operatorLog(environment.variable(LOG).orElse("")),
+        environment.variable(HELP).map(URI::create));
   }
 
-  static boolean isAudited(RunnerEnvironment environment) {
-    return environment.variable(AUDIT).isPresent();
+  /** A loop: a stream would make classes where no training has seen the variable. */
+  private static Optional<SystemLog> operatorLog(String name) {
+    for (SystemLog log : SystemLog.values()) {
+      if (log.name().equals(name)) {
+        return Optional.of(log);
+      }
+    }
+    return Optional.empty();
   }
 
   private static String assignments(Launch launch) {

@@ -7,10 +7,21 @@ import java.util.List;
 /**
  * How a stage ended. {@link Stages} turns it into the runner's exit codes.
  *
+ * @param cause what metrics count: an entry of docs/troubleshooting.md, or one of the causes here;
+ *     empty if there is no failure
+ * @param recorded whether the audit file has it already, as a refusal
  * @param lines what a person reads: what is wrong, and what to do
- * @param summary of an operator's failure, for the job's log; the lines are for the runner's own
+ * @param summary of an operator's failure, for the job's log; the lines are for the operator
  */
-record Outcome(Kind kind, List<String> lines, String summary) {
+record Outcome(Kind kind, String cause, boolean recorded, List<String> lines, String summary) {
+
+  // docs/configuration.md says what each is.
+  static final String CONFIGURATION = "configuration";
+  static final String UNPROTECTED = "unprotected";
+  static final String REGISTRATION = "registration";
+  static final String SANDBOX = "sandbox";
+  static final String SYSTEM = "system";
+  static final String LEFTOVERS = "leftovers";
 
   enum Kind {
     SUCCESS,
@@ -24,34 +35,50 @@ record Outcome(Kind kind, List<String> lines, String summary) {
     OPERATORS_FAILURE
   }
 
-  static final Outcome SUCCESS = new Outcome(Kind.SUCCESS, List.of(), "");
-  static final Outcome SCRIPT_FAILED = new Outcome(Kind.SCRIPT_FAILED, List.of(), "");
+  static final Outcome SUCCESS = of(Kind.SUCCESS, "", List.of());
+  static final Outcome SCRIPT_FAILED = of(Kind.SCRIPT_FAILED, "", List.of());
 
-  static Outcome jobFailure(List<String> lines) {
-    return new Outcome(Kind.JOB_FAILURE, lines, "");
+  private static Outcome of(Kind kind, String cause, List<String> lines) {
+    return new Outcome(kind, cause, false, lines, "");
   }
 
-  static Outcome systemFailure(List<String> lines) {
-    return new Outcome(Kind.SYSTEM_FAILURE, lines, "");
+  /** There is no sandbox for this job. */
+  static Outcome unusableSandbox(List<String> lines) {
+    return of(Kind.JOB_FAILURE, SANDBOX, lines);
+  }
+
+  static Outcome systemFailure(String cause, List<String> lines) {
+    return of(Kind.SYSTEM_FAILURE, cause, lines);
   }
 
   static Outcome systemFailure(String line) {
-    return systemFailure(List.of(line));
+    return systemFailure(SYSTEM, List.of(line));
   }
 
-  static Outcome operatorsFailure(String summary, List<String> lines) {
+  static Outcome operatorsFailure(String cause, String summary, List<String> lines) {
     return new Outcome(
         Kind.OPERATORS_FAILURE,
+        cause,
+        false,
         lines,
-        summary + ", so no job can run here. Its operator finds the reason in the runner's log.");
+        summary
+            + ", so no job can run here. Its operator finds the reason in the log of the runner or"
+            + " of the system.");
   }
 
   static Outcome of(Refusal refusal, Help help) {
     List<String> lines = refusal.lines(help);
-    if (refusal.isOperators()) {
-      return operatorsFailure("The way to AWS is not configured correctly at this runner", lines);
-    }
-    return refusal.retryable() ? systemFailure(lines) : jobFailure(lines);
+    String cause = refusal.entry().id();
+    Outcome outcome =
+        refusal.isOperators()
+            ? operatorsFailure(
+                cause, "The way to AWS is not configured correctly at this runner", lines)
+            : of(refusal.retryable() ? Kind.SYSTEM_FAILURE : Kind.JOB_FAILURE, cause, lines);
+    return outcome.asRecorded();
+  }
+
+  private Outcome asRecorded() {
+    return new Outcome(kind, cause, true, lines, summary);
   }
 
   boolean isSuccess() {

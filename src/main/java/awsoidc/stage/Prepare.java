@@ -1,7 +1,5 @@
 package awsoidc.stage;
 
-import awsoidc.audit.Audit;
-import awsoidc.audit.AuditEvent;
 import awsoidc.audit.AuditEvent.Kind;
 import awsoidc.orphan.JobRecord;
 import awsoidc.process.JobProcesses;
@@ -104,13 +102,7 @@ final class Prepare {
         new Verification(context.exchangeContext(), credentials.tokenSettings())
             .refusal(credentials.token());
     if (unverified.isPresent()) {
-      new Audit(credentials.auditFile(), context.log()::warning)
-          .record(
-              new AuditEvent(Kind.REFUSAL, context.clock().instant())
-                  .token(credentials.token())
-                  .granted(credentials.grant().rule(), credentials.grant().main())
-                  .outcome(unverified.get().entry().id(), Duration.ZERO));
-      return Outcome.of(unverified.get(), context.help());
+      return new RefusedJob(context, context.reporting()).outcome(credentials, unverified.get());
     }
     return new Obtaining(context.exchangeContext(), credentials)
         .all(Kind.GRANT)

@@ -29,20 +29,25 @@ final class Repetition {
     }
   }
 
-  /** The lines to print of a failure: all of them the first time. */
-  List<String> told(List<String> lines) {
+  /** Remembers a failure; returns whether the attempt before failed in the same way. */
+  boolean repeats(List<String> lines) {
     // Times, ports and the runner's directories differ between attempts.
     String said = runner() + String.join("\n", lines).replaceAll("\\d+", "#");
     try {
       String job = job();
       Optional<String> before = attempts.areAny() ? attempts.last(job) : Optional.empty();
       attempts.remember(job, said, context.clock().instant());
-      return before.equals(Optional.of(said)) && lines.size() > 1
-          ? List.of(lines.getFirst().replaceFirst("[:.]$", "") + ", as in the attempt before.")
-          : lines;
+      return before.equals(Optional.of(said));
     } catch (IOException unknown) {
-      return lines;
+      return false;
     }
+  }
+
+  /** What is printed of a failure that repeats another. */
+  static List<String> shortened(List<String> lines) {
+    return lines.size() > 1
+        ? List.of(lines.getFirst().replaceFirst("[:.]$", "") + ", as in the attempt before.")
+        : lines;
   }
 
   void end() {

@@ -81,7 +81,8 @@ final class Run {
         new Builds(context.environment(), state.sandbox().buildsOnMachine(), sandbox::onHost);
     List<String> own = onConflict == OnConflict.EXECUTOR ? List.of() : inGitlabEnv(builds);
     if (!own.isEmpty() && onConflict == OnConflict.FAIL) {
-      return Outcome.of(RuleRefusals.conflict(own, credentials.grant()), context.help());
+      return new RefusedJob(context, context.reporting())
+          .outcome(credentials, RuleRefusals.conflict(own, credentials.grant()));
     }
     if (own.isEmpty()) {
       Optional<Refusal> over = renewal.beforeSubStage(context.environment().timeoutOf(subStage));
@@ -205,7 +206,7 @@ final class Run {
       return Outcome.SCRIPT_FAILED;
     }
     return code == context.environment().systemFailureExitCode()
-        ? Outcome.systemFailure(List.of())
+        ? Outcome.systemFailure(Outcome.SYSTEM, List.of())
         : Outcome.systemFailure("what ran the script ended with " + code);
   }
 }

@@ -1,6 +1,7 @@
 package awsoidc.stage;
 
 import awsoidc.config.Configuration;
+import awsoidc.config.Sandboxes;
 import awsoidc.container.RegistryLogins;
 import awsoidc.refusal.Refusal;
 import awsoidc.runner.JobResponse;
@@ -21,14 +22,14 @@ import java.util.Optional;
  * Which sandbox a job gets. A token's claims count only if its signature has been checked and it
  * names this job: a token leaked from another job must not select that job's sandbox.
  */
-final class SandboxChoice {
+public final class SandboxChoice {
 
   private final StageContext context;
   private final Configuration configuration;
   private final JobResponse job;
   private Optional<Claims> verified = Optional.empty();
 
-  SandboxChoice(StageContext context, Configuration configuration, JobResponse job) {
+  public SandboxChoice(StageContext context, Configuration configuration, JobResponse job) {
     this.context = context;
     this.configuration = configuration;
     this.job = job;
@@ -40,7 +41,7 @@ final class SandboxChoice {
    * @return why the token is refused, if it is
    */
   Optional<Refusal> check(Optional<IdToken> token) {
-    if (token.isEmpty() || !configuration.sandboxes().needClaims(job.facts())) {
+    if (token.isEmpty() || !needsClaims()) {
       return Optional.empty();
     }
     if (!isOf(job, token.get())) {
@@ -57,8 +58,24 @@ final class SandboxChoice {
     return refusal;
   }
 
+  /** As if the token's signature had been checked, and the payload named its job. */
+  public void trust(IdToken token) {
+    if (needsClaims() && (job.id().isEmpty() || isOf(job, token))) {
+      verified = Optional.of(token.claims());
+    }
+  }
+
+  private boolean needsClaims() {
+    return configuration.sandboxes().needClaims(job.facts());
+  }
+
+  /** The sandbox, as the operator wrote it. */
+  public Sandboxes.Choice choice() throws UnusableSandbox {
+    return configuration.sandboxes().choose(job.facts(), verified);
+  }
+
   /** The sandbox, as planned for this job. */
-  SandboxPlan plan(List<Path> hidden) throws IOException, UnusableSandbox {
+  public SandboxPlan plan(List<Path> hidden) throws IOException, UnusableSandbox {
     return configuration
         .sandboxes()
         .plan(job.facts(), verified, hidden, containerJob(), context.stateDirectory());

@@ -63,9 +63,10 @@ final class SandboxStartup implements EcrSource {
       step.run();
       return Outcome.SUCCESS;
     } catch (UnusableSandbox e) {
-      return Outcome.jobFailure(List.of(String.valueOf(e.getMessage()).split("\n")));
+      return Outcome.unusableSandbox(List.of(String.valueOf(e.getMessage()).split("\n")));
     } catch (IOException e) {
-      return Outcome.systemFailure(List.of(("prepare failed: " + FileTrouble.of(e)).split("\n")));
+      return Outcome.systemFailure(
+          Outcome.SYSTEM, List.of(("prepare failed: " + FileTrouble.of(e)).split("\n")));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Outcome.systemFailure("prepare was interrupted");

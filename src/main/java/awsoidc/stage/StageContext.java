@@ -1,5 +1,7 @@
 package awsoidc.stage;
 
+import awsoidc.audit.Audit;
+import awsoidc.config.Reporting;
 import awsoidc.orphan.FailedAttempts;
 import awsoidc.orphan.JobRecords;
 import awsoidc.process.JobProcesses;
@@ -12,6 +14,7 @@ import awsoidc.sandbox.JobDirectories;
 import awsoidc.sandbox.JobName;
 import awsoidc.session.ExchangeContext;
 import awsoidc.state.Randomness;
+import awsoidc.systemlog.LoggerCommand;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -52,12 +55,42 @@ public record StageContext(
 
   ExchangeContext exchangeContext() {
     return new ExchangeContext(
-        clock, environment::variable, Path.of(userHome), log()::warning, help());
+        clock,
+        environment::variable,
+        Path.of(userHome),
+        log()::warning,
+        help(),
+        audit(reporting(), log()));
+  }
+
+  /** Where failures are told, after config. */
+  Reporting reporting() {
+    return JobEnv.reporting(environment);
   }
 
   /** Where a refusal points to, after config. */
   Help help() {
-    return new Help(home, JobEnv.help(environment));
+    return help(reporting());
+  }
+
+  Help help(Reporting reporting) {
+    return new Help(home, reporting.helpUrl());
+  }
+
+  /**
+   * The operator's record.
+   *
+   * @param log where it is said that a line is missing there
+   */
+  Audit audit(Reporting reporting, Log log) {
+    return new Audit(
+        reporting.auditFile(),
+        reporting.auditJournal() ? Optional.of(logger()) : Optional.empty(),
+        log::warning);
+  }
+
+  LoggerCommand logger() {
+    return LoggerCommand.on(environment.variable("PATH").orElse(""));
   }
 
   /** To the job's log, in the colours of the runner's own errors and warnings. */

@@ -28,7 +28,9 @@ final class StageMessages {
     problems.forEach(problem -> lines.add("  " + problem));
     lines.add("To check it: " + check);
     return Outcome.operatorsFailure(
-        "The configuration of aws-oidc-executor on this runner is not valid", lines);
+        Outcome.CONFIGURATION,
+        "The configuration of aws-oidc-executor on this runner is not valid",
+        lines);
   }
 
   /** Whoever can write these files can run anything as root. */
@@ -38,7 +40,9 @@ final class StageMessages {
     gaps.forEach(gap -> lines.add("  " + gap));
     lines.add("Until that is mended, no job runs here.");
     return Outcome.operatorsFailure(
-        "Other accounts can write what aws-oidc-executor relies on at this runner", lines);
+        Outcome.UNPROTECTED,
+        "Other accounts can write what aws-oidc-executor relies on at this runner",
+        lines);
   }
 
   /** Of a rule with profiles, or of a script that needs the credentials in files. */
@@ -59,6 +63,7 @@ final class StageMessages {
 
   static Outcome wronglyRegistered(String what) {
     return Outcome.operatorsFailure(
+        Outcome.REGISTRATION,
         "aws-oidc-executor is not registered correctly at this runner",
         List.of(what, "Change config.toml of the runner accordingly."));
   }

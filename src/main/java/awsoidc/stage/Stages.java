@@ -1,5 +1,6 @@
 package awsoidc.stage;
 
+import awsoidc.config.Reporting;
 import awsoidc.runner.RunnerEnvironment;
 import awsoidc.text.FileTrouble;
 import java.io.IOException;
@@ -17,9 +18,11 @@ public final class Stages {
   private static final int SCRIPT_AND_SUB_STAGE = 2;
 
   private final StageContext context;
+  private Reporting reporting;
 
   public Stages(StageContext context) {
     this.context = context;
+    this.reporting = context.reporting();
   }
 
   /** Runs one stage; the exit code is one of the runner's two, or 0. */
@@ -45,7 +48,7 @@ public final class Stages {
       throws Arguments.Unusable, JobEnv.NoJobEnv, IOException, InterruptedException {
     Arguments parsed = Arguments.parse(arguments, stage.equals("run") ? SCRIPT_AND_SUB_STAGE : 0);
     return switch (stage) {
-      case "config" -> new Config(context, parsed).run();
+      case "config" -> new Config(context, parsed, read -> reporting = read).run();
       case "prepare" -> new Prepare(context).run();
       case "run" -> new Run(context, parsed.rest()).run();
       case "cleanup" -> new Cleanup(context).run();
@@ -55,37 +58,51 @@ public final class Stages {
 
   private int exitCode(String stage, Outcome outcome) {
     RunnerEnvironment environment = context.environment();
-    boolean early = BEFORE_ANY_SCRIPT.contains(stage);
     return switch (outcome.kind()) {
       case SUCCESS -> 0;
       case SCRIPT_FAILED -> environment.buildFailureExitCode();
       case JOB_FAILURE -> {
         say(stage, outcome.lines());
+        report(stage, outcome);
         yield environment.buildFailureExitCode();
       }
       case SYSTEM_FAILURE -> {
-        say(stage, early ? told(outcome.lines()) : outcome.lines());
+        if (repeats(stage, outcome)) {
+          say(stage, Repetition.shortened(outcome.lines()));
+        } else {
+          say(stage, outcome.lines());
+          report(stage, outcome);
+        }
         yield environment.systemFailureExitCode();
       }
       case OPERATORS_FAILURE -> {
-        List<String> told = early ? told(outcome.lines()) : outcome.lines();
-        boolean left = early && OperatorsNote.leave(context, told);
-        say(stage, left ? List.of(outcome.summary()) : told);
+        boolean again = repeats(stage, outcome);
+        List<String> told = again ? Repetition.shortened(outcome.lines()) : outcome.lines();
+        boolean left = BEFORE_ANY_SCRIPT.contains(stage) && OperatorsNote.leave(context, told);
+        boolean logged = !again && report(stage, outcome);
+        say(stage, left || logged ? List.of(outcome.summary()) : told);
         yield environment.systemFailureExitCode();
       }
     };
   }
 
-  private List<String> told(List<String> lines) {
-    return new Repetition(context).told(lines);
+  private boolean repeats(String stage, Outcome outcome) {
+    return BEFORE_ANY_SCRIPT.contains(stage) && new Repetition(context).repeats(outcome.lines());
+  }
+
+  private boolean report(String stage, Outcome outcome) {
+    return new FailureReport(context, reporting, log(stage)).send(stage, outcome);
+  }
+
+  private void say(String stage, List<String> lines) {
+    if (!lines.isEmpty()) {
+      log(stage).error(lines);
+    }
   }
 
   /** The runner writes what cleanup says to its own log, a file. */
-  private void say(String stage, List<String> lines) {
-    Log log = stage.equals("cleanup") ? Log.to(context.err()) : context.log();
-    if (!lines.isEmpty()) {
-      log.error(lines);
-    }
+  private Log log(String stage) {
+    return stage.equals("cleanup") ? Log.to(context.err()) : context.log();
   }
 
   private Outcome failed(String stage, Exception e, boolean debug, String message) {

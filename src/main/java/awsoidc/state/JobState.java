@@ -8,7 +8,6 @@ import awsoidc.sts.Session;
 import awsoidc.sts.StsSettings;
 import awsoidc.token.IdToken;
 import awsoidc.token.TokenSettings;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,6 @@ public record JobState(
    * @param token the one whose claims picked the rule
    * @param jobRegion AWS_REGION for the job; absent if the job sets its own
    * @param uploads what the runner is to upload, as the author wrote it
-   * @param auditFile where the job's events are recorded
    * @param namesFilesOfHome whether its script may write the AWS files of HOME
    */
   public record Credentials(
@@ -35,21 +33,12 @@ public record JobState(
       DeliverySettings delivery,
       Optional<String> jobRegion,
       List<String> uploads,
-      Optional<Path> auditFile,
       boolean namesFilesOfHome) {
 
     /** The same with the duration that STS granted. */
     Credentials with(Grant other) {
       return new Credentials(
-          other,
-          token,
-          tokenSettings,
-          sts,
-          delivery,
-          jobRegion,
-          uploads,
-          auditFile,
-          namesFilesOfHome);
+          other, token, tokenSettings, sts, delivery, jobRegion, uploads, namesFilesOfHome);
     }
   }
 

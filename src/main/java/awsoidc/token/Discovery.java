@@ -12,6 +12,9 @@ import java.util.Map;
  */
 public record Discovery(String issuer, Fetch fetch) {
 
+  /** Where the metadata of every issuer are (OpenID Connect Discovery 1.0, section 4). */
+  public static final String METADATA_PATH = "/.well-known/openid-configuration";
+
   /** What is published cannot be used for this issuer's tokens. */
   public static final class Unusable extends IOException {
     private static final long serialVersionUID = 1;
@@ -20,6 +23,11 @@ public record Discovery(String issuer, Fetch fetch) {
       super(message);
     }
   }
+
+  /**
+   * Both documents as they were published: the metadata are this issuer's, the keys not looked at.
+   */
+  public record Documents(String metadata, URI keysUri, String keys) {}
 
   /**
    * The keys.
@@ -37,19 +45,28 @@ public record Discovery(String issuer, Fetch fetch) {
     return keySet().keys().keys().size();
   }
 
+  /**
+   * Both documents.
+   *
+   * @throws Unusable the metadata cannot be used; any other exception: nothing was fetched
+   */
+  public Documents documents() throws IOException {
+    URI discovery = URI.create(issuer.replaceFirst("/$", "") + METADATA_PATH);
+    String metadata = from(discovery);
+    URI keys = keysUri(discovery, metadata);
+    return new Documents(metadata, keys, from(keys));
+  }
+
   KeySet keySet() throws IOException {
-    URI keys = keysUri();
-    String document = from(keys);
+    Documents documents = documents();
     try {
-      return new KeySet(document, SigningKeys.parse(document));
+      return new KeySet(documents.keys(), SigningKeys.parse(documents.keys()));
     } catch (ParseException e) {
-      throw new Unusable(keys + " is no set of keys (RFC 7517)");
+      throw new Unusable(documents.keysUri() + " is no set of keys (RFC 7517)");
     }
   }
 
-  private URI keysUri() throws IOException {
-    URI discovery = URI.create(issuer.replaceFirst("/$", "") + "/.well-known/openid-configuration");
-    String document = from(discovery);
+  private URI keysUri(URI discovery, String document) throws Unusable {
     try {
       Map<String, Object> metadata = JSONObjectUtils.parse(document);
       URI uri = URI.create(JSONObjectUtils.getString(metadata, "jwks_uri"));

@@ -1,57 +1,67 @@
 package awsoidc.trust;
 
-import java.math.BigDecimal;
+import awsoidc.pattern.Wildcards;
+import awsoidc.trust.Comparison.Order;
 import java.util.Arrays;
 import java.util.Optional;
 
 /** The operators of conditions ("IAM JSON policy elements: Condition operators"). */
 public enum ConditionOperator {
-  STRING_EQUALS("StringEquals", false),
-  STRING_NOT_EQUALS("StringNotEquals", true),
-  STRING_EQUALS_IGNORE_CASE("StringEqualsIgnoreCase", false),
-  STRING_NOT_EQUALS_IGNORE_CASE("StringNotEqualsIgnoreCase", true),
-  STRING_LIKE("StringLike", false),
-  STRING_NOT_LIKE("StringNotLike", true),
-  BOOL("Bool", false),
-  NULL("Null", false),
-  NUMERIC_EQUALS("NumericEquals", false),
-  NUMERIC_NOT_EQUALS("NumericNotEquals", true),
-  NUMERIC_LESS_THAN("NumericLessThan", false),
-  NUMERIC_LESS_THAN_EQUALS("NumericLessThanEquals", false),
-  NUMERIC_GREATER_THAN("NumericGreaterThan", false),
-  NUMERIC_GREATER_THAN_EQUALS("NumericGreaterThanEquals", false),
-  /** Of addresses, dates, ARNs and bytes, none of which a claim is. */
-  OF_OTHER_TYPES("", false),
-  NOT_OF_OTHER_TYPES("", true);
-
-  private static final String OTHER_TYPES =
-      "Date(Equals|(Less|Greater)Than(Equals)?)|IpAddress|Arn(Equals|Like)|BinaryEquals";
-  private static final String NEGATED_OTHER_TYPES =
-      "DateNotEquals|NotIpAddress|ArnNot(Equals|Like)";
+  STRING_EQUALS("StringEquals", Comparison.TEXT),
+  STRING_NOT_EQUALS("StringNotEquals", Comparison.TEXT),
+  STRING_EQUALS_IGNORE_CASE("StringEqualsIgnoreCase", Comparison.IGNORING_CASE),
+  STRING_NOT_EQUALS_IGNORE_CASE("StringNotEqualsIgnoreCase", Comparison.IGNORING_CASE),
+  STRING_LIKE("StringLike", Comparison.PATTERN),
+  STRING_NOT_LIKE("StringNotLike", Comparison.PATTERN),
+  NUMERIC_EQUALS("NumericEquals", Comparison.NUMBER),
+  NUMERIC_NOT_EQUALS("NumericNotEquals", Comparison.NUMBER),
+  NUMERIC_LESS_THAN("NumericLessThan", Comparison.NUMBER, Order.LESS),
+  NUMERIC_LESS_THAN_EQUALS("NumericLessThanEquals", Comparison.NUMBER, Order.AT_MOST),
+  NUMERIC_GREATER_THAN("NumericGreaterThan", Comparison.NUMBER, Order.GREATER),
+  NUMERIC_GREATER_THAN_EQUALS("NumericGreaterThanEquals", Comparison.NUMBER, Order.AT_LEAST),
+  DATE_EQUALS("DateEquals", Comparison.DATE),
+  DATE_NOT_EQUALS("DateNotEquals", Comparison.DATE),
+  DATE_LESS_THAN("DateLessThan", Comparison.DATE, Order.LESS),
+  DATE_LESS_THAN_EQUALS("DateLessThanEquals", Comparison.DATE, Order.AT_MOST),
+  DATE_GREATER_THAN("DateGreaterThan", Comparison.DATE, Order.GREATER),
+  DATE_GREATER_THAN_EQUALS("DateGreaterThanEquals", Comparison.DATE, Order.AT_LEAST),
+  BOOL("Bool", Comparison.BOOLEAN),
+  BINARY_EQUALS("BinaryEquals", Comparison.BINARY),
+  IP_ADDRESS("IpAddress", Comparison.ADDRESS),
+  NOT_IP_ADDRESS("NotIpAddress", Comparison.ADDRESS),
+  ARN_EQUALS("ArnEquals", Comparison.ARN),
+  ARN_LIKE("ArnLike", Comparison.ARN),
+  ARN_NOT_EQUALS("ArnNotEquals", Comparison.ARN),
+  ARN_NOT_LIKE("ArnNotLike", Comparison.ARN),
+  /** Whether the key is there: of the key alone, not of its values. */
+  NULL("Null", Comparison.BOOLEAN);
 
   private final String written;
-  private final boolean negated;
+  private final Comparison comparison;
+  private final Order order;
 
-  ConditionOperator(String written, boolean negated) {
-    this.written = written;
-    this.negated = negated;
+  ConditionOperator(String written, Comparison comparison) {
+    this(written, comparison, Order.EQUAL);
   }
 
-  /** The operator of that name; empty if IAM has none that is known here. */
+  ConditionOperator(String written, Comparison comparison, Order order) {
+    this.written = written;
+    this.comparison = comparison;
+    this.order = order;
+  }
+
+  /** The operator of that name; empty if IAM has none. */
   static Optional<ConditionOperator> named(String name) {
-    if (name.matches(OTHER_TYPES)) {
-      return Optional.of(OF_OTHER_TYPES);
-    } else if (name.matches(NEGATED_OTHER_TYPES)) {
-      return Optional.of(NOT_OF_OTHER_TYPES);
-    }
-    return Arrays.stream(values())
-        .filter(known -> !name.isEmpty() && known.written.equals(name))
-        .findFirst();
+    return Arrays.stream(values()).filter(known -> known.written.equals(name)).findFirst();
+  }
+
+  String written() {
+    return written;
   }
 
   /** Whether it wants what its values are not. */
   public boolean negated() {
-    return negated;
+    return written.contains("Not");
   }
 
   /** Whether it is one of the String operators. */
@@ -61,39 +71,24 @@ public enum ConditionOperator {
 
   /** Whether * and ? of its values are patterns. */
   public boolean takesWildcards() {
-    return this == STRING_LIKE || this == STRING_NOT_LIKE;
+    return comparison == Comparison.PATTERN || comparison == Comparison.ARN;
   }
 
-  /** Whether a value can be compared at all. */
-  boolean comparesClaims() {
-    return this != OF_OTHER_TYPES && this != NOT_OF_OTHER_TYPES;
+  /** Whether its values may have variables; AWS's own pages differ about Bool. */
+  boolean takesVariables() {
+    return comparesText() || comparison == Comparison.ARN;
   }
 
-  /** Whether a value of the request is what a value of the policy says; negation aside. */
-  boolean matches(PolicyText wanted, String actual) {
-    return switch (this) {
-      case STRING_EQUALS, STRING_NOT_EQUALS -> wanted.text().equals(actual);
-      case STRING_EQUALS_IGNORE_CASE, STRING_NOT_EQUALS_IGNORE_CASE, BOOL ->
-          wanted.text().equalsIgnoreCase(actual);
-      case STRING_LIKE, STRING_NOT_LIKE -> wanted.pattern().match(actual);
-      case NULL, OF_OTHER_TYPES, NOT_OF_OTHER_TYPES -> false;
-      default -> compared(wanted.text(), actual);
-    };
+  /** What it compares, in words. */
+  String compares() {
+    return comparison.what();
   }
 
-  private boolean compared(String wanted, String actual) {
-    int order;
-    try {
-      order = new BigDecimal(actual).compareTo(new BigDecimal(wanted));
-    } catch (NumberFormatException noNumber) {
-      return false;
-    }
-    return switch (this) {
-      case NUMERIC_LESS_THAN -> order < 0;
-      case NUMERIC_LESS_THAN_EQUALS -> order <= 0;
-      case NUMERIC_GREATER_THAN -> order > 0;
-      case NUMERIC_GREATER_THAN_EQUALS -> order >= 0;
-      default -> order == 0;
-    };
+  /**
+   * Whether a value of the request is what a value of the policy says; negation aside. Unknown if
+   * one of them is not of the operator's type.
+   */
+  Truth matches(Wildcards wanted, String actual) {
+    return comparison.compare(wanted, actual, order);
   }
 }

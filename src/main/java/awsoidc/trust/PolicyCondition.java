@@ -3,6 +3,8 @@ package awsoidc.trust;
 import awsoidc.trust.WebIdentityRequest.Knowledge;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One operator, one key, any of several values ("IAM JSON policy elements: Condition operators" and
@@ -45,8 +47,14 @@ public record PolicyCondition(
     String bare = name.substring(quantity.written.length());
     boolean ifExists = bare.endsWith(IF_EXISTS);
     String base = ifExists ? bare.substring(0, bare.length() - IF_EXISTS.length()) : bare;
+    boolean plain = bare.equals(name) && !ifExists;
     return new PolicyCondition(
-        name, quantity, ConditionOperator.named(base), ifExists, key, List.copyOf(values));
+        name,
+        quantity,
+        ConditionOperator.named(base).filter(one -> plain || one != ConditionOperator.NULL),
+        ifExists,
+        key,
+        List.copyOf(values));
   }
 
   Truth judge(WebIdentityRequest request) {
@@ -56,9 +64,15 @@ public record PolicyCondition(
     }
     boolean absent = knowledge == Knowledge.ABSENT;
     if (operator.get() == ConditionOperator.NULL) {
-      return verdict(values.stream().anyMatch(value -> isTrue(value) == absent));
+      return matches(String.valueOf(absent), request);
     }
-    return absent ? verdict(admitsAbsence(operator.get())) : of(request.values(key));
+    return absent
+        ? Truth.of(admitsAbsence(operator.get()))
+        : of(
+            request.values(key).stream()
+                .map(actual -> matches(actual, request))
+                .map(found -> operator.get().negated() ? found.not() : found)
+                .toList());
   }
 
   /** "If the key is not present … the values do not match", which suits a negated operator. */
@@ -71,28 +85,26 @@ public record PolicyCondition(
     return ifExists || quantity == Quantity.ALL_VALUES;
   }
 
-  private Truth of(List<String> present) {
-    ConditionOperator known = operator.orElseThrow();
-    if (!known.comparesClaims()) {
-      return Truth.UNKNOWN;
-    }
-    if (values.stream().anyMatch(PolicyText::variable)) {
-      boolean matched = quantity == Quantity.ANY && present.stream().anyMatch(this::matchesAny);
-      return matched ? verdict(!known.negated()) : Truth.UNKNOWN;
-    }
-    return verdict(
-        switch (quantity) {
-          case ANY -> present.stream().anyMatch(this::matchesAny) != known.negated();
-          case ANY_VALUE ->
-              present.stream().anyMatch(value -> matchesAny(value) != known.negated());
-          case ALL_VALUES ->
-              present.stream().allMatch(value -> matchesAny(value) != known.negated());
-        });
+  /**
+   * "Multivalued context keys require a condition set operator": without, one must speak for all.
+   */
+  private Truth of(List<Truth> values) {
+    return switch (quantity) {
+      case ANY -> values.stream().reduce((a, b) -> a == b ? a : Truth.UNKNOWN).orElseThrow();
+      case ANY_VALUE -> values.stream().reduce(Truth.FAILS, Truth::or);
+      case ALL_VALUES -> values.stream().reduce(Truth.HOLDS, Truth::and);
+    };
   }
 
-  private boolean matchesAny(String actual) {
+  /** Whether a value of the request is one of those of the policy. */
+  private Truth matches(String actual, WebIdentityRequest request) {
     ConditionOperator known = operator.orElseThrow();
-    return values.stream().anyMatch(value -> !value.variable() && known.matches(value, actual));
+    return values.stream()
+        .map(wanted ->
+            wanted.variable() && !known.takesVariables()
+                ? Truth.UNKNOWN
+                : wanted.compare(request, pattern -> known.matches(pattern, actual)))
+        .reduce(Truth.FAILS, Truth::or);
   }
 
   /** What is to be said although it holds. */
@@ -139,16 +151,35 @@ public record PolicyCondition(
 
   /** Why nothing can be said of it. */
   String doubt(WebIdentityRequest request) {
-    String reason =
-        switch (request.knowledge(key)) {
-          case NOT_GIVEN -> "the claim is not given (--claim " + claim() + "=VALUE)";
-          case BEYOND -> "it is not of the token";
-          default ->
-              operator.isEmpty()
-                  ? "the operator is not known"
-                  : "such values are not compared here";
-        };
-    return operatorName + " " + key + ": cannot be evaluated offline, " + reason;
+    return operatorName + " " + key + ": cannot be evaluated offline, " + reason(request);
+  }
+
+  private String reason(WebIdentityRequest request) {
+    if (operator.isEmpty()) {
+      return "the operator is not known";
+    }
+    ConditionOperator known = operator.get();
+    List<String> variables =
+        values.stream().flatMap(value -> value.unknown(request).stream()).toList();
+    return switch (request.knowledge(key)) {
+      case NOT_GIVEN -> "the claim is not given (--claim " + claim() + "=VALUE)";
+      case BEYOND -> "it is not of the token (--context " + key + "=VALUE)";
+      case ABSENT, PRESENT -> {
+        if (!known.takesVariables() && values.stream().anyMatch(PolicyText::variable)) {
+          yield known.written() + " takes no variables";
+        } else if (!variables.isEmpty()) {
+          yield "nothing is known of " + String.join(", ", variables);
+        } else if (quantity == Quantity.ANY && request.values(key).size() > 1) {
+          yield "for a key of several values AWS wants ForAnyValue: or ForAllValues:";
+        }
+        yield known.written()
+            + " compares "
+            + known.compares()
+            + ", which these are not: "
+            + Stream.concat(values.stream().map(PolicyText::written), request.values(key).stream())
+                .collect(Collectors.joining(", "));
+      }
+    };
   }
 
   private String claim() {
@@ -157,9 +188,5 @@ public record PolicyCondition(
 
   private static boolean isTrue(PolicyText value) {
     return value.text().equalsIgnoreCase("true");
-  }
-
-  private static Truth verdict(boolean holds) {
-    return holds ? Truth.HOLDS : Truth.FAILS;
   }
 }

@@ -67,7 +67,7 @@ record Statement(
 
     String doubt() {
       return negated
-          ? "NotPrincipal: cannot be evaluated offline"
+          ? "NotPrincipal: cannot be evaluated offline, AWS supports none in a trust policy"
           : "Principal: Federated is *, which cannot be evaluated offline";
     }
   }

@@ -22,6 +22,9 @@ public final class WebIdentityRequest {
     BEYOND
   }
 
+  /** A parameter of AssumeRole, which AssumeRoleWithWebIdentity does not have. */
+  private static final String EXTERNAL_ID = "sts:externalid";
+
   private final Provider provider;
   private final Map<String, List<String>> values;
   private final boolean complete;
@@ -79,6 +82,9 @@ public final class WebIdentityRequest {
   Knowledge knowledge(String key) {
     if (!values(key).isEmpty()) {
       return Knowledge.PRESENT;
+    }
+    if (folded(key).equals(EXTERNAL_ID)) {
+      return Knowledge.ABSENT;
     }
     if (isGlobal(key)) {
       return Knowledge.BEYOND;

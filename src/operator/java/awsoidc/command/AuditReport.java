@@ -3,6 +3,7 @@ package awsoidc.command;
 import awsoidc.config.Configuration;
 import awsoidc.config.ConfigurationFile;
 import awsoidc.config.Protection;
+import awsoidc.config.Reporting;
 import awsoidc.history.AuditLine;
 import awsoidc.history.AuditLog;
 import awsoidc.history.History;
@@ -15,8 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -38,9 +37,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "report",
     description = {
-      "Sums up the audit file: sessions by role, refusals by cause, the slowest exchanges, and"
-          + " sessions that outlive their jobs. With --job, tells what happened to one job. Works"
-          + " offline."
+      "Sums up the audit file: sessions by role, refusals and failures by cause, the slowest"
+          + " exchanges, and sessions that outlive their jobs. With --job, tells what happened to"
+          + " one job. Works offline."
     },
     footer = {
       "%nExamples:",
@@ -49,9 +48,6 @@ import picocli.CommandLine.Spec;
           + " /var/lib/node_exporter/aws_oidc_executor.prom"
     })
 final class AuditReport extends ReportCommand {
-
-  private static final String HOURS = "h";
-  private static final String DAYS = "d";
 
   @Mixin private final ConfigOption config;
 
@@ -62,11 +58,7 @@ final class AuditReport extends ReportCommand {
               + " audit.file of the configuration.")
   private List<String> files = new ArrayList<>();
 
-  @Option(
-      names = "--since",
-      paramLabel = "WHEN",
-      description = "Leaves out what is older: 24h, 7d, or a time such as 2026-11-28T00:00:00Z.")
-  private @Nullable String since;
+  @Mixin private final SinceOption since = new SinceOption();
 
   @Option(names = "--job", paramLabel = "ID", description = "Tells what happened to this job.")
   private @Nullable String job;
@@ -99,7 +91,7 @@ final class AuditReport extends ReportCommand {
   @Override
   Report report() throws IOException {
     Report.Draft draft = new Report.Draft();
-    Instant begin = begin();
+    Instant begin = since.begin(clock);
     History history = new History();
     List<AuditLine> ofJob = new ArrayList<>();
     for (String file : files.isEmpty() ? List.of(configured()) : files) {
@@ -151,36 +143,16 @@ final class AuditReport extends ReportCommand {
     return switch (read) {
       case ConfigurationFile.Result.Valid(Configuration configuration, List<Problem> _) ->
           configuration
+              .reporting()
               .auditFile()
               .map(Path::toString)
               .orElseThrow(() ->
                   new IOException(
                       config.name()
                           + " has no audit.file, so nothing is recorded: set it, or name FILE"));
-      case ConfigurationFile.Result.Invalid(List<Problem> _) ->
+      case ConfigurationFile.Result.Invalid(List<Problem> _, Reporting _) ->
           throw new IOException(config.name() + " is not valid: check says why");
     };
-  }
-
-  private Instant begin() {
-    if (since == null) {
-      return Instant.EPOCH;
-    }
-    try {
-      if (since.endsWith(HOURS) || since.endsWith(DAYS)) {
-        long count = Long.parseLong(since.substring(0, since.length() - 1));
-        Duration back = since.endsWith(DAYS) ? Duration.ofDays(count) : Duration.ofHours(count);
-        return clock.instant().minus(back);
-      }
-      return Instant.parse(since);
-    } catch (DateTimeException | NumberFormatException | ArithmeticException e) {
-      throw wrong(
-          "--since is \"" + since + "\", but must be such as 24h, 7d or" + " 2026-11-28T00:00:00Z");
-    }
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
   }
 
   /** node_exporter may read it at any moment. */

@@ -1,25 +1,28 @@
 package awsoidc.command;
 
 import awsoidc.config.Configuration;
-import awsoidc.config.ConfigurationFile;
-import awsoidc.config.Protection;
 import awsoidc.doctor.Checkup;
-import awsoidc.doctor.Diagnosis;
-import awsoidc.report.Block;
+import awsoidc.report.CodeQualityRenderer;
+import awsoidc.report.JsonRenderer;
 import awsoidc.report.Level;
 import awsoidc.report.Report;
-import awsoidc.role.Rules;
-import awsoidc.yaml.Problem;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code check}. */
 @Command(
@@ -32,16 +35,44 @@ import picocli.CommandLine.Option;
           + " discovery document and STS whether it answers, and compares their clocks with this"
           + " machine's. Neither is sent a token. Run it under the account that the runner runs"
           + " as.",
-      "A configuration on standard input (-) is read alone, without this machine."
+      "With FILE, as in a pipeline, only what the files say is looked at, and nothing of this"
+          + " machine, which need not be the runner's. So it is with a configuration on standard"
+          + " input (-)."
     },
     footer = {
       "%nExamples:",
       "  aws-oidc-executor check --config /etc/aws-oidc-executor.yaml",
-      "  aws-oidc-executor check --config - --format json < new.yaml"
+      "  aws-oidc-executor check --claims project_path=acme/shop,ref=main,ref_protected=true"
     })
-final class Check extends ReportCommand {
+final class Check implements Callable<Integer> {
+
+  // As they are written on the command line.
+  private enum Format {
+    TEXT("text"),
+    JSON("json"),
+    CODE_QUALITY("code-quality");
+
+    private final String written;
+
+    Format(String written) {
+      this.written = written;
+    }
+
+    @Override
+    public String toString() {
+      return written;
+    }
+  }
+
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "0..*",
+      description = "Configurations to check without this machine; - reads standard input.")
+  private List<String> files = new ArrayList<>();
 
   @Mixin private final ConfigOption config;
+
+  @Mixin private final JobOptions job;
 
   @Option(
       names = "--offline",
@@ -54,95 +85,105 @@ final class Check extends ReportCommand {
   @Option(names = "--strict", description = "Warnings, too, give exit code 1.")
   private boolean strict;
 
-  private final Path home;
+  @Option(
+      names = "--format",
+      paramLabel = "text|json|code-quality",
+      description =
+          "How the report is written: for people, as JSON (docs/report.schema.json), or, of FILE,"
+              + " as GitLab's code quality report. Default: ${DEFAULT-VALUE}.")
+  private Format format = Format.TEXT;
+
+  @Mixin private final ColorOption color;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private final TrialContext context;
   private final Input input;
   private final Supplier<Checkup> checkup;
+  private final Progress progress;
+  private final PrintStream out;
 
   Check(
-      Path home,
-      Map<String, String> environment,
+      TrialContext context,
       Supplier<Checkup> checkup,
       Input input,
-      OutputOptions output) {
-    super(output);
-    this.config = new ConfigOption(home, environment);
-    this.home = home;
+      Terminal terminal,
+      Progress progress,
+      PrintStream out) {
+    this.config = new ConfigOption(context.home(), context.environment());
+    this.job = new JobOptions(input);
+    this.color = new ColorOption(terminal);
+    this.context = context;
     this.checkup = checkup;
+    this.progress = progress;
     this.input = input;
+    this.out = out;
   }
 
   @Override
-  Report report() throws IOException, InterruptedException {
-    String name = config.name();
+  public Integer call() throws IOException, InterruptedException {
+    refuseContradictions();
     Report.Draft draft = new Report.Draft();
-    Protection protection = Protection.ofThisProcess();
-    ConfigurationFile.Result result = config.read(input, protection.isRoot());
-    if (isMachines(name)) {
-      protection.gaps(home, Path.of(name)).forEach(draft::warning);
-    }
-    return switch (result) {
-      case ConfigurationFile.Result.Invalid(List<Problem> problems) -> {
-        problems.forEach(problem -> draft.add(Findings.of(Level.ERROR, problem)));
-        yield of(draft, name, Optional.empty());
+    CheckReport check = new CheckReport(context, input, job, draft);
+    boolean readable = true;
+    if (files.isEmpty()) {
+      addConfiguration(check, draft);
+    } else {
+      for (String name : files) {
+        readable &= check.addFile(name);
       }
-      case ConfigurationFile.Result.Valid(Configuration configuration, List<Problem> warnings) -> {
-        warnings.forEach(warning -> draft.add(Findings.of(Level.WARNING, warning)));
-        configuration.rules().unsure().forEach(unsure -> draft.warning(words(unsure)));
-        draft.paragraph(
-            Input.title(name)
-                + ": valid; issuer "
-                + configuration.token().issuer()
-                + ", rules: "
-                + configuration.rules().rules().size());
-        yield of(draft, name, Optional.of(configuration));
-      }
-    };
-  }
-
-  /** A configuration on standard input need not be for this machine. */
-  private static boolean isMachines(String name) {
-    return !name.equals(Input.STANDARD);
-  }
-
-  private Report of(Report.Draft draft, String name, Optional<Configuration> configuration)
-      throws IOException, InterruptedException {
-    if (isMachines(name)) {
-      addMachine(configuration, draft);
     }
-    return draft.of("check", !draft.has(strict ? Level.WARNING : Level.ERROR));
+    boolean found = draft.has(strict ? Level.WARNING : Level.ERROR);
+    Report report =
+        draft.of("check", readable ? found ? Report.FOUND : Report.OK : Report.CALLED_WRONGLY);
+    out.print(
+        switch (format) {
+          case TEXT -> color.render(report);
+          case JSON -> new JsonRenderer().render(report);
+          case CODE_QUALITY -> new CodeQualityRenderer().render(report);
+        });
+    out.flush();
+    return report.exitCode();
   }
 
-  private void addMachine(Optional<Configuration> configuration, Report.Draft draft)
-      throws IOException, InterruptedException {
-    Checkup machine = checkup.get();
-    boolean ask = offline == null ? machine.isRunnersMachine() : !offline;
-    draft.heading("This machine");
-    draft.checklist(machine.diagnoses(configuration, ask).stream().map(Check::item).toList());
-    if (!machine.isRunnersMachine()) {
-      draft.heading(
-          "To register this installation, in config.toml below its [[runners]] with executor ="
-              + " \"custom\"");
-      draft.code(machine.block());
+  private void refuseContradictions() {
+    job.validate();
+    boolean configurationOfInput = config.name().equals(Input.STANDARD) || files.contains("-");
+    if (job.readsStandardInput() && configurationOfInput) {
+      throw wrong("--token and the configuration cannot both be standard input", null);
+    }
+    if (files.isEmpty() && format == Format.CODE_QUALITY) {
+      throw wrong("--format code-quality is for FILE: name the files", null);
+    }
+    if (!files.isEmpty() && config.isGiven()) {
+      throw wrong("either FILE or --config: only with the latter this machine is looked at", null);
+    }
+    if ((!files.isEmpty() || job.isGiven()) && Boolean.FALSE.equals(offline)) {
+      throw wrong(
+          "--no-offline is for this machine: use --config in place of FILE, and name no job", null);
     }
   }
 
-  private static Block.Item item(Diagnosis diagnosis) {
-    Optional<Level> trouble =
-        switch (diagnosis.state()) {
-          case OK -> Optional.empty();
-          case WARNING -> Optional.of(Level.WARNING);
-          case ERROR -> Optional.of(Level.ERROR);
-        };
-    return new Block.Item(trouble, diagnosis.subject(), diagnosis.text(), diagnosis.remedy());
+  private void addConfiguration(CheckReport check, Report.Draft draft)
+      throws IOException, InterruptedException {
+    String name = config.name();
+    byte[] yaml;
+    try {
+      yaml = input.yaml(name);
+    } catch (IOException e) {
+      throw wrong(String.valueOf(e.getMessage()), e);
+    }
+    Optional<Configuration> configuration = check.addConfiguration(name, yaml);
+    if (!name.equals(Input.STANDARD) && !job.isGiven()) {
+      MachineReport machine = new MachineReport(checkup.get(), draft);
+      Optional<Boolean> wanted = Optional.ofNullable(offline);
+      progress.during(
+          machine.asks(wanted) ? "asking GitLab and STS" : "looking at this machine",
+          () -> machine.add(configuration, Path.of(name), wanted));
+    }
   }
 
-  private static String words(Rules.Unsure unsure) {
-    return "the rule \""
-        + unsure.rule()
-        + "\" (assume: none) asks for "
-        + unsure.claim()
-        + ", which GitLab leaves out of a token "
-        + unsure.when()
-        + ": such a job is refused where a later rule would give it a role";
+  private ParameterException wrong(String message, @Nullable Throwable cause) {
+    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message, cause);
   }
 }

@@ -2,6 +2,7 @@ package awsoidc.command;
 
 import awsoidc.config.ConfigurationFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -46,6 +47,17 @@ final class ConfigOption {
       throw new ParameterException(
           Objects.requireNonNull(command).commandLine(), String.valueOf(e.getMessage()), e);
     }
+  }
+
+  boolean isGiven() {
+    return file != null;
+  }
+
+  /** Whether one was named, or lies at its usual place. */
+  boolean isThere() {
+    return isGiven()
+        || environment.containsKey(ConfigurationFile.VARIABLE)
+        || Files.exists(Path.of(name()));
   }
 
   /** The file's name, or - for standard input. */

@@ -5,10 +5,8 @@ import awsoidc.container.Engine;
 import awsoidc.delivery.Delivery;
 import awsoidc.delivery.RemoteEndpoint;
 import awsoidc.delivery.SessionSource;
-import awsoidc.demo.runner.Job;
 import awsoidc.demo.runner.JobOutcome;
 import awsoidc.demo.runner.JobResult;
-import awsoidc.demo.runner.RunnerDouble;
 import awsoidc.file.Permissions;
 import awsoidc.file.Tree;
 import awsoidc.lint.LintFormat;
@@ -22,7 +20,6 @@ import awsoidc.trust.TrustPolicy;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.net.URI;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
@@ -169,7 +166,8 @@ final class Demo extends ReportCommand {
           .log()
           .println(
               "A job on a double of GitLab Runner; its issuer, STS and S3 are on loopback, too.");
-      JobResult result = run(world, world.job(branch, script));
+      JobResult result =
+          world.runner(home.resolve("bin")).run(world.job(branch, script), output.jobLog());
       Files.writeString(root.resolve("job.log"), result.log(), StandardCharsets.UTF_8);
       List<Path> left = left(root, result);
       output.log().println();
@@ -178,17 +176,6 @@ final class Demo extends ReportCommand {
         draft.paragraph("Kept: " + root + " (job.log, demo.yaml, the runner's directories)");
       }
       return left.isEmpty() && (denied ? wasDenied(result, world) : succeeded(result, world));
-    }
-  }
-
-  private JobResult run(DemoWorld world, Job job) throws IOException {
-    RunnerDouble runner = world.runner(home.resolve("bin"));
-    PrintStream log = output.log();
-    if (output.isColoured()) {
-      return runner.run(job, log);
-    }
-    try (PrintStream plain = new PrintStream(new PlainText(log), false, StandardCharsets.UTF_8)) {
-      return runner.run(job, plain);
     }
   }
 

@@ -1,6 +1,7 @@
 package awsoidc.command;
 
 import awsoidc.config.ConfigurationFile;
+import awsoidc.config.Reporting;
 import awsoidc.report.Level;
 import awsoidc.report.Report;
 import awsoidc.role.RoleArn;
@@ -76,6 +77,14 @@ final class Explain extends ReportCommand {
       description = "A job variable, for rules with assume.variable; may be repeated.")
   private Map<String, String> variables = new LinkedHashMap<>();
 
+  @Option(
+      names = "--context",
+      paramLabel = "KEY=VALUE",
+      description =
+          "A condition key of the request that the token does not have, such as"
+              + " aws:SourceIp=203.0.113.7; may be repeated.")
+  private Map<String, String> context = new LinkedHashMap<>();
+
   @Spec private @Nullable CommandSpec spec;
 
   private final Path home;
@@ -97,7 +106,7 @@ final class Explain extends ReportCommand {
     Optional<TrustPolicy> trust = trustPolicy();
     Report.Draft draft = new Report.Draft();
     Explanation explanation =
-        new Explanation(given, token != null, trust, clock.instant(), home, draft);
+        new Explanation(given, token != null, trust, context, clock.instant(), home, draft);
     if (role != null) {
       RoleArn arn = RoleArn.parse(role).orElseThrow(() -> wrong("--role is not the ARN of a role"));
       return draft.of("explain", explanation.ofRole(arn));
@@ -107,7 +116,7 @@ final class Explain extends ReportCommand {
           case ConfigurationFile.Result.Valid valid ->
               explanation.ofRules(
                   valid.configuration(), name -> Optional.ofNullable(variables.get(name)));
-          case ConfigurationFile.Result.Invalid(List<Problem> problems) -> {
+          case ConfigurationFile.Result.Invalid(List<Problem> problems, Reporting _) -> {
             problems.forEach(problem -> draft.add(Findings.of(Level.ERROR, problem)));
             yield false;
           }
@@ -121,9 +130,10 @@ final class Explain extends ReportCommand {
     }
     if (token != null) {
       try {
-        return IdToken.decode("the token", text(token).strip());
+        return input.token(token);
       } catch (IOException e) {
-        throw wrong("--token: " + e.getMessage());
+        throw new ParameterException(
+            Objects.requireNonNull(spec).commandLine(), String.valueOf(e.getMessage()), e);
       }
     }
     Map<String, List<String>> values = new LinkedHashMap<>();

@@ -1,15 +1,12 @@
 package awsoidc.command;
 
 import awsoidc.config.Configuration;
-import awsoidc.pattern.Glob;
-import awsoidc.report.Block;
 import awsoidc.report.Report;
 import awsoidc.role.Assumption;
 import awsoidc.role.Decision;
 import awsoidc.role.Grant;
 import awsoidc.role.Hop;
 import awsoidc.role.RoleArn;
-import awsoidc.role.Rule;
 import awsoidc.role.SessionDuration;
 import awsoidc.token.IdToken;
 import awsoidc.token.NearMiss;
@@ -22,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** What {@code explain} prints: token, rules, trust policy, in the order in which they decide. */
 final class Explanation {
@@ -30,31 +26,41 @@ final class Explanation {
   private final IdToken token;
   private final boolean complete;
   private final Trust trust;
+  private final Map<String, String> context;
   private final Instant now;
   private final Report.Draft draft;
+  private final TokenStory story;
 
   /**
    * @param complete whether the token has no claims but those given
+   * @param context what else is known of the request, by its condition keys
    * @param home where bin/ is
    */
   Explanation(
       IdToken token,
       boolean complete,
       Optional<TrustPolicy> policy,
+      Map<String, String> context,
       Instant now,
       Path home,
       Report.Draft draft) {
     this.token = token;
     this.complete = complete;
     this.trust = new Trust(token, complete, policy, home, draft);
+    this.context = context;
     this.now = now;
     this.draft = draft;
+    this.story =
+        new TokenStory(
+            token.claims(),
+            complete ? "the token has no such claim" : "it is not given (--claim)",
+            draft);
   }
 
   /** Of a role, whatever the rules say; whether nothing speaks against it. */
   boolean ofRole(RoleArn role) {
     boolean alive = printToken();
-    return trust.explain(role, firstAudience(), Map.of()) && alive;
+    return trust.explain(role, firstAudience(), parameters(Optional.empty())) && alive;
   }
 
   /** Of what the rules say; whether nothing speaks against it. */
@@ -68,20 +74,11 @@ final class Explanation {
       search.nearMiss(token).map(Explanation::words).ifPresent(draft::paragraph);
       return false;
     }
-    draft.heading("Rules");
-    for (Rule rule : configuration.rules().rules()) {
-      List<String> unmet = rule.when().unmet(token.claims());
-      unmet.forEach(claim -> draft.paragraph("\"" + rule.name() + "\": " + misfit(rule, claim)));
-      if (unmet.isEmpty()) {
-        draft.paragraph("\"" + rule.name() + "\": fits");
-        break;
-      }
-    }
+    story.addRules(configuration.rules());
     Decision decision =
         configuration.rules().decide(token.claims(), variables, SessionDuration.ALWAYS_ALLOWED);
     return switch (decision) {
-      case Decision.Granted(Grant grant, Optional<String> chooser) ->
-          granted(grant, ourAudience(configuration)) && alive;
+      case Decision.Granted(Grant grant) -> granted(grant, ourAudience(configuration)) && alive;
       case Decision.Declined(String rule) -> {
         draft.paragraph("assume: none, so the job runs without credentials");
         yield false;
@@ -110,7 +107,7 @@ final class Explanation {
                     ? " is not set (--variable)"
                     : " is " + refused.value().get())
                 + "; allowed: "
-                + globs(refused.allow()));
+                + TokenStory.globs(refused.allow()));
         yield false;
       }
     };
@@ -124,7 +121,7 @@ final class Explanation {
     if (!grant.profiles().isEmpty()) {
       draft.paragraph("What follows is of the job's own role; of a profile's, with --role ARN.");
     }
-    return trust.explain(grant.main().role(), audience, parameters(grant.main()));
+    return trust.explain(grant.main().role(), audience, parameters(Optional.of(grant.main())));
   }
 
   /** The role that the token assumes, and those that follow from it. */
@@ -144,39 +141,29 @@ final class Explanation {
     }
   }
 
-  /** "Available keys for AWS STS", IAM User Guide. */
-  private static Map<String, String> parameters(Assumption assumption) {
+  /** "AWS global condition context keys" and "Available keys for AWS STS", IAM User Guide. */
+  private Map<String, String> parameters(Optional<Assumption> assumption) {
     Map<String, String> parameters = new LinkedHashMap<>();
-    parameters.put("sts:RoleSessionName", assumption.sessionName());
-    if (!assumption.durationNegotiable()) { // else it depends on the job's timeout
-      parameters.put("sts:DurationSeconds", String.valueOf(assumption.duration().toSeconds()));
-    }
+    parameters.put("aws:CurrentTime", now.toString());
+    parameters.put("aws:EpochTime", String.valueOf(now.getEpochSecond()));
+    assumption.ifPresent(known -> {
+      parameters.put("sts:RoleSessionName", known.sessionName());
+      if (!known.durationNegotiable()) { // else it depends on the job's timeout
+        parameters.put("sts:DurationSeconds", String.valueOf(known.duration().toSeconds()));
+      }
+    });
+    parameters.putAll(context);
     return parameters;
   }
 
   private boolean printToken() {
-    draft.heading("Token");
-    draft.table(
-        token.claims().values().keySet().stream()
-            .sorted()
-            .map(claim -> new Block.Row(claim, String.join(", ", token.claims().all(claim))))
-            .toList());
+    story.addClaims();
     Optional<Instant> expiry = token.expiry();
     boolean over = expiry.isPresent() && expiry.get().isBefore(now);
     if (over) {
       draft.error("It expired at " + expiry.get() + ": AWS no longer accepts it.");
     }
     return !over;
-  }
-
-  private String misfit(Rule rule, String claim) {
-    List<String> values = token.claims().all(claim);
-    String wish =
-        claim + " wants " + globs(rule.when().conditions().getOrDefault(claim, List.of())) + ", ";
-    if (values.isEmpty()) {
-      return wish + (complete ? "the token has no such claim" : "it is not given (--claim)");
-    }
-    return wish + "the token has " + String.join(", ", values);
   }
 
   private String ourAudience(Configuration configuration) {
@@ -196,9 +183,5 @@ final class Explanation {
         + (miss.found().isEmpty() ? "missing" : miss.found())
         + ", almost "
         + miss.expected();
-  }
-
-  private static String globs(List<Glob> globs) {
-    return globs.stream().map(Glob::pattern).collect(Collectors.joining(" or "));
   }
 }

@@ -6,6 +6,7 @@ import awsoidc.report.Block;
 import awsoidc.report.Report;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** Puts what audit files tell into words. Reads no file. */
 final class HistoryReport {
@@ -60,6 +61,7 @@ final class HistoryReport {
               + ": "
               + line.text("outcome")
               + " (docs/troubleshooting.md)";
+      case "failure" -> "failed in " + line.text("stage") + ": " + line.text("outcome");
       case "end" -> "ended: " + line.text("outcome");
       default -> line.event() + ": " + line.text("outcome");
     };
@@ -71,12 +73,12 @@ final class HistoryReport {
       draft.paragraph("Nothing is recorded in this time.");
       return;
     }
-    int refusals = history.causes().values().stream().mapToInt(History.OfCause::count).sum();
     draft.heading("From " + history.first() + " to " + history.last());
     draft.table(
         List.of(
             new Block.Row("sessions", String.valueOf(history.exchanges())),
-            new Block.Row("refusals", String.valueOf(refusals)),
+            new Block.Row("refusals", String.valueOf(sum(history.causes()))),
+            new Block.Row("failures", String.valueOf(sum(history.failures()))),
             new Block.Row("jobs that ended", String.valueOf(history.ends()))));
     if (!history.roles().isEmpty()) {
       draft.heading("Sessions by role");
@@ -85,16 +87,8 @@ final class HistoryReport {
               .map(role -> new Block.Row(role.getKey(), words(role.getValue())))
               .toList());
     }
-    if (!history.causes().isEmpty()) {
-      draft.heading("Refusals by cause");
-      draft.table(
-          history.causes().entrySet().stream()
-              .map(cause ->
-                  new Block.Row(
-                      cause.getKey(),
-                      cause.getValue().count() + ", last " + words(cause.getValue().last())))
-              .toList());
-    }
+    addCauses("Refusals by cause", history.causes());
+    addCauses("Failures by cause", history.failures());
     if (!history.slowest().isEmpty()) {
       draft.heading("Slowest exchanges at STS");
       draft.table(
@@ -112,6 +106,23 @@ final class HistoryReport {
       draft.table(
           history.outliving().stream()
               .map(one -> new Block.Row(minutes(one.by()), one.job() + ", " + one.role()))
+              .toList());
+    }
+  }
+
+  private static int sum(Map<String, History.OfCause> causes) {
+    return causes.values().stream().mapToInt(History.OfCause::count).sum();
+  }
+
+  private void addCauses(String heading, Map<String, History.OfCause> causes) {
+    if (!causes.isEmpty()) {
+      draft.heading(heading);
+      draft.table(
+          causes.entrySet().stream()
+              .map(cause ->
+                  new Block.Row(
+                      cause.getKey(),
+                      cause.getValue().count() + ", last " + words(cause.getValue().last())))
               .toList());
     }
   }

@@ -3,6 +3,8 @@ package awsoidc.command;
 import awsoidc.config.ConfigurationFile;
 import awsoidc.doctor.ConditionDoubts;
 import awsoidc.text.FileTrouble;
+import awsoidc.token.IdToken;
+import awsoidc.yaml.YamlTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -46,6 +48,29 @@ final class Input {
           }
           return new String(bytes, StandardCharsets.UTF_8);
         });
+  }
+
+  /**
+   * An ID token.
+   *
+   * @throws IOException which does not quote it, and says which file
+   */
+  IdToken token(String name) throws IOException {
+    String text = text(name).strip();
+    try {
+      return IdToken.decode("the token", text);
+    } catch (IOException e) {
+      throw new IOException(title(name) + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * A configuration, as it is written.
+   *
+   * @throws IOException as of {@link #text}
+   */
+  byte[] yaml(String name) throws IOException {
+    return read(name, stream -> stream.readNBytes(YamlTree.MAX_BYTES + 1));
   }
 
   /**

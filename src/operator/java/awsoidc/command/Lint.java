@@ -1,21 +1,27 @@
 package awsoidc.command;
 
+import awsoidc.lint.ConfiguredRoles;
 import awsoidc.lint.LintFinding;
 import awsoidc.lint.LintFormat;
 import awsoidc.lint.Linter;
+import awsoidc.lint.RoleCheck;
 import awsoidc.lint.Suppressions;
 import awsoidc.report.Block;
 import awsoidc.report.Level;
 import awsoidc.report.Report;
 import awsoidc.yaml.Mark;
 import awsoidc.yaml.Problem;
+import awsoidc.yaml.YamlTree;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -42,7 +48,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "%nExamples:",
       "  aws iam get-role --role-name NAME | aws-oidc-executor lint -",
-      "  aws-oidc-executor lint --format sarif --fail-on warning template.yaml plan.json"
+      "  aws-oidc-executor lint --config aws-oidc-executor.yaml --fail-on warning plan.json"
     })
 final class Lint implements Callable<Integer> {
 
@@ -87,6 +93,14 @@ final class Lint implements Callable<Integer> {
   private List<String> files = new ArrayList<>();
 
   @Option(
+      names = "--config",
+      paramLabel = "CONFIG",
+      description =
+          "A configuration of this executor, whose rules are compared with the trust policies of"
+              + " the roles that they give (C1 to C6 of docs/lint.md).")
+  private @Nullable String config;
+
+  @Option(
       names = "--format",
       paramLabel = "text|json|sarif|code-quality",
       description =
@@ -124,9 +138,15 @@ final class Lint implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Linter.Result> results = files.stream().map(this::lint).toList();
-    List<LintFinding> findings =
-        withoutSuppressed(results.stream().flatMap(result -> result.findings().stream()).toList());
+    Map<String, Linter.Result> read = new LinkedHashMap<>();
+    files.forEach(name -> read.put(title(name), lint(name)));
+    Collection<Linter.Result> results = read.values();
+    List<LintFinding> all =
+        new ArrayList<>(results.stream().flatMap(result -> result.findings().stream()).toList());
+    if (config != null) {
+      all.addAll(RoleCheck.check(configured(config), read));
+    }
+    List<LintFinding> findings = withoutSuppressed(all);
     int policies = results.stream().mapToInt(Linter.Result::policies).sum();
     int exitCode = exitCode(results, findings);
     out.print(
@@ -138,8 +158,34 @@ final class Lint implements Callable<Integer> {
     return exitCode;
   }
 
+  private ConfiguredRoles configured(String name) {
+    if (name.equals(Input.STANDARD) && files.contains(Input.STANDARD)) {
+      throw wrong("--config and FILE cannot both be standard input", null);
+    }
+    List<Problem> problems = new ArrayList<>();
+    try {
+      Optional<ConfiguredRoles> roles =
+          RolesOfConfiguration.read(title(name), input.text(name, YamlTree.MAX_BYTES), problems);
+      return roles.orElseThrow(() -> wrong(words(problems), null));
+    } catch (IOException e) {
+      throw wrong(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static String words(List<Problem> problems) {
+    return problems.stream().map(Problem::toString).collect(Collectors.joining("; "));
+  }
+
+  private ParameterException wrong(String message, @Nullable IOException cause) {
+    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message, cause);
+  }
+
+  private static String title(String name) {
+    return name.equals(Input.STANDARD) ? Input.title(name) : name;
+  }
+
   private Linter.Result lint(String name) {
-    String file = name.equals(Input.STANDARD) ? Input.title(name) : name;
+    String file = title(name);
     try {
       return Linter.lint(file, input.text(name, Linter.MAX_BYTES));
     } catch (IOException e) {
@@ -156,18 +202,15 @@ final class Lint implements Callable<Integer> {
     try {
       accepted = Suppressions.read(suppressions, input.text(suppressions), problems);
     } catch (IOException e) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(), String.valueOf(e.getMessage()), e);
+      throw wrong(String.valueOf(e.getMessage()), e);
     }
     if (!problems.isEmpty()) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(),
-          problems.stream().map(Problem::toString).collect(Collectors.joining("; ")));
+      throw wrong(words(problems), null);
     }
     return accepted.apply(findings, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
   }
 
-  private int exitCode(List<Linter.Result> results, List<LintFinding> findings) {
+  private int exitCode(Collection<Linter.Result> results, List<LintFinding> findings) {
     if (!results.stream().allMatch(Linter.Result::readable)) {
       return Report.CALLED_WRONGLY;
     }

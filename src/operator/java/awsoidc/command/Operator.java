@@ -103,18 +103,29 @@ public final class Operator {
 
   private void addCommands(CommandLine line) {
     Input input = new Input(in);
-    line.addSubcommand(new Check(home, environment, this::checkup, input, output()));
+    TrialContext trial = new TrialContext(home, build, userHome, environment, clock);
+    Progress progress = new Progress(Terminal.ofErrors(environment), err);
+    line.addSubcommand(new Check(trial, this::checkup, input, terminal, progress, out));
     line.addSubcommand(new Completion(out));
     line.addSubcommand(new Demo(home, javaHome, userHome, environment, clock, output()));
     line.addSubcommand(new Explain(home, environment, clock, input, output()));
     line.addSubcommand(new Gc(userHome, SandboxTypes.OURS.places(this::variable), output()));
     line.addSubcommand(new Lint(input, clock, terminal, out));
+    line.addSubcommand(new PublishIssuer(home, environment, clock, Thread::sleep, input, output()));
     line.addSubcommand(new AuditReport(home, environment, clock, input, output()));
+    line.addSubcommand(new RunJob(home, environment, clock, input, output()));
+    line.addSubcommand(new Setup(interview(), this::checkup, output()));
     line.addSubcommand(new Version(build, output()));
+    line.addSubcommand(new WhatIfCommand(home, environment, clock, input, output()));
   }
 
   private Checkup checkup() {
     return new Checkup(home, userHome, this::variable, clock);
+  }
+
+  private Optional<Interview> interview() {
+    boolean somebody = terminal.isTerminal() && Terminal.ofInput(environment).isTerminal();
+    return somebody ? Optional.of(new Interview(in, out)) : Optional.empty();
   }
 
   private OutputOptions output() {

@@ -3,6 +3,7 @@ package awsoidc.command;
 import awsoidc.report.JsonRenderer;
 import awsoidc.report.Report;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -58,7 +59,10 @@ final class OutputOptions {
     return format == Format.json ? err : out;
   }
 
-  boolean isColoured() {
-    return color.isColoured();
+  /** Where a job's log goes: as GitLab shows it, or for whoever has no colours. */
+  PrintStream jobLog() {
+    return color.isColoured()
+        ? log()
+        : new PrintStream(new PlainText(log()), false, StandardCharsets.UTF_8);
   }
 }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Where standard output, or standard error, goes. */
+/** Where standard output or standard error goes, or standard input comes from. */
 record Terminal(boolean isTerminal, Map<String, String> environment) {
 
   /** As wide as people like to read. */
@@ -16,6 +16,7 @@ record Terminal(boolean isTerminal, Map<String, String> environment) {
   /** Else every line would be a word. */
   private static final int MIN_COLUMNS = 40;
 
+  private static final int STANDARD_INPUT = 0;
   private static final int STANDARD_OUTPUT = 1;
   private static final int STANDARD_ERROR = 2;
 
@@ -24,6 +25,10 @@ record Terminal(boolean isTerminal, Map<String, String> environment) {
 
   static Terminal ofOutput(Map<String, String> environment) {
     return of(STANDARD_OUTPUT, environment);
+  }
+
+  static Terminal ofInput(Map<String, String> environment) {
+    return of(STANDARD_INPUT, environment);
   }
 
   static Terminal ofErrors(Map<String, String> environment) {

@@ -1,12 +1,16 @@
 package awsoidc.doctor;
 
+import static java.util.stream.Collectors.toMap;
+
 import awsoidc.config.Configuration;
 import awsoidc.file.ThisAccount;
+import awsoidc.net.Network;
 import awsoidc.orphan.JobRecords;
 import awsoidc.runner.ConfigToml;
+import awsoidc.runner.RunnerEnvironment;
 import awsoidc.sandbox.SandboxSettings;
+import awsoidc.systemlog.LoggerCommand;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -21,15 +25,6 @@ import java.util.function.Function;
  * that this process has.
  */
 public final class Checkup {
-
-  /** Where packages and {@code gitlab-runner install} put the runner's unit. */
-  private static final List<Path> UNITS =
-      List.of(
-          Path.of("/etc/systemd/system/gitlab-runner.service"),
-          Path.of("/usr/lib/systemd/system/gitlab-runner.service"),
-          Path.of("/lib/systemd/system/gitlab-runner.service"));
-
-  private static final String EXAMPLE = "https://gitlab.example.com";
 
   private final Path userHome;
   private final Function<String, Optional<String>> variable;
@@ -77,16 +72,21 @@ public final class Checkup {
    * nothing is worse than a warning: jobs run elsewhere.
    *
    * @param configuration absent if it is not valid
+   * @param file that has it
    * @param ask whether GitLab and STS are asked, too
    */
-  public List<Diagnosis> diagnoses(Optional<Configuration> configuration, boolean ask)
+  public List<Diagnosis> diagnoses(Optional<Configuration> configuration, Path file, boolean ask)
       throws IOException, InterruptedException {
     List<Diagnosis> found = new ArrayList<>();
-    found.addAll(registration.diagnoses(configuration));
-    ofUnit(found);
+    found.addAll(registration.diagnoses(configuration, file));
+    Optional<RunnerUnit> unit = RunnerUnit.read(RunnerUnit.DIRECTORIES);
+    if (unit.isPresent()) {
+      found.addAll(unit.get().diagnoses(ThisAccount.name()));
+    }
     if (configuration.isPresent()) {
       ofSandboxes(configuration.get(), found);
       ofPlaces(configuration.get(), found);
+      found.addAll(logs().diagnoses(configuration.get().reporting()));
     }
     found.add(Places.directory("state", JobRecords.state(userHome)));
     found.add(ControlGroup.diagnosis());
@@ -100,36 +100,15 @@ public final class Checkup {
 
   private void ofServers(Configuration configuration, boolean ask, List<Diagnosis> into)
       throws InterruptedException {
-    String issuer = configuration.token().issuer();
-    if (issuer.equals(EXAMPLE)) {
-      into.add(Diagnosis.warning("gitlab.url", "is still that of the example", "name your GitLab"));
-    } else if (ask) {
+    if (ask && !configuration.token().issuer().equals(ConfigurationDoubts.EXAMPLE_URL)) {
       into.addAll(new Reachability(variable, clock).diagnoses(configuration));
-    }
-  }
-
-  /** The account of the unit's --user is for the shell executor alone. */
-  private static void ofUnit(List<Diagnosis> into) throws IOException {
-    for (Path unit : UNITS) {
-      if (Files.isReadable(unit)) {
-        Files.readString(unit)
-            .lines()
-            .filter(line -> line.startsWith("ExecStart=") && line.contains("--user"))
-            .findFirst()
-            .ifPresent(line ->
-                into.add(
-                    Diagnosis.ok(
-                        unit.toString(),
-                        "its --user is for the shell executor; with this executor, jobs run as"
-                            + " sandbox: says")));
-        return;
-      }
     }
   }
 
   private void ofSandboxes(Configuration configuration, List<Diagnosis> into)
       throws IOException, InterruptedException {
-    ScriptsPlace place = new ScriptsPlace(variable.apply("PATH").orElse(""), ThisAccount.isRoot());
+    ScriptsPlace place =
+        new ScriptsPlace(variable.apply("PATH").orElse(""), userHome, ThisAccount.isRoot());
     Set<Diagnosis> found = new LinkedHashSet<>(); // a list may have two of one type
     for (SandboxSettings sandbox : configuration.sandboxes().settings()) {
       found.addAll(place.diagnoses(sandbox));
@@ -137,12 +116,41 @@ public final class Checkup {
     into.addAll(found);
   }
 
-  private void ofPlaces(Configuration configuration, List<Diagnosis> into) {
+  private void ofPlaces(Configuration configuration, List<Diagnosis> into) throws IOException {
+    Path state =
+        new RunnerEnvironment(
+                variable.apply("STATE_DIRECTORY").stream()
+                    .collect(toMap(_ -> "STATE_DIRECTORY", set -> set)))
+            .stateDirectory(userHome);
+    Set<Diagnosis> found = new LinkedHashSet<>(); // sandboxes may share them
     for (SandboxSettings sandbox : configuration.sandboxes().settings()) {
-      sandbox.buildsDir().ifPresent(path -> into.add(Places.directory("sandbox.builds_dir", path)));
-      sandbox.cacheDir().ifPresent(path -> into.add(Places.directory("sandbox.cache_dir", path)));
+      Optional<String> account = sandbox.own().account(ThisAccount.isRoot());
+      found.add(
+          Places.ofScripts(
+              "sandbox.builds_dir", sandbox.buildsDir().orElse(state.resolve("builds")), account));
+      found.add(
+          Places.ofScripts(
+              "sandbox.cache_dir", sandbox.cacheDir().orElse(state.resolve("cache")), account));
     }
-    configuration.auditFile().ifPresent(path -> into.add(Places.appendable("audit.file", path)));
+    into.addAll(found);
+    configuration
+        .reporting()
+        .auditFile()
+        .ifPresent(path -> into.add(Places.appendable("audit.file", path)));
+    configuration
+        .sts()
+        .network()
+        .caBundle()
+        .ifPresent(path -> into.add(Places.readable("aws.sts.ca_bundle", path)));
+    configuration
+        .token()
+        .verification()
+        .flatMap(Network::caBundle)
+        .ifPresent(path -> into.add(Places.readable("gitlab.ca_bundle", path)));
+  }
+
+  private SystemLogs logs() {
+    return new SystemLogs(LoggerCommand.on(variable.apply("PATH").orElse("")));
   }
 
   private Diagnosis leftovers() {

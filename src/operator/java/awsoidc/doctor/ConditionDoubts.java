@@ -119,13 +119,9 @@ public final class ConditionDoubts {
    */
   public static void check(String what, Node.Entry entry, Problems problems) {
     String claim = entry.key();
-    if (!CLAIMS.contains(claim)) {
-      problems.warn(
-          entry.mark(),
-          what
-              + ": GitLab's ID tokens have no such claim"
-              + didYouMean(claim, CLAIMS)
-              + ", and then this rule fits no job");
+    Optional<String> unknown = unknown(claim);
+    if (unknown.isPresent()) {
+      problems.warn(entry.mark(), what + ": " + unknown.get() + ", and then this rule fits no job");
       return;
     }
     List<Node> values =
@@ -138,6 +134,20 @@ public final class ConditionDoubts {
                     scalar.mark(), what + " is " + Node.quoted(scalar.text()) + ", but " + text));
       }
     }
+  }
+
+  /** Why no token of GitLab's has this claim, or this value of it, if it is so. */
+  public static Optional<String> ofClaim(String what, String claim, String value) {
+    return unknown(claim)
+        .map(why -> what + ": " + why)
+        .or(() ->
+            doubt(claim, value).map(why -> what + " is " + Node.quoted(value) + ", but " + why));
+  }
+
+  private static Optional<String> unknown(String claim) {
+    return CLAIMS.contains(claim)
+        ? Optional.empty()
+        : Optional.of("GitLab's ID tokens have no such claim" + didYouMean(claim, CLAIMS));
   }
 
   /** Why a claim never has a value that fits, if it is so. */

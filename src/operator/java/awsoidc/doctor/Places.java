@@ -1,5 +1,8 @@
 package awsoidc.doctor;
 
+import awsoidc.file.ThisAccount;
+import awsoidc.file.Tree;
+import awsoidc.sandbox.Account;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +18,43 @@ final class Places {
   private static final int BYTES_OF_MIB_SHIFT = 20;
 
   private Places() {}
+
+  /**
+   * A directory in which scripts get theirs.
+   *
+   * @param account that scripts run under, if it is not the runner's own; it may hold {project_id}
+   */
+  static Diagnosis ofScripts(String key, Path directory, Optional<String> account)
+      throws IOException {
+    Diagnosis own = directory(key, directory);
+    Optional<Account> scripts =
+        account.isPresent() ? Account.find(account.get()) : Optional.empty();
+    if (own.state() == Diagnosis.State.ERROR || scripts.isEmpty()) {
+      return own;
+    }
+    try {
+      if (ThisAccount.isRoot()) {
+        Tree.requireOnlyRoots(existing(directory));
+      }
+      // What is missing is made so that everybody may pass.
+      scripts.get().checkPassable(existing(directory).resolve("anything"));
+      return own;
+    } catch (IOException e) {
+      return Diagnosis.error(key, String.valueOf(e.getMessage()), "");
+    }
+  }
+
+  /** A file that is read. */
+  static Diagnosis readable(String key, Path file) {
+    return Files.isRegularFile(file) && Files.isReadable(file)
+        ? Diagnosis.ok(key, file.toString())
+        : Diagnosis.error(
+            key,
+            file
+                + (Files.exists(file) ? " cannot be read by this account" : " does not exist")
+                + ", so every job that needs it fails",
+            "name a PEM file that the runner's account can read");
+  }
 
   /** A directory that is made where it is missing. */
   static Diagnosis directory(String key, Path directory) {

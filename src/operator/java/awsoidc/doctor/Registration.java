@@ -61,8 +61,9 @@ record Registration(Path home, List<ConfigToml> runners, List<String> unreadable
 
   /**
    * @param configuration absent if it is not valid
+   * @param file that has it
    */
-  List<Diagnosis> diagnoses(Optional<Configuration> configuration) {
+  List<Diagnosis> diagnoses(Optional<Configuration> configuration, Path file) {
     List<Diagnosis> found = new ArrayList<>();
     unreadable.forEach(text ->
         found.add(
@@ -85,8 +86,27 @@ record Registration(Path home, List<ConfigToml> runners, List<String> unreadable
                   Diagnosis.ok(
                       SUBJECT, who(runner) + " calls all four executables of this installation"))
               : ofRunner);
+      RunnerSettings settings = new RunnerSettings(runner, who(runner));
+      settings
+          .configuration()
+          .filter(named -> !isSame(Path.of(named), file))
+          .ifPresent(named ->
+              found.add(
+                  Diagnosis.warning(
+                      SUBJECT,
+                      who(runner) + " reads " + named + ", and this check " + file,
+                      "check --config " + named)));
+      found.addAll(settings.diagnoses());
     }
     return found;
+  }
+
+  private static boolean isSame(Path one, Path other) {
+    try {
+      return Files.isSameFile(one, other);
+    } catch (IOException absent) {
+      return false;
+    }
   }
 
   /** The lines of config.toml that register it. */

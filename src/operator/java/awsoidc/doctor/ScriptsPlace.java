@@ -1,5 +1,6 @@
 package awsoidc.doctor;
 
+import awsoidc.sandbox.Boundary;
 import awsoidc.sandbox.SandboxSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,12 +17,14 @@ import java.util.stream.Stream;
  * What a sandbox needs of this machine: programs and an account.
  *
  * @param path the PATH of this process
+ * @param home of this account
  */
-record ScriptsPlace(String path, boolean root) {
+record ScriptsPlace(String path, Path home, boolean root) {
 
   private static final String INSTALL = "install it from the system's packages";
   private static final String PER_PROJECT = "{";
   private static final int SECONDS = 5;
+  private static final int HOME_OF_PASSWD = 5;
 
   List<Diagnosis> diagnoses(SandboxSettings sandbox) throws InterruptedException {
     String subject = "sandbox " + sandbox.own().type();
@@ -43,6 +46,9 @@ record ScriptsPlace(String path, boolean root) {
     }
     if (account.isPresent()) {
       troubleWith(account.get(), subject).ifPresent(found::add);
+    }
+    if (found.isEmpty() && !sandbox.own().boundaries().contains(Boundary.FILES)) {
+      homeOf(account).flatMap(its -> LogoutScript.diagnosis(subject, its)).ifPresent(found::add);
     }
     if (found.isEmpty()) {
       String whose = account.orElse(root ? "root" : "the runner's own account");
@@ -76,6 +82,16 @@ record ScriptsPlace(String path, boolean root) {
                 subject,
                 "there is no account " + account + " on this machine",
                 "useradd --system --create-home " + account));
+  }
+
+  /** Of the account whose login shell runs scripts. */
+  private Optional<Path> homeOf(Optional<String> account) throws InterruptedException {
+    return account.isEmpty()
+        ? Optional.of(home)
+        : firstLine("getent", "passwd", "--", account.get())
+            .map(line -> line.split(":", -1))
+            .filter(fields -> fields.length > HOME_OF_PASSWD)
+            .map(fields -> Path.of(fields[HOME_OF_PASSWD]));
   }
 
   /** Of what a command prints; empty if it fails or is not there. */

@@ -8,27 +8,36 @@ import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * A line of the audit file (docs/configuration.md, audit.file).
  *
- * @param event grant, refresh, refusal or end
+ * @param event grant, refresh, refusal, failure or end
  * @param fields all others; a field that a version does not write is missing
+ * @param objects fields that are objects, such as claims: names and their values
  */
-public record AuditLine(Instant time, String event, Map<String, String> fields) {
+public record AuditLine(
+    Instant time,
+    String event,
+    Map<String, String> fields,
+    Map<String, Map<String, List<String>>> objects) {
 
   private static final JsonFactory JSON = new JsonFactory();
 
   public AuditLine {
     fields = Map.copyOf(fields);
+    objects = Map.copyOf(objects);
   }
 
   /** Empty if it is not a line of an audit file. */
   static Optional<AuditLine> parse(String line) {
     Map<String, String> fields = new HashMap<>();
+    Map<String, Map<String, List<String>>> objects = new HashMap<>();
     try (JsonParser json = JSON.createParser(line)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         return Optional.empty();
@@ -37,7 +46,9 @@ public record AuditLine(Instant time, String event, Map<String, String> fields) 
         String name = json.currentName();
         json.nextToken();
         String value = json.getValueAsString();
-        if (value == null) {
+        if (json.currentToken() == JsonToken.START_OBJECT) {
+          objects.put(name, members(json));
+        } else if (value == null) {
           json.skipChildren();
         } else {
           fields.put(name, value);
@@ -50,7 +61,7 @@ public record AuditLine(Instant time, String event, Map<String, String> fields) 
       String event = fields.remove("event");
       return time == null || event == null
           ? Optional.empty()
-          : Optional.of(new AuditLine(Instant.parse(time), event, fields));
+          : Optional.of(new AuditLine(Instant.parse(time), event, fields, objects));
     } catch (JacksonException | DateTimeException e) {
       return Optional.empty();
     } catch (IOException cannotBe) {
@@ -58,8 +69,30 @@ public record AuditLine(Instant time, String event, Map<String, String> fields) 
     }
   }
 
+  private static Map<String, List<String>> members(JsonParser json) throws IOException {
+    Map<String, List<String>> members = new HashMap<>();
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      List<String> values = new ArrayList<>();
+      boolean list = json.nextToken() == JsonToken.START_ARRAY;
+      for (; list ? json.nextToken() != JsonToken.END_ARRAY : values.isEmpty(); ) {
+        String value = json.getValueAsString();
+        if (value == null) { // no version writes such
+          json.skipChildren();
+        }
+        values.add(value == null ? "" : value);
+      }
+      members.put(json.currentName(), values);
+    }
+    return members;
+  }
+
   public Optional<String> field(String name) {
     return Optional.ofNullable(fields.get(name));
+  }
+
+  /** The members of an object; empty if the line has no such object. */
+  public Map<String, List<String>> object(String name) {
+    return objects.getOrDefault(name, Map.of());
   }
 
   public String text(String name) {

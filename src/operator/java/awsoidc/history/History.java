@@ -60,7 +60,7 @@ public final class History {
     }
   }
 
-  /** The refusals of one cause, an entry of docs/troubleshooting.md. */
+  /** The refusals or failures of one cause. */
   public record OfCause(int count, AuditLine last) {}
 
   /** A session that was valid for some time after its job had ended. */
@@ -71,6 +71,7 @@ public final class History {
 
   private final Map<String, OfRole> roles = new TreeMap<>();
   private final Map<String, OfCause> causes = new TreeMap<>();
+  private final Map<String, OfCause> failures = new TreeMap<>();
   private final LinkedHashMap<String, Open> open = new LinkedHashMap<>();
   private final List<AuditLine> slowest = new ArrayList<>();
   private final List<Outliving> outliving = new ArrayList<>();
@@ -96,11 +97,15 @@ public final class History {
       ends++;
       line.field("job_id").map(open::remove).ifPresent(session -> addEnd(line, session));
     } else {
-      causes.merge(
-          line.text("outcome"),
-          new OfCause(1, line),
-          (all, one) -> new OfCause(all.count + 1, one.last));
+      count(line, line.event().equals("failure") ? failures : causes);
     }
+  }
+
+  private static void count(AuditLine line, Map<String, OfCause> into) {
+    into.merge(
+        line.text("outcome"),
+        new OfCause(1, line),
+        (all, one) -> new OfCause(all.count + 1, one.last));
   }
 
   private void open(String job, AuditLine line) {
@@ -163,8 +168,14 @@ public final class History {
     return roles;
   }
 
+  /** Of refusals: entries of docs/troubleshooting.md. */
   public Map<String, OfCause> causes() {
     return causes;
+  }
+
+  /** Of failures that are the system's or the operator's. */
+  public Map<String, OfCause> failures() {
+    return failures;
   }
 
   /** The exchanges at STS that took longest, the worst first. */

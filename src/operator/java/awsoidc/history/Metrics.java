@@ -24,10 +24,9 @@ public final class Metrics {
       metrics.sessions(role.getKey(), "refresh", role.getValue().refreshes());
     }
     metrics.describe("refusals", "Jobs and sub-stages that got no credentials, by cause.");
-    history
-        .causes()
-        .forEach((cause, of) ->
-            metrics.sample("refusals", "{cause=\"" + escaped(cause) + "\"}", of.count()));
+    metrics.causes("refusals", history.causes());
+    metrics.describe("failures", "Stages that the system or the operator failed, by cause.");
+    metrics.causes("failures", history.failures());
     metrics.describe("exchange_seconds", "The mean time of an exchange at STS.");
     metrics.sample(
         "exchange_seconds",
@@ -42,6 +41,10 @@ public final class Metrics {
 
   private void sessions(String role, String event, int count) {
     sample("sessions", "{role=\"" + escaped(role) + "\",event=\"" + event + "\"}", count);
+  }
+
+  private void causes(String name, Map<String, History.OfCause> causes) {
+    causes.forEach((cause, of) -> sample(name, "{cause=\"" + escaped(cause) + "\"}", of.count()));
   }
 
   private void describe(String name, String help) {

@@ -106,6 +106,37 @@ record Clause(PolicyCondition condition, Mark mark, List<Wanted> values) {
     return condition.operator().filter(ConditionOperator::takesWildcards).isPresent();
   }
 
+  /** Whether each value that it admits is admitted by another, too; may say no where it is. */
+  boolean isWithin(Clause other) {
+    boolean comparable =
+        Stream.of(this, other).allMatch(one -> one.binds() && one.regardsCase() && !one.isHidden());
+    if (!comparable) {
+      return false;
+    }
+    List<TextPattern> theirs = other.values().stream().map(other::pattern).toList();
+    try {
+      for (Wanted mine : values) {
+        if (TextSearch.text(List.of(pattern(mine)), theirs).isPresent()) {
+          return false;
+        }
+      }
+      return true;
+    } catch (TextSearch.Undecided e) {
+      return false;
+    }
+  }
+
+  /** Whether it compares texts as they are, or with patterns. */
+  boolean regardsCase() {
+    return takesWildcards() || condition.operatorName().endsWith("StringEquals");
+  }
+
+  TextPattern pattern(Wanted value) {
+    return takesWildcards()
+        ? TextPattern.of(value.text().pattern())
+        : TextPattern.literal(value.text().text());
+  }
+
   boolean isHidden() {
     return hiddenName().isPresent() || values.stream().anyMatch(Wanted::hidden);
   }

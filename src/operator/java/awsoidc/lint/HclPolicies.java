@@ -2,8 +2,10 @@ package awsoidc.lint;
 
 import awsoidc.yaml.Mark;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -23,43 +25,54 @@ final class HclPolicies {
 
   private final HclValues values;
   private final Set<Mark> heredocs;
+  private final QuotedText file;
   private final PieceCount count;
 
-  private HclPolicies(HclReader.Source source, PieceCount count) {
+  private HclPolicies(HclReader.Source source, QuotedText file, PieceCount count) {
     this.values = new HclValues(source.root());
     this.heredocs = source.heredocs();
+    this.file = file;
     this.count = count;
   }
 
   /** As {@link PolicySearch#in} has them. */
-  static List<Piece> in(String file) throws UnreadableFile {
+  static List<RolePolicy> in(String file) throws UnreadableFile {
     PieceCount count = new PieceCount();
-    return new HclPolicies(HclReader.read(file, count), count).all();
+    return new HclPolicies(HclReader.read(file, count), new QuotedText(file), count).all();
   }
 
-  private List<Piece> all() throws UnreadableFile {
+  private List<RolePolicy> all() throws UnreadableFile {
     List<Piece.Member> documents = values.labelled("data", "aws_iam_policy_document").toList();
     Set<String> names = new HashSet<>(documents.stream().map(Piece.Member::name).toList());
-    Set<String> trusted = new HashSet<>();
-    List<Piece> found = new ArrayList<>();
-    for (Piece.Member role : values.labelled("resource", "aws_iam_role").toList()) {
-      Optional<Piece> written = role.value().at("assume_role_policy");
+    Map<String, List<RolePolicy.RoleName>> trusted = new HashMap<>();
+    List<RolePolicy> found = new ArrayList<>();
+    for (Piece.Member named : values.labelled("resource", "aws_iam_role").toList()) {
+      Optional<Piece> written = named.value().at("assume_role_policy");
       if (written.isPresent()) {
         Piece policy = policy(written.get());
         Optional<String> document = document(policy).filter(names::contains);
-        document.ifPresent(trusted::add);
+        List<RolePolicy.RoleName> role = name(named);
+        document.ifPresent(
+            one -> trusted.computeIfAbsent(one, _ -> new ArrayList<>()).addAll(role));
         if (document.isEmpty()) {
-          found.add(policy);
+          found.add(new RolePolicy(policy, role));
         }
       }
     }
     for (Piece.Member document : documents) {
       Piece policy = HclDocument.policy((Piece.Members) values.resolved(document.value()));
-      if (trusted.contains(document.name()) || namesWebIdentity(policy)) {
-        found.add(policy);
+      List<RolePolicy.RoleName> roles = trusted.get(document.name());
+      if (roles != null || namesWebIdentity(policy)) {
+        found.add(new RolePolicy(policy, roles == null ? List.of() : roles));
       }
     }
     return found;
+  }
+
+  private List<RolePolicy.RoleName> name(Piece.Member role) throws UnreadableFile {
+    return values.resolved(role.value()) instanceof Piece.Members resolved
+        ? RolePolicy.RoleName.in(resolved).stream().toList()
+        : List.of();
   }
 
   private static Optional<String> document(Piece policy) {
@@ -81,7 +94,13 @@ final class HclPolicies {
     if (!(policy instanceof Piece.Text text)) {
       return values.resolved(policy);
     }
-    Optional<Piece> json = PieceReader.embedded(text, heredocs.contains(text.mark()), count);
+    Optional<Piece> json =
+        PieceReader.embedded(
+            text,
+            heredocs.contains(text.mark())
+                ? PieceReader.after(text.mark())
+                : PieceReader.within(text, file),
+            count);
     if (json.isPresent()) {
       return values.resolved(json.get());
     }

@@ -1,18 +1,11 @@
 package awsoidc.lint;
 
-import com.fasterxml.jackson.core.JsonFactory;
+import awsoidc.report.CodeQuality;
+import awsoidc.report.JsonText;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** How findings are written for other programs. */
 public enum LintFormat {
@@ -104,60 +97,23 @@ public enum LintFormat {
   CODE_QUALITY {
     @Override
     void write(List<LintFinding> findings, JsonGenerator json) throws IOException {
-      Map<String, Integer> alike = new HashMap<>();
-      json.writeStartArray();
-      for (LintFinding finding : findings) {
-        // Without the line, so that GitLab knows a finding again that has moved.
-        String what = finding.rule() + "\n" + finding.position().file() + "\n" + finding.message();
-        json.writeStartObject();
-        json.writeStringField("description", finding.message() + " " + finding.remedy());
-        json.writeStringField("check_name", finding.rule().name());
-        json.writeStringField(
-            "fingerprint", digest(what + "\n" + alike.merge(what, 1, Integer::sum)));
-        json.writeStringField("severity", severity(finding.rule()));
-        json.writeObjectFieldStart("location");
-        json.writeStringField("path", finding.position().file());
-        json.writeObjectFieldStart("lines");
-        json.writeNumberField("begin", finding.position().line());
-        json.writeEndObject();
-        json.writeEndObject();
-        json.writeEndObject();
-      }
-      json.writeEndArray();
-    }
-
-    private String severity(LintRule rule) {
-      return switch (rule.level()) {
-        case ERROR -> "critical";
-        case WARNING -> "minor";
-        case NOTE -> "info";
-      };
-    }
-
-    private String digest(String text) {
-      try {
-        return HexFormat.of()
-            .formatHex(
-                MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every Java has SHA-256", e);
-      }
+      CodeQuality.write(
+          findings.stream()
+              .map(one ->
+                  new CodeQuality.Entry(
+                      one.rule().name(),
+                      one.rule().level(),
+                      one.position(),
+                      one.message(),
+                      one.remedy()))
+              .toList(),
+          json);
     }
   };
 
-  /** Terminals obey what comes after it, such as U+009B and U+202E. */
-  private static final int LAST_PLAIN = '~';
-
   /** The whole document, with the line break at its end. */
   public String write(List<LintFinding> findings) {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
-      json.setHighestNonEscapedChar(LAST_PLAIN).useDefaultPrettyPrinter();
-      write(findings, json);
-    } catch (IOException e) {
-      throw new UncheckedIOException("a string does not fail", e);
-    }
-    return text + "\n";
+    return JsonText.of(json -> write(findings, json));
   }
 
   abstract void write(List<LintFinding> findings, JsonGenerator json) throws IOException;

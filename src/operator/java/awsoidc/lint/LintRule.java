@@ -2,7 +2,10 @@ package awsoidc.lint;
 
 import awsoidc.report.Level;
 
-/** What is wrong with a trust policy. docs/lint.md has a section for each. */
+/**
+ * What is wrong with a trust policy, or with it beside a configuration (C). docs/lint.md has a
+ * section for each.
+ */
 public enum LintRule {
   E0(Level.ERROR, "The file cannot be read"),
   E1(Level.ERROR, "No condition on the subject"),
@@ -32,6 +35,12 @@ public enum LintRule {
   W11(Level.WARNING, "The pipeline's source alone"),
   W12(Level.WARNING, "A subject of another shape"),
   W13(Level.WARNING, "AWS's audience for GitHub"),
+  C1(Level.ERROR, "AWS refuses every job of a rule"),
+  C2(Level.WARNING, "AWS refuses some jobs of a rule"),
+  C3(Level.WARNING, "The role admits more jobs than the rules"),
+  C4(Level.NOTE, "No rule gives the role"),
+  C5(Level.NOTE, "No trust policy of a rule's role"),
+  C6(Level.NOTE, "Rule and policy are not compared"),
   N1(Level.NOTE, "Hidden by a variable"),
   N2(Level.NOTE, "A suppression that suppresses nothing");
 

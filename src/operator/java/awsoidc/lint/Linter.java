@@ -16,11 +16,14 @@ public final class Linter {
    * What is wrong in a file.
    *
    * @param policies how many of its trust policies are for GitLab's jobs
+   * @param ofRoles all of its trust policies
    * @param readable whether it is JSON, YAML or, in a file named .tf, HCL at all
    */
-  public record Result(List<LintFinding> findings, int policies, boolean readable) {
+  public record Result(
+      List<LintFinding> findings, int policies, boolean readable, List<RolePolicy> ofRoles) {
     public Result {
       findings = List.copyOf(findings);
+      ofRoles = List.copyOf(ofRoles);
     }
   }
 
@@ -31,34 +34,35 @@ public final class Linter {
    */
   public static Result lint(String file, String text) {
     LintFindings findings = new LintFindings(file);
-    List<Piece> found;
+    List<RolePolicy> found;
     try {
       found = file.endsWith(".tf") ? HclPolicies.in(text) : found(text);
     } catch (UnreadableFile e) {
       return unreadable(file, e.mark(), String.valueOf(e.getMessage()));
     }
     int policies = 0;
-    for (Piece policy : found) {
+    for (RolePolicy one : found) {
       if (findings.isFull()) {
         findings.add(
             LintRule.E0,
-            policy.mark(),
+            one.policy().mark(),
             "Nothing from here on was judged: the file has more than "
                 + LintFindings.MAX
                 + " findings.",
             "Mend those before, and lint again");
-        return new Result(findings.sorted(), policies, false);
+        return new Result(findings.sorted(), policies, false, List.of());
       }
-      policies += new PolicyRules(policy, findings).judge() ? 1 : 0;
+      policies += new PolicyRules(one.policy(), findings).judge() ? 1 : 0;
     }
-    return new Result(findings.sorted(), policies, true);
+    return new Result(findings.sorted(), policies, true, found);
   }
 
-  private static List<Piece> found(String text) throws UnreadableFile {
+  private static List<RolePolicy> found(String text) throws UnreadableFile {
     PieceCount count = new PieceCount();
-    List<Piece> found = new ArrayList<>();
+    QuotedText file = new QuotedText(text);
+    List<RolePolicy> found = new ArrayList<>();
     for (Piece document : PieceReader.read(text, count)) {
-      found.addAll(PolicySearch.in(document, count));
+      found.addAll(PolicySearch.in(document, file, count));
     }
     return found;
   }
@@ -71,6 +75,6 @@ public final class Linter {
         mark,
         "The file was not judged: " + why + ".",
         "Give a file of JSON, YAML or Terraform's HCL that can be read");
-    return new Result(findings.sorted(), 0, false);
+    return new Result(findings.sorted(), 0, false, List.of());
   }
 }

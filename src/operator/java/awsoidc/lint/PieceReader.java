@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 
@@ -26,14 +27,12 @@ final class PieceReader {
       Set.of("UserDetailList", "GroupDetailList", "Policies", "RolePolicyList");
 
   private final JsonParser parser;
-  private final @Nullable Mark fixed;
-  private final Mark first;
+  private final Function<JsonLocation, Mark> marks;
   private final PieceCount count;
 
-  private PieceReader(JsonParser parser, @Nullable Mark fixed, Mark first, PieceCount count) {
+  private PieceReader(JsonParser parser, Function<JsonLocation, Mark> marks, PieceCount count) {
     this.parser = parser;
-    this.fixed = fixed;
-    this.first = first;
+    this.marks = marks;
     this.count = count;
   }
 
@@ -43,7 +42,7 @@ final class PieceReader {
     String text = file.startsWith("\uFEFF") ? file.substring(1) : file;
     boolean json = text.stripLeading().startsWith("{") || text.stripLeading().startsWith("[");
     try (JsonParser parser = (json ? new JsonFactory() : yaml()).createParser(text)) {
-      return new PieceReader(parser, null, Mark.START, count).documents();
+      return new PieceReader(parser, PieceReader::mark, count).documents();
     } catch (JacksonException e) {
       String language = json ? "JSON" : "YAML";
       String why =
@@ -58,25 +57,36 @@ final class PieceReader {
     }
   }
 
-  /** The JSON object that a text of another document is, all of it at the text's mark. */
-  static Optional<Piece> embedded(Piece.Text text, PieceCount count) throws UnreadableFile {
-    return embedded(text, false, count);
+  /** Marks of a text's lines and columns, which go on from its own. */
+  static Function<JsonLocation, Mark> after(Mark first) {
+    return location -> {
+      Mark mark = mark(location);
+      return new Mark(first.line() + mark.line() - 1, first.column() + mark.column() - 1);
+    };
+  }
+
+  /** Marks of a text in quotes, all in one line; the text's own where its columns are not known. */
+  static Function<JsonLocation, Mark> within(Piece.Text text, QuotedText file) {
+    return file.columns(text.mark(), text.text().length())
+        .<Function<JsonLocation, Mark>>map(columns ->
+            location ->
+                new Mark(
+                    text.mark().line(),
+                    columns[Math.clamp(location.getCharOffset(), 0, columns.length - 1)]))
+        .orElse(_ -> text.mark());
   }
 
   /**
    * The JSON object that a text of another document is; empty if it is none.
    *
-   * @param sameLines whether its lines and columns go on from the text's mark; else all is there
+   * @param marks of places in the text
    * @param count of the file that the text is in
    * @throws UnreadableFile if the file has too many pieces with those of the text
    */
-  static Optional<Piece> embedded(Piece.Text text, boolean sameLines, PieceCount count)
-      throws UnreadableFile {
-    Mark mark = text.mark();
+  static Optional<Piece> embedded(
+      Piece.Text text, Function<JsonLocation, Mark> marks, PieceCount count) throws UnreadableFile {
     try (JsonParser parser = new JsonFactory().createParser(text.text())) {
-      List<Piece> documents =
-          new PieceReader(parser, sameLines ? null : mark, sameLines ? mark : Mark.START, count)
-              .documents();
+      List<Piece> documents = new PieceReader(parser, marks, count).documents();
       return documents.size() == 1 && documents.getFirst() instanceof Piece.Members object
           ? Optional.of(text.hidden() ? withVariables(object) : object)
           : Optional.empty();
@@ -184,11 +194,7 @@ final class PieceReader {
   }
 
   private Mark mark() {
-    if (fixed != null) {
-      return fixed;
-    }
-    Mark mark = mark(parser.currentTokenLocation());
-    return new Mark(first.line() + mark.line() - 1, first.column() + mark.column() - 1);
+    return marks.apply(parser.currentTokenLocation());
   }
 
   private static Mark mark(@Nullable JsonLocation location) {

@@ -35,7 +35,7 @@ final class PolicyRules {
     hidden.forEach(one ->
         findings.hidden(
             one.mark(), "Statements are hidden here (" + one.text() + "), and are not judged."));
-    List<TrustStatement> statements = TrustStatement.of(policy);
+    List<TrustStatement> statements = Denials.applied(TrustStatement.of(policy));
     List<TrustStatement> ours = statements.stream().filter(TrustStatement::isForGitLab).toList();
     if (ours.isEmpty()) {
       return false;

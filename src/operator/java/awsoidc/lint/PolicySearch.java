@@ -19,26 +19,29 @@ final class PolicySearch {
       Set.of("AssumeRolePolicyDocument", "assume_role_policy");
 
   private final Template template;
+  private final QuotedText file;
   private final PieceCount count;
-  private final List<Piece> found = new ArrayList<>();
+  private final List<RolePolicy> found = new ArrayList<>();
 
-  private PolicySearch(Template template, PieceCount count) {
+  private PolicySearch(Template template, QuotedText file, PieceCount count) {
     this.template = template;
+    this.file = file;
     this.count = count;
   }
 
   /**
    * All of a document: objects, and in the place of those that a variable hides, something else.
    *
+   * @param file that the document is in
    * @param count of the file, to which the pieces of policies that are texts are added
    */
-  static List<Piece> in(Piece root, PieceCount count) throws UnreadableFile {
-    PolicySearch search = new PolicySearch(new Template(root), count);
+  static List<RolePolicy> in(Piece root, QuotedText file, PieceCount count) throws UnreadableFile {
+    PolicySearch search = new PolicySearch(new Template(root), file, count);
     if (root.at("Statement").isPresent()) {
-      search.found.add(root);
+      search.found.add(new RolePolicy(root, List.of()));
     } else if (root instanceof Piece.Elements(List<Piece> elements, Mark _)) {
       for (Piece element : elements) {
-        search.found.addAll(in(element, count));
+        search.found.addAll(in(element, file, count));
       }
     } else {
       // A plan has each role a second time in resource_changes, and its past in prior_state.
@@ -58,14 +61,20 @@ final class PolicySearch {
       case Piece.Members object -> {
         for (Piece.Member member : object.members()) {
           if (TRUST_POLICY.contains(member.name())) {
-            found.add(policy(template.resolve(member.value())));
+            found.add(new RolePolicy(policy(template.resolve(member.value())), names(object)));
           } else {
             walk(member.value());
           }
         }
-        knownAfterApply(object).ifPresent(found::add);
+        knownAfterApply(object).ifPresent(one -> found.add(new RolePolicy(one, List.of())));
       }
     }
+  }
+
+  private List<RolePolicy.RoleName> names(Piece.Members role) {
+    return template.resolve(role) instanceof Piece.Members resolved
+        ? RolePolicy.RoleName.in(resolved).stream().toList()
+        : List.of();
   }
 
   /** Terraform leaves out of planned_values what it does not know yet. */
@@ -83,8 +92,12 @@ final class PolicySearch {
     if (!(piece instanceof Piece.Text(String text, boolean hidden, Mark mark))) {
       return piece;
     }
-    String json = text.startsWith("%7B") ? decoded(text) : text;
-    return PieceReader.embedded(new Piece.Text(json, hidden, mark), count).orElse(piece);
+    if (text.startsWith("%7B")) {
+      Piece.Text json = new Piece.Text(decoded(text), hidden, mark);
+      return PieceReader.embedded(json, _ -> mark, count).orElse(piece);
+    }
+    Piece.Text json = (Piece.Text) piece;
+    return PieceReader.embedded(json, PieceReader.within(json, file), count).orElse(piece);
   }
 
   private static String decoded(String text) {

@@ -112,6 +112,23 @@ record TrustStatement(
         : Optional.empty();
   }
 
+  /**
+   * The same with one more condition, in place of those that are on the same claim and no narrower.
+   */
+  TrustStatement narrowed(Clause clause) {
+    List<Clause> left =
+        new ArrayList<>(
+            clauses.stream()
+                .filter(one -> !one.key().equalsIgnoreCase(clause.key()) || !clause.isWithin(one))
+                .toList());
+    if (clauses.stream()
+        .noneMatch(one -> one.key().equalsIgnoreCase(clause.key()) && one.isWithin(clause))) {
+      left.add(clause);
+    }
+    return new TrustStatement(
+        allow, federated, everyone, principal, actions, notAction, action, left, mark);
+  }
+
   /** Whether it is meant for jobs of a GitLab. */
   boolean isForGitLab() {
     return allow

@@ -42,7 +42,7 @@ public sealed interface Block {
   /**
    * A line of a checklist.
    *
-   * @param trouble absent if it is in order
+   * @param trouble absent if it is in order; a note: not so, and that is no trouble
    * @param remedy what to do; empty if there is nothing to do
    */
   record Item(Optional<Level> trouble, String name, String text, String remedy) {}

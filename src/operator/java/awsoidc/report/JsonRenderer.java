@@ -1,10 +1,7 @@
 package awsoidc.report;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 
@@ -14,14 +11,9 @@ public final class JsonRenderer implements Renderer {
   /** Counts up where a reader of the former version would go wrong. */
   private static final int VERSION = 1;
 
-  /** Terminals obey what comes after it, such as U+009B and U+202E. */
-  private static final int LAST_PLAIN = '~';
-
   @Override
   public String render(Report report) {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
-      json.setHighestNonEscapedChar(LAST_PLAIN).useDefaultPrettyPrinter();
+    return JsonText.of(json -> {
       json.writeStartObject();
       json.writeNumberField("version", VERSION);
       json.writeStringField("command", report.command());
@@ -34,10 +26,7 @@ public final class JsonRenderer implements Renderer {
       }
       json.writeEndArray();
       json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("a string does not fail", e);
-    }
-    return text + "\n";
+    });
   }
 
   private static void write(Block block, JsonGenerator json) throws IOException {

@@ -48,7 +48,8 @@ public final class TextRenderer implements Renderer {
       case Block.Entries(List<String> items) ->
           items.forEach(item -> into.append(line(indent + "- ", item)));
       case Block.Code(List<String> lines) ->
-          lines.forEach(line -> into.append(indent).append(Printable.text(line)).append('\n'));
+          lines.forEach(line ->
+              into.append(line.isEmpty() ? "" : indent).append(Printable.text(line)).append('\n'));
       case Block.Table(List<Block.Row> rows) -> table(rows, into);
       case Block.Checklist(List<Block.Item> items) ->
           items.forEach(item -> into.append(item(item, indent, width(items))));
@@ -90,9 +91,11 @@ public final class TextRenderer implements Renderer {
     if (item.trouble().isEmpty()) {
       return coloured(GREEN, "✓") + " ";
     }
-    return item.trouble().get() == Level.ERROR
-        ? coloured(RED, "✗") + " "
-        : coloured(YELLOW, "!") + " ";
+    return switch (item.trouble().get()) {
+      case ERROR -> coloured(RED, "✗") + " ";
+      case WARNING -> coloured(YELLOW, "!") + " ";
+      case NOTE -> "✗ ";
+    };
   }
 
   private String coloured(String how, String text) {

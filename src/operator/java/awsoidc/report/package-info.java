@@ -1,4 +1,7 @@
-/** What a command found, and how it is written: as text or as JSON. Knows no command. */
+/**
+ * What a command found, and how it is written: as text, as JSON or as GitLab's code quality report.
+ * Knows no command.
+ */
 @NullMarked
 package awsoidc.report;
 

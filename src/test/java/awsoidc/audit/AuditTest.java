@@ -73,6 +73,30 @@ class AuditTest {
         .isEqualTo("rw-------");
   }
 
+  /** Names of claims are foreign, too. */
+  @Test
+  void all_other_claims_are_an_object() throws IOException {
+    Audit.append(
+        file(),
+        new AuditEvent(AuditEvent.Kind.REFUSAL, NOW)
+            .otherClaims(
+                new IdToken(
+                    "AWS_ID_TOKEN",
+                    Secret.of("the.token.itself"),
+                    new Claims(
+                        Map.of(
+                            "project_id", List.of("20"),
+                            "aud", List.of("https://gitlab.example.com"),
+                            "groups_direct", List.of("a", "b\u202e"),
+                            "x\u202e\"", List.of())))));
+
+    assertThat(file())
+        .hasContent(
+            "{\"time\":\"2026-11-24T12:00:00Z\",\"event\":\"refusal\",\"id_token\":\"AWS_ID_TOKEN\","
+                + "\"claims\":{\"aud\":\"https://gitlab.example.com\","
+                + "\"groups_direct\":[\"a\",\"b\\u202e\"],\"x\\u202e\\\"\":[]}}");
+  }
+
   @Test
   void a_chain_is_told_by_its_last_role_and_that_ones_session_name() throws IOException {
     Hop hop =

@@ -55,7 +55,7 @@ class ExplainTest {
 
     assertThat(explain(rules("main", "true", "--policy", "-"))).isZero();
     assertThat(text())
-        .contains("\"production\": fits", "role " + ROLE, "AWS admits this token")
+        .contains("\"production\" fits", "role " + ROLE, "AWS admits this token")
         .contains("A trust policy that admits exactly this job:", "aws iam get-role");
   }
 
@@ -75,8 +75,9 @@ class ExplainTest {
     assertThat(explain(rules("main", "false"))).isEqualTo(1);
     assertThat(text())
         .contains(
-            "\"production\": ref_protected wants true, the token has false",
-            "\"chosen\": fits",
+            "\"production\" does not fit",
+            "✗ ref_protected  wants true, the token has false",
+            "\"chosen\" fits",
             "the variable ROLE_ARN is not set (--variable)");
   }
 
@@ -250,6 +251,32 @@ class ExplainTest {
         .contains("  role " + ROLE + "\n", "Trust policy:\n  as that of " + ROLE)
         .contains("then role arn:aws:iam::210987654321:role/Target, which must trust " + ROLE)
         .contains("profile audit: role arn:aws:iam::123456789012:role/Audit");
+  }
+
+  @Test
+  void what_the_token_does_not_say_can_be_given_and_the_time_is_now() {
+    stdin =
+        """
+        {"Version": "2012-10-17", "Statement": {"Effect": "Allow",
+         "Principal": {"Federated": "arn:aws:iam::123456789012:oidc-provider/gitlab.example.com"},
+         "Action": "sts:AssumeRoleWithWebIdentity", "Condition":
+          {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"},
+           "DateGreaterThan": {"aws:CurrentTime": "2026-01-01T00:00:00Z"}}}}
+        """;
+
+    assertThat(explain(rules("main", "true", "--policy", "-"))).isEqualTo(1);
+    assertThat(text())
+        .contains("IpAddress aws:SourceIp: cannot be evaluated", "(--context aws:SourceIp=VALUE)")
+        .doesNotContain("DateGreaterThan aws:CurrentTime");
+    assertThat(
+            explain(
+                rules("main", "true", "--policy", "-", "--context", "AWS:sourceip=203.0.113.7")))
+        .isZero();
+    assertThat(
+            explain(
+                rules("main", "true", "--policy", "-", "--context", "aws:SourceIp=198.51.100.1")))
+        .isEqualTo(1);
+    assertThat(text()).contains("wants 203.0.113.0/24, the request has 198.51.100.1");
   }
 
   @Test

@@ -21,6 +21,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +63,29 @@ class GoldenReportsTest {
         "Condition": {"StringEquals": {"gitlab.example.com:sub": "project_path:acme/shop:*"}}}}
       """;
 
+  private static final String DISCOVERY =
+      """
+      {"issuer": "https://gitlab.example.com",
+       "jwks_uri": "https://gitlab.example.com/oauth/discovery/keys",
+       "id_token_signing_alg_values_supported": ["RS256"]}
+      """;
+
+  private static final String KEYS =
+      """
+      {"keys": [
+        {"kty": "RSA", "kid": "kewiQq9jiC84CvSsJYOB-N6A8WFLSV20Mb-y7IlWDSQ", "e": "AQAB",
+         "n": "%s", "use": "sig", "alg": "RS256"},
+        {"kty": "EC", "kid": "curve"}]}
+      """
+          .formatted("q".repeat(342));
+
+  private static final String PIPELINE =
+      """
+      {"include": "other.yml",
+       "deploy": {"extends": ".base", "script": ["make"], "rules": []},
+       "test": {"script": ["make test"]}}
+      """;
+
   private static final String AUDIT =
       """
       {"time":"2026-11-28T10:00:00Z","event":"grant","runner_id":"7","project_id":"42",\
@@ -71,11 +95,44 @@ class GoldenReportsTest {
       "outcome":"granted","duration_ms":312}
       {"time":"2026-11-28T10:01:00Z","event":"refusal","project_id":"43","project_path":"acme/web",\
       "job_id":"21","ref":"main","outcome":"no-rule","duration_ms":0}
+      {"time":"2026-11-28T10:02:00Z","event":"failure","job_id":"20","project_id":"42",\
+      "project_path":"acme/shop","stage":"run","outcome":"system","duration_ms":0}
       {"time":"2026-11-28T10:05:00Z","event":"end","project_path":"acme/shop","job_id":"20",\
       "rule":"production","expiration":"2026-11-28T11:00:00Z","outcome":"success",\
       "duration_ms":300000}
       half a line
       """;
+
+  /** Two of shop with a protected ref and without, and one of each that was decided otherwise. */
+  private static final String DECISIONS =
+      Stream.of(
+              decision("grant", 20, "main", true, 3_600),
+              decision("grant", 21, "fix", false, 3_600),
+              decision("grant", 22, "fix2", false, 3_600),
+              decision("refusal", 23, "main", true, 0),
+              decision("grant", 24, "main", true, 900))
+          .collect(Collectors.joining());
+
+  private static String decision(String event, int job, String ref, boolean safe, int seconds) {
+    return """
+    {"time":"2026-11-28T10:0%d:00Z","event":"%s","project_path":"acme/shop","job_id":"%d",\
+    "ref":"%s",%s"profile":"default","id_token":"AWS_ID_TOKEN",%s,"duration_ms":312,\
+    "claims":{"aud":"https://gitlab.example.com","iss":"https://gitlab.example.com",\
+    "groups_direct":[],"ref_protected":"%s","iat":"1000","exp":"4600"}}
+    """
+        .formatted(
+            job % 10,
+            event,
+            job,
+            ref,
+            seconds == 0
+                ? ""
+                : "\"rule\":\"old\",\"role\":\"arn:aws:iam::123456789012:role/ShopDeploy\",",
+            seconds == 0
+                ? "\"outcome\":\"no-rule\""
+                : "\"outcome\":\"granted\",\"session_duration_s\":" + seconds,
+            safe);
+  }
 
   @TempDir private Path directory;
 
@@ -91,6 +148,10 @@ class GoldenReportsTest {
         "check-invalid, 1, check --config invalid.yaml",
         "check-missing, 2, check --config missing.yaml",
         "check-wrong, 2, check --confg missing.yaml",
+        "check-job, 0, check --config valid.yaml"
+            + " --claims project_path=acme/shop --claims ref_protected=true --claims"
+            + " groups_direct=other",
+        "check-job-refused, 1, check --config valid.yaml --claims project_path=acme/web",
         "gc, 0, gc",
         "gc-dry-run, 0, gc --dry-run",
         "explain-rule, 0, explain --config valid.yaml --claim iss=https://gitlab.example.com"
@@ -103,9 +164,29 @@ class GoldenReportsTest {
             + " --role arn:aws:iam::123456789012:role/ShopDeploy"
             + " --claim iss=https://gitlab.example.com --claim aud=a"
             + " --claim sub=project_path:acme/shop:x",
+        "publish-issuer, 0, publish-issuer --gitlab https://gitlab.example.com --issuer"
+            + " https://oidc.example.com --discovery discovery.json --keys keys.json --output web",
+        "publish-issuer-wrong, 1, publish-issuer --gitlab https://gitlab.other --issuer"
+            + " https://oidc.example.com --discovery discovery.json --keys keys.json --output web",
         "report, 0, report audit.json",
         "report-job, 0, report --job 20 audit.json",
         "report-no-job, 1, report --job 99 audit.json",
+        "what-if, 1, what-if --config valid.yaml --audit decisions.json",
+        "what-if-same, 0, what-if --config valid.yaml --since 1h --audit decisions.json",
+        "what-if-strict, 1, what-if --config valid.yaml --strict --since 2026-11-28T09:00:00Z"
+            + " --audit unknown.json",
+        "what-if-invalid, 1, what-if --config invalid.yaml --audit audit.json",
+        "what-if-no-audit, 2, what-if --config valid.yaml",
+        "run-job-wrong, 2, run-job --demo --config executor.json --file pipeline.json deploy",
+        "setup, 0, setup --issuer https://gitlab.com --project acme/shop --project-id 42 --ref main"
+            + " --account 123456789012 --role-name ShopDeploy",
+        "setup-terraform, 0, setup --issuer https://gitlab.example.com --project acme/shop --tag v*"
+            + " --environment production --account 123456789012 --role-name ShopDeploy"
+            + " --as terraform --runner-account gitlab-runner",
+        "setup-commands, 0, setup --issuer https://gitlab.example.com --project acme/shop --ref"
+            + " main --account 123456789012 --role-name ShopDeploy --as cli --existing-provider"
+            + " --managed-policy arn:aws:iam::aws:policy/ReadOnlyAccess",
+        "setup-wrong, 2, setup --issuer https://gitlab.com/ --project acme --ref main",
         "explain-invalid, 1, explain --config invalid.yaml --claim iss=a",
         "explain-missing, 2, explain --config missing.yaml --claim iss=a",
       })
@@ -114,6 +195,12 @@ class GoldenReportsTest {
     Files.writeString(directory.resolve("invalid.yaml"), INVALID);
     Files.writeString(directory.resolve("policy.json"), POLICY);
     Files.writeString(directory.resolve("audit.json"), AUDIT);
+    Files.writeString(directory.resolve("decisions.json"), DECISIONS);
+    Files.writeString(directory.resolve("unknown.json"), AUDIT.lines().findFirst().orElseThrow());
+    Files.writeString(directory.resolve("executor.json"), VALID);
+    Files.writeString(directory.resolve("pipeline.json"), PIPELINE);
+    Files.writeString(directory.resolve("discovery.json"), DISCOVERY);
+    Files.writeString(directory.resolve("keys.json"), KEYS);
 
     writeStaleRecord();
     assertThat(run(command)).isEqualTo(exitCode);
@@ -176,7 +263,7 @@ class GoldenReportsTest {
         // Of a file check also says who else may write it, which differs between machines.
         input = Files.readAllBytes(file);
         words[i] = "-";
-      } else if (words[i].matches("\\w+\\.(yaml|json)")) {
+      } else if (words[i].matches("\\w+\\.(yaml|json)|web")) {
         words[i] = file.toString();
       }
     }

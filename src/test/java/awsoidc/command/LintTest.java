@@ -1,9 +1,12 @@
 package awsoidc.command;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import awsoidc.lint.LintFinding;
 import awsoidc.lint.LintRule;
+import awsoidc.lint.Linter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,6 +20,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -109,6 +115,27 @@ class LintTest {
   }
 
   @Test
+  void the_rules_of_a_configuration_are_compared_with_their_roles() throws IOException {
+    assertThat(run("", "--config", "rules.yaml", "roles.json")).isEqualTo(1);
+
+    Path golden = GOLDEN.resolve("lint-config.txt");
+    if ("write".equals(System.getProperty("golden"))) {
+      Files.writeString(golden, printed());
+    }
+    assertThat(printed())
+        .as(golden + ", -Dgolden=write writes it")
+        .isEqualTo(Files.readString(golden));
+  }
+
+  @Test
+  void a_configuration_that_is_not_valid_is_a_wrong_call() {
+    assertThat(run("roles: 1", "--config", "-", "roles.json")).isEqualTo(2);
+    assertThat(err.toString(UTF_8)).contains("standard input:1:8: roles is");
+    assertThat(run("", "--config", "missing.yaml", "roles.json")).isEqualTo(2);
+    assertThat(run("", "--config", "-", "-")).isEqualTo(2);
+  }
+
+  @Test
   void a_wrong_call_is_json_where_json_is_asked_for() {
     assertThat(run("", "--format", "json", "--nope", "policy.json")).isEqualTo(2);
     assertThat(printed()).contains("\"command\" : \"lint\"", "\"exit_code\" : 2");
@@ -164,7 +191,7 @@ class LintTest {
   @Test
   void the_page_has_a_section_for_each_rule() throws IOException {
     List<String> sections =
-        Files.readString(PAGE).lines().filter(line -> line.matches("### [EWN]\\d+: .*")).toList();
+        Files.readString(PAGE).lines().filter(line -> line.matches("### [EWCN]\\d+: .*")).toList();
 
     assertThat(sections)
         .containsExactlyElementsOf(
@@ -178,6 +205,31 @@ class LintTest {
                         + rule.level().name().toLowerCase(Locale.ROOT)
                         + ")")
                 .toList());
+  }
+
+  /** What other tools find is of the day that the page says. */
+  @ParameterizedTest
+  @CsvSource({
+    "roles.tf,resource \"aws_iam_role\" \"([^\"]+)\"",
+    "roles.json,\"RoleName\": \"([^\"]+)\""
+  })
+  void the_comparison_says_what_is_found_here(String file, String name) throws IOException {
+    Path roles = FILES.resolve("comparison").resolve(file);
+    String text = Files.readString(roles);
+    Map<String, Set<String>> found = new TreeMap<>();
+    for (LintFinding one : Linter.lint(file, text).findings()) {
+      String before = text.lines().limit(one.position().line()).collect(joining("\n"));
+      String role = Pattern.compile(name).matcher(before).results().toList().getLast().group(1);
+      found.computeIfAbsent(role, _ -> new TreeSet<>()).add(one.rule().name());
+    }
+
+    Map<String, Set<String>> page = new TreeMap<>();
+    Pattern.compile("(?m)^\\| ([a-z-]+) \\| [^|]+ \\| ((?:[EW]\\d+ ?)+)\\|")
+        .matcher(Files.readString(PAGE))
+        .results()
+        .forEach(row ->
+            page.put(row.group(1), new TreeSet<>(List.of(row.group(2).strip().split(" ", -1)))));
+    assertThat(page).isEqualTo(found).hasSize(14);
   }
 
   /** Without the directory that the files of this test happen to be in. */

@@ -28,7 +28,18 @@ class OperatorTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"check", "completion", "demo", "explain", "gc", "lint", "report", "version"})
+      strings = {
+        "check",
+        "completion",
+        "demo",
+        "explain",
+        "gc",
+        "lint",
+        "report",
+        "setup",
+        "version",
+        "what-if"
+      })
   void each_command_explains_itself(String command) {
     assertThat(run(command, "--help")).isZero();
     String help = out.toString(UTF_8);

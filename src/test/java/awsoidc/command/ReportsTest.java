@@ -73,7 +73,8 @@ class ReportsTest {
               project_path  acme/other
 
             Rules:
-              "production": project_path wants acme/shop, the token has acme/other
+              "production" does not fit
+              ✗ project_path  wants acme/shop, the token has acme/other
               none fits
             """);
     String plain = out.toString(UTF_8);

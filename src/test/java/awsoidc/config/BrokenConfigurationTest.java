@@ -105,7 +105,7 @@ final class BrokenConfigurationTest {
   private static List<String> answer(Path file) {
     try {
       return switch (Reading.read(name(file) + ".yaml", Files.readAllBytes(file))) {
-        case ConfigurationFile.Result.Invalid(List<Problem> problems) ->
+        case ConfigurationFile.Result.Invalid(List<Problem> problems, Reporting _) ->
             problems.stream().map(Problem::toString).toList();
         case ConfigurationFile.Result.Valid valid -> List.of();
       };

@@ -310,7 +310,8 @@ final class ConfigurationFileTest {
                     new Problem(
                         "huge",
                         Optional.of(Mark.START),
-                        "the file is larger than 4 MiB: this is no configuration"))));
+                        "the file is larger than 4 MiB: this is no configuration")),
+                Reporting.DEFAULT));
   }
 
   /** Each takes memory, whatever its length: 2.8 MB of short ones were too much for a stage. */

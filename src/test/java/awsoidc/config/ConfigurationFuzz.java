@@ -13,7 +13,7 @@ public final class ConfigurationFuzz {
 
   public static void fuzzerTestOneInput(byte[] yaml) {
     if (Reading.read("fuzz", yaml)
-        instanceof ConfigurationFile.Result.Invalid(List<Problem> problems)) {
+        instanceof ConfigurationFile.Result.Invalid(List<Problem> problems, Reporting _)) {
       String file = new String(yaml, StandardCharsets.UTF_8);
       assertThat(problems)
           .isNotEmpty()

@@ -99,7 +99,7 @@ final class ConfigurationFuzzTest {
     try {
       return switch (Reading.read("fuzz", mutant)) {
         case ConfigurationFile.Result.Valid valid -> false;
-        case ConfigurationFile.Result.Invalid(List<Problem> problems) -> {
+        case ConfigurationFile.Result.Invalid(List<Problem> problems, Reporting _) -> {
           assertThat(problems)
               .isNotEmpty()
               .allSatisfy(line -> Answer.isForAnOperator(line.toString()));

@@ -35,7 +35,7 @@ final class Reading {
   /** The problems of {@code yaml}, each as {@code LINE:COLUMN: what}; none if it is valid. */
   static List<String> problems(String yaml) {
     return switch (read("", yaml.getBytes(StandardCharsets.UTF_8))) {
-      case ConfigurationFile.Result.Invalid(List<Problem> problems) ->
+      case ConfigurationFile.Result.Invalid(List<Problem> problems, Reporting _) ->
           problems.stream().map(problem -> problem.toString().replaceFirst("^:", "")).toList();
       case ConfigurationFile.Result.Valid valid -> List.of();
     };
@@ -44,7 +44,7 @@ final class Reading {
   static Configuration valid(String yaml) {
     return switch (read("yaml", yaml.getBytes(StandardCharsets.UTF_8))) {
       case ConfigurationFile.Result.Valid valid -> valid.configuration();
-      case ConfigurationFile.Result.Invalid(List<Problem> problems) ->
+      case ConfigurationFile.Result.Invalid(List<Problem> problems, Reporting _) ->
           throw new AssertionError(problems + "\nin\n" + yaml);
     };
   }

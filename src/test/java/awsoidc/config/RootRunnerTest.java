@@ -74,7 +74,8 @@ final class RootRunnerTest {
   private static SandboxSettings first(String sandbox, boolean root) {
     return switch (read(Reading.MINIMAL + sandbox, root)) {
       case Result.Valid valid -> valid.configuration().sandboxes().choices().getFirst().settings();
-      case Result.Invalid(List<Problem> problems) -> throw new AssertionError(problems);
+      case Result.Invalid(List<Problem> problems, Reporting _) ->
+          throw new AssertionError(problems);
     };
   }
 

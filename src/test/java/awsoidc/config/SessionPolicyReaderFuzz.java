@@ -38,7 +38,7 @@ public final class SessionPolicyReaderFuzz {
   public static void fuzzerTestOneInput(byte[] policy) throws IOException {
     Files.write(FILE, policy);
     switch (Reading.read("fuzz", CONFIGURATION)) {
-      case ConfigurationFile.Result.Invalid(List<Problem> problems) ->
+      case ConfigurationFile.Result.Invalid(List<Problem> problems, Reporting _) ->
           assertThat(problems).isNotEmpty().allMatch(line -> line.toString().lines().count() == 1);
       case ConfigurationFile.Result.Valid(Configuration valid, List<Problem> warnings) ->
           assertThat(valid.rules().toString()).isNotEmpty();

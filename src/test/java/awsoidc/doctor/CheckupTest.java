@@ -2,6 +2,7 @@ package awsoidc.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import awsoidc.Executables;
 import awsoidc.config.Configuration;
 import awsoidc.config.ConfigurationFile;
 import awsoidc.doctor.Diagnosis.State;
@@ -124,7 +125,8 @@ class CheckupTest {
             directory.resolve("account"),
             name -> Optional.ofNullable(environment.get(name)),
             clock)
-        .diagnoses(Optional.of(configuration(more, gitlab)), ask);
+        .diagnoses(
+            Optional.of(configuration(more, gitlab)), directory.resolve("checked.yaml"), ask);
   }
 
   private static List<String> texts(List<Diagnosis> all, State state) {
@@ -236,9 +238,7 @@ class CheckupTest {
   void a_sandbox_whose_program_or_account_is_missing_is_an_error() throws Exception {
     register("");
     Path programs = Files.createDirectory(directory.resolve("programs"));
-    Path bash = programs.resolve("bash");
-    Files.writeString(bash, "#!/bin/sh\necho GNU bash, version 5\n");
-    assertThat(bash.toFile().setExecutable(true)).isTrue();
+    Executables.write(programs.resolve("bash"), "#!/bin/sh\necho GNU bash, version 5\n");
     environment.put("PATH", programs.toString());
 
     assertThat(
@@ -299,12 +299,11 @@ class CheckupTest {
   }
 
   @Test
-  void the_url_of_the_example_is_a_warning() throws Exception {
+  void the_gitlab_of_the_example_is_not_asked() throws Exception {
     register("");
     url = "https://gitlab.example.com";
 
-    assertThat(texts(look("", true), State.WARNING))
-        .contains("gitlab.url: is still that of the example");
+    assertThat(look("", true)).noneMatch(one -> one.subject().startsWith("issuer "));
   }
 
   @Test
@@ -314,5 +313,88 @@ class CheckupTest {
 
     assertThat(texts(look("", true), State.ERROR))
         .anyMatch(text -> text.contains("names no jwks_uri"));
+  }
+
+  @Test
+  void settings_of_config_toml_that_have_no_effect_or_a_bad_one_are_warned_of() throws Exception {
+    register("[runners.feature_flags]\n FF_SKIP_NOOP_BUILD_STAGES = false\n FF_TIMESTAMPS = true");
+    Path toml = directory.resolve("config.toml");
+    Files.writeString(
+        toml,
+        "concurrent = 4\n"
+            + Files.readString(toml)
+                .replace(
+                    "executor =",
+                    "builds_dir = \"/b\"\n  environment = [\n\"AWS_PROFILE=ops\",\n"
+                        + " \"FF_NETWORK_PER_BUILD=1\"]\n  executor ="));
+
+    List<Diagnosis> found = look("", false);
+
+    assertThat(texts(found, State.ERROR)).isEmpty();
+    assertThat(texts(found, State.WARNING))
+        .anyMatch(text -> text.contains("has builds_dir = \"/b\", which is not used"))
+        .anyMatch(text -> text.contains("has AWS_PROFILE in its environment: every job has it"))
+        .anyMatch(text -> text.contains("has FF_NETWORK_PER_BUILD = 1: it is for the docker"))
+        .anyMatch(text -> text.contains("has FF_SKIP_NOOP_BUILD_STAGES = false: "))
+        .noneMatch(text -> text.contains("FF_TIMESTAMPS") || text.contains("ops"));
+    assertThat(texts(found, State.OK))
+        .contains("config.toml: " + toml + ": jobs at once, of all its runners: 4");
+  }
+
+  @Test
+  void a_runner_that_reads_another_configuration_than_is_checked_is_told() throws Exception {
+    Path other = Files.writeString(directory.resolve("other.yaml"), "");
+    register("config_args = [\"--config\", \"" + other + "\"]");
+
+    assertThat(texts(look("", false), State.WARNING))
+        .anyMatch(text ->
+            text.contains("reads " + other + ", and this check " + directory + "/checked.yaml"));
+    register("config_args = [\"--config=" + directory + "/./checked.yaml\"]");
+    Files.writeString(directory.resolve("checked.yaml"), "");
+    assertThat(texts(look("", false), State.WARNING)).noneMatch(text -> text.contains(" reads "));
+  }
+
+  @Test
+  void a_runner_that_takes_no_jobs_is_told() throws Exception {
+    register("");
+    Path toml = directory.resolve("config.toml");
+    Files.writeString(toml, "concurrent = 0\n" + Files.readString(toml));
+
+    assertThat(texts(look("", false), State.WARNING))
+        .anyMatch(text -> text.contains("no job runs"));
+  }
+
+  @Test
+  void a_logout_script_that_clears_the_screen_is_told() throws Exception {
+    register("");
+    Path script = Files.createDirectories(directory.resolve("account")).resolve(".bash_logout");
+    Files.writeString(script, "# bye\nclear\n");
+
+    assertThat(texts(look("", false), State.WARNING))
+        .anyMatch(text -> text.startsWith("sandbox host: " + script + " clears the screen"));
+    // Debian's.
+    Files.writeString(script, "if [ \"$SHLVL\" = 1 ]; then\n    /usr/bin/clear_console -q\nfi\n");
+    assertThat(texts(look("", false), State.WARNING)).noneMatch(text -> text.contains("logout"));
+    Files.writeString(script, "# clear\nsync\n");
+    assertThat(texts(look("", false), State.WARNING)).noneMatch(text -> text.contains("logout"));
+  }
+
+  @Test
+  void a_ca_bundle_that_is_not_there_is_told_without_asking_anybody() throws Exception {
+    register("");
+
+    assertThat(texts(look("", false, ", verify: jwks, ca_bundle: /nowhere.pem"), State.ERROR))
+        .anyMatch(text -> text.startsWith("gitlab.ca_bundle: /nowhere.pem does not exist"));
+  }
+
+  @Test
+  void the_usual_places_of_builds_and_caches_are_looked_at_too() throws Exception {
+    register("");
+    environment.put("STATE_DIRECTORY", directory.resolve("aws-oidc-executor").toString());
+
+    assertThat(texts(look("", false), State.OK))
+        .contains(
+            "sandbox.builds_dir: " + directory + "/aws-oidc-executor/builds",
+            "sandbox.cache_dir: " + directory + "/aws-oidc-executor/cache");
   }
 }

@@ -104,7 +104,7 @@ class AwsFaultsIT {
       World.succeeded(session.config());
       DriverCall prepare = session.prepare();
       assertThat(prepare.exitCode()).isEqualTo(2);
-      assertThat(prepare.stderr().text()).contains("finds the reason in the runner's log");
+      assertThat(prepare.stderr().text()).contains("finds the reason in the log of the runner");
       DriverCall cleanup = World.succeeded(session.cleanup());
       assertThat(cleanup.stderr().text())
           .contains("HTTPS_PROXY of the runner's environment", "aws.sts.proxy")

@@ -3,6 +3,7 @@ package awsoidc.end2end;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import awsoidc.config.Protection;
 import awsoidc.end2end.support.Command;
 import awsoidc.end2end.support.Engines;
 import awsoidc.end2end.support.Installation;
@@ -75,6 +76,52 @@ class OperatorIT {
         .contains("a double of GitLab Runner")
         .doesNotContain("\u001b", "section_start", "WARNING: /");
     assertThat(demo.err()).isEmpty();
+    assertThat(tmp()).isEmptyDirectory();
+  }
+
+  @Test
+  void a_job_of_a_pipeline_is_tried_with_the_operators_own_rules() throws IOException {
+    boolean root = Protection.ofThisProcess().isRoot();
+    Path configuration =
+        Files.writeString(
+            directory.resolve("executor.yaml"),
+            """
+            gitlab: {url: https://gitlab.example.com}
+            roles:
+              - name: production
+                when: {project_path: acme/web, environment: production}
+                assume: arn:aws:iam::123456789012:role/WebDeploy
+            sandbox: %s
+            """
+                .formatted(root ? "{user: nobody}" : "{type: host}"));
+    Path pipeline =
+        Files.writeString(
+            directory.resolve("pipeline.yml"),
+            """
+            .aws: {id_tokens: {AWS_ID_TOKEN: {aud: https://gitlab.example.com}}}
+            deploy:
+              extends: .aws
+              environment: production
+              script: ['test -n "$AWS_SESSION_TOKEN"', 'echo "in $AWS_REGION of $CI_PROJECT_PATH"']
+            """);
+    String[] call = {
+      "run-job",
+      "--demo",
+      "--config",
+      configuration.toString(),
+      "--file",
+      pipeline.toString(),
+      "--claims",
+      "project_path=acme/web",
+      "deploy"
+    };
+
+    Command run = tool("", (Object[]) call);
+
+    assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
+    assertThat(run.out())
+        .contains("in us-east-1 of acme/web\n", "assumed-role/WebDeploy/", "Job succeeded")
+        .doesNotContain("\u001b", "section_start");
     assertThat(tmp()).isEmptyDirectory();
   }
 

@@ -6,11 +6,13 @@ import awsoidc.demo.runner.DriverCall;
 import awsoidc.demo.runner.DriverSession;
 import awsoidc.demo.runner.GitLabClaims;
 import awsoidc.end2end.support.World;
+import awsoidc.systemlog.FakeLogger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -86,6 +88,33 @@ class RefusalsIT {
     assertThat(lines.get(2)).contains("\"event\":\"refusal\"", "\"outcome\":\"access-denied\"");
     assertThat(String.join("", lines))
         .doesNotContain(world.credentials().secretAccessKey(), world.credentials().sessionToken());
+  }
+
+  @Test
+  void the_systems_log_has_what_config_and_prepare_fail_with() throws IOException {
+    FakeLogger logger = FakeLogger.in(world.root().resolve("programs"));
+    world.runnerEnvironment(Map.of("PATH", logger.path()));
+    world.operatorLog("syslog").configure(World.ONE_RULE);
+    world.sts().answerNext(403, "AccessDenied", "no");
+
+    assertThat(prepare().exitCode()).isEqualTo(1);
+
+    assertThat(logger.calls()).hasSize(1);
+    assertThat(logger.calls().getFirst())
+        .startsWith("-t aws-oidc-executor -p daemon.warning\n")
+        .contains(" of project 20, prepare: ", "AccessDenied");
+
+    world.configure("rolls: []\n");
+    try (DriverSession session = world.runner().build().begin(world.granted().build())) {
+      assertThat(session.config().exitCode()).isEqualTo(2);
+    }
+    assertThat(logger.calls())
+        .hasSize(2)
+        .anyMatch(call ->
+            call.contains("-p daemon.crit\n")
+                && call.contains(", config:   " + world.configuration() + ":"));
+    assertThat(logger.environments())
+        .noneMatch(environment -> environment.contains("AWS_OIDC_EXECUTOR"));
   }
 
   @Test

@@ -156,6 +156,7 @@ class HistoryTest {
   void metrics_are_of_prometheus_format() throws IOException {
     read(
         grant("10:00:00", 1, "11:00:00", 300)
+            + line("10:30:00", "failure", "\"job_id\":\"2\",\"outcome\":\"configuration\"")
             + line("10:31:00", "refusal", "\"job_id\":\"3\",\"outcome\":\"a\\\"b\\\\c\\nd\""));
 
     assertThat(Metrics.of(history).lines())
@@ -163,6 +164,7 @@ class HistoryTest {
             "# TYPE aws_oidc_executor_sessions gauge",
             "aws_oidc_executor_sessions{role=\"" + ROLE + "\",event=\"grant\"} 1",
             "aws_oidc_executor_refusals{cause=\"a\\\"b\\\\c\\nd\"} 1",
+            "aws_oidc_executor_failures{cause=\"configuration\"} 1",
             "aws_oidc_executor_exchange_seconds 0.3",
             "aws_oidc_executor_last_event_timestamp_seconds 1795861860")
         .allMatch(line ->

@@ -2,6 +2,7 @@ package awsoidc.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import awsoidc.report.Position;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -26,9 +27,9 @@ class LintSourcesTest {
     "account.json,      1, E13 12:41; E9 16:62",
     "template.yaml,     2, W1 26:21; W9 26:21; N1 27:21; E13 32:9; E10 42:15; N1 46:33",
     "cdk.template.json, 1, W7 16:7; W3 20:42; E1 25:7",
-    // Of a policy that is a text in a document, the place of the text is what is known.
-    "plan.json,         1, W1 14:29; W3 14:29; W6 14:29; W7 14:29; N1 27:18",
-    "state.json,        1, W1 15:29; W3 15:29; W6 15:29; W7 15:29",
+    // Policies that are texts in a document.
+    "plan.json,         1, W6 14:73; W7 14:73; W1 14:317; W3 14:317; N1 27:18",
+    "state.json,        1, W6 15:73; W7 15:73; W1 15:317; W3 15:317",
   })
   void where_a_finding_is(String file, int policies, String places) throws IOException {
     Linter.Result result = Linter.lint(file, read(file));
@@ -56,6 +57,26 @@ class LintSourcesTest {
             Linter.lint("x", "{\"Roles\": [" + inner(role) + "," + inner(role) + "]}").policies())
         .isEqualTo(2);
     assertThat(Linter.lint("x", "a: 1\n---\n" + line).policies()).isOne();
+  }
+
+  /** Its escapes are two to six characters of the file each. */
+  @ParameterizedTest
+  @ValueSource(strings = {"x.json", "x.yaml", "x.tf"})
+  void a_place_in_a_text_is_that_in_the_file(String file) throws IOException {
+    String policy = read("policy.json").replaceAll("\\s+", " ").replace("acme*", "\\u0061cme*");
+    String text = policy.strip().replace("\\", "\\\\").replace("\"", "\\\"");
+    String document =
+        switch (file) {
+          case "x.json" -> "{\n \"AssumeRolePolicyDocument\": \"" + text + "\"}";
+          case "x.yaml" -> "a:\n AssumeRolePolicyDocument: \"" + text + "\"";
+          default -> "resource aws_iam_role r {\n assume_role_policy = \"" + text + "\"\n}";
+        };
+    int column = document.lines().skip(1).findFirst().orElseThrow().indexOf("\\\"project_path") + 1;
+
+    assertThat(Linter.lint(file, document).findings())
+        .filteredOn(one -> one.rule() == LintRule.E8)
+        .singleElement()
+        .satisfies(one -> assertThat(one.position()).isEqualTo(new Position(file, 2, column)));
   }
 
   /** The API itself, and some SDKs, answer with a text. */

@@ -39,7 +39,7 @@ class TroubleshootingTest {
       ```
 
       What was recorded of one job, with [`audit.file`](configuration.md#auditfile) set: `bin/aws-oidc-executor report --job ID`. What stands in the way of all jobs of a machine:
-      `bin/aws-oidc-executor check`.
+      `bin/aws-oidc-executor check`, and [the system's log](configuration.md#operator_log): `journalctl -t aws-oidc-executor`.
       """;
 
   @Test

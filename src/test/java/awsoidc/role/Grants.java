@@ -23,6 +23,11 @@ public final class Grants {
       boolean negotiable,
       String sessionName,
       Optional<String> region) {
-    return new Grant(rule, assumption(role, duration, negotiable, sessionName), List.of(), region);
+    return new Grant(
+        rule,
+        assumption(role, duration, negotiable, sessionName),
+        List.of(),
+        region,
+        Optional.empty());
   }
 }

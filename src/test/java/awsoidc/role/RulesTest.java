@@ -133,7 +133,8 @@ class RulesTest {
 
     assertThat(new Rules(List.of(none, grants)).unsure())
         .singleElement()
-        .satisfies(unsure -> assertThat(unsure.claim()).isEqualTo("groups_direct"));
+        .satisfies(unsure -> assertThat(unsure.claim()).isEqualTo("groups_direct"))
+        .satisfies(unsure -> assertThat(unsure.number()).isEqualTo(1));
     assertThat(new Rules(List.of(grants, none)).unsure()).isEmpty();
     assertThat(
             new Rules(

@@ -57,6 +57,24 @@ class ConfigTomlTest {
     assertThat(runner.missing()).containsExactly("prepare_exec", "run_exec", "cleanup_exec");
   }
 
+  @Test
+  void lists_flags_and_settings_of_the_whole_file_are_read() throws IOException {
+    ConfigToml runner =
+        only(
+            "environment = [\"A=1\", # one\n 'B=2',\n]\nfeature_flags = { FF_X = true }\n"
+                + custom("config")
+                + "config_args = [\"--config\", \"/etc/x.yaml\"]\n"
+                + "[runners.feature_flags]\n  FF_Y = false\n[runners.cache]\n  Type = \"s3\"\n");
+
+    assertThat(runner.list("environment")).containsExactly("A=1", "B=2");
+    assertThat(runner.list("custom.config_args")).containsExactly("--config", "/etc/x.yaml");
+    assertThat(runner.list("absent")).isEmpty();
+    assertThat(runner.setting("feature_flags.FF_X")).contains("true");
+    assertThat(runner.setting("feature_flags.FF_Y")).contains("false");
+    assertThat(runner.setting(ConfigToml.CONCURRENT)).contains("1");
+    assertThat(runner.setting("Type")).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

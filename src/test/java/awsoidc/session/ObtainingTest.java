@@ -5,6 +5,7 @@ import static java.time.Duration.ofHours;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import awsoidc.audit.Audit;
 import awsoidc.audit.AuditEvent.Kind;
 import awsoidc.delivery.DeliverySettings;
 import awsoidc.demo.Sts;
@@ -99,7 +100,7 @@ class ObtainingTest {
         Settings.of(Optional.empty(), Duration.ofSeconds(20), Optional.of(missing));
 
     Obtaining.Result result =
-        new Obtaining(context(Clock.systemUTC()), credentials(settings, Optional.of(audit)))
+        new Obtaining(context(Clock.systemUTC(), Optional.of(audit)), credentials(settings))
             .all(Kind.GRANT);
 
     assertThat(
@@ -109,7 +110,9 @@ class ObtainingTest {
         .containsExactly("aws.sts.ca_bundle " + missing + " cannot be used: there is no such file");
     assertThat(Files.readAllLines(audit))
         .singleElement(STRING)
-        .contains("\"event\":\"refusal\"", "\"rule\":\"rule\"", "\"outcome\":\"tls\"");
+        .contains("\"event\":\"refusal\"", "\"rule\":\"rule\"", "\"outcome\":\"tls\"")
+        .contains("\"session_duration_s\":43200", "\"profiles\":{\"audit\":\"arn:")
+        .contains("\"variables\":{\"ROLE_ARN\":\"arn:aws:iam::123456789012:role/Deploy\"}");
   }
 
   /** Its tools would see an end in the past, and nobody would know why. */
@@ -134,12 +137,10 @@ class ObtainingTest {
 
   private static JobState.Credentials credentials(String url) throws Exception {
     return credentials(
-        Settings.of(Optional.of(URI.create(url)), Duration.ofSeconds(20), Optional.empty()),
-        Optional.empty());
+        Settings.of(Optional.of(URI.create(url)), Duration.ofSeconds(20), Optional.empty()));
   }
 
-  private static JobState.Credentials credentials(StsSettings settings, Optional<Path> audit)
-      throws Exception {
+  private static JobState.Credentials credentials(StsSettings settings) throws Exception {
     Assumption assumption =
         Grants.assumption(new RoleArn("aws", "123456789012", "Deploy"), ofHours(12), true, "20-77");
     return new JobState.Credentials(
@@ -147,7 +148,8 @@ class ObtainingTest {
             "rule",
             assumption,
             List.of(new Profile("audit", assumption, Optional.empty())),
-            Optional.empty()),
+            Optional.empty(),
+            Optional.of("ROLE_ARN")),
         IdToken.decode("AWS_ID_TOKEN", Jwts.of("{}")),
         new TokenSettings("https://x", List.of("a"), Optional.empty(), Optional.empty()),
         settings,
@@ -158,16 +160,20 @@ class ObtainingTest {
             false),
         Optional.empty(),
         List.of(),
-        audit,
         false);
   }
 
   private ExchangeContext context(InstantSource clock) {
+    return context(clock, Optional.empty());
+  }
+
+  private ExchangeContext context(InstantSource clock, Optional<Path> audit) {
     return new ExchangeContext(
         clock,
         name -> Optional.empty(),
         Path.of("/nowhere"),
         warning -> err.writeBytes((warning + "\n").getBytes(UTF_8)),
-        new Help(Path.of("/"), Optional.empty()));
+        new Help(Path.of("/"), Optional.empty()),
+        new Audit(audit, Optional.empty(), warning -> {}));
   }
 }

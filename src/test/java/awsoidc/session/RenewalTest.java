@@ -7,6 +7,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import awsoidc.audit.Audit;
 import awsoidc.delivery.DeliverySettings;
 import awsoidc.delivery.SessionSource.Current;
 import awsoidc.refusal.Help;
@@ -29,6 +30,7 @@ import awsoidc.token.Jwts;
 import awsoidc.token.TokenSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RenewalTest {
 
@@ -48,6 +51,8 @@ class RenewalTest {
   private final List<Grant> asked = new ArrayList<>();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private volatile Instant now = BEGIN;
+
+  @TempDir private Path directory;
 
   @Test
   void while_sts_is_away_the_session_that_is_still_good_comes_at_once() throws Exception {
@@ -165,6 +170,29 @@ class RenewalTest {
   }
 
   @Test
+  void a_session_that_has_expired_with_its_token_is_recorded_as_a_refusal() throws Exception {
+    Renewal renewal =
+        renewal(
+            grant(ofHours(1)),
+            session("old", ofHours(1)),
+            grant -> {
+              throw new AssertionError("STS is not asked");
+            });
+    now = BEGIN.plus(ofHours(25));
+
+    assertThat(renewal.beforeSubStage(Optional.empty())).isPresent();
+
+    assertThat(Files.readAllLines(audit()))
+        .singleElement()
+        .satisfies(line ->
+            assertThat(line).contains("\"event\":\"refusal\"", "\"outcome\":\"session-ended\""));
+  }
+
+  private Path audit() {
+    return directory.resolve("audit.jsonl");
+  }
+
+  @Test
   void what_sts_really_granted_is_asked_for_the_next_time() throws Exception {
     Renewal renewal =
         renewal(
@@ -203,7 +231,6 @@ class RenewalTest {
                 false),
             Optional.empty(),
             List.of(),
-            Optional.empty(),
             false);
     JobState state =
         new JobState(
@@ -217,7 +244,8 @@ class RenewalTest {
             name -> Optional.empty(),
             Path.of("/nowhere"),
             warning -> err.writeBytes((warning + "\n").getBytes(UTF_8)),
-            new Help(Path.of("/"), Optional.empty()));
+            new Help(Path.of("/"), Optional.empty()),
+            new Audit(Optional.of(audit()), Optional.empty(), warning -> {}));
     return new Renewal(
         context,
         state,
@@ -229,7 +257,8 @@ class RenewalTest {
   }
 
   private static Grant grant(Duration duration, Profile... profiles) {
-    return new Grant("rule", assumption(duration), List.of(profiles), Optional.empty());
+    return new Grant(
+        "rule", assumption(duration), List.of(profiles), Optional.empty(), Optional.empty());
   }
 
   private static Assumption assumption(Duration duration) {

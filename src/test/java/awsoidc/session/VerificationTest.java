@@ -2,6 +2,7 @@ package awsoidc.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import awsoidc.audit.Audit;
 import awsoidc.net.Network;
 import awsoidc.refusal.Entry;
 import awsoidc.refusal.Help;
@@ -45,7 +46,8 @@ class VerificationTest {
             name -> Optional.ofNullable(environment.get(name)),
             home,
             warning -> {},
-            new Help(Path.of("/"), Optional.empty()));
+            new Help(Path.of("/"), Optional.empty()),
+            Audit.NONE);
     return new Verification(
         context,
         new TokenSettings(

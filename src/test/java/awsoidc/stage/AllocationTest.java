@@ -3,6 +3,8 @@ package awsoidc.stage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import awsoidc.Executables;
+import awsoidc.config.Reporting;
 import awsoidc.container.EcrSource;
 import awsoidc.runner.ContainerRequest;
 import awsoidc.sandbox.AllocationType;
@@ -26,7 +28,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,19 +61,18 @@ class AllocationTest {
   @BeforeEach
   void prepareJob() throws Exception {
     temporary = Files.createDirectory(directory.resolve("custom-executor1"));
-    program = directory.resolve("scheduler");
-    Files.writeString(
-        program,
-        """
-        #!/bin/bash
-        [ "$1" = --allocation=4711 ] || exit 71
-        [ "$2" != cancel ] || exec env >%s/cancelled
-        [ ! -e %s/gone ] || exit 71
-        case $2 in */script) [ "$(stat -c %%a "$2")" = 600 ] || echo "others may read $2" ;; esac
-        exec bash "$2" </dev/null
-        """
-            .formatted(directory, directory));
-    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+    program =
+        Executables.write(
+            directory.resolve("scheduler"),
+            """
+            #!/bin/bash
+            [ "$1" = --allocation=4711 ] || exit 71
+            [ "$2" != cancel ] || exec env >%s/cancelled
+            [ ! -e %s/gone ] || exit 71
+            case $2 in */script) [ "$(stat -c %%a "$2")" = 600 ] || echo "others may read $2" ;; esac
+            exec bash "$2" </dev/null
+            """
+                .formatted(directory, directory));
     JobDirectories directories = new JobDirectories(temporary, directory.resolve("state"));
     HostUser user = new HostUser("runner", directory.toString(), "/usr/bin:/bin", "C.UTF-8");
     SandboxPlan plan = sealedAndRead(plan());
@@ -208,7 +208,7 @@ class AllocationTest {
         SandboxSettings.DEFAULT_GRACE,
         Optional.empty(),
         Optional.empty(),
-        Optional.empty(),
+        Reporting.DEFAULT,
         Optional.empty());
   }
 }

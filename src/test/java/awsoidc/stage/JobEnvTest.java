@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import awsoidc.config.Reporting;
 import awsoidc.delivery.DeliverySettings;
 import awsoidc.delivery.DeliverySettings.Way;
 import awsoidc.role.Grants;
@@ -19,11 +20,13 @@ import awsoidc.state.JobState;
 import awsoidc.state.SealKey;
 import awsoidc.state.UnusableState;
 import awsoidc.sts.Settings;
+import awsoidc.systemlog.SystemLog;
 import awsoidc.text.ShellWords;
 import awsoidc.token.IdToken;
 import awsoidc.token.Jwts;
 import awsoidc.token.TokenSettings;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +38,13 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class JobEnvTest {
+
+  private static final Reporting AUDITED =
+      new Reporting(
+          Optional.of(Path.of("/var/log/an audit.jsonl")),
+          false,
+          Optional.of(SystemLog.SYSLOG),
+          Optional.empty());
 
   private static final Sandbox SANDBOX =
       SandboxPlan.of(new HostPlan(), Path.of("/b"), Path.of("/c"), SandboxSettings.DEFAULT_GRACE)
@@ -124,24 +134,48 @@ class JobEnvTest {
 
   @Test
   void job_env_says_whether_there_are_credentials() throws Exception {
-    assertThat(jobEnv("1", Optional.of(credentials(Way.ENVIRONMENT, Optional.empty()))))
+    assertThat(jobEnv("1", Optional.of(credentials(Way.ENVIRONMENT))))
         .containsEntry("AWS_OIDC_EXECUTOR_CREDENTIALS", "yes")
-        .doesNotContainKeys("AWS_OIDC_EXECUTOR_AUDIT", "AWS_OIDC_EXECUTOR_CACHE");
+        .doesNotContainKeys("AWS_OIDC_EXECUTOR_CACHE");
   }
 
   @Test
   void jobs_with_more_than_the_usual_have_caches_of_their_own() throws Exception {
-    assertThat(jobEnv("1", Optional.of(credentials(Way.ENDPOINT, Optional.empty()))))
+    assertThat(jobEnv("1", Optional.of(credentials(Way.ENDPOINT))))
         .containsEntry("AWS_OIDC_EXECUTOR_CACHE", "full");
-    assertThat(
-            jobEnv("1", Optional.of(credentials(Way.ENVIRONMENT, Optional.of(Path.of("/audit"))))))
-        .containsEntry("AWS_OIDC_EXECUTOR_CACHE", "full")
-        .containsEntry("AWS_OIDC_EXECUTOR_AUDIT", "yes");
+    assertThat(jobEnv("1", Optional.of(credentials(Way.ENVIRONMENT)), AUDITED))
+        .containsEntry("AWS_OIDC_EXECUTOR_CACHE", "full");
+    assertThat(jobEnv("1", Optional.empty(), AUDITED)).doesNotContainKey("AWS_OIDC_EXECUTOR_CACHE");
+  }
+
+  @Test
+  void later_calls_tell_of_failures_where_config_was_told_to() throws Exception {
+    for (Reporting reporting :
+        List.of(
+            Reporting.DEFAULT,
+            AUDITED,
+            new Reporting(
+                Optional.empty(),
+                true,
+                Optional.of(SystemLog.NONE),
+                Optional.of(URI.create("https://wiki.example.com/aws"))))) {
+      assertThat(JobEnv.reporting(new RunnerEnvironment(jobEnv("1", Optional.empty(), reporting))))
+          .isEqualTo(reporting);
+    }
   }
 
   @Test
   void a_job_on_this_machine_is_not_elsewhere() throws IOException {
     assertThat(JobEnv.isElsewhere(new RunnerEnvironment(jobEnv("1", Optional.empty())))).isFalse();
+  }
+
+  /** A variable of the runner's own environment may have the same name. */
+  @Test
+  void a_log_that_config_did_not_name_is_ignored() {
+    assertThat(
+            JobEnv.reporting(
+                new RunnerEnvironment(Map.of("AWS_OIDC_EXECUTOR_LOG", "/var/log/x.log"))))
+        .isEqualTo(Reporting.DEFAULT);
   }
 
   /** What bin/run makes of it. */
@@ -153,6 +187,12 @@ class JobEnvTest {
 
   private static Map<String, String> jobEnv(
       String build, Optional<JobState.Credentials> credentials) throws IOException {
+    return jobEnv(build, credentials, Reporting.DEFAULT);
+  }
+
+  private static Map<String, String> jobEnv(
+      String build, Optional<JobState.Credentials> credentials, Reporting reporting)
+      throws IOException {
     return JobEnv.jobEnv(
         key(),
         build,
@@ -161,11 +201,11 @@ class JobEnvTest {
         SandboxSettings.DEFAULT_GRACE,
         Optional.empty(),
         credentials,
-        Optional.empty(),
+        reporting,
         Optional.empty());
   }
 
-  private static JobState.Credentials credentials(Way way, Optional<Path> audit) throws Exception {
+  private static JobState.Credentials credentials(Way way) throws Exception {
     Duration hour = Duration.ofHours(1);
     return new JobState.Credentials(
         Grants.grant(
@@ -181,7 +221,6 @@ class JobEnvTest {
         new DeliverySettings(way, DeliverySettings.OnConflict.FAIL, hour, false),
         Optional.empty(),
         List.of(),
-        audit,
         false);
   }
 

@@ -24,12 +24,15 @@ class StageMessagesTest {
         .isEqualTo(
             new Outcome(
                 Outcome.Kind.OPERATORS_FAILURE,
+                "configuration",
+                false,
                 List.of(
                     "The configuration of aws-oidc-executor is not valid:",
                     "  /etc/x.yaml:3:1: rolls is unknown; roles?",
                     "To check it: /opt/x/bin/aws-oidc-executor check --config /etc/x.yaml"),
                 "The configuration of aws-oidc-executor on this runner is not valid, so no job can"
-                    + " run here. Its operator finds the reason in the runner's log."));
+                    + " run here. Its operator finds the reason in the log of the runner or of the"
+                    + " system."));
   }
 
   @Test

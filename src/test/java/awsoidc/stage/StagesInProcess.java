@@ -64,6 +64,9 @@ final class StagesInProcess implements AfterEachCallback {
 
   private Duration deadline = Duration.ofSeconds(20);
 
+  /** The log of the machine that runs the tests is left alone. */
+  private String operatorLog = "none";
+
   StagesInProcess() {
     Map<String, String> admitted = Map.of("sub", SUB);
     sts.provider(ACCOUNT, issuer().url(), issuer().url())
@@ -93,6 +96,12 @@ final class StagesInProcess implements AfterEachCallback {
     return this;
   }
 
+  /** The value of {@code operator_log:}, from the next {@link #configure} on. */
+  StagesInProcess operatorLog(String value) {
+    operatorLog = value;
+    return this;
+  }
+
   /** Writes the configuration; {@code rest} is all of it but gitlab, aws and sandbox. */
   void configure(String rest) {
     configure("", rest);
@@ -112,7 +121,8 @@ final class StagesInProcess implements AfterEachCallback {
           region: eu-west-1
           sts: {endpoint: "%s", deadline: %ds}
         sandbox: {type: host, allow_root: true, builds_dir: "%s", cache_dir: "%s"}
-        %s\
+        %s
+        operator_log: %s
         """
             .formatted(
                 issuer().url(),
@@ -121,7 +131,8 @@ final class StagesInProcess implements AfterEachCallback {
                 deadline.toSeconds(),
                 root.resolve("builds"),
                 root.resolve("cache"),
-                rest));
+                rest,
+                operatorLog));
   }
 
   /** Writes the configuration, all of it. */
@@ -162,12 +173,16 @@ final class StagesInProcess implements AfterEachCallback {
     return calls.config(session, arguments);
   }
 
+  Told prepare(DriverSession session) {
+    return calls.of(session, "prepare");
+  }
+
   /** What prepare says of a job that config has nothing against. */
   Told prepare(JobBuilder job) {
     DriverSession session = begin(job);
     Told config = config(session, "--config", configuration().toString());
     assertThat(config.exitCode()).as(config.err()).isZero();
-    return calls.of(session, "prepare");
+    return prepare(session);
   }
 
   Told cleanup(DriverSession session, String... arguments) {

@@ -222,7 +222,8 @@ class StagesTest {
     assertThat(err.toString(UTF_8))
         .isEqualTo(
             "ERROR: aws-oidc-executor is not registered correctly at this runner, so no job can run"
-                + " here. Its operator finds the reason in the runner's log.\n");
+                + " here. Its operator finds the reason in the log of the runner or of the"
+                + " system.\n");
     err.reset();
 
     run("cleanup");
@@ -285,6 +286,32 @@ class StagesTest {
         .singleElement()
         .asString()
         .contains("\"event\":\"end\"", "\"outcome\":\"" + outcome + "\"");
+  }
+
+  @Test
+  void what_a_refusal_by_the_rules_rested_on_is_recorded() throws IOException {
+    payload(TOKEN);
+    Path audit = directory.resolve("audit.jsonl");
+    String role = "arn:aws:iam::123456789012:role/Other";
+    Files.writeString(
+        configuration,
+        Files.readString(configuration)
+                .replaceFirst("assume: .*", "assume: {variable: ROLE, allow: \"" + role + "s/*\"}")
+            + "audit: {file: "
+            + audit
+            + "}\n");
+    environment.put("CUSTOM_ENV_ROLE", role);
+
+    assertThat(run("config", "--config", configuration.toString())).isEqualTo(81);
+
+    assertThat(Files.readAllLines(audit))
+        .singleElement()
+        .asString()
+        .contains(
+            "\"outcome\":\"role-not-allowed\"",
+            "\"id_token\":\"AWS_ID_TOKEN\"",
+            "\"iss\":\"https://gitlab.example.com\",\"sub\":\"x\"",
+            "\"variables\":{\"ROLE\":\"" + role + "\"}");
   }
 
   /** Somebody who writes the configuration after a while. */

@@ -124,7 +124,6 @@ class StateFileTest {
               DELIVERY,
               has.test(4) ? Optional.of("eu-west-2") : Optional.empty(),
               has.test(4) ? List.of("out/*", "") : List.of(),
-              Optional.empty(),
               has.test(5));
       Session session =
           new Session(
@@ -431,7 +430,6 @@ class StateFileTest {
             DELIVERY,
             Optional.of("eu-west-1"),
             List.of(),
-            Optional.empty(),
             true);
     return new Full(
         new JobState(

@@ -109,6 +109,33 @@ class FindingTest {
   }
 
   @Test
+  void a_branch_cannot_be_a_policy_variable() {
+    Claims claims = claims(Map.of("sub", List.of("project_path:a/b:ref:$${aws:username}${*}")));
+    String policy = String.join("\n", new Admission(PROVIDER, ISSUER, claims).policy());
+    assertThat(finding(TrustPolicy.parse(policy), claims).applies()).isTrue();
+  }
+
+  @Test
+  void patterns_of_sub_stand_apart_from_what_must_be_equal() {
+    Claims wanted =
+        new Claims(Map.of("sub", List.of(SUB, "project_path:a/b:*"), "project_id", List.of("1")));
+    String policy = String.join("\n", new Admission(PROVIDER, ISSUER, wanted, true).policy());
+    assertThat(finding(TrustPolicy.parse(policy), claims(Map.of())).applies()).isTrue();
+    assertThat(
+            finding(
+                    TrustPolicy.parse(policy),
+                    claims(Map.of("sub", List.of("project_path:a/b:ref:x"))))
+                .applies())
+        .isTrue();
+    assertThat(
+            finding(
+                    TrustPolicy.parse(policy),
+                    claims(Map.of("sub", List.of("project_path:a/bc:ref:x"))))
+                .applies())
+        .isFalse();
+  }
+
+  @Test
   void a_branch_cannot_move_the_cursor_of_a_terminal() {
     Claims claims = claims(Map.of("sub", List.of("project_path:a/b:ref:\u001b[2J\u202e")));
     String policy = String.join("\n", new Admission(PROVIDER, ISSUER, claims).policy());

@@ -121,7 +121,8 @@ class TrustPolicyTest {
   @Test
   void numbers_and_lists_of_a_token_are_compared_as_text() {
     TrustPolicy policy =
-        policy(Map.of("StringEquals", Map.of("gitlab.example.com:groups_direct", "acme")));
+        policy(
+            Map.of("ForAnyValue:StringEquals", Map.of("gitlab.example.com:groups_direct", "acme")));
     assertThat(admits(policy, Map.of("groups_direct", List.of("x", "acme")))).isTrue();
     assertThat(
             admits(
@@ -262,7 +263,8 @@ class TrustPolicyTest {
         "'Condition': {'StringEquals': {'aws:PrincipalOrgID': 'o'}} | aws:PrincipalOrgID",
         "'Condition': {'ArnLike': {'gitlab.example.com:sub': '*'}} | ArnLike",
         "'Condition': {'Novel': {'gitlab.example.com:sub': '*'}} | the operator is not known",
-        "'Condition': {'StringLike': {'gitlab.example.com:sub': '${aws:username}'}} | compared",
+        "'Condition': {'StringLike': {'gitlab.example.com:sub': '${aws:username}'}} | is known of",
+        "'Condition': {'NumericEquals': {'gitlab.example.com:sub': '1'}} | compares numbers",
       })
   void what_cannot_be_evaluated_is_said_to_be_so(String element, String words) {
     TrustPolicy policy =

@@ -70,6 +70,10 @@ public final class World implements AfterEachCallback {
   private Duration deadline = Duration.ofSeconds(20);
   private Duration grace = Duration.ofSeconds(4);
   private String sandbox = HOST;
+
+  /** The log of the machine that runs the tests is left alone. */
+  private String operatorLog = "none";
+
   private Map<String, String> runnerEnvironment = Map.of();
 
   public World() {
@@ -114,6 +118,12 @@ public final class World implements AfterEachCallback {
   /** How long prepare may try, from the next {@link #configure} on. */
   public World deadline(Duration value) {
     deadline = value;
+    return this;
+  }
+
+  /** The value of {@code operator_log:}, from the next {@link #configure} on. */
+  public World operatorLog(String value) {
+    operatorLog = value;
     return this;
   }
 
@@ -165,7 +175,8 @@ public final class World implements AfterEachCallback {
           region: eu-west-1
           sts: {endpoint: "%s", ca_bundle: "%s", deadline: %ds}
         sandbox: {%s}
-        %s\
+        %s
+        operator_log: %s
         """
             .formatted(
                 issuer.url(),
@@ -174,7 +185,8 @@ public final class World implements AfterEachCallback {
                 Shared.IDENTITY.certificate(),
                 deadline.toSeconds(),
                 sandbox.startsWith(DRIVER) ? sandbox : sandbox + places(),
-                rest));
+                rest,
+                operatorLog));
     return this;
   }
 

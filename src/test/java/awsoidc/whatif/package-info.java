@@ -1,0 +1,4 @@
+@NullMarked
+package awsoidc.whatif;
+
+import org.jspecify.annotations.NullMarked;
