@@ -109,6 +109,7 @@ class ArchitectureTest {
           room("history"),
           room("report", "text"),
           room("lint", "pattern", "report", "token", "trust", "yaml"),
+          room("reach", "config", "lint", "pattern", "report", "role"),
           room(
               "doctor", "config", "file", "net", "orphan", "process", "runner", "sandbox", "sts",
               "token", "yaml"),
@@ -124,6 +125,7 @@ class ArchitectureTest {
               "lint",
               "orphan",
               "pattern",
+              "reach",
               "report",
               "role",
               "sandbox",
@@ -136,7 +138,7 @@ class ArchitectureTest {
           room(MAIN, "command", "delivery", "runner", "stage", "text"));
 
   private static final Set<String> OF_THE_OPERATOR =
-      Set.of("command", "demo", "doctor", "history", "lint", "report");
+      Set.of("command", "demo", "doctor", "history", "lint", "reach", "report");
 
   private static final Set<String> OF_THE_PROCESS =
       Set.of(

@@ -2,8 +2,10 @@ package awsoidc.lint;
 
 import awsoidc.yaml.Mark;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -32,31 +34,33 @@ final class HclPolicies {
   }
 
   /** As {@link PolicySearch#in} has them. */
-  static List<Piece> in(String file) throws UnreadableFile {
+  static List<FoundPolicy> in(String file) throws UnreadableFile {
     PieceCount count = new PieceCount();
     return new HclPolicies(HclReader.read(file, count), count).all();
   }
 
-  private List<Piece> all() throws UnreadableFile {
+  private List<FoundPolicy> all() throws UnreadableFile {
     List<Piece.Member> documents = values.labelled("data", "aws_iam_policy_document").toList();
     Set<String> names = new HashSet<>(documents.stream().map(Piece.Member::name).toList());
-    Set<String> trusted = new HashSet<>();
-    List<Piece> found = new ArrayList<>();
+    Map<String, PolicyOwner> trusted = new HashMap<>();
+    List<FoundPolicy> found = new ArrayList<>();
     for (Piece.Member role : values.labelled("resource", "aws_iam_role").toList()) {
       Optional<Piece> written = role.value().at("assume_role_policy");
       if (written.isPresent()) {
         Piece policy = policy(written.get());
         Optional<String> document = document(policy).filter(names::contains);
-        document.ifPresent(trusted::add);
+        PolicyOwner owner = PolicyOwner.of(values.resolved(role.value()));
+        document.ifPresent(name -> trusted.merge(name, owner, PolicyOwner::and));
         if (document.isEmpty()) {
-          found.add(policy);
+          found.add(new FoundPolicy(policy, owner));
         }
       }
     }
     for (Piece.Member document : documents) {
       Piece policy = HclDocument.policy((Piece.Members) values.resolved(document.value()));
-      if (trusted.contains(document.name()) || namesWebIdentity(policy)) {
-        found.add(policy);
+      if (trusted.containsKey(document.name()) || namesWebIdentity(policy)) {
+        found.add(
+            new FoundPolicy(policy, trusted.getOrDefault(document.name(), PolicyOwner.UNKNOWN)));
       }
     }
     return found;

@@ -1,7 +1,6 @@
 package awsoidc.lint;
 
 import awsoidc.yaml.Mark;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Judges the trust policies of a file. */
@@ -31,14 +30,15 @@ public final class Linter {
    */
   public static Result lint(String file, String text) {
     LintFindings findings = new LintFindings(file);
-    List<Piece> found;
+    List<FoundPolicy> found;
     try {
-      found = file.endsWith(".tf") ? HclPolicies.in(text) : found(text);
+      found = FoundPolicy.in(file, text);
     } catch (UnreadableFile e) {
       return unreadable(file, e.mark(), String.valueOf(e.getMessage()));
     }
     int policies = 0;
-    for (Piece policy : found) {
+    for (FoundPolicy one : found) {
+      Piece policy = one.policy();
       if (findings.isFull()) {
         findings.add(
             LintRule.E0,
@@ -52,15 +52,6 @@ public final class Linter {
       policies += new PolicyRules(policy, findings).judge() ? 1 : 0;
     }
     return new Result(findings.sorted(), policies, true);
-  }
-
-  private static List<Piece> found(String text) throws UnreadableFile {
-    PieceCount count = new PieceCount();
-    List<Piece> found = new ArrayList<>();
-    for (Piece document : PieceReader.read(text, count)) {
-      found.addAll(PolicySearch.in(document, count));
-    }
-    return found;
   }
 
   /** What is said of a file that cannot be read. */

@@ -20,7 +20,7 @@ final class PolicySearch {
 
   private final Template template;
   private final PieceCount count;
-  private final List<Piece> found = new ArrayList<>();
+  private final List<FoundPolicy> found = new ArrayList<>();
 
   private PolicySearch(Template template, PieceCount count) {
     this.template = template;
@@ -32,10 +32,10 @@ final class PolicySearch {
    *
    * @param count of the file, to which the pieces of policies that are texts are added
    */
-  static List<Piece> in(Piece root, PieceCount count) throws UnreadableFile {
+  static List<FoundPolicy> in(Piece root, PieceCount count) throws UnreadableFile {
     PolicySearch search = new PolicySearch(new Template(root), count);
     if (root.at("Statement").isPresent()) {
-      search.found.add(root);
+      search.found.add(new FoundPolicy(root, PolicyOwner.UNKNOWN));
     } else if (root instanceof Piece.Elements(List<Piece> elements, Mark _)) {
       for (Piece element : elements) {
         search.found.addAll(in(element, count));
@@ -58,7 +58,7 @@ final class PolicySearch {
       case Piece.Members object -> {
         for (Piece.Member member : object.members()) {
           if (TRUST_POLICY.contains(member.name())) {
-            found.add(policy(template.resolve(member.value())));
+            found.add(new FoundPolicy(policy(template.resolve(member.value())), owner(object)));
           } else {
             walk(member.value());
           }
@@ -69,13 +69,26 @@ final class PolicySearch {
   }
 
   /** Terraform leaves out of planned_values what it does not know yet. */
-  private static Optional<Piece> knownAfterApply(Piece.Members resource) {
+  private static Optional<FoundPolicy> knownAfterApply(Piece.Members resource) {
     return resource
         .value("type")
         .filter(type -> type.known().filter("aws_iam_role"::equals).isPresent())
         .flatMap(_ -> resource.value("values"))
         .filter(values -> values.at("assume_role_policy").isEmpty())
-        .map(values -> new Piece.Text("(known after apply)", true, values.mark()));
+        .map(values ->
+            new FoundPolicy(
+                new Piece.Text("(known after apply)", true, values.mark()),
+                PolicyOwner.of(values)));
+  }
+
+  private PolicyOwner owner(Piece.Members role) {
+    return PolicyOwner.of(
+        new Piece.Members(
+            role.members().stream()
+                .filter(one -> PolicyOwner.KEYS.contains(one.name()))
+                .map(one -> new Piece.Member(one.name(), one.mark(), template.resolve(one.value())))
+                .toList(),
+            role.mark()));
   }
 
   /** Terraform, and the API itself, have the policy as a text. */
