@@ -21,14 +21,6 @@ final class ReachPicture {
       "Weak: more jobs get the role than it seems. Not known: no trust policy was given, or it"
           + " cannot be compared. The table says the same.";
 
-  /** Styles of lines, and what they mean. */
-  private static final List<Map.Entry<String, String>> LEGEND =
-      List.of(
-          Map.entry("edge", "reaches"),
-          Map.entry("edge bad", "weak"),
-          Map.entry("edge open", "trust policy not known"),
-          Map.entry("edge shut", "refused, or no role"));
-
   /** More are no picture any more. */
   private static final int MAX_RULES = 60;
 
@@ -44,7 +36,6 @@ final class ReachPicture {
   private static final int ONE_LINE = 27;
   private static final int ACCOUNT = 4;
   private static final int ARN_PARTS = 6;
-  private static final int SAMPLE = 40;
   private static final List<String> COLUMNS = List.of("Projects", "Rules", "Roles");
 
   /** A box: its place in its column, and what is drawn in it. */
@@ -107,7 +98,7 @@ final class ReachPicture {
     }
     edges.stream().distinct().forEach(edge -> svg.add(line(edge)));
     columns.forEach(column -> column.values().forEach(box -> svg.add(boxed(box))));
-    return Optional.of(svg.add(legend(TOP + rows * ROW + FIRST_LINE)));
+    return Optional.of(svg.add(ReachLegend.at(TOP + rows * ROW + FIRST_LINE, WIDTH)));
   }
 
   private void add(Route route) {
@@ -161,21 +152,6 @@ final class ReachPicture {
   private Box box(int column, String key, String first, String second, boolean weak) {
     Map<String, Box> all = columns.get(column);
     return all.computeIfAbsent(key, _ -> new Box(column, all.size(), first, second, weak));
-  }
-
-  private static List<Element> legend(int y) {
-    List<Element> legend = new ArrayList<>();
-    int x = 0;
-    for (Map.Entry<String, String> one : LEGEND) {
-      legend.add(
-          Element.of("path")
-              .with("class", one.getKey())
-              .with("d", "M%d %dh%d".formatted(x, y - PAD / 2, SAMPLE)));
-      legend.add(
-          Labels.at(x + SAMPLE + PAD, y, WIDTH / LEGEND.size() - SAMPLE - PAD, one.getValue()));
-      x += WIDTH / LEGEND.size();
-    }
-    return legend;
   }
 
   private static Element line(Edge edge) {
