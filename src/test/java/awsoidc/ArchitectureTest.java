@@ -113,6 +113,7 @@ class ArchitectureTest {
           room("whatif", "audit", "config", "delivery", "history", "role", "secret", "token"),
           room("report", "text"),
           room("lint", "pattern", "report", "token", "trust", "yaml"),
+          room("reach", "config", "lint", "pattern", "report", "role"),
           room(
               "doctor",
               "config",
@@ -140,6 +141,7 @@ class ArchitectureTest {
               "lint",
               "orphan",
               "pattern",
+              "reach",
               "refusal",
               "report",
               "role",
@@ -157,7 +159,7 @@ class ArchitectureTest {
           room(MAIN, "command", "delivery", "runner", "stage", "text"));
 
   private static final Set<String> OF_THE_OPERATOR =
-      Set.of("command", "demo", "doctor", "history", "lint", "report", "whatif");
+      Set.of("command", "demo", "doctor", "history", "lint", "reach", "report", "whatif");
 
   private static final Set<String> OF_THE_PROCESS =
       Set.of(

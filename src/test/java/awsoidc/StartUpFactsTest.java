@@ -31,7 +31,7 @@ class StartUpFactsTest {
 
   /** The operator's tool and what it starts may take their time. */
   private static final Pattern NOT_OF_A_STAGE =
-      Pattern.compile("(command|demo|doctor|history|lint|report|whatif)/.*|Operator.*");
+      Pattern.compile("(command|demo|doctor|history|lint|reach|report|whatif)/.*|Operator.*");
 
   private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
