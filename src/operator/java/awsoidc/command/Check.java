@@ -3,6 +3,7 @@ package awsoidc.command;
 import awsoidc.config.Configuration;
 import awsoidc.doctor.Checkup;
 import awsoidc.report.CodeQualityRenderer;
+import awsoidc.report.HtmlRenderer;
 import awsoidc.report.JsonRenderer;
 import awsoidc.report.Level;
 import awsoidc.report.Report;
@@ -50,6 +51,7 @@ final class Check implements Callable<Integer> {
   private enum Format {
     TEXT("text"),
     JSON("json"),
+    HTML("html"),
     CODE_QUALITY("code-quality");
 
     private final String written;
@@ -87,10 +89,11 @@ final class Check implements Callable<Integer> {
 
   @Option(
       names = "--format",
-      paramLabel = "text|json|code-quality",
+      paramLabel = "text|json|html|code-quality",
       description =
-          "How the report is written: for people, as JSON (docs/report.schema.json), or, of FILE,"
-              + " as GitLab's code quality report. Default: ${DEFAULT-VALUE}.")
+          "How the report is written: for people, as JSON (docs/report.schema.json), as one page of"
+              + " HTML that needs nothing else, or, of FILE, as GitLab's code quality report."
+              + " Default: ${DEFAULT-VALUE}.")
   private Format format = Format.TEXT;
 
   @Mixin private final ColorOption color;
@@ -140,6 +143,7 @@ final class Check implements Callable<Integer> {
         switch (format) {
           case TEXT -> color.render(report);
           case JSON -> new JsonRenderer().render(report);
+          case HTML -> new HtmlRenderer().render(report);
           case CODE_QUALITY -> new CodeQualityRenderer().render(report);
         });
     out.flush();
