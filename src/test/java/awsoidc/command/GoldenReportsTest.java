@@ -46,6 +46,7 @@ class GoldenReportsTest {
         - name: production
           when: {project_path: acme/shop, ref_protected: true}
           assume: arn:aws:iam::123456789012:role/ShopDeploy
+      sandbox: {type: bubblewrap} # without it, root has another than others
       """;
 
   private static final String INVALID =
