@@ -1,5 +1,6 @@
 package awsoidc.reach;
 
+import awsoidc.lint.TextPattern;
 import java.util.List;
 
 /** How many of some jobs fulfil a condition. */
@@ -10,8 +11,8 @@ public enum Fit {
   SOME,
   ALL;
 
-  /** Of jobs whose texts have one of these shapes, how many have one that is wanted, too. */
-  static Fit of(List<TextShape> jobs, List<TextShape> wanted) {
+  /** Of jobs whose texts fit one of these patterns, how many fit one that is wanted, too. */
+  static Fit of(List<TextPattern> jobs, List<TextPattern> wanted) {
     if (jobs.stream().allMatch(job -> wanted.stream().anyMatch(one -> one.covers(job)))) {
       return ALL;
     }

@@ -1,112 +1,99 @@
 package awsoidc.reach;
 
+import awsoidc.lint.Subjects;
+import awsoidc.lint.TextPattern;
+import awsoidc.lint.TextPattern.Kind;
 import awsoidc.pattern.Glob;
 import awsoidc.role.When;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The jobs that fulfil the conditions of a rule, as shapes of what their tokens claim. */
+/** The jobs that fulfil the conditions of a rule, as patterns of what their tokens claim. */
 final class Jobs {
 
   /** As many subjects are compared. */
   private static final int MAX_SUBJECTS = 500;
 
-  private static final List<String> REF_TYPES = List.of("branch", "tag");
+  private static final String PROJECT = "project_path";
+  private static final String REF = "ref";
+  private static final String REF_TYPE = "ref_type";
+  private static final String REF_PATH = "ref_path";
+  private static final String REFS = "refs/";
 
-  private final When when;
+  private static final Map<String, String> FOLDERS =
+      Map.of("branch", REFS + "heads/", "tag", REFS + "tags/");
+
+  private final Map<String, List<Glob>> when;
 
   Jobs(When when) {
-    this.when = when;
+    this.when = when.conditions();
   }
 
   /** What a claim may be; empty if the rule asks nothing of it. */
-  Optional<List<TextShape>> of(String claim) {
-    return Optional.ofNullable(when.conditions().get(claim))
-        .map(globs -> globs.stream().map(TextShape::of).toList())
-        .or(() -> claim.equals("project_path") ? inGroups() : Optional.empty());
-  }
-
-  private Optional<List<TextShape>> inGroups() {
-    return Optional.ofNullable(when.conditions().get("namespace_path"))
-        .map(globs ->
-            globs.stream()
-                .map(group ->
-                    TextShape.ofPart(group).then(TextShape.of("/")).then(TextShape.ANY_NAME))
-                .toList());
+  Optional<List<TextPattern>> of(String claim) {
+    return claim.equals(PROJECT)
+        ? Subjects.projects(when)
+        : Optional.ofNullable(when.get(claim))
+            .map(globs ->
+                globs.stream()
+                    .map(glob -> TextPattern.of(glob, Kind.NOT_SLASH, Kind.ANY))
+                    .toList());
   }
 
   /**
    * The usual subjects, {@code project_path:GROUP/PROJECT:ref_type:TYPE:ref:REF}; empty if there
    * are too many.
    */
-  Optional<List<TextShape>> subjects() {
-    List<TextShape> projects =
-        Optional.ofNullable(when.conditions().get("project_path"))
-            .map(Jobs::parts)
-            .or(this::inGroups)
-            .orElse(List.of(TextShape.ANY_PART));
-    List<TextShape> subjects = new ArrayList<>();
-    List<TextShape> refs = refs();
-    if ((long) projects.size() * refs.size() > MAX_SUBJECTS) {
+  Optional<List<TextPattern>> subjects() {
+    long projects = of(PROJECT).map(List::size).orElse(1);
+    long refs = Math.max(conditions(REF).size(), conditions(REF_PATH).size());
+    if (projects * refs > MAX_SUBJECTS) {
       return Optional.empty();
     }
-    for (TextShape project : projects) {
-      for (TextShape ref : refs) {
-        subjects.add(TextShape.of("project_path:").then(project).then(ref));
-      }
+    return Optional.of(
+        FOLDERS.entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
+            .flatMap(type -> subjects(type.getKey(), type.getValue()).stream())
+            .toList());
+  }
+
+  private List<TextPattern> subjects(String refType, String folder) {
+    Map<String, List<Glob>> ofType = new HashMap<>(when);
+    ofType.remove("sub");
+    List<Glob> types = conditions(REF_TYPE);
+    boolean mayBe = types.isEmpty() || types.stream().anyMatch(type -> type.matches(refType));
+    ofType.put(REF_TYPE, mayBe ? List.of(new Glob(refType)) : List.of());
+    List<Glob> paths = conditions(REF_PATH);
+    if (!paths.isEmpty() && paths.stream().allMatch(path -> path.pattern().startsWith(REFS))) {
+      ofType.put(
+          REF,
+          paths.stream()
+              .filter(path -> path.pattern().startsWith(folder))
+              .map(path -> new Glob(path.pattern().substring(folder.length())))
+              .toList());
     }
-    return Optional.of(subjects);
+    return Subjects.of(ofType);
   }
 
-  private List<TextShape> refs() {
-    List<Glob> paths = when.conditions().getOrDefault("ref_path", List.of());
-    List<TextShape> names =
-        Optional.ofNullable(when.conditions().get("ref"))
-            .map(Jobs::parts)
-            .orElse(List.of(TextShape.ANY_PART));
-    return REF_TYPES.stream()
-        .filter(this::mayBe)
-        .flatMap(type -> {
-          String folder = type.equals("branch") ? "refs/heads/" : "refs/tags/";
-          List<TextShape> ofType =
-              paths.isEmpty()
-                      || paths.stream().anyMatch(path -> !path.pattern().startsWith("refs/"))
-                  ? names
-                  : paths.stream()
-                      .filter(path -> path.pattern().startsWith(folder))
-                      .map(path -> new Glob(path.pattern().substring(folder.length())))
-                      .map(TextShape::ofPart)
-                      .toList();
-          return ofType.stream()
-              .map(name -> TextShape.of(":ref_type:" + type + ":ref:").then(name));
-        })
-        .toList();
-  }
-
-  private boolean mayBe(String refType) {
-    List<Glob> types = when.conditions().get("ref_type");
-    return types == null || types.stream().anyMatch(type -> type.matches(refType));
-  }
-
-  private static List<TextShape> parts(List<Glob> globs) {
-    return globs.stream().map(TextShape::ofPart).toList();
+  private List<Glob> conditions(String claim) {
+    return when.getOrDefault(claim, List.of());
   }
 
   /** Whether a job may be of both; may say yes where none is. */
   boolean meet(Jobs other) {
-    return Stream.concat(
-                when.conditions().keySet().stream(), other.when.conditions().keySet().stream())
-            .map(claim -> claim.startsWith("namespace_path") ? "project_path" : claim)
+    return Stream.concat(when.keySet().stream(), other.when.keySet().stream())
+            .map(claim -> claim.startsWith("namespace_path") ? PROJECT : claim)
             .distinct()
             .allMatch(claim -> meet(claim, other))
         && meet("namespace_path", other);
   }
 
   private boolean meet(String claim, Jobs other) {
-    Optional<List<TextShape>> mine = of(claim);
-    Optional<List<TextShape>> theirs = other.of(claim);
+    Optional<List<TextPattern>> mine = of(claim);
+    Optional<List<TextPattern>> theirs = other.of(claim);
     // A token may have several groups.
     return claim.equals("groups_direct")
         || mine.isEmpty()

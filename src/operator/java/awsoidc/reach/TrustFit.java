@@ -3,6 +3,7 @@ package awsoidc.reach;
 import awsoidc.lint.LintFinding;
 import awsoidc.lint.LintedPolicy;
 import awsoidc.lint.PolicyStatement;
+import awsoidc.lint.TextPattern;
 import awsoidc.report.Level;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -98,7 +99,7 @@ public record TrustFit(Fit fit, Optional<LintedPolicy> policy, List<String> reas
     }
 
     private void judge(PolicyStatement.Wanted wanted) {
-      List<TextShape> values = wanted.values().stream().map(TextShape::of).toList();
+      List<TextPattern> values = wanted.values().stream().map(TextPattern::of).toList();
       Fit plain =
           switch (wanted.claim()) {
             case "sub" -> subject(values);
@@ -116,7 +117,7 @@ public record TrustFit(Fit fit, Optional<LintedPolicy> policy, List<String> reas
               });
     }
 
-    private String someFit(PolicyStatement.Wanted wanted, List<TextShape> values) {
+    private String someFit(PolicyStatement.Wanted wanted, List<TextPattern> values) {
       return switch (wanted.claim()) {
         case "sub" -> "not every job of the rule fits" + example(values);
         case "aud" -> "not every audience of gitlab.audience fits";
@@ -127,12 +128,12 @@ public record TrustFit(Fit fit, Optional<LintedPolicy> policy, List<String> reas
       };
     }
 
-    private String example(List<TextShape> values) {
+    private String example(List<TextPattern> values) {
       return jobs.subjects().stream()
           .flatMap(List::stream)
-          .filter(job -> values.stream().noneMatch(value -> value.covers(job)))
+          .flatMap(job -> job.example(values).stream())
           .findFirst()
-          .map(job -> ", perhaps not one of " + job)
+          .map(job -> ", for example not one of " + job)
           .orElse("");
     }
 
@@ -144,7 +145,7 @@ public record TrustFit(Fit fit, Optional<LintedPolicy> policy, List<String> reas
     }
 
     /** A rule may say what it wants of the subject, too. */
-    private Fit subject(List<TextShape> values) {
+    private Fit subject(List<TextPattern> values) {
       Fit parts = jobs.subjects().map(mine -> Fit.of(mine, values)).orElse(Fit.UNKNOWN);
       Optional<Fit> whole = jobs.of("sub").map(mine -> Fit.of(mine, values));
       if (whole.isEmpty() || parts == Fit.NONE) {
@@ -154,10 +155,10 @@ public record TrustFit(Fit fit, Optional<LintedPolicy> policy, List<String> reas
     }
 
     /** One of several is enough for a token to be the AWS token. */
-    private Fit audience(List<TextShape> values) {
+    private Fit audience(List<TextPattern> values) {
       return instance.audiences().isEmpty()
           ? Fit.UNKNOWN
-          : Fit.of(instance.audiences().stream().map(TextShape::of).toList(), values);
+          : Fit.of(instance.audiences().stream().map(TextPattern::literal).toList(), values);
     }
   }
 }

@@ -1,7 +1,8 @@
-package awsoidc.reach;
+package awsoidc.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import awsoidc.lint.TextPattern.Kind;
 import awsoidc.pattern.Glob;
 import awsoidc.pattern.Wildcards;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class TextShapeTest {
+class TextPatternTest {
 
   private static final List<String> LETTERS = List.of("a", "b", "/");
   private static final List<String> GLOB = List.of("a", "b", "/", "*", "**");
@@ -21,7 +22,7 @@ class TextShapeTest {
   private static final int PAIRS = 3_000;
 
   /** A pattern, and whether a text is one of its. */
-  private record Case(TextShape shape, Predicate<String> fits, String kind, String pattern) {}
+  private record Case(TextPattern shape, Predicate<String> fits, String kind, String pattern) {}
 
   @ParameterizedTest
   @CsvSource({
@@ -36,11 +37,12 @@ class TextShapeTest {
   })
   void a_pattern_of_iam_covers_and_meets_the_texts_that_it_stands_for(
       String pattern, String text, boolean fits) {
-    TextShape shape = TextShape.of(Wildcards.of(pattern));
+    TextPattern wild = TextPattern.of(Wildcards.of(pattern));
+    TextPattern literal = TextPattern.literal(text);
 
-    assertThat(shape.covers(TextShape.of(text))).isEqualTo(fits);
-    assertThat(shape.meets(TextShape.of(text))).isEqualTo(fits);
-    assertThat(TextShape.of(text).meets(shape)).isEqualTo(fits);
+    assertThat(wild.covers(literal)).isEqualTo(fits);
+    assertThat(wild.meets(literal)).isEqualTo(fits);
+    assertThat(literal.meets(wild)).isEqualTo(fits);
   }
 
   @ParameterizedTest
@@ -54,16 +56,29 @@ class TextShapeTest {
     "**,      x,           true,  true",
   })
   void patterns_of_rules_are_compared(String one, String other, boolean covers, boolean meets) {
-    assertThat(TextShape.of(new Glob(one)).covers(TextShape.of(new Glob(other)))).isEqualTo(covers);
-    assertThat(TextShape.of(new Glob(one)).meets(TextShape.of(new Glob(other)))).isEqualTo(meets);
+    assertThat(of(one).covers(of(other))).isEqualTo(covers);
+    assertThat(of(one).meets(of(other))).isEqualTo(meets);
+  }
+
+  private static TextPattern of(String glob) {
+    return TextPattern.of(new Glob(glob), Kind.NOT_SLASH, Kind.ANY);
   }
 
   @Test
-  void a_name_has_neither_a_slash_nor_a_colon() {
-    assertThat(TextShape.ANY_NAME.meets(TextShape.of("a/b"))).isFalse();
-    assertThat(TextShape.ANY_PART.meets(TextShape.of("a/b"))).isTrue();
-    assertThat(TextShape.ANY_PART.meets(TextShape.of("a:b"))).isFalse();
-    assertThat(TextShape.of("x:").then(TextShape.ANY_NAME)).hasToString("x:*");
+  void a_name_has_neither_a_slash_nor_a_colon_and_a_path_no_colon() {
+    TextPattern path = TextPattern.anyNumberOf(Kind.PATH);
+
+    assertThat(TextPattern.some(Kind.SEGMENT).meets(TextPattern.literal("a/b"))).isFalse();
+    assertThat(path.meets(TextPattern.literal("a/b"))).isTrue();
+    assertThat(path.meets(TextPattern.literal("a:b"))).isFalse();
+  }
+
+  @Test
+  void an_example_fits_one_and_none_of_the_others() {
+    List<TextPattern> others = List.of(of("acme/a*"), of("acme/*x"));
+
+    assertThat(of("acme/*").example(others)).contains("acme/");
+    assertThat(of("acme/ab*").example(others)).isEmpty();
   }
 
   @Test
@@ -99,8 +114,8 @@ class TextShapeTest {
     Glob asGlob = new Glob(written);
     Wildcards asWildcards = Wildcards.of(written);
     return glob
-        ? new Case(TextShape.of(asGlob), asGlob::matches, "glob", written)
-        : new Case(TextShape.of(asWildcards), asWildcards::match, "wildcards", written);
+        ? new Case(of(written), asGlob::matches, "glob", written)
+        : new Case(TextPattern.of(asWildcards), asWildcards::match, "wildcards", written);
   }
 
   private static List<String> texts() {
