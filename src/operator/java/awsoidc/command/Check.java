@@ -103,7 +103,6 @@ final class Check implements Callable<Integer> {
   private final TrialContext context;
   private final Input input;
   private final Supplier<Checkup> checkup;
-  private final Progress progress;
   private final PrintStream out;
 
   Check(
@@ -111,14 +110,12 @@ final class Check implements Callable<Integer> {
       Supplier<Checkup> checkup,
       Input input,
       Terminal terminal,
-      Progress progress,
       PrintStream out) {
     this.config = new ConfigOption(context.home(), context.environment());
     this.job = new JobOptions(input);
     this.color = new ColorOption(terminal);
     this.context = context;
     this.checkup = checkup;
-    this.progress = progress;
     this.input = input;
     this.out = out;
   }
@@ -179,11 +176,8 @@ final class Check implements Callable<Integer> {
     }
     Optional<Configuration> configuration = check.addConfiguration(name, yaml);
     if (!name.equals(Input.STANDARD) && !job.isGiven()) {
-      MachineReport machine = new MachineReport(checkup.get(), draft);
-      Optional<Boolean> wanted = Optional.ofNullable(offline);
-      progress.during(
-          machine.asks(wanted) ? "asking GitLab and STS" : "looking at this machine",
-          () -> machine.add(configuration, Path.of(name), wanted));
+      new MachineReport(checkup.get(), draft)
+          .add(configuration, Path.of(name), Optional.ofNullable(offline));
     }
   }
 

@@ -42,6 +42,7 @@ public final class Operator {
   private final InputStream in;
   private final PrintStream out;
   private final PrintStream err;
+  private final Progress progress;
 
   /**
    * @param home where bin/ and config/ are
@@ -65,8 +66,9 @@ public final class Operator {
     this.terminal = Terminal.ofOutput(environment);
     this.clock = clock;
     this.in = in;
-    this.out = out;
-    this.err = err;
+    this.progress = new Progress(Terminal.ofErrors(environment), err);
+    this.out = progress.before(out);
+    this.err = progress.before(err);
   }
 
   /** Runs one command; the exit code is 0, 1 if it failed, 2 if it was called wrongly. */
@@ -98,14 +100,25 @@ public final class Operator {
                 String.valueOf(e.getMessage()),
                 json)
             : withHelp.handleParseException(e, given));
+    line.setExecutionStrategy(this::execute);
     return line.execute(arguments.toArray(String[]::new));
+  }
+
+  private int execute(CommandLine.ParseResult parsed) {
+    if (parsed.hasSubcommand()) {
+      progress.begin(parsed.subcommand().commandSpec().name() + " is working");
+    }
+    try {
+      return new CommandLine.RunLast().execute(parsed);
+    } finally {
+      progress.end();
+    }
   }
 
   private void addCommands(CommandLine line) {
     Input input = new Input(in);
     TrialContext trial = new TrialContext(home, build, userHome, environment, clock);
-    Progress progress = new Progress(Terminal.ofErrors(environment), err);
-    line.addSubcommand(new Check(trial, this::checkup, input, terminal, progress, out));
+    line.addSubcommand(new Check(trial, this::checkup, input, terminal, out));
     line.addSubcommand(new Completion(out));
     line.addSubcommand(new Demo(home, javaHome, userHome, environment, clock, output()));
     line.addSubcommand(new Explain(home, environment, clock, input, output()));

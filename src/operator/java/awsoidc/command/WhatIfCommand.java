@@ -4,7 +4,6 @@ import awsoidc.config.Configuration;
 import awsoidc.config.ConfigurationFile;
 import awsoidc.config.Protection;
 import awsoidc.config.Reporting;
-import awsoidc.history.AuditLog;
 import awsoidc.report.Level;
 import awsoidc.report.Report;
 import awsoidc.whatif.WhatIf;
@@ -90,9 +89,14 @@ final class WhatIfCommand extends ReportCommand {
       }
       case ConfigurationFile.Result.Valid(Configuration configuration, List<Problem> _) -> {
         WhatIf whatIf = new WhatIf(configuration);
-        for (String file : files.isEmpty() ? List.of(audit(configuration)) : files) {
-          read(file, begin, whatIf, draft);
-        }
+        new AuditFiles(files.isEmpty() ? List.of(audit(configuration)) : files, input, draft)
+            .read(
+                Objects.requireNonNull(spec).commandLine(),
+                line -> {
+                  if (!line.time().isBefore(begin)) {
+                    whatIf.add(line);
+                  }
+                });
         new WhatIfReport(draft).add(whatIf);
         boolean same = whatIf.changed() == 0 && !(strict && whatIf.notKnown() > 0);
         yield draft.of("what-if", same);
@@ -109,30 +113,6 @@ final class WhatIfCommand extends ReportCommand {
             wrong(
                 Input.title(config.name())
                     + " has no audit.file: --audit FILE names what was recorded"));
-  }
-
-  private void read(String file, Instant begin, WhatIf whatIf, Report.Draft draft) {
-    try {
-      int strange =
-          input.read(
-              file,
-              in ->
-                  AuditLog.read(
-                      file,
-                      in,
-                      line -> {
-                        if (!line.time().isBefore(begin)) {
-                          whatIf.add(line);
-                        }
-                      }));
-      if (strange > 0) {
-        draft.warning(
-            Input.title(file) + ": ignored what is not a line of an audit file: " + strange);
-      }
-    } catch (IOException e) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(), String.valueOf(e.getMessage()), e);
-    }
   }
 
   private ParameterException wrong(String message) {

@@ -27,6 +27,7 @@ final class Jobs {
       Map.of("branch", REFS + "heads/", "tag", REFS + "tags/");
 
   private final Map<String, List<Glob>> when;
+  private final Map<String, Optional<List<TextPattern>>> patterns = new HashMap<>();
 
   Jobs(When when) {
     this.when = when.conditions();
@@ -34,6 +35,10 @@ final class Jobs {
 
   /** What a claim may be; empty if the rule asks nothing of it. */
   Optional<List<TextPattern>> of(String claim) {
+    return patterns.computeIfAbsent(claim, this::patterns);
+  }
+
+  private Optional<List<TextPattern>> patterns(String claim) {
     return claim.equals(PROJECT)
         ? Subjects.projects(when)
         : Optional.ofNullable(when.get(claim))
