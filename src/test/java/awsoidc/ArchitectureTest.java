@@ -229,6 +229,15 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
+  @Test
+  void no_two_classes_share_a_simple_name() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("src"))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .filteredOn(name -> name.endsWith(".java") && !name.equals("package-info.java"))
+          .doesNotHaveDuplicates();
+    }
+  }
+
   private static JavaClass outermost(JavaClass one) {
     return one.getEnclosingClass().map(ArchitectureTest::outermost).orElse(one);
   }
