@@ -103,6 +103,6 @@ final class Jobs {
     return claim.equals("groups_direct")
         || mine.isEmpty()
         || theirs.isEmpty()
-        || Fit.of(mine.get(), theirs.get()) != Fit.NONE;
+        || mine.get().stream().anyMatch(one -> theirs.get().stream().anyMatch(one::meets));
   }
 }

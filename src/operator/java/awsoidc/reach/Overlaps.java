@@ -15,7 +15,7 @@ import java.util.Map;
  */
 public record Overlaps(Map<Integer, List<Integer>> earlier, boolean complete) {
 
-  /** Some tenths of a second. */
+  /** A second or two. */
   private static final int MAX_PAIRS = 100_000;
 
   public Overlaps {
