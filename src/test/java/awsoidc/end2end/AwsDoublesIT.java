@@ -198,6 +198,7 @@ class AwsDoublesIT {
         sandbox: {%s, builds_dir: "%s", cache_dir: "%s"}
         roles:
           - assume: arn:aws:iam::%s:role/ShopDeploy
+        operator_log: none
         """
             .formatted(
                 GITLAB,

@@ -90,6 +90,7 @@ final class RealRunnerWorld implements AutoCloseable {
           - name: deployments
             when: {project_path: "acme/*"}
             assume: {variable: ROLE_ARN, allow: ["arn:aws:iam::123456789012:role/S3*"]}
+        operator_log: none
         """
             .formatted(
                 issuer.url(),
