@@ -6,14 +6,12 @@ import awsoidc.report.Report;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
-import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
 
 /** Audit files that a command is to read, and what it says of them. */
 record AuditFiles(List<String> names, Input input, Report.Draft draft) {
 
   /** Reads their lines, one after the other. */
-  void read(CommandLine command, Consumer<AuditLine> each) {
+  void read(Consumer<AuditLine> each) {
     for (String name : names) {
       try {
         int strange = input.read(name, in -> AuditLog.read(name, in, each));
@@ -22,7 +20,7 @@ record AuditFiles(List<String> names, Input input, Report.Draft draft) {
               Input.title(name) + ": ignored what is not a line of an audit file: " + strange);
         }
       } catch (IOException e) {
-        throw new ParameterException(command, String.valueOf(e.getMessage()), e);
+        throw new WrongCall(e);
       }
     }
   }

@@ -21,14 +21,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code report}. */
 @Command(
@@ -68,8 +65,6 @@ final class AuditReport extends ReportCommand {
               + " file is replaced at once.")
   private @Nullable Path metrics;
 
-  @Spec private @Nullable CommandSpec spec;
-
   private final Input input;
   private final InstantSource clock;
 
@@ -92,16 +87,14 @@ final class AuditReport extends ReportCommand {
     History history = new History();
     List<AuditLine> ofJob = new ArrayList<>();
     new AuditFiles(files.isEmpty() ? List.of(configured()) : files, input, draft)
-        .read(
-            Objects.requireNonNull(spec).commandLine(),
-            line -> {
-              if (!line.time().isBefore(begin)) {
-                history.add(line);
-              }
-              if (line.text("job_id").equals(job)) {
-                ofJob.add(line);
-              }
-            });
+        .read(line -> {
+          if (!line.time().isBefore(begin)) {
+            history.add(line);
+          }
+          if (line.text("job_id").equals(job)) {
+            ofJob.add(line);
+          }
+        });
     if (metrics != null) {
       replace(metrics, Metrics.of(history));
     }

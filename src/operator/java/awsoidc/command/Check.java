@@ -12,18 +12,14 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code check}. */
 @Command(
@@ -98,8 +94,6 @@ final class Check implements Callable<Integer> {
 
   @Mixin private final ColorOption color;
 
-  @Spec private @Nullable CommandSpec spec;
-
   private final TrialContext context;
   private final Input input;
   private final Supplier<Checkup> checkup;
@@ -151,17 +145,18 @@ final class Check implements Callable<Integer> {
     job.validate();
     boolean configurationOfInput = config.name().equals(Input.STANDARD) || files.contains("-");
     if (job.readsStandardInput() && configurationOfInput) {
-      throw wrong("--token and the configuration cannot both be standard input", null);
+      throw new WrongCall("--token and the configuration cannot both be standard input");
     }
     if (files.isEmpty() && format == Format.CODE_QUALITY) {
-      throw wrong("--format code-quality is for FILE: name the files", null);
+      throw new WrongCall("--format code-quality is for FILE: name the files");
     }
     if (!files.isEmpty() && config.isGiven()) {
-      throw wrong("either FILE or --config: only with the latter this machine is looked at", null);
+      throw new WrongCall(
+          "either FILE or --config: only with the latter this machine is looked at");
     }
     if ((!files.isEmpty() || job.isGiven()) && Boolean.FALSE.equals(offline)) {
-      throw wrong(
-          "--no-offline is for this machine: use --config in place of FILE, and name no job", null);
+      throw new WrongCall(
+          "--no-offline is for this machine: use --config in place of FILE, and name no job");
     }
   }
 
@@ -172,16 +167,12 @@ final class Check implements Callable<Integer> {
     try {
       yaml = input.yaml(name);
     } catch (IOException e) {
-      throw wrong(String.valueOf(e.getMessage()), e);
+      throw new WrongCall(e);
     }
     Optional<Configuration> configuration = check.addConfiguration(name, yaml);
     if (!name.equals(Input.STANDARD) && !job.isGiven()) {
       new MachineReport(checkup.get(), draft)
           .add(configuration, Path.of(name), Optional.ofNullable(offline));
     }
-  }
-
-  private ParameterException wrong(String message, @Nullable Throwable cause) {
-    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message, cause);
   }
 }

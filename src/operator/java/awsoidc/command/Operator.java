@@ -89,17 +89,23 @@ public final class Operator {
     line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
     boolean json = OutputOptions.asksForJson(arguments);
-    line.setExecutionExceptionHandler(
-        (e, command, parsed) -> failed(e, command.getCommandName(), json, root.debug));
     CommandLine.IParameterExceptionHandler withHelp = line.getParameterExceptionHandler();
-    line.setParameterExceptionHandler((e, given) ->
-        json || e.getCause() instanceof IOException
-            ? failed(
-                e.getCommandLine().getCommandName(),
-                Report.CALLED_WRONGLY,
-                String.valueOf(e.getMessage()),
-                json)
-            : withHelp.handleParseException(e, given));
+    CommandLine.IParameterExceptionHandler wrong =
+        (e, given) ->
+            json || e.getCause() instanceof IOException
+                ? failed(
+                    e.getCommandLine().getCommandName(),
+                    Report.CALLED_WRONGLY,
+                    String.valueOf(e.getMessage()),
+                    json)
+                : withHelp.handleParseException(e, given);
+    line.setParameterExceptionHandler(wrong);
+    line.setExecutionExceptionHandler((e, command, parsed) ->
+        e instanceof WrongCall
+            ? wrong.handleParseException(
+                new CommandLine.ParameterException(command, e.getMessage(), e.getCause()),
+                parsed.originalArgs().toArray(String[]::new))
+            : failed(e, command.getCommandName(), json, root.debug));
     line.setExecutionStrategy(this::execute);
     return line.execute(arguments.toArray(String[]::new));
   }

@@ -6,14 +6,9 @@ import awsoidc.role.RoleArn;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Trust policies that a command reads. */
 final class PoliciesOption {
@@ -28,16 +23,13 @@ final class PoliciesOption {
               + " standard input. May be repeated.")
   private List<String> policies = new ArrayList<>();
 
-  @Spec(Spec.Target.MIXEE)
-  private @Nullable CommandSpec command;
-
   /**
    * Reads them.
    *
    * @param files that name their roles
    * @param subject the role of a file's only policy, if the file names none
    * @param configuration which may be standard input, too
-   * @throws ParameterException if one cannot be read
+   * @throws WrongCall if one cannot be read
    */
   List<LintedPolicy> read(
       List<String> files, Optional<RoleArn> subject, String configuration, Input input) {
@@ -47,7 +39,7 @@ final class PoliciesOption {
             .filter(name -> name.equals(Input.STANDARD) || name.endsWith("=" + Input.STANDARD))
             .count();
     if (standard > 1) {
-      throw wrong("only one file can be standard input (-)");
+      throw new WrongCall("only one file can be standard input (-)");
     }
     List<LintedPolicy> all = new ArrayList<>();
     for (String policy : policies) {
@@ -55,7 +47,7 @@ final class PoliciesOption {
       Optional<RoleArn> role =
           equals < 0 ? Optional.empty() : RoleArn.parse(policy.substring(0, equals));
       if (role.isEmpty()) {
-        throw wrong(
+        throw new WrongCall(
             policy.startsWith(ARN)
                 ? "--policy wants ROLE_ARN=FILE, and the ARN of a role, not " + policy
                 : "--policy wants ROLE_ARN=FILE; a file that names its roles is given without"
@@ -83,16 +75,11 @@ final class PoliciesOption {
       result
           .unreadable()
           .ifPresent(why -> {
-            throw wrong(why);
+            throw new WrongCall(why);
           });
       return result.policies();
     } catch (IOException e) {
-      throw new ParameterException(
-          Objects.requireNonNull(command).commandLine(), String.valueOf(e.getMessage()), e);
+      throw new WrongCall(e);
     }
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(Objects.requireNonNull(command).commandLine(), message);
   }
 }

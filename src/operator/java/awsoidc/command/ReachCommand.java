@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** A command that compares rules and trust policies. */
@@ -135,9 +134,5 @@ abstract class ReachCommand implements Callable<Integer> {
 
   static List<String> names(Configuration configuration) {
     return configuration.rules().rules().stream().map(Rule::name).toList();
-  }
-
-  ParameterException wrong(String message) {
-    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
   }
 }

@@ -15,14 +15,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code what-if}. */
 @Command(
@@ -58,8 +53,6 @@ final class WhatIfCommand extends ReportCommand {
   @Option(names = "--strict", description = "Decisions that are not known, too, give exit code 1.")
   private boolean strict;
 
-  @Spec private @Nullable CommandSpec spec;
-
   private final Input input;
   private final InstantSource clock;
 
@@ -79,7 +72,7 @@ final class WhatIfCommand extends ReportCommand {
   Report report() throws IOException {
     Instant begin = since.begin(clock);
     if (config.name().equals(Input.STANDARD) && files.contains(Input.STANDARD)) {
-      throw wrong("--config and --audit cannot both be standard input");
+      throw new WrongCall("--config and --audit cannot both be standard input");
     }
     Report.Draft draft = new Report.Draft();
     return switch (config.read(input, Protection.ofThisProcess().isRoot())) {
@@ -90,13 +83,11 @@ final class WhatIfCommand extends ReportCommand {
       case ConfigurationFile.Result.Valid(Configuration configuration, List<Problem> _) -> {
         WhatIf whatIf = new WhatIf(configuration);
         new AuditFiles(files.isEmpty() ? List.of(audit(configuration)) : files, input, draft)
-            .read(
-                Objects.requireNonNull(spec).commandLine(),
-                line -> {
-                  if (!line.time().isBefore(begin)) {
-                    whatIf.add(line);
-                  }
-                });
+            .read(line -> {
+              if (!line.time().isBefore(begin)) {
+                whatIf.add(line);
+              }
+            });
         new WhatIfReport(draft).add(whatIf);
         boolean same = whatIf.changed() == 0 && !(strict && whatIf.notKnown() > 0);
         yield draft.of("what-if", same);
@@ -110,12 +101,8 @@ final class WhatIfCommand extends ReportCommand {
         .auditFile()
         .map(Path::toString)
         .orElseThrow(() ->
-            wrong(
+            new WrongCall(
                 Input.title(config.name())
                     + " has no audit.file: --audit FILE names what was recorded"));
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
   }
 }

@@ -62,7 +62,7 @@ final class WhoCan extends ReachCommand {
     String text = String.valueOf(arn);
     return RoleArn.parse(text)
         .orElseThrow(() ->
-            wrong(
+            new WrongCall(
                 text
                     + " is not the ARN of a role: write "
                     + (text.matches(SESSION)
