@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class Progress {
 
   private static final Duration USUAL_PATIENCE = Duration.ofSeconds(1);
-  private static final String CLEAR = "\r\u001b[K";
 
   private final Terminal terminal;
   private final PrintStream err;
@@ -61,7 +60,7 @@ final class Progress {
 
   /** From now on, a terminal is told how long it takes. */
   void begin(String what) {
-    if (terminal.isTerminal()) {
+    if (terminal.rewritesLines()) {
       teller = Thread.ofVirtual().start(() -> tell(what));
     }
   }
@@ -79,17 +78,17 @@ final class Progress {
   }
 
   private void tell(String what) {
-    boolean told = false;
+    String line = "";
     try {
       for (int waits = 1; !done.await(patience.toMillis(), TimeUnit.MILLISECONDS); waits++) {
-        print(CLEAR + what + " (" + patience.multipliedBy(waits).toSeconds() + " s)");
-        told = true;
+        line = what + " (" + patience.multipliedBy(waits).toSeconds() + " s)";
+        print("\r" + line);
       }
     } catch (InterruptedException nobodyDoes) {
       Thread.currentThread().interrupt();
     }
-    if (told) {
-      print(CLEAR);
+    if (!line.isEmpty()) {
+      print("\r" + " ".repeat(line.length()) + "\r"); // NO_COLOR wants no escape sequences
     }
   }
 
