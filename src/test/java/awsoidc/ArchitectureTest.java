@@ -116,6 +116,7 @@ class ArchitectureTest {
           room("report", "text"),
           room("lint", "pattern", "report", "token", "trust", "yaml"),
           room("setup", "role", "text", "token", "trust"),
+          room("reach", "config", "lint", "pattern", "report", "role"),
           room(
               "doctor",
               "config",
@@ -145,6 +146,7 @@ class ArchitectureTest {
               "net",
               "orphan",
               "pattern",
+              "reach",
               "refusal",
               "pipeline",
               "report",
@@ -172,6 +174,7 @@ class ArchitectureTest {
           "issuer",
           "lint",
           "pipeline",
+          "reach",
           "report",
           "setup",
           "whatif");
@@ -224,6 +227,15 @@ class ArchitectureTest {
         .should()
         .beFreeOfCycles()
         .check(CLASSES);
+  }
+
+  @Test
+  void no_two_classes_share_a_simple_name() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("src"))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .filteredOn(name -> name.endsWith(".java") && !name.equals("package-info.java"))
+          .doesNotHaveDuplicates();
+    }
   }
 
   private static JavaClass outermost(JavaClass one) {

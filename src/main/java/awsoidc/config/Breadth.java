@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Whether patterns let everything through, so that a rule is wider than it looks. */
-final class Breadth {
+public final class Breadth {
 
   /** The claims that say which project a job is of ("ID token authentication", GitLab docs). */
   private static final Set<String> OF_A_PROJECT =
@@ -27,14 +27,14 @@ final class Breadth {
   private Breadth() {}
 
   /** Whether some condition excludes the jobs of other projects. */
-  static boolean isOfSomeProjects(When when) {
+  public static boolean isOfSomeProjects(When when) {
     return when.conditions().entrySet().stream()
         .anyMatch(condition ->
             OF_A_PROJECT.contains(condition.getKey()) && areNarrow(condition.getValue()));
   }
 
   /** Whether a pattern of role ARNs takes every role of its account. */
-  static boolean isAnyRole(Glob arns) {
+  public static boolean isAnyRole(Glob arns) {
     String pattern = arns.pattern();
     return isAnything(pattern.substring(pattern.indexOf(":role/") + ":role/".length()));
   }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,8 +23,14 @@ public final class FailedAttempts {
   private static final Duration KEPT = Duration.ofHours(2);
 
   private final Path directory;
+  private final Path runner;
 
-  public FailedAttempts(Path userHome) {
+  /**
+   * @param runner the directory of its temporary ones: two runners of an account may belong to two
+   *     GitLabs with the same job numbers
+   */
+  public FailedAttempts(Path userHome, Path runner) {
+    this.runner = runner;
     this.directory = JobRecords.state(userHome).resolve("attempts");
   }
 
@@ -44,6 +51,17 @@ public final class FailedAttempts {
 
   /** Remembers what one said, and deletes what is old. */
   public void remember(String job, String said, Instant now) throws IOException {
+    byte[] text = said.getBytes(StandardCharsets.UTF_8);
+    try {
+      removeOld(now);
+      PrivateFile.write(file(job), text);
+    } catch (NoSuchFileException forgotten) { // all others, and so the directory
+      removeOld(now);
+      PrivateFile.write(file(job), text);
+    }
+  }
+
+  private void removeOld(Instant now) throws IOException {
     Permissions.makePrivate(directory);
     OwnFile.requireOwnDirectory(directory);
     for (Path file : Tree.entries(directory)) {
@@ -51,7 +69,6 @@ public final class FailedAttempts {
         Files.deleteIfExists(file);
       }
     }
-    PrivateFile.write(file(job), said.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Once an attempt has succeeded. */
@@ -68,6 +85,6 @@ public final class FailedAttempts {
     if (!job.matches("\\d{1,20}")) {
       throw new IOException(job + " is no number of a job");
     }
-    return directory.resolve(job);
+    return directory.resolve(job + "-" + Integer.toHexString(runner.hashCode()));
   }
 }

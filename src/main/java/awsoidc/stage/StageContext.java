@@ -44,7 +44,8 @@ public record StageContext(
   }
 
   FailedAttempts failedAttempts() {
-    return new FailedAttempts(Path.of(userHome));
+    return new FailedAttempts(
+        Path.of(userHome), environment.temporaryDirectory().resolveSibling(""));
   }
 
   /** The settings in config.toml of the runner that has this job, if known. */

@@ -5,7 +5,6 @@ import awsoidc.config.ConfigurationFile;
 import awsoidc.config.Protection;
 import awsoidc.config.Reporting;
 import awsoidc.history.AuditLine;
-import awsoidc.history.AuditLog;
 import awsoidc.history.History;
 import awsoidc.history.Metrics;
 import awsoidc.report.Level;
@@ -22,16 +21,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code report}. */
 @Command(
@@ -71,8 +65,6 @@ final class AuditReport extends ReportCommand {
               + " file is replaced at once.")
   private @Nullable Path metrics;
 
-  @Spec private @Nullable CommandSpec spec;
-
   private final Input input;
   private final InstantSource clock;
 
@@ -94,23 +86,15 @@ final class AuditReport extends ReportCommand {
     Instant begin = since.begin(clock);
     History history = new History();
     List<AuditLine> ofJob = new ArrayList<>();
-    for (String file : files.isEmpty() ? List.of(configured()) : files) {
-      int strange =
-          read(
-              file,
-              line -> {
-                if (!line.time().isBefore(begin)) {
-                  history.add(line);
-                }
-                if (line.text("job_id").equals(job)) {
-                  ofJob.add(line);
-                }
-              });
-      if (strange > 0) {
-        draft.warning(
-            Input.title(file) + ": ignored what is not a line of an audit file: " + strange);
-      }
-    }
+    new AuditFiles(files.isEmpty() ? List.of(configured()) : files, input, draft)
+        .read(line -> {
+          if (!line.time().isBefore(begin)) {
+            history.add(line);
+          }
+          if (line.text("job_id").equals(job)) {
+            ofJob.add(line);
+          }
+        });
     if (metrics != null) {
       replace(metrics, Metrics.of(history));
     }
@@ -127,15 +111,6 @@ final class AuditReport extends ReportCommand {
       report.addJob(job, ofJob);
     }
     return draft.of("report", !draft.has(Level.ERROR));
-  }
-
-  private int read(String file, Consumer<AuditLine> each) {
-    try {
-      return input.read(file, in -> AuditLog.read(file, in, each));
-    } catch (IOException e) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(), String.valueOf(e.getMessage()), e);
-    }
   }
 
   private String configured() throws IOException {

@@ -3,6 +3,7 @@ package awsoidc.command;
 import awsoidc.config.Configuration;
 import awsoidc.doctor.Checkup;
 import awsoidc.report.CodeQualityRenderer;
+import awsoidc.report.HtmlRenderer;
 import awsoidc.report.JsonRenderer;
 import awsoidc.report.Level;
 import awsoidc.report.Report;
@@ -11,18 +12,14 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code check}. */
 @Command(
@@ -50,6 +47,7 @@ final class Check implements Callable<Integer> {
   private enum Format {
     TEXT("text"),
     JSON("json"),
+    HTML("html"),
     CODE_QUALITY("code-quality");
 
     private final String written;
@@ -87,20 +85,18 @@ final class Check implements Callable<Integer> {
 
   @Option(
       names = "--format",
-      paramLabel = "text|json|code-quality",
+      paramLabel = "text|json|html|code-quality",
       description =
-          "How the report is written: for people, as JSON (docs/report.schema.json), or, of FILE,"
-              + " as GitLab's code quality report. Default: ${DEFAULT-VALUE}.")
+          "How the report is written: for people, as JSON (docs/report.schema.json), as one page of"
+              + " HTML that needs nothing else, or, of FILE, as GitLab's code quality report."
+              + " Default: ${DEFAULT-VALUE}.")
   private Format format = Format.TEXT;
 
   @Mixin private final ColorOption color;
 
-  @Spec private @Nullable CommandSpec spec;
-
   private final TrialContext context;
   private final Input input;
   private final Supplier<Checkup> checkup;
-  private final Progress progress;
   private final PrintStream out;
 
   Check(
@@ -108,14 +104,12 @@ final class Check implements Callable<Integer> {
       Supplier<Checkup> checkup,
       Input input,
       Terminal terminal,
-      Progress progress,
       PrintStream out) {
     this.config = new ConfigOption(context.home(), context.environment());
     this.job = new JobOptions(input);
     this.color = new ColorOption(terminal);
     this.context = context;
     this.checkup = checkup;
-    this.progress = progress;
     this.input = input;
     this.out = out;
   }
@@ -140,6 +134,7 @@ final class Check implements Callable<Integer> {
         switch (format) {
           case TEXT -> color.render(report);
           case JSON -> new JsonRenderer().render(report);
+          case HTML -> new HtmlRenderer().render(report);
           case CODE_QUALITY -> new CodeQualityRenderer().render(report);
         });
     out.flush();
@@ -150,17 +145,18 @@ final class Check implements Callable<Integer> {
     job.validate();
     boolean configurationOfInput = config.name().equals(Input.STANDARD) || files.contains("-");
     if (job.readsStandardInput() && configurationOfInput) {
-      throw wrong("--token and the configuration cannot both be standard input", null);
+      throw new WrongCall("--token and the configuration cannot both be standard input");
     }
     if (files.isEmpty() && format == Format.CODE_QUALITY) {
-      throw wrong("--format code-quality is for FILE: name the files", null);
+      throw new WrongCall("--format code-quality is for FILE: name the files");
     }
     if (!files.isEmpty() && config.isGiven()) {
-      throw wrong("either FILE or --config: only with the latter this machine is looked at", null);
+      throw new WrongCall(
+          "either FILE or --config: only with the latter this machine is looked at");
     }
     if ((!files.isEmpty() || job.isGiven()) && Boolean.FALSE.equals(offline)) {
-      throw wrong(
-          "--no-offline is for this machine: use --config in place of FILE, and name no job", null);
+      throw new WrongCall(
+          "--no-offline is for this machine: use --config in place of FILE, and name no job");
     }
   }
 
@@ -171,19 +167,12 @@ final class Check implements Callable<Integer> {
     try {
       yaml = input.yaml(name);
     } catch (IOException e) {
-      throw wrong(String.valueOf(e.getMessage()), e);
+      throw new WrongCall(e);
     }
     Optional<Configuration> configuration = check.addConfiguration(name, yaml);
     if (!name.equals(Input.STANDARD) && !job.isGiven()) {
-      MachineReport machine = new MachineReport(checkup.get(), draft);
-      Optional<Boolean> wanted = Optional.ofNullable(offline);
-      progress.during(
-          machine.asks(wanted) ? "asking GitLab and STS" : "looking at this machine",
-          () -> machine.add(configuration, Path.of(name), wanted));
+      new MachineReport(checkup.get(), draft)
+          .add(configuration, Path.of(name), Optional.ofNullable(offline));
     }
-  }
-
-  private ParameterException wrong(String message, @Nullable Throwable cause) {
-    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message, cause);
   }
 }

@@ -5,13 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Which configuration a command reads. */
 final class ConfigOption {
@@ -24,9 +20,6 @@ final class ConfigOption {
               + " installation's config/aws-oidc-executor.yaml.")
   private @Nullable String file;
 
-  @Spec(Spec.Target.MIXEE)
-  private @Nullable CommandSpec command;
-
   private final Path home;
   private final Map<String, String> environment;
 
@@ -38,14 +31,13 @@ final class ConfigOption {
   /**
    * Reads it.
    *
-   * @throws ParameterException if it cannot be read at all
+   * @throws WrongCall if it cannot be read at all
    */
   ConfigurationFile.Result read(Input input, boolean root) {
     try {
       return input.configuration(name(), root);
     } catch (IOException e) {
-      throw new ParameterException(
-          Objects.requireNonNull(command).commandLine(), String.valueOf(e.getMessage()), e);
+      throw new WrongCall(e);
     }
   }
 

@@ -103,6 +103,7 @@ final class DemoWorld implements AutoCloseable {
         assume: {variable: ROLE_ARN, allow: ["arn:aws:iam::123456789012:role/S3*"]}
     %s\
     sandbox: %s
+    operator_log: none # the machine's log is for real jobs
     """
         .formatted(
             issuer.url(),

@@ -17,15 +17,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code explain}. */
 @Command(
@@ -85,8 +81,6 @@ final class Explain extends ReportCommand {
               + " aws:SourceIp=203.0.113.7; may be repeated.")
   private Map<String, String> context = new LinkedHashMap<>();
 
-  @Spec private @Nullable CommandSpec spec;
-
   private final Path home;
   private final Clock clock;
   private final Input input;
@@ -108,7 +102,8 @@ final class Explain extends ReportCommand {
     Explanation explanation =
         new Explanation(given, token != null, trust, context, clock.instant(), home, draft);
     if (role != null) {
-      RoleArn arn = RoleArn.parse(role).orElseThrow(() -> wrong("--role is not the ARN of a role"));
+      RoleArn arn =
+          RoleArn.parse(role).orElseThrow(() -> new WrongCall("--role is not the ARN of a role"));
       return draft.of("explain", explanation.ofRole(arn));
     }
     boolean fine =
@@ -126,21 +121,20 @@ final class Explain extends ReportCommand {
 
   private IdToken given() {
     if ((token == null) == claims.isEmpty()) {
-      throw wrong("either --token or --claim is needed: the token, or what it claims");
+      throw new WrongCall("either --token or --claim is needed: the token, or what it claims");
     }
     if (token != null) {
       try {
         return input.token(token);
       } catch (IOException e) {
-        throw new ParameterException(
-            Objects.requireNonNull(spec).commandLine(), String.valueOf(e.getMessage()), e);
+        throw new WrongCall(e);
       }
     }
     Map<String, List<String>> values = new LinkedHashMap<>();
     for (String claim : claims) {
       int equals = claim.indexOf('=');
       if (equals < 1) {
-        throw wrong("--claim wants NAME=VALUE, not " + claim);
+        throw new WrongCall("--claim wants NAME=VALUE, not " + claim);
       }
       values
           .computeIfAbsent(claim.substring(0, equals), name -> new ArrayList<>())
@@ -154,12 +148,12 @@ final class Explain extends ReportCommand {
       return Optional.empty();
     }
     if (policy.equals(Input.STANDARD) && Input.STANDARD.equals(token)) {
-      throw wrong("--token and --policy cannot both be standard input");
+      throw new WrongCall("--token and --policy cannot both be standard input");
     }
     try {
       return Optional.of(TrustPolicy.parse(text(policy)));
     } catch (IllegalArgumentException e) {
-      throw wrong("--policy: " + e.getMessage());
+      throw new WrongCall("--policy: " + e.getMessage());
     }
   }
 
@@ -167,12 +161,7 @@ final class Explain extends ReportCommand {
     try {
       return input.text(file);
     } catch (IOException e) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(), String.valueOf(e.getMessage()), e);
+      throw new WrongCall(e);
     }
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
   }
 }

@@ -11,14 +11,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Which GitLab's documents are published, and how they are read. */
 final class IssuerSource {
@@ -60,9 +56,6 @@ final class IssuerSource {
     private String keys = "";
   }
 
-  @Spec(Spec.Target.MIXEE)
-  private @Nullable CommandSpec command;
-
   private final Map<String, String> environment;
   private final InstantSource clock;
   private final Input input;
@@ -77,7 +70,7 @@ final class IssuerSource {
   String url() {
     String plain = url.replaceFirst("/+$", "");
     if (!plain.matches("https?://[^/?#@\\s]+(/[^?#\\s]*)?")) {
-      throw wrong("--gitlab must be such as https://gitlab.example.com");
+      throw new WrongCall("--gitlab must be such as https://gitlab.example.com");
     }
     return plain;
   }
@@ -99,7 +92,7 @@ final class IssuerSource {
       return new Discovery(url(), new HttpFetch(connections, clock, PATIENCE));
     }
     if (documents.discovery.equals(Input.STANDARD) && documents.keys.equals(Input.STANDARD)) {
-      throw wrong("--discovery and --keys cannot both be standard input");
+      throw new WrongCall("--discovery and --keys cannot both be standard input");
     }
     String discovery = text(documents.discovery);
     String keys = text(documents.keys);
@@ -111,12 +104,7 @@ final class IssuerSource {
     try {
       return input.text(file);
     } catch (IOException e) {
-      throw new ParameterException(
-          Objects.requireNonNull(command).commandLine(), String.valueOf(e.getMessage()), e);
+      throw new WrongCall(e);
     }
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(Objects.requireNonNull(command).commandLine(), message);
   }
 }

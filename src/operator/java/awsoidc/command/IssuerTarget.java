@@ -11,10 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Where an issuer's documents are published, and under which URL. */
 final class IssuerTarget {
@@ -56,16 +53,13 @@ final class IssuerTarget {
     private String region = "";
   }
 
-  @Spec(Spec.Target.MIXEE)
-  private @Nullable CommandSpec command;
-
   /** If the documents go to S3. */
   Optional<Bucket> bucket() {
     S3 s3 = Objects.requireNonNull(kind).s3;
     try {
       return Optional.ofNullable(s3).map(given -> Bucket.parse(given.url, given.region));
     } catch (IllegalArgumentException e) {
-      throw wrong(e);
+      throw new WrongCall(String.valueOf(e.getMessage()));
     }
   }
 
@@ -85,12 +79,7 @@ final class IssuerTarget {
           .orElseThrow(() -> new IllegalArgumentException("--output needs --issuer"))
           .url();
     } catch (IllegalArgumentException e) {
-      throw wrong(e);
+      throw new WrongCall(String.valueOf(e.getMessage()));
     }
-  }
-
-  private ParameterException wrong(IllegalArgumentException e) {
-    return new ParameterException(
-        Objects.requireNonNull(command).commandLine(), String.valueOf(e.getMessage()));
   }
 }

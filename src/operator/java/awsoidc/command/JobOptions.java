@@ -10,14 +10,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The job that {@code check} asks about, if it does. */
 final class JobOptions {
@@ -55,9 +51,6 @@ final class JobOptions {
       description = "A job variable, for rules with assume.variable; may be repeated.")
   private Map<String, String> variables = new LinkedHashMap<>();
 
-  @Spec(Spec.Target.MIXEE)
-  private @Nullable CommandSpec command;
-
   private final Input input;
 
   JobOptions(Input input) {
@@ -78,10 +71,10 @@ final class JobOptions {
     long given =
         Stream.of(job != null, token != null, !claims.isEmpty()).filter(one -> one).count();
     if (given > 1) {
-      throw wrong("--job, --token and --claims each name a job: give one of them", null);
+      throw new WrongCall("--job, --token and --claims each name a job: give one of them");
     }
     if (given == 0 && !variables.isEmpty()) {
-      throw wrong("--variable is for a job: give --job, --token or --claims, too", null);
+      throw new WrongCall("--variable is for a job: give --job, --token or --claims, too");
     }
     parsedClaims();
   }
@@ -111,7 +104,7 @@ final class JobOptions {
       }
       return tried.with(variables);
     } catch (IOException e) {
-      throw wrong(String.valueOf(e.getMessage()), e);
+      throw new WrongCall(e);
     }
   }
 
@@ -134,7 +127,7 @@ final class JobOptions {
       for (String one : several.split(",(?=[A-Za-z_]+=)", -1)) {
         int equals = one.indexOf('=');
         if (equals < 1) {
-          throw wrong("--claims wants NAME=VALUE, not " + one, null);
+          throw new WrongCall("--claims wants NAME=VALUE, not " + one);
         }
         String name = one.substring(0, equals).strip();
         String value = one.substring(equals + 1).strip();
@@ -144,9 +137,5 @@ final class JobOptions {
       }
     }
     return parsed;
-  }
-
-  private ParameterException wrong(String message, @Nullable Throwable cause) {
-    return new ParameterException(Objects.requireNonNull(command).commandLine(), message, cause);
   }
 }

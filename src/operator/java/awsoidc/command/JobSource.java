@@ -17,11 +17,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Which job is tried. */
 final class JobSource {
@@ -43,9 +40,6 @@ final class JobSource {
               + " It holds the job's secrets.")
   private @Nullable String response;
 
-  @Spec(Spec.Target.MIXEE)
-  private @Nullable CommandSpec command;
-
   private final Input input;
 
   JobSource(Input input) {
@@ -65,8 +59,7 @@ final class JobSource {
   /** The one file that is read. */
   String file() {
     if ((name == null) == (response == null)) {
-      throw new ParameterException(
-          Objects.requireNonNull(command).commandLine(),
+      throw new WrongCall(
           "either JOB or --response is needed: a job of the pipeline, or one that a runner got");
     }
     return response == null ? file : response;
@@ -123,8 +116,7 @@ final class JobSource {
     try {
       return input.text(from);
     } catch (IOException e) {
-      throw new ParameterException(
-          Objects.requireNonNull(command).commandLine(), String.valueOf(e.getMessage()), e);
+      throw new WrongCall(e);
     }
   }
 }

@@ -5,12 +5,7 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Real ID tokens for a job, from files: an argument would be seen by others. */
 final class JobTokens {
@@ -22,9 +17,6 @@ final class JobTokens {
           "Without --demo, an id_token of the job, by its name in the pipeline; - reads standard"
               + " input. May be repeated.")
   private Map<String, String> files = new LinkedHashMap<>();
-
-  @Spec(Spec.Target.MIXEE)
-  private @Nullable CommandSpec command;
 
   private final Input input;
 
@@ -43,10 +35,7 @@ final class JobTokens {
       try {
         tokens.put(name, IdToken.decode(name, input.text(file).strip()));
       } catch (IOException e) {
-        throw new ParameterException(
-            Objects.requireNonNull(command).commandLine(),
-            "--token " + name + ": " + e.getMessage(),
-            e);
+        throw new WrongCall("--token " + name + ": " + e.getMessage(), e);
       }
     });
     return tokens;

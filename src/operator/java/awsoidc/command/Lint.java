@@ -22,18 +22,14 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code lint}. */
 @Command(
@@ -123,8 +119,6 @@ final class Lint implements Callable<Integer> {
 
   @Mixin private final ColorOption color;
 
-  @Spec private @Nullable CommandSpec spec;
-
   private final Input input;
   private final Clock clock;
   private final PrintStream out;
@@ -160,24 +154,20 @@ final class Lint implements Callable<Integer> {
 
   private ConfiguredRoles configured(String name) {
     if (name.equals(Input.STANDARD) && files.contains(Input.STANDARD)) {
-      throw wrong("--config and FILE cannot both be standard input", null);
+      throw new WrongCall("--config and FILE cannot both be standard input");
     }
     List<Problem> problems = new ArrayList<>();
     try {
       Optional<ConfiguredRoles> roles =
           RolesOfConfiguration.read(title(name), input.text(name, YamlTree.MAX_BYTES), problems);
-      return roles.orElseThrow(() -> wrong(words(problems), null));
+      return roles.orElseThrow(() -> new WrongCall(words(problems)));
     } catch (IOException e) {
-      throw wrong(String.valueOf(e.getMessage()), e);
+      throw new WrongCall(e);
     }
   }
 
   private static String words(List<Problem> problems) {
     return problems.stream().map(Problem::toString).collect(Collectors.joining("; "));
-  }
-
-  private ParameterException wrong(String message, @Nullable IOException cause) {
-    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message, cause);
   }
 
   private static String title(String name) {
@@ -202,10 +192,10 @@ final class Lint implements Callable<Integer> {
     try {
       accepted = Suppressions.read(suppressions, input.text(suppressions), problems);
     } catch (IOException e) {
-      throw wrong(String.valueOf(e.getMessage()), e);
+      throw new WrongCall(e);
     }
     if (!problems.isEmpty()) {
-      throw wrong(words(problems), null);
+      throw new WrongCall(words(problems));
     }
     return accepted.apply(findings, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
   }

@@ -35,8 +35,7 @@ record MachineReport(Checkup machine, Report.Draft draft) {
     }
   }
 
-  /** Whether it asks GitLab and STS. */
-  boolean asks(Optional<Boolean> offline) {
+  private boolean asks(Optional<Boolean> offline) {
     return !offline.orElse(!machine.isRunnersMachine());
   }
 

@@ -42,6 +42,7 @@ public final class Operator {
   private final InputStream in;
   private final PrintStream out;
   private final PrintStream err;
+  private final Progress progress;
 
   /**
    * @param home where bin/ and config/ are
@@ -65,8 +66,9 @@ public final class Operator {
     this.terminal = Terminal.ofOutput(environment);
     this.clock = clock;
     this.in = in;
-    this.out = out;
-    this.err = err;
+    this.progress = new Progress(Terminal.ofErrors(environment), err);
+    this.out = progress.before(out);
+    this.err = progress.before(err);
   }
 
   /** Runs one command; the exit code is 0, 1 if it failed, 2 if it was called wrongly. */
@@ -87,36 +89,55 @@ public final class Operator {
     line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
     boolean json = OutputOptions.asksForJson(arguments);
-    line.setExecutionExceptionHandler(
-        (e, command, parsed) -> failed(e, command.getCommandName(), json, root.debug));
     CommandLine.IParameterExceptionHandler withHelp = line.getParameterExceptionHandler();
-    line.setParameterExceptionHandler((e, given) ->
-        json || e.getCause() instanceof IOException
-            ? failed(
-                e.getCommandLine().getCommandName(),
-                Report.CALLED_WRONGLY,
-                String.valueOf(e.getMessage()),
-                json)
-            : withHelp.handleParseException(e, given));
+    CommandLine.IParameterExceptionHandler wrong =
+        (e, given) ->
+            json || e.getCause() instanceof IOException
+                ? failed(
+                    e.getCommandLine().getCommandName(),
+                    Report.CALLED_WRONGLY,
+                    String.valueOf(e.getMessage()),
+                    json)
+                : withHelp.handleParseException(e, given);
+    line.setParameterExceptionHandler(wrong);
+    line.setExecutionExceptionHandler((e, command, parsed) ->
+        e instanceof WrongCall
+            ? wrong.handleParseException(
+                new CommandLine.ParameterException(command, e.getMessage(), e.getCause()),
+                parsed.originalArgs().toArray(String[]::new))
+            : failed(e, command.getCommandName(), json, root.debug));
+    line.setExecutionStrategy(this::execute);
     return line.execute(arguments.toArray(String[]::new));
+  }
+
+  private int execute(CommandLine.ParseResult parsed) {
+    if (parsed.hasSubcommand()) {
+      progress.begin(parsed.subcommand().commandSpec().name() + " is working");
+    }
+    try {
+      return new CommandLine.RunLast().execute(parsed);
+    } finally {
+      progress.end();
+    }
   }
 
   private void addCommands(CommandLine line) {
     Input input = new Input(in);
     TrialContext trial = new TrialContext(home, build, userHome, environment, clock);
-    Progress progress = new Progress(Terminal.ofErrors(environment), err);
-    line.addSubcommand(new Check(trial, this::checkup, input, terminal, progress, out));
+    line.addSubcommand(new Check(trial, this::checkup, input, terminal, out));
     line.addSubcommand(new Completion(out));
     line.addSubcommand(new Demo(home, javaHome, userHome, environment, clock, output()));
     line.addSubcommand(new Explain(home, environment, clock, input, output()));
     line.addSubcommand(new Gc(userHome, SandboxTypes.OURS.places(this::variable), output()));
     line.addSubcommand(new Lint(input, clock, terminal, out));
+    line.addSubcommand(new Matrix(home, environment, input, terminal, out));
     line.addSubcommand(new PublishIssuer(home, environment, clock, Thread::sleep, input, output()));
     line.addSubcommand(new AuditReport(home, environment, clock, input, output()));
     line.addSubcommand(new RunJob(home, environment, clock, input, output()));
     line.addSubcommand(new Setup(interview(), this::checkup, output()));
     line.addSubcommand(new Version(build, output()));
     line.addSubcommand(new WhatIfCommand(home, environment, clock, input, output()));
+    line.addSubcommand(new WhoCan(home, environment, input, terminal, out));
   }
 
   private Checkup checkup() {

@@ -1,5 +1,6 @@
 package awsoidc.command;
 
+import awsoidc.report.HtmlRenderer;
 import awsoidc.report.JsonRenderer;
 import awsoidc.report.Report;
 import java.io.PrintStream;
@@ -14,15 +15,16 @@ final class OutputOptions {
   // As they are written on the command line.
   private enum Format {
     text,
-    json
+    json,
+    html
   }
 
   @Option(
       names = "--format",
-      paramLabel = "text|json",
+      paramLabel = "text|json|html",
       description =
-          "How the report is written: for people, or as JSON (docs/report.schema.json)."
-              + " Default: ${DEFAULT-VALUE}.")
+          "How the report is written: for people, as JSON (docs/report.schema.json), or as one page"
+              + " of HTML that needs nothing else. Default: ${DEFAULT-VALUE}.")
   private Format format = Format.text;
 
   @Mixin private final ColorOption color;
@@ -49,14 +51,18 @@ final class OutputOptions {
         switch (format) {
           case text -> color.render(report);
           case json -> new JsonRenderer().render(report);
+          case html -> new HtmlRenderer().render(report);
         });
     out.flush();
     return report.exitCode();
   }
 
-  /** Where something is told while it happens: standard output is the report's alone if JSON. */
+  /**
+   * Where something is told while it happens: unless it is text, the report has standard output
+   * alone.
+   */
   PrintStream log() {
-    return format == Format.json ? err : out;
+    return format == Format.text ? out : err;
   }
 
   /** Where a job's log goes: as GitLab shows it, or for whoever has no colours. */

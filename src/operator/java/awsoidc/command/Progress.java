@@ -1,60 +1,99 @@
 package awsoidc.command;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A line on a terminal while something takes its time; it is gone when that is done.
- *
- * @param terminal where err goes
- * @param patience how long nothing is said
+ * A line on a terminal while a command prints nothing; it is gone before anything else is there.
  */
-record Progress(Terminal terminal, PrintStream err, Duration patience) {
+final class Progress {
 
   private static final Duration USUAL_PATIENCE = Duration.ofSeconds(1);
-  private static final String CLEAR = "\r\u001b[K";
 
+  private final Terminal terminal;
+  private final PrintStream err;
+  private final Duration patience;
+  private final CountDownLatch done = new CountDownLatch(1);
+  private volatile @Nullable Thread teller;
+
+  /**
+   * @param terminal where err goes
+   */
   Progress(Terminal terminal, PrintStream err) {
     this(terminal, err, USUAL_PATIENCE);
   }
 
-  interface Work {
-    void run() throws IOException, InterruptedException;
-  }
-
   /**
-   * Does it.
-   *
-   * @param what is said meanwhile, such as "asking GitLab"
+   * @param patience how long nothing is said
    */
-  void during(String what, Work work) throws IOException, InterruptedException {
-    if (!terminal.isTerminal()) {
-      work.run();
-      return;
-    }
-    CountDownLatch done = new CountDownLatch(1);
-    Thread teller = Thread.ofVirtual().start(() -> tell(what, done));
-    try {
-      work.run();
-    } finally {
-      done.countDown();
-      teller.join();
+  Progress(Terminal terminal, PrintStream err, Duration patience) {
+    this.terminal = terminal;
+    this.err = err;
+    this.patience = patience;
+  }
+
+  /** The same stream; what is written to it ends the line. */
+  PrintStream before(PrintStream stream) {
+    OutputStream ending =
+        new FilterOutputStream(stream) {
+          @Override
+          public void write(int b) throws IOException {
+            end();
+            out.write(b);
+          }
+
+          @Override
+          public void write(byte[] bytes, int from, int length) throws IOException {
+            end();
+            out.write(bytes, from, length);
+          }
+        };
+    return new PrintStream(ending, true, StandardCharsets.UTF_8);
+  }
+
+  /** From now on, a terminal is told how long it takes. */
+  void begin(String what) {
+    if (terminal.rewritesLines()) {
+      teller = Thread.ofVirtual().start(() -> tell(what));
     }
   }
 
-  private void tell(String what, CountDownLatch done) {
+  void end() {
+    Thread telling = teller;
+    if (telling != null) {
+      done.countDown();
+      try {
+        telling.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void tell(String what) {
+    String line = "";
     try {
       for (int waits = 1; !done.await(patience.toMillis(), TimeUnit.MILLISECONDS); waits++) {
-        err.print(CLEAR + what + " (" + patience.multipliedBy(waits).toSeconds() + " s)");
-        err.flush();
+        line = what + " (" + patience.multipliedBy(waits).toSeconds() + " s)";
+        print("\r" + line);
       }
-      err.print(CLEAR);
-      err.flush();
     } catch (InterruptedException nobodyDoes) {
       Thread.currentThread().interrupt();
     }
+    if (!line.isEmpty()) {
+      print("\r" + " ".repeat(line.length()) + "\r"); // NO_COLOR wants no escape sequences
+    }
+  }
+
+  private void print(String text) {
+    err.print(text);
+    err.flush();
   }
 }

@@ -13,15 +13,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code publish-issuer}. */
 @Command(
@@ -73,8 +68,6 @@ final class PublishIssuer extends ReportCommand {
               + " job. Default: ${DEFAULT-VALUE}.")
   private String keep = "24h";
 
-  @Spec private @Nullable CommandSpec spec;
-
   private final InstantSource clock;
   private final Sleep sleep;
   private final Input input;
@@ -97,10 +90,10 @@ final class PublishIssuer extends ReportCommand {
   @Override
   Report report() throws InterruptedException {
     if (watch && !source.isGitLab()) {
-      throw wrong("--watch asks GitLab: leave out --discovery and --keys");
+      throw new WrongCall("--watch asks GitLab: leave out --discovery and --keys");
     }
     if (duration("--interval", interval).compareTo(MIN_INTERVAL) < 0) {
-      throw wrong("--interval must be at least " + MIN_INTERVAL.toSeconds() + "s");
+      throw new WrongCall("--interval must be at least " + MIN_INTERVAL.toSeconds() + "s");
     }
     Optional<Duration> whileWatching = Optional.of(duration("--keep", keep)).filter(_ -> watch);
     Optional<Duration> stay = prune ? Optional.of(Duration.ZERO) : whileWatching;
@@ -156,15 +149,12 @@ final class PublishIssuer extends ReportCommand {
     return switch (config.read(input, false)) {
       case ConfigurationFile.Result.Valid valid -> Optional.of(valid.configuration());
       case ConfigurationFile.Result.Invalid _ ->
-          throw wrong(config.name() + " is not valid: check says why");
+          throw new WrongCall(config.name() + " is not valid: check says why");
     };
   }
 
   private Duration duration(String option, String text) {
-    return Values.duration(text).orElseThrow(() -> wrong(option + " must be " + Values.DURATION));
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
+    return Values.duration(text)
+        .orElseThrow(() -> new WrongCall(option + " must be " + Values.DURATION));
   }
 }

@@ -43,8 +43,10 @@ final class Rehearsal implements AutoCloseable {
   /** The longest that a role can have: whether it has is for IAM to say. */
   private static final Duration MAX_SESSION = Duration.ofHours(12);
 
+  private static final String OPERATOR_LOG = "operator_log";
+
   /** Replaced here, or of real jobs alone. */
-  private static final Set<String> LEFT_OUT = Set.of("gitlab", "aws", "audit");
+  private static final Set<String> LEFT_OUT = Set.of("gitlab", "aws", "audit", OPERATOR_LOG);
 
   private final Issuer issuer;
   private final Sts sts;
@@ -121,6 +123,7 @@ final class Rehearsal implements AutoCloseable {
     Map<String, String> aws = kept(configuration, "aws", Set.of("region", "accounts"));
     aws.put("sts", block(Map.of("endpoint", text(sts.url()))));
     blocks.put("aws", block(aws));
+    blocks.put(OPERATOR_LOG, text("none"));
     configuration.entries().stream()
         .filter(entry -> !LEFT_OUT.contains(entry.key()))
         .forEach(entry -> blocks.put(entry.key(), entry.value().json(_ -> {})));

@@ -22,17 +22,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code run-job}. */
 @Command(
@@ -78,8 +73,6 @@ final class RunJob extends ReportCommand {
               + " can see it: not for secrets.")
   private Map<String, String> variables = new LinkedHashMap<>();
 
-  @Spec private @Nullable CommandSpec spec;
-
   private final LocalRunner runner;
   private final Clock clock;
   private final Input input;
@@ -116,18 +109,18 @@ final class RunJob extends ReportCommand {
 
   private void checkOptions() {
     if (demo && !tokens.files().isEmpty()) {
-      throw wrong("--token is for AWS; with --demo, --claims says what is in the tokens");
+      throw new WrongCall("--token is for AWS; with --demo, --claims says what is in the tokens");
     }
     if (!demo && !claims.isEmpty()) {
-      throw wrong("--claims needs --demo: a real token has its own claims");
+      throw new WrongCall("--claims needs --demo: a real token has its own claims");
     }
     if (config.name().equals(Input.STANDARD)) {
-      throw wrong("--config must be a file: the executables read it");
+      throw new WrongCall("--config must be a file: the executables read it");
     }
     List<String> files = new ArrayList<>(tokens.files());
     files.add(source.file());
     if (files.stream().filter(Input.STANDARD::equals).count() > 1) {
-      throw wrong("only one of the job and its tokens can be standard input");
+      throw new WrongCall("only one of the job and its tokens can be standard input");
     }
   }
 
@@ -145,7 +138,7 @@ final class RunJob extends ReportCommand {
     try {
       identity.apply(builder);
     } catch (IllegalArgumentException e) {
-      throw wrong("--claims: " + e.getMessage());
+      throw new WrongCall("--claims: " + e.getMessage());
     }
     // Last, so that they override the file's, as in GitLab.
     variables.forEach((key, value) -> builder.variable(JobVariable.expanded(key, value)));
@@ -183,10 +176,11 @@ final class RunJob extends ReportCommand {
     Set<String> missing = new TreeSet<>(request.idTokens().keySet());
     missing.removeAll(given.keySet());
     if (!missing.isEmpty()) {
-      throw wrong("the job's id_tokens need --token, or --demo: " + String.join(", ", missing));
+      throw new WrongCall(
+          "the job's id_tokens need --token, or --demo: " + String.join(", ", missing));
     }
     if (!request.idTokens().keySet().containsAll(given.keySet())) {
-      throw wrong(
+      throw new WrongCall(
           "--token: the job has other id_tokens: "
               + String.join(", ", request.idTokens().keySet()));
     }
@@ -211,12 +205,7 @@ final class RunJob extends ReportCommand {
     try {
       return input.text(from);
     } catch (IOException e) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(), String.valueOf(e.getMessage()), e);
+      throw new WrongCall(e);
     }
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
   }
 }

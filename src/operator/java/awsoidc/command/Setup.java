@@ -17,16 +17,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code setup}. */
 @Command(
@@ -71,8 +67,6 @@ final class Setup extends ReportCommand {
   @Option(names = "--force", description = "With --output, replaces the files that are there.")
   private boolean force;
 
-  @Spec private @Nullable CommandSpec spec;
-
   private final Optional<Interview> interview;
   private final Supplier<Checkup> checkup;
 
@@ -88,8 +82,7 @@ final class Setup extends ReportCommand {
   @Override
   Report report() throws IOException {
     if (force && directory == null) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(), "--force is of no use without --output");
+      throw new WrongCall("--force is of no use without --output");
     }
     Map<SetupOption, List<String>> values = options.values();
     if (interview.isPresent()) {

@@ -4,12 +4,8 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Which lines of audit files a command reads. */
 final class SinceOption {
@@ -22,9 +18,6 @@ final class SinceOption {
       paramLabel = "WHEN",
       description = "Leaves out what is older: 24h, 7d, or a time such as 2026-11-28T00:00:00Z.")
   private @Nullable String since;
-
-  @Spec(Spec.Target.MIXEE)
-  private @Nullable CommandSpec command;
 
   /** The time before which lines are left out. */
   Instant begin(InstantSource clock) {
@@ -39,8 +32,7 @@ final class SinceOption {
       }
       return Instant.parse(since);
     } catch (DateTimeException | NumberFormatException | ArithmeticException e) {
-      throw new ParameterException(
-          Objects.requireNonNull(command).commandLine(),
+      throw new WrongCall(
           "--since is \"" + since + "\", but must be such as 24h, 7d or 2026-11-28T00:00:00Z");
     }
   }

@@ -50,9 +50,12 @@ record Terminal(boolean isTerminal, Map<String, String> environment) {
 
   /** Whether it takes colours (no-color.org, terminfo(5)). */
   boolean takesColour() {
-    return isTerminal
-        && environment.getOrDefault("NO_COLOR", "").isEmpty()
-        && !environment.getOrDefault("TERM", "dumb").equals("dumb");
+    return rewritesLines() && environment.getOrDefault("NO_COLOR", "").isEmpty();
+  }
+
+  /** Whether a carriage return goes back to the beginning of the line. */
+  boolean rewritesLines() {
+    return isTerminal && !environment.getOrDefault("TERM", "dumb").equals("dumb");
   }
 
   /** Where lines are wrapped: in a file or a pipe never, so that a search finds whole sentences. */

@@ -4,7 +4,6 @@ import awsoidc.config.Configuration;
 import awsoidc.config.ConfigurationFile;
 import awsoidc.config.Protection;
 import awsoidc.config.Reporting;
-import awsoidc.history.AuditLog;
 import awsoidc.report.Level;
 import awsoidc.report.Report;
 import awsoidc.whatif.WhatIf;
@@ -16,14 +15,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code what-if}. */
 @Command(
@@ -59,8 +53,6 @@ final class WhatIfCommand extends ReportCommand {
   @Option(names = "--strict", description = "Decisions that are not known, too, give exit code 1.")
   private boolean strict;
 
-  @Spec private @Nullable CommandSpec spec;
-
   private final Input input;
   private final InstantSource clock;
 
@@ -80,7 +72,7 @@ final class WhatIfCommand extends ReportCommand {
   Report report() throws IOException {
     Instant begin = since.begin(clock);
     if (config.name().equals(Input.STANDARD) && files.contains(Input.STANDARD)) {
-      throw wrong("--config and --audit cannot both be standard input");
+      throw new WrongCall("--config and --audit cannot both be standard input");
     }
     Report.Draft draft = new Report.Draft();
     return switch (config.read(input, Protection.ofThisProcess().isRoot())) {
@@ -90,9 +82,12 @@ final class WhatIfCommand extends ReportCommand {
       }
       case ConfigurationFile.Result.Valid(Configuration configuration, List<Problem> _) -> {
         WhatIf whatIf = new WhatIf(configuration);
-        for (String file : files.isEmpty() ? List.of(audit(configuration)) : files) {
-          read(file, begin, whatIf, draft);
-        }
+        new AuditFiles(files.isEmpty() ? List.of(audit(configuration)) : files, input, draft)
+            .read(line -> {
+              if (!line.time().isBefore(begin)) {
+                whatIf.add(line);
+              }
+            });
         new WhatIfReport(draft).add(whatIf);
         boolean same = whatIf.changed() == 0 && !(strict && whatIf.notKnown() > 0);
         yield draft.of("what-if", same);
@@ -106,36 +101,8 @@ final class WhatIfCommand extends ReportCommand {
         .auditFile()
         .map(Path::toString)
         .orElseThrow(() ->
-            wrong(
+            new WrongCall(
                 Input.title(config.name())
                     + " has no audit.file: --audit FILE names what was recorded"));
-  }
-
-  private void read(String file, Instant begin, WhatIf whatIf, Report.Draft draft) {
-    try {
-      int strange =
-          input.read(
-              file,
-              in ->
-                  AuditLog.read(
-                      file,
-                      in,
-                      line -> {
-                        if (!line.time().isBefore(begin)) {
-                          whatIf.add(line);
-                        }
-                      }));
-      if (strange > 0) {
-        draft.warning(
-            Input.title(file) + ": ignored what is not a line of an audit file: " + strange);
-      }
-    } catch (IOException e) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(), String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
   }
 }

@@ -90,7 +90,7 @@ public final class Checkup {
     }
     found.add(Places.directory("state", JobRecords.state(userHome)));
     found.add(ControlGroup.diagnosis());
-    found.add(new Installation(home).diagnosis());
+    found.add(new AotCaches(home).diagnosis());
     found.add(leftovers());
     if (configuration.isPresent()) {
       ofServers(configuration.get(), ask, found);

@@ -86,7 +86,7 @@ record Registration(Path home, List<ConfigToml> runners, List<String> unreadable
                   Diagnosis.ok(
                       SUBJECT, who(runner) + " calls all four executables of this installation"))
               : ofRunner);
-      RunnerSettings settings = new RunnerSettings(runner, who(runner));
+      RegistrationDoubts settings = new RegistrationDoubts(runner, who(runner));
       settings
           .configuration()
           .filter(named -> !isSame(Path.of(named), file))

@@ -100,7 +100,7 @@ public record AuditLine(
   }
 
   /** The job and its project. */
-  String job() {
+  public String job() {
     return "job " + text("job_id") + " of " + text("project_path");
   }
 
@@ -116,7 +116,8 @@ public record AuditLine(
     }
   }
 
-  Duration took() {
+  /** How long the exchange at STS took; zero if the line does not say. */
+  public Duration took() {
     try {
       return Duration.ofMillis(Long.parseLong(fields.getOrDefault("duration_ms", "0")));
     } catch (NumberFormatException e) {

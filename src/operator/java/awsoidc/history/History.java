@@ -70,6 +70,8 @@ public final class History {
   private record Open(Optional<Instant> until, String role) {}
 
   private final Map<String, OfRole> roles = new TreeMap<>();
+  private final Timeline timeline = new Timeline();
+  private final RoleUse.All assumed = new RoleUse.All(MAX_NAMES);
   private final Map<String, OfCause> causes = new TreeMap<>();
   private final Map<String, OfCause> failures = new TreeMap<>();
   private final LinkedHashMap<String, Open> open = new LinkedHashMap<>();
@@ -91,6 +93,8 @@ public final class History {
     last = later(last, line.time());
     if (line.isSession() && line.text("outcome").equals("granted")) {
       roles.computeIfAbsent(line.text("role"), role -> new OfRole()).add(line);
+      timeline.add(line.text("role"), line.time());
+      assumed.add(line);
       addExchange(line);
       line.field("job_id").ifPresent(job -> open(job, line));
     } else if (line.event().equals("end")) {
@@ -166,6 +170,16 @@ public final class History {
 
   public Map<String, OfRole> roles() {
     return roles;
+  }
+
+  /** When the sessions of each role began. */
+  public Timeline timeline() {
+    return timeline;
+  }
+
+  /** Which projects had sessions of which roles, the most first. */
+  public List<RoleUse> assumed() {
+    return assumed.mostFirst();
   }
 
   /** Of refusals: entries of docs/troubleshooting.md. */

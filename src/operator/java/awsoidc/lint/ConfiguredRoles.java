@@ -30,7 +30,7 @@ public record ConfiguredRoles(
    * @param chosen whether a job variable names it, so that each job may get another
    */
   public record Given(String rule, int number, Position position, Glob role, boolean chosen) {
-    boolean isOf(RolePolicy.RoleName name) {
+    boolean isOf(RoleName name) {
       return role.matches(name.like(role.pattern()));
     }
   }
@@ -46,7 +46,7 @@ public record ConfiguredRoles(
     return rules.get(given.number());
   }
 
-  boolean chains(RolePolicy.RoleName name) {
+  boolean chains(RoleName name) {
     return chained.stream().anyMatch(arn -> arn.equals(name.like(arn)));
   }
 }

@@ -44,14 +44,14 @@ final class HclPolicies {
   private List<RolePolicy> all() throws UnreadableFile {
     List<Piece.Member> documents = values.labelled("data", "aws_iam_policy_document").toList();
     Set<String> names = new HashSet<>(documents.stream().map(Piece.Member::name).toList());
-    Map<String, List<RolePolicy.RoleName>> trusted = new HashMap<>();
+    Map<String, List<RoleName>> trusted = new HashMap<>();
     List<RolePolicy> found = new ArrayList<>();
     for (Piece.Member named : values.labelled("resource", "aws_iam_role").toList()) {
       Optional<Piece> written = named.value().at("assume_role_policy");
       if (written.isPresent()) {
         Piece policy = policy(written.get());
         Optional<String> document = document(policy).filter(names::contains);
-        List<RolePolicy.RoleName> role = name(named);
+        List<RoleName> role = name(named);
         document.ifPresent(
             one -> trusted.computeIfAbsent(one, _ -> new ArrayList<>()).addAll(role));
         if (document.isEmpty()) {
@@ -61,7 +61,7 @@ final class HclPolicies {
     }
     for (Piece.Member document : documents) {
       Piece policy = HclDocument.policy((Piece.Members) values.resolved(document.value()));
-      List<RolePolicy.RoleName> roles = trusted.get(document.name());
+      List<RoleName> roles = trusted.get(document.name());
       if (roles != null || namesWebIdentity(policy)) {
         found.add(new RolePolicy(policy, roles == null ? List.of() : roles));
       }
@@ -69,9 +69,9 @@ final class HclPolicies {
     return found;
   }
 
-  private List<RolePolicy.RoleName> name(Piece.Member role) throws UnreadableFile {
+  private List<RoleName> name(Piece.Member role) throws UnreadableFile {
     return values.resolved(role.value()) instanceof Piece.Members resolved
-        ? RolePolicy.RoleName.in(resolved).stream().toList()
+        ? RoleName.in(resolved).stream().toList()
         : List.of();
   }
 

@@ -1,7 +1,6 @@
 package awsoidc.lint;
 
 import awsoidc.yaml.Mark;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Judges the trust policies of a file. */
@@ -36,7 +35,7 @@ public final class Linter {
     LintFindings findings = new LintFindings(file);
     List<RolePolicy> found;
     try {
-      found = file.endsWith(".tf") ? HclPolicies.in(text) : found(text);
+      found = RolePolicy.in(file, text);
     } catch (UnreadableFile e) {
       return unreadable(file, e.mark(), String.valueOf(e.getMessage()));
     }
@@ -55,16 +54,6 @@ public final class Linter {
       policies += new PolicyRules(one.policy(), findings).judge() ? 1 : 0;
     }
     return new Result(findings.sorted(), policies, true, found);
-  }
-
-  private static List<RolePolicy> found(String text) throws UnreadableFile {
-    PieceCount count = new PieceCount();
-    QuotedText file = new QuotedText(text);
-    List<RolePolicy> found = new ArrayList<>();
-    for (Piece document : PieceReader.read(text, count)) {
-      found.addAll(PolicySearch.in(document, file, count));
-    }
-    return found;
   }
 
   /** What is said of a file that cannot be read. */

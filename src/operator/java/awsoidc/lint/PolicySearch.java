@@ -66,25 +66,30 @@ final class PolicySearch {
             walk(member.value());
           }
         }
-        knownAfterApply(object).ifPresent(one -> found.add(new RolePolicy(one, List.of())));
+        knownAfterApply(object).ifPresent(found::add);
       }
     }
   }
 
-  private List<RolePolicy.RoleName> names(Piece.Members role) {
+  private List<RoleName> names(Piece.Members role) {
     return template.resolve(role) instanceof Piece.Members resolved
-        ? RolePolicy.RoleName.in(resolved).stream().toList()
+        ? RoleName.in(resolved).stream().toList()
         : List.of();
   }
 
   /** Terraform leaves out of planned_values what it does not know yet. */
-  private static Optional<Piece> knownAfterApply(Piece.Members resource) {
+  private static Optional<RolePolicy> knownAfterApply(Piece.Members resource) {
     return resource
         .value("type")
         .filter(type -> type.known().filter("aws_iam_role"::equals).isPresent())
         .flatMap(_ -> resource.value("values"))
         .filter(values -> values.at("assume_role_policy").isEmpty())
-        .map(values -> new Piece.Text("(known after apply)", true, values.mark()));
+        .map(values ->
+            new RolePolicy(
+                new Piece.Text("(known after apply)", true, values.mark()),
+                values instanceof Piece.Members members
+                    ? RoleName.in(members).stream().toList()
+                    : List.of()));
   }
 
   /** Terraform, and the API itself, have the policy as a text. */

@@ -12,7 +12,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Subjects of tokens, as GitLab issues them where a project has no other components. */
-final class Subjects {
+public final class Subjects {
 
   /** What a subject says, or each token of the configuration has. */
   static final Set<String> CLAIMS =
@@ -35,22 +35,12 @@ final class Subjects {
   private Subjects() {}
 
   /** Those of the jobs that a rule fits, as far as its conditions say it. */
-  static List<TextPattern> of(Map<String, List<Glob>> when) {
+  public static List<TextPattern> of(Map<String, List<Glob>> when) {
     if (when.containsKey("sub")) {
       return patterns(when, "sub", one -> TextPattern.of(one, Kind.NOT_SLASH, Kind.ANY))
           .orElseThrow();
     }
-    List<TextPattern> projects =
-        patterns(when, "project_path", Subjects::path)
-            .or(() ->
-                patterns(
-                    when,
-                    "namespace_path",
-                    one ->
-                        path(one)
-                            .then(TextPattern.literal("/"))
-                            .then(TextPattern.some(Kind.SEGMENT))))
-            .orElse(List.of(ANY_PROJECT));
+    List<TextPattern> projects = projects(when).orElse(List.of(ANY_PROJECT));
     List<TextPattern> refs =
         patterns(when, "ref", one -> TextPattern.of(one, Kind.REF_SEGMENT, Kind.REF))
             .orElse(List.of(TextPattern.some(Kind.REF)));
@@ -70,6 +60,17 @@ final class Subjects {
       }
     }
     return List.copyOf(subjects);
+  }
+
+  /** The paths of their projects; empty if the rule does not say. */
+  public static Optional<List<TextPattern>> projects(Map<String, List<Glob>> when) {
+    return patterns(when, "project_path", Subjects::path)
+        .or(() ->
+            patterns(
+                when,
+                "namespace_path",
+                one ->
+                    path(one).then(TextPattern.literal("/")).then(TextPattern.some(Kind.SEGMENT))));
   }
 
   /** Whether nothing else than a subject of these decides on a token. */

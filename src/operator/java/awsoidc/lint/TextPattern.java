@@ -4,15 +4,16 @@ import awsoidc.pattern.Glob;
 import awsoidc.pattern.Wildcards;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A pattern of texts, step by step, so that patterns of different kinds can be compared: this
  * program's, IAM's, and the shape of GitLab's subjects.
  */
-record TextPattern(List<Step> steps) {
+public record TextPattern(List<Step> steps) {
 
   /** Which characters a step stands for. */
-  enum Kind {
+  public enum Kind {
     LITERAL,
     ANY,
     NOT_SLASH,
@@ -43,17 +44,17 @@ record TextPattern(List<Step> steps) {
    * @param literal of the kind {@code LITERAL}
    * @param repeated whether it stands for any number of them, also none
    */
-  record Step(Kind kind, char literal, boolean repeated) {
+  public record Step(Kind kind, char literal, boolean repeated) {
     boolean takes(char c) {
       return kind == Kind.LITERAL ? c == literal : kind.has(c);
     }
   }
 
-  TextPattern {
+  public TextPattern {
     steps = List.copyOf(steps);
   }
 
-  static TextPattern literal(String text) {
+  public static TextPattern literal(String text) {
     return new TextPattern(
         text.chars().mapToObj(c -> new Step(Kind.LITERAL, (char) c, false)).toList());
   }
@@ -67,11 +68,11 @@ record TextPattern(List<Step> steps) {
   }
 
   /** A pattern of IAM's. */
-  static TextPattern of(Wildcards pattern) {
+  public static TextPattern of(Wildcards pattern) {
     List<Step> steps = new ArrayList<>();
     for (int i = 0; i < pattern.text().length(); i++) {
       char c = pattern.text().charAt(i);
-      boolean wild = pattern.wild().charAt(i) == c && (c == '*' || c == '?');
+      boolean wild = pattern.wild().startsWith(String.valueOf(c), i) && (c == '*' || c == '?');
       steps.add(new Step(wild ? Kind.ANY : Kind.LITERAL, c, wild && c == '*'));
     }
     return new TextPattern(steps);
@@ -83,7 +84,7 @@ record TextPattern(List<Step> steps) {
    * @param within what {@code *} stands for
    * @param across what {@code **} stands for
    */
-  static TextPattern of(Glob glob, Kind within, Kind across) {
+  public static TextPattern of(Glob glob, Kind within, Kind across) {
     List<Step> steps = new ArrayList<>();
     String text = glob.pattern();
     for (int i = 0; i < text.length(); i++) {
@@ -115,5 +116,40 @@ record TextPattern(List<Step> steps) {
     List<Step> all = new ArrayList<>(steps);
     all.addAll(next.steps);
     return new TextPattern(all);
+  }
+
+  /** Whether some text fits both; may say yes where none does. */
+  public boolean meets(TextPattern other) {
+    if (!beginsLike(other)) {
+      return false;
+    }
+    try {
+      return TextSearch.text(List.of(this, other), List.of()).isPresent();
+    } catch (TextSearch.Undecided e) {
+      return true;
+    }
+  }
+
+  /** Whether each text that fits the other fits this, too; may say no where it is so. */
+  public boolean covers(TextPattern other) {
+    try {
+      return other.besides(List.of(this)).isEmpty();
+    } catch (TextSearch.Undecided e) {
+      return false;
+    }
+  }
+
+  /** A text that fits this and none of the others. */
+  Optional<String> besides(List<TextPattern> others) throws TextSearch.Undecided {
+    return TextSearch.text(List.of(this), others.stream().filter(this::beginsLike).toList());
+  }
+
+  /** One that fits this and none of the others, to be shown; absent also where none is found. */
+  public Optional<String> example(List<TextPattern> others) {
+    try {
+      return besides(others);
+    } catch (TextSearch.Undecided e) {
+      return Optional.empty();
+    }
   }
 }

@@ -77,6 +77,18 @@ final class TextSearch {
       return moved;
     }
 
+    /** The characters that it can go on with, if they are few: letters of the pattern. */
+    Optional<Set<Character>> letters(int from) {
+      Set<Character> letters = new TreeSet<>();
+      for (int at : next.get(from).stream().filter(i -> i < steps.size()).toArray()) {
+        if (steps.get(at).kind() != TextPattern.Kind.LITERAL) {
+          return Optional.empty();
+        }
+        letters.add(steps.get(at).literal());
+      }
+      return Optional.of(letters);
+    }
+
     boolean isEnd(int from) {
       return next.get(from).get(steps.size());
     }
@@ -120,11 +132,21 @@ final class TextSearch {
       if (seen.size() > MAX_PLACES / (all.size() + none.size())) {
         throw new Undecided();
       }
-      for (char c : alphabet) {
+      for (char c : candidates(reached.state)) {
         step(reached, c);
       }
     }
     return Optional.empty();
+  }
+
+  private Set<Character> candidates(State state) {
+    for (int i = 0; i < all.size(); i++) {
+      Optional<Set<Character>> few = all.get(i).letters(state.all.get(i));
+      if (few.isPresent()) {
+        return few.get();
+      }
+    }
+    return alphabet;
   }
 
   /** Letters first, so that an example reads well. */

@@ -53,4 +53,19 @@ public sealed interface Block {
       lines = List.copyOf(lines);
     }
   }
+
+  /** Rows of cells below the names of columns. */
+  record Grid(List<String> columns, List<List<String>> rows) implements Block {
+    public Grid {
+      columns = List.copyOf(columns);
+      rows = rows.stream().map(List::copyOf).toList();
+    }
+  }
+
+  /**
+   * A picture, which is for pages alone: the blocks beside it say the same in words.
+   *
+   * @param picture an {@code svg} with a title and a description
+   */
+  record Figure(String caption, Element picture) implements Block {}
 }

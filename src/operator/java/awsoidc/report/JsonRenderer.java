@@ -20,9 +20,11 @@ public final class JsonRenderer implements Renderer {
       json.writeNumberField("exit_code", report.exitCode());
       json.writeArrayFieldStart("blocks");
       for (Block block : report.blocks()) {
-        json.writeStartObject();
-        write(block, json);
-        json.writeEndObject();
+        if (!(block instanceof Block.Figure)) {
+          json.writeStartObject();
+          write(block, json);
+          json.writeEndObject();
+        }
       }
       json.writeEndArray();
       json.writeEndObject();
@@ -38,6 +40,8 @@ public final class JsonRenderer implements Renderer {
       case Block.Table(List<Block.Row> rows) -> table(rows, json);
       case Block.Checklist(List<Block.Item> items) -> checklist(items, json);
       case Block.Remark remark -> finding(remark, json);
+      case Block.Grid grid -> grid(grid, json);
+      case Block.Figure _ -> {}
     }
   }
 
@@ -64,6 +68,19 @@ public final class JsonRenderer implements Renderer {
       json.writeStringField("name", row.name());
       json.writeStringField("value", row.value());
       json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void grid(Block.Grid grid, JsonGenerator json) throws IOException {
+    strings("grid", "columns", grid.columns(), json);
+    json.writeArrayFieldStart("rows");
+    for (List<String> row : grid.rows()) {
+      json.writeStartArray();
+      for (String cell : row) {
+        json.writeString(cell);
+      }
+      json.writeEndArray();
     }
     json.writeEndArray();
   }

@@ -53,6 +53,14 @@ public record Report(String command, int exitCode, List<Block> blocks) {
       return rows.isEmpty() ? this : add(new Block.Table(rows));
     }
 
+    public Draft grid(List<String> columns, List<List<String>> rows) {
+      return rows.isEmpty() ? this : add(new Block.Grid(columns, rows));
+    }
+
+    public Draft figure(String caption, Element picture) {
+      return add(new Block.Figure(caption, picture));
+    }
+
     public Draft code(List<String> lines) {
       return add(new Block.Code(lines));
     }

@@ -54,6 +54,8 @@ public final class TextRenderer implements Renderer {
       case Block.Checklist(List<Block.Item> items) ->
           items.forEach(item -> into.append(item(item, indent, width(items))));
       case Block.Remark remark -> into.append(remark(remark, indent));
+      case Block.Grid grid -> into.append(new TextGrid(grid, indent, columns).render());
+      case Block.Figure _ -> {}
     }
   }
 

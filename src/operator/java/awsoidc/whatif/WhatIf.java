@@ -112,7 +112,7 @@ public final class WhatIf {
           unknown.merge(why, 1, Integer::sum);
         }
       }
-      new Comparison(past.get()).with(decision).ifPresent(change -> add(change, line));
+      new ChangeFinder(past.get()).with(decision).ifPresent(change -> add(change, line));
     }
   }
 

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,6 +46,7 @@ class GoldenReportsTest {
         - name: production
           when: {project_path: acme/shop, ref_protected: true}
           assume: arn:aws:iam::123456789012:role/ShopDeploy
+      sandbox: {type: bubblewrap} # without it, root has another than others
       """;
 
   private static final String INVALID =
@@ -215,6 +217,14 @@ class GoldenReportsTest {
                 .stream()
                 .map(Error::toString))
         .isEmpty();
+  }
+
+  @Test
+  void a_page_is_exactly_this() throws IOException {
+    Files.writeString(directory.resolve("audit.json"), AUDIT);
+
+    assertThat(run("report audit.json --format html")).isZero();
+    compare("report.html");
   }
 
   /** Of a job whose directory the runner has removed. */

@@ -197,6 +197,13 @@ class PublishIssuerTest {
             new OutputOptions(new Terminal(false, Map.of()), print, print));
     return new CommandLine(command)
         .setErr(new java.io.PrintWriter(err, true, UTF_8))
+        .setExecutionExceptionHandler((e, line, parsed) -> {
+          if (e instanceof WrongCall) { // as Operator does
+            line.getErr().println(e.getMessage());
+            return 2;
+          }
+          throw e;
+        })
         .execute(arguments);
   }
 

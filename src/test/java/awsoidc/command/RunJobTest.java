@@ -8,6 +8,7 @@ import awsoidc.config.Configuration;
 import awsoidc.config.ConfigurationFile;
 import awsoidc.demo.runner.Job;
 import awsoidc.demo.runner.RunnerGeneration;
+import awsoidc.systemlog.SystemLog;
 import awsoidc.token.IdToken;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.io.ByteArrayInputStream;
@@ -137,6 +138,7 @@ class RunJobTest {
     assertThat(used.sts().endpoint())
         .hasToString("Optional[" + variable("AWS_ENDPOINT_URL_STS") + "]");
     assertThat(used.reporting().auditFile()).isEmpty();
+    assertThat(used.reporting().operatorLog()).contains(SystemLog.NONE);
     assertThat(Files.readString(directory.resolve("used.yaml"))).doesNotContain("secret");
     assertThat(Path.of(Files.readString(directory.resolve("used")).strip()).getParent())
         .doesNotExist();

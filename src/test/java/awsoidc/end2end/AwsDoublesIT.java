@@ -196,6 +196,7 @@ class AwsDoublesIT {
           sts: {endpoint: "%s"}
         credentials: {delivery: %s}
         sandbox: {%s, builds_dir: "%s", cache_dir: "%s"}
+        operator_log: none
         roles:
           - assume: arn:aws:iam::%s:role/ShopDeploy
         """

@@ -180,7 +180,7 @@ class ConfigStageIT {
 
   @Test
   void a_broken_configuration_is_told_with_its_place_and_what_to_write() {
-    World.write(world.configuration(), "gitlab: {url: 'https://x', tokn: A}");
+    World.write(world.configuration(), "gitlab: {url: 'https://x', tokn: A}\noperator_log: none");
 
     assertThat(fails(world.runner()))
         .contains(world.configuration() + ":1:28: ", "token")

@@ -240,6 +240,7 @@ class OperatorIT {
     assertThat(kept.find()).isTrue();
     Path root = Path.of(kept.group(1));
     assertThat(root.resolve("job.log")).content().contains("Job succeeded");
+    assertThat(root.resolve("demo.yaml")).content().contains("operator_log: none");
     assertThat(tool("", "check", "--config", root.resolve("demo.yaml")).exitCode()).isZero();
     Tree.delete(root);
   }

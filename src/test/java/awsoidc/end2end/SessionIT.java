@@ -116,6 +116,7 @@ class SessionIT {
             gitlab: {url: "%s"}
             aws: {region: eu-west-1, sts: {deadline: 1s}}
             sandbox: {%s, builds_dir: "%s", cache_dir: "%s"}
+            operator_log: none
             %s\
             """
                 .formatted(

@@ -21,7 +21,8 @@ class GitLabRunnerSetupIT extends RealJobs {
   @Test
   void a_broken_configuration_is_told_to_the_operator_in_full_once_and_then_in_one_line()
       throws Exception {
-    Files.writeString(world.configuration(), "gitlab: {ulr: http://127.0.0.1}\n");
+    Files.writeString(
+        world.configuration(), "gitlab: {ulr: http://127.0.0.1}\noperator_log: none\n");
     OfferedJob job = world.offer(world.awsJob("echo ran"));
     assertThat(job.ending()).as(job.log()).isEqualTo(Ending.failed("runner_system_failure"));
     assertThat(job.log().split("is not valid, so no job can run here", -1)).hasSize(4);

@@ -86,6 +86,7 @@ final class RealRunnerWorld implements AutoCloseable {
           region: eu-west-1
           sts: {endpoint: "%s", deadline: %s}
         sandbox: {type: host%s, grace: 4s, builds_dir: "%s/builds", cache_dir: "%s/cache"}
+        operator_log: none
         roles:
           - name: deployments
             when: {project_path: "acme/*"}

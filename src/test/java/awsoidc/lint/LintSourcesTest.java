@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +20,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LintSourcesTest {
 
   private static final Path FILES = Path.of("src/test/resources/lint");
+
+  @ParameterizedTest
+  @CsvSource({
+    "safe.json,         ''",
+    "get-role.json,     arn:aws:iam::123456789012:role/ShopDeploy",
+    "account.json,      Service ShopDeploy",
+    "plan.json,         deploy later",
+    "state.json,        deploy",
+    "main.tf,           deploy",
+  })
+  void whose_policy_it_is(String file, String owners) throws IOException {
+    assertThat(
+            LintedPolicy.read(file, read(file)).policies().stream()
+                .flatMap(owner -> Stream.of(owner.arns(), owner.names()).flatMap(List::stream))
+                .collect(Collectors.joining(" ")))
+        .isEqualTo(owners);
+  }
 
   @ParameterizedTest
   @CsvSource({

@@ -15,12 +15,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FailedAttemptsTest {
 
+  private static final Path TMP = Path.of("/tmp");
+
   @TempDir private Path home;
-  private FailedAttempts attempts = new FailedAttempts(Path.of("/"));
+  private FailedAttempts attempts = new FailedAttempts(Path.of("/"), TMP);
 
   @BeforeEach
   void ofThisHome() {
-    attempts = new FailedAttempts(home);
+    attempts = new FailedAttempts(home, TMP);
   }
 
   @Test
@@ -30,6 +32,17 @@ class FailedAttemptsTest {
     assertThat(attempts.areAny()).isTrue();
     assertThat(attempts.last("17")).contains("no disk");
     assertThat(attempts.last("18")).isEmpty();
+  }
+
+  @Test
+  void a_job_of_another_runner_with_the_same_number_has_attempts_of_its_own() throws IOException {
+    FailedAttempts others = new FailedAttempts(home, Path.of("/var/tmp"));
+    attempts.remember("17", "no disk", Instant.now());
+
+    assertThat(others.last("17")).isEmpty();
+    others.remember("17", "no network", Instant.now());
+    others.forget("17");
+    assertThat(attempts.last("17")).contains("no disk");
   }
 
   @Test

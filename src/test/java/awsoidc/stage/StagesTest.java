@@ -60,6 +60,7 @@ class StagesTest {
                 when: {project_path: acme/shop}
                 assume: arn:aws:iam::123456789012:role/ShopDeploy
             sandbox: {type: bubblewrap, builds_dir: /b, cache_dir: /c}
+            operator_log: none
             """);
     environment.put("TMPDIR", temporary.toString());
     environment.put("JOB_RESPONSE_FILE", temporary.resolve("response.json").toString());

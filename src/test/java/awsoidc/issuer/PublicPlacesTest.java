@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where documents are put, and the URLs that AWS takes. */
-class PlacesTest {
+class PublicPlacesTest {
 
   private static final String KEY = "oauth/discovery/keys";
 

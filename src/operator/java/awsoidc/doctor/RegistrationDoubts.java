@@ -14,7 +14,7 @@ import java.util.TreeMap;
  *
  * @param who names the runner in messages
  */
-record RunnerSettings(ConfigToml runner, String who) {
+record RegistrationDoubts(ConfigToml runner, String who) {
 
   private static final String SUBJECT = "config.toml";
   private static final String FLAGS = "feature_flags.";

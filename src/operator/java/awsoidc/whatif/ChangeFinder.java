@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** A decision of the past beside the new one. */
-record Comparison(PastDecision past) {
+record ChangeFinder(PastDecision past) {
 
   private static final String NONE = "(none)";
 

@@ -13,7 +13,7 @@ import java.util.List;
  *
  * @param home where bin/ and runtime/ are
  */
-record Installation(Path home) {
+record AotCaches(Path home) {
 
   private static final String SUBJECT = "AOT caches";
   private static final String REMEDY = "run ./install.sh again on this machine";

@@ -1,0 +1,4 @@
+@NullMarked
+package awsoidc.reach;
+
+import org.jspecify.annotations.NullMarked;
