@@ -139,7 +139,8 @@ final class SandboxReader {
               + own.type()
               + ", whose scripts cannot get credentials by `delivery: "
               + way.name().toLowerCase(Locale.ROOT)
-              + "`: choose `delivery: environment`");
+              + "`: choose `delivery: environment`"
+              + (way == Way.ENDPOINT ? own.remedyForServers() : ""));
     }
   }
 

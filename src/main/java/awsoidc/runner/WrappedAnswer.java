@@ -17,6 +17,9 @@ import java.util.Set;
  */
 public final class WrappedAnswer {
 
+  /** What the driver's job_env has, by names with = between them, which none can have in it. */
+  public static final String DRIVERS_OWN = "AWS_OIDC_EXECUTOR_DRIVER_ENV";
+
   private static final String JOB_ENV = "job_env";
   private static final String DRIVER = "driver";
   private static final String OURS = "AWS_OIDC_EXECUTOR_";
@@ -69,7 +72,9 @@ public final class WrappedAnswer {
       json.writeStringField("version", version + " around " + inner);
       json.writeEndObject();
       json.writeObjectFieldStart(JOB_ENV);
+      String drivers = String.join("=", jobEnv.keySet());
       jobEnv.putAll(ours);
+      jobEnv.put(DRIVERS_OWN, drivers);
       for (var variable : jobEnv.entrySet()) {
         json.writeStringField(variable.getKey(), variable.getValue());
       }
@@ -110,7 +115,8 @@ public final class WrappedAnswer {
     }
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
-      if (parser.nextToken() != JsonToken.VALUE_STRING) {
+      JsonToken value = parser.nextToken();
+      if (value != JsonToken.VALUE_STRING && value != JsonToken.VALUE_NULL) {
         throw new IOException(JOB_ENV + "." + name + " is not a string");
       }
       if (name.startsWith(OURS) || RUNNERS.contains(name)) {
@@ -120,7 +126,7 @@ public final class WrappedAnswer {
                 + name
                 + " is a variable that aws-oidc-executor needs as it is: the driver cannot set it");
       }
-      jobEnv.put(name, parser.getText());
+      jobEnv.put(name, value == JsonToken.VALUE_NULL ? "" : parser.getText());
     }
   }
 

@@ -1,8 +1,6 @@
 package awsoidc.sandbox;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -103,18 +101,11 @@ record DriverLeftovers(
       return;
     }
     WrappedCall call = new WrappedCall(command).speaking();
-    ProcessBuilder builder = call.builder();
-    boolean own = temporary.toString().equals(builder.environment().get(TMPDIR));
+    boolean own = call.isOf(temporary);
     if (!own) {
-      Map<String, String> environment = builder.environment();
-      environment.keySet().removeIf(name -> name.startsWith(JOB_VARIABLE));
-      environment.putAll(variables);
-      environment.put(TMPDIR, temporary.toString());
-      environment.putIfAbsent("BUILD_FAILURE_EXIT_CODE", "1");
-      environment.putIfAbsent("SYSTEM_FAILURE_EXIT_CODE", "2");
-      builder.directory(new File(Files.isDirectory(temporary) ? temporary.toString() : "/"));
+      call.forAnother(temporary, variables);
     }
-    Process process = builder.start();
+    Process process = call.builder().start();
     // The runner limits its own job's.
     if (!own && !process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
       process.destroy();

@@ -1,6 +1,5 @@
 package awsoidc.sandbox;
 
-import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -9,9 +8,6 @@ import java.util.Optional;
  * @param cleanup how its cleanup is called
  */
 public record DriverPlan(WrappedDriver wrapped, DriverLeftovers cleanup) implements TypePlan {
-
-  /** Where the builds are, only the driver knows; no account's home, by the same name. */
-  static final Path NOWHERE = Path.of("/nonexistent");
 
   @Override
   public JobDirectory directory(JobDirectories directories) {
@@ -35,9 +31,12 @@ public record DriverPlan(WrappedDriver wrapped, DriverLeftovers cleanup) impleme
 
   @Override
   public Optional<String> noServers() {
-    return Optional.of(
-        "scripts that another driver runs do not reach this machine: `delivery: endpoint` is not"
-            + " possible, choose `delivery: environment`");
+    return wrapped.forwardsPort()
+        ? Optional.empty()
+        : Optional.of(
+            "scripts that another driver runs do not reach this machine: choose `delivery:"
+                + " environment`, or let the driver bring the endpoint's port into the job"
+                + " (forwards_port)");
   }
 
   @Override

@@ -11,6 +11,9 @@ import java.util.function.Consumer;
 /** {@code type: driver}: only a script with credentials is ours for a while, as a file. */
 record DriverSandbox(SandboxInputs inputs, WrappedDriver wrapped) implements Sandbox {
 
+  /** Where the builds are, only the driver knows; no account's home, by the same name. */
+  static final Path NOWHERE = Path.of("/nonexistent");
+
   @Override
   public void makeDirectories(Consumer<String> warn) throws IOException {
     inputs.directory().create();
@@ -44,6 +47,6 @@ record DriverSandbox(SandboxInputs inputs, WrappedDriver wrapped) implements San
 
   @Override
   public Path onHost(Path seen) {
-    return DriverPlan.NOWHERE.resolve(seen.getFileName());
+    return NOWHERE.resolve(seen.getFileName());
   }
 }

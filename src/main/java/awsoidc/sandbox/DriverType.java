@@ -2,7 +2,9 @@ package awsoidc.sandbox;
 
 import awsoidc.yaml.Fields;
 import awsoidc.yaml.Key;
+import awsoidc.yaml.Values;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +19,9 @@ final class DriverType implements SandboxType {
 
   private static final String ABSOLUTE = "/";
 
+  /** What an argument of a program can be. */
+  private static final Pattern WORD = Pattern.compile("[^\\x00]*");
+
   private static final Key<String> CONFIG = command("config", "Default: none.");
   private static final Key<String> PREPARE = command("prepare", "Default: none.");
   private static final Key<String> RUN = command("run", "Required.");
@@ -24,21 +29,30 @@ final class DriverType implements SandboxType {
 
   private static final List<Key<String>> COMMANDS = List.of(CONFIG, PREPARE, RUN, CLEANUP);
 
+  private static final Key<Boolean> FORWARDS_PORT =
+      Key.truth(
+          "forwards_port",
+          "whether the driver's run brings port $"
+              + WrappedCall.PORT
+              + " of this machine's 127.0.0.1 into the job, which delivery: endpoint needs."
+              + " Default: false.");
+
   /** Its own answer, or config.toml, says where builds and caches are; it ends its scripts. */
   private static final List<String> DRIVERS_OWN = List.of("builds_dir", "cache_dir", "grace");
 
   private static Key<String> command(String stage, String otherwise) {
-    return Key.matching(
-            stage,
-            Pattern.compile("[^\\x00]*"),
-            "a program's absolute path, or a list of it and its arguments",
-            "the driver's "
-                + stage
-                + "_exec, by its absolute path, or a list of that and "
-                + stage
-                + "_args. "
-                + otherwise)
-        .orList();
+    return new Key<>(
+        stage,
+        Values.matching(WORD),
+        "the absolute path of a program, or a list of that and its arguments",
+        new Key.Form.Matching(WORD.pattern()),
+        true,
+        "the driver's "
+            + stage
+            + "_exec, by its absolute path, or a list of that and "
+            + stage
+            + "_args. "
+            + otherwise);
   }
 
   @Override
@@ -53,31 +67,48 @@ final class DriverType implements SandboxType {
 
   @Override
   public List<Key<?>> keys() {
-    return List.copyOf(COMMANDS);
+    List<Key<?>> keys = new ArrayList<>(COMMANDS);
+    keys.add(FORWARDS_PORT);
+    return keys;
   }
 
   @Override
   public TypeSettings read(Fields fields, boolean rootRunner) {
-    fields.require(RUN.name(), "run: /usr/local/bin/driver-run");
+    fields.require(RUN.name(), "/usr/local/bin/driver-run");
     fields.refuse(DRIVERS_OWN, "on the sandbox type driver: the driver decides that itself");
-    for (Key<String> command : COMMANDS) {
-      List<String> words = fields.values(command);
-      if (!words.isEmpty() && !words.getFirst().startsWith(ABSOLUTE)) {
-        fields.wrong(
-            command.name(), "begins with the absolute path of a program, not " + words.getFirst());
-      }
-    }
     return new Settings(
         new WrappedDriver(
-            fields.values(CONFIG),
-            fields.values(PREPARE),
-            fields.values(RUN),
-            fields.values(CLEANUP)));
+            command(fields, CONFIG),
+            command(fields, PREPARE),
+            command(fields, RUN),
+            command(fields, CLEANUP),
+            fields.value(FORWARDS_PORT).orElse(false)));
+  }
+
+  private static List<String> command(Fields fields, Key<String> key) {
+    List<String> words = fields.values(key);
+    if (!words.isEmpty() && !words.getFirst().startsWith(ABSOLUTE)) {
+      fields.wrong(
+          key.name(),
+          "must begin with the absolute path of a program, but begins with \""
+              + words.getFirst()
+              + "\"");
+    }
+    return words;
   }
 
   @Override
   public Optional<Leftovers> leftovers(Map<String, String> words) {
     return DriverLeftovers.read(words).map(some -> some);
+  }
+
+  /** Whatever the driver lets scripts reach. */
+  private record DriversReach(WrappedDriver driver) implements TypeSettings.Reach {
+
+    @Override
+    public List<String> beyond(TypeSettings.Reach other) {
+      return other.equals(this) ? List.of() : List.of("it is another driver");
+    }
   }
 
   record Settings(WrappedDriver driver) implements TypeSettings {
@@ -87,10 +118,14 @@ final class DriverType implements SandboxType {
       return NAME;
     }
 
-    /** What it isolates is not known. */
     @Override
     public Set<Boundary> boundaries() {
-      return Set.of();
+      return Set.of(Boundary.UNKNOWN);
+    }
+
+    @Override
+    public Reach reach() {
+      return new DriversReach(driver);
     }
 
     @Override
@@ -100,11 +135,21 @@ final class DriverType implements SandboxType {
 
     @Override
     public boolean reachesServers() {
-      return false;
+      return driver.forwardsPort();
+    }
+
+    @Override
+    public String remedyForServers() {
+      return ", or let the driver bring the endpoint's port into the job (forwards_port)";
     }
 
     @Override
     public boolean readsFiles() {
+      return false;
+    }
+
+    @Override
+    public boolean hasDirectories() {
       return false;
     }
 
@@ -121,7 +166,10 @@ final class DriverType implements SandboxType {
     public SandboxPlan plan(PlanInputs inputs) {
       DriverLeftovers cleanup = DriverLeftovers.of(driver.cleanup(), inputs.job());
       return SandboxPlan.of(
-          new DriverPlan(driver, cleanup), DriverPlan.NOWHERE, DriverPlan.NOWHERE, Duration.ZERO);
+          new DriverPlan(driver, cleanup),
+          DriverSandbox.NOWHERE,
+          DriverSandbox.NOWHERE,
+          Duration.ZERO);
     }
   }
 }

@@ -1,5 +1,6 @@
 package awsoidc.sandbox;
 
+import awsoidc.runner.WrappedAnswer;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -36,7 +37,17 @@ public final class WrappedCall {
 
   private static final String OPERATORS = OURS + "CONFIG";
 
+  /** Which port of 127.0.0.1 the driver is to bring into the job. */
+  static final String PORT = OURS + "PORT";
+
+  private static final String TMPDIR = "TMPDIR";
+  private static final String JOB_VARIABLE = "CUSTOM_ENV_";
+
+  /** Of the runner's variables, those that name something of one job. */
+  private static final List<String> OF_A_JOB = List.of("JOB_RESPONSE_FILE", "BUILD_EXIT_CODE_FILE");
+
   private final ProcessBuilder builder;
+  private final List<String> driversOwn;
 
   /**
    * @param command without what the runner adds
@@ -47,6 +58,7 @@ public final class WrappedCall {
     words.addAll(List.of(more));
     builder = new ProcessBuilder(words).redirectInput(new File("/dev/null"));
     Map<String, String> environment = builder.environment();
+    driversOwn = List.of(environment.getOrDefault(WrappedAnswer.DRIVERS_OWN, "").split("=", -1));
     environment.keySet().removeIf(name -> name.startsWith(OURS) && !name.equals(OPERATORS));
     Map<String, String> given = givenByRunner();
     for (String name : CHANGED) {
@@ -86,6 +98,32 @@ public final class WrappedCall {
   public WrappedCall speaking() {
     builder.redirectOutput(Redirect.INHERIT).redirectError(Redirect.INHERIT);
     return this;
+  }
+
+  public void port(int port) {
+    builder.environment().put(PORT, Integer.toString(port));
+  }
+
+  /** Whether this process was called for the job of that temporary directory. */
+  boolean isOf(Path temporary) {
+    return temporary.toString().equals(builder.environment().get(TMPDIR));
+  }
+
+  /**
+   * Makes it one for another job, or for none that this process was called for.
+   *
+   * @param variables of that job, all that is known of it
+   */
+  void forAnother(Path temporary, Map<String, String> variables) {
+    Map<String, String> environment = builder.environment();
+    environment.keySet().removeIf(name -> name.startsWith(JOB_VARIABLE));
+    environment.keySet().removeAll(OF_A_JOB);
+    environment.keySet().removeAll(driversOwn);
+    environment.putAll(variables);
+    environment.put(TMPDIR, temporary.toString());
+    environment.putIfAbsent(BUILD_FAILURE_EXIT_CODE, "1");
+    environment.putIfAbsent("SYSTEM_FAILURE_EXIT_CODE", "2");
+    builder.directory(new File(Files.isDirectory(temporary) ? temporary.toString() : "/"));
   }
 
   public ProcessBuilder builder() {

@@ -96,7 +96,9 @@ final class Run {
     try {
       delivery.secrets().forEach(this::mask);
       Instant begin = context.clock().instant().truncatedTo(ChronoUnit.SECONDS);
-      int code = userScript.run(sandbox, preamble(delivery, credentials), () -> takeBack(delivery));
+      int code =
+          userScript.run(
+              sandbox, delivery, preamble(delivery, credentials), () -> takeBack(delivery));
       new Exposure(context.environment(), context.log()::warning, patterns, begin, builds)
           .warn(credentials.uploads());
       return outcome(code);

@@ -47,7 +47,7 @@ final class StageMessages {
 
   /** Of a rule with profiles, or of a script that needs the credentials in files. */
   static Outcome filesOutOfReach(String why, Grant grant) {
-    return Outcome.jobFailure(
+    return Outcome.unusableSandbox(
         List.of(
             "Rule \""
                 + grant.rule()

@@ -1,5 +1,6 @@
 package awsoidc.stage;
 
+import awsoidc.delivery.Delivery;
 import awsoidc.process.Child;
 import awsoidc.process.Descendants;
 import awsoidc.process.Terminator;
@@ -64,7 +65,7 @@ final class Supervision implements UserScript {
   }
 
   @Override
-  public int run(Sandbox sandbox, String preamble, Runnable whenAsked)
+  public int run(Sandbox sandbox, Delivery delivery, String preamble, Runnable whenAsked)
       throws IOException, InterruptedException {
     Child child = child();
     context

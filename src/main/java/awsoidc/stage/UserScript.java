@@ -1,5 +1,6 @@
 package awsoidc.stage;
 
+import awsoidc.delivery.Delivery;
 import awsoidc.sandbox.Sandbox;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,11 +21,12 @@ interface UserScript extends AutoCloseable {
   /**
    * Runs the script to its end.
    *
+   * @param delivery of the credentials
    * @param preamble whole lines that its shell reads before the script
    * @param whenAsked runs on a cancel, after which this call does not return
    * @return 0, the exit code for a failed job or that for a failed system
    */
-  int run(Sandbox sandbox, String preamble, Runnable whenAsked)
+  int run(Sandbox sandbox, Delivery delivery, String preamble, Runnable whenAsked)
       throws IOException, InterruptedException;
 
   @Override

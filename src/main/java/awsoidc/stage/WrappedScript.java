@@ -1,5 +1,6 @@
 package awsoidc.stage;
 
+import awsoidc.delivery.Delivery;
 import awsoidc.process.Child;
 import awsoidc.sandbox.Sandbox;
 import awsoidc.sandbox.WrappedCall;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -25,6 +27,8 @@ final class WrappedScript implements UserScript {
   /** As the runner's own: drivers may run it as a program. */
   private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+  private static final List<String> OTHER_SHELLS = List.of(".ps1", ".bat", ".cmd");
 
   private final StageContext context;
   private final Path script;
@@ -45,13 +49,18 @@ final class WrappedScript implements UserScript {
   }
 
   @Override
-  public int run(Sandbox sandbox, String preamble, Runnable whenAsked)
+  public int run(Sandbox sandbox, Delivery delivery, String preamble, Runnable whenAsked)
       throws IOException, InterruptedException {
-    Path copy = Files.createTempDirectory(sandbox.privateDirectory(), "script").resolve("script");
+    requirePosixShell();
+    // The same name, which tells some drivers how to run it.
+    Path copy =
+        Files.createTempDirectory(sandbox.privateDirectory(), "script")
+            .resolve(script.getFileName());
     try {
       write(copy, preamble);
       WrappedCall call =
           new WrappedCall(sandbox.driver().orElseThrow().run(), copy.toString(), subStage);
+      delivery.loopbackPort().ifPresent(call::port);
       Child child = Child.start(call.builder());
       child.printTo(out, err);
       // The runner sends SIGTERM to all processes of a call: the driver has it, too.
@@ -71,6 +80,16 @@ final class WrappedScript implements UserScript {
           : context.environment().systemFailureExitCode();
     } finally {
       delete(copy);
+    }
+  }
+
+  /** The runner names its scripts for other shells so. */
+  private void requirePosixShell() throws IOException {
+    String name = script.getFileName().toString();
+    if (OTHER_SHELLS.stream().anyMatch(name::endsWith)) {
+      throw new IOException(
+          "the runner writes this job's scripts for PowerShell or cmd (shell of config.toml, or of"
+              + " the driver's config), which cannot be given credentials: bash or sh can");
     }
   }
 

@@ -47,6 +47,7 @@ final class WrappedStages {
         answer.take(new String(said, StandardCharsets.UTF_8));
       } catch (IOException e) {
         return Outcome.operatorsFailure(
+            Outcome.SANDBOX,
             "The driver of this runner gives no usable answer",
             List.of("the answer of " + driver.config().getFirst() + ": " + e.getMessage()));
       }
@@ -90,6 +91,8 @@ final class WrappedStages {
     }
     List<String> lines =
         List.of("The driver's " + stage + ", " + command.getFirst() + ", ended with " + code + ".");
-    return call.saysThatJobFailed(code) ? Outcome.jobFailure(lines) : Outcome.systemFailure(lines);
+    return call.saysThatJobFailed(code)
+        ? Outcome.unusableSandbox(lines)
+        : Outcome.systemFailure(Outcome.SANDBOX, lines);
   }
 }

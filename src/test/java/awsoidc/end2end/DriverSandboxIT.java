@@ -37,7 +37,7 @@ class DriverSandboxIT {
   private static final String SCRIPTS = "build_script";
 
   /** What only bash itself sets, or what differs between any two jobs. */
-  private static final Set<String> NOT_COMPARED = Set.of("_", "SHLVL", "OLDPWD", "PWD");
+  private static final Set<String> NOT_COMPARED = Set.of("_", "SHLVL", "OLDPWD", "PWD", "WRAPPED");
 
   @RegisterExtension private final World world = new World();
 
