@@ -36,6 +36,8 @@ class DriverSandboxIT {
 
   private static final String SCRIPTS = "build_script";
 
+  private static final String ARGUMENT = "an argument  'of' its own";
+
   /** What only bash itself sets, or what differs between any two jobs. */
   private static final Set<String> NOT_COMPARED = Set.of("_", "SHLVL", "OLDPWD", "PWD", "WRAPPED");
 
@@ -68,7 +70,7 @@ class DriverSandboxIT {
         .sandbox(
             Stream.of("config", "prepare", "run", "cleanup")
                 .map(stage ->
-                    "%s: [\"%s\", \"%s args\"]".formatted(stage, driver.resolve(stage), stage))
+                    "%s: [\"%s\", \"%s\"]".formatted(stage, driver.resolve(stage), ARGUMENT))
                 .collect(Collectors.joining(", ", "type: driver, ", "")))
         .configure(World.ONE_RULE);
   }
@@ -84,7 +86,7 @@ class DriverSandboxIT {
     mkdir -p "$seen"
     cat /proc/$$/environ >"$seen/environment"
     pwd >"$seen/directory"
-    ulimit -S -c >"$seen/cores"
+    { echo $#; umask; ulimit -H -n; ulimit -S -s; grep SigBlk /proc/$$/status; readlink /proc/$$/fd/0; ls /proc/$$/fd; } >"$seen/facts"
     [ $# = 0 ] || printf '%%s\\n' "$@" >"$seen/arguments"
     """
             .formatted(seen, stage, stage.equals("run") ? "-${@: -1}" : "")
@@ -133,7 +135,7 @@ class DriverSandboxIT {
   void each_call_gets_what_the_runner_gave() throws IOException {
     Job job = world.granted().script("true").variable("TEXT", "two\nlines 'quoted' ü").build();
 
-    world.runner(driver).environment("WRAPPED", "not").build().run(job);
+    world.runner(driver).args(ARGUMENT).environment("WRAPPED", "not").build().run(job);
     JobResult result =
         world
             .runner()
@@ -164,9 +166,20 @@ class DriverSandboxIT {
     expected.put("LC_ALL", "C");
 
     assertThat(comparable(wrapped)).as(call).isEqualTo(expected);
+    assertThat(arguments(wrapped)).isEqualTo(arguments(seen.resolve(call.formatted("not"))));
+    assertThat(wrapped.resolve("facts"))
+        .as(call)
+        .hasSameTextualContentAs(seen.resolve(call.formatted("not")).resolve("facts"));
     assertThat(wrapped.resolve("directory"))
         .content()
         .isEqualTo(environment(wrapped).get("TMPDIR") + "\n");
+  }
+
+  /** Of the script, its name: the copy is elsewhere. */
+  private static List<String> arguments(Path call) throws IOException {
+    return Files.readAllLines(call.resolve("arguments")).stream()
+        .map(argument -> argument.replaceFirst(".*/script[0-9]*/", ".../"))
+        .toList();
   }
 
   /** Paths of one attempt at a job are compared by their last parts. */
