@@ -12,10 +12,11 @@ public enum SandboxKind {
   USER("type: user, user: daemon"),
   BUBBLEWRAP("type: bubblewrap"),
   PODMAN(Engines.PODMAN),
-  DOCKER(Engines.DOCKER);
+  DOCKER(Engines.DOCKER),
+  DRIVER("");
 
   public static final List<SandboxKind> ON_THE_MACHINE =
-      Stream.of(values()).filter(kind -> kind.engine.isEmpty()).toList();
+      Stream.of(values()).filter(kind -> kind.engine.isEmpty() && !kind.isDriver()).toList();
 
   public static final List<SandboxKind> IN_CONTAINERS =
       Stream.of(values()).filter(kind -> kind.engine.isPresent()).toList();
@@ -35,6 +36,11 @@ public enum SandboxKind {
     this.engine = Optional.of(engine);
   }
 
+  /** Whether another driver runs the scripts, and decides what they reach and how they end. */
+  public boolean isDriver() {
+    return this == DRIVER;
+  }
+
   /** What it lacks here, if anything. */
   public Optional<String> missing() {
     if (this == USER && !"root".equals(System.getProperty("user.name"))) {
@@ -43,7 +49,7 @@ public enum SandboxKind {
     if (this == BUBBLEWRAP && !Files.isExecutable(Path.of("/usr/bin/bwrap"))) {
       return Optional.of("bubblewrap is not installed");
     }
-    return engine.flatMap(Engines::missing);
+    return isDriver() ? Drivers.missingForProgram() : engine.flatMap(Engines::missing);
   }
 
   /**
@@ -65,7 +71,8 @@ public enum SandboxKind {
       present.start();
       world.runnerEnvironment(present.environment());
     });
-    world.sandbox(keys + more).configure(World.ONE_RULE + others);
+    String own = isDriver() ? Drivers.program(world.root().resolve("driver")) : keys;
+    world.sandbox(own + more).configure(World.ONE_RULE + others);
   }
 
   /** Removes the containers that a test has left to others to clean up. */
@@ -80,11 +87,11 @@ public enum SandboxKind {
 
   /** Whether no process outlives its sub-stage, on a machine without control groups, too. */
   public boolean endsDaemons() {
-    return this != HOST && this != USER;
+    return this != HOST && this != USER && !isDriver();
   }
 
   /** Whether a job cannot see the rest of the machine. */
   public boolean isolates() {
-    return this != HOST;
+    return this != HOST && !isDriver();
   }
 }
