@@ -44,7 +44,9 @@ func must(err error) {
 	}
 }
 
-func job() string { return filepath.Join(*root, "jobs", required("CUSTOM_ENV_CI_JOB_ID")) }
+func job() string {
+	return filepath.Join(*root, "jobs", required("CUSTOM_ENV_CI_PROJECT_ID")+"-"+required("CUSTOM_ENV_CI_JOB_ID"))
+}
 
 func config() {
 	must(json.NewEncoder(os.Stdout).Encode(map[string]any{

@@ -199,6 +199,7 @@ class SandboxConformanceIT {
 
   @Test
   void a_forced_cancel_leaves_nothing() {
+    assumeTrue(!kind.isDriver(), DRIVERS);
     RunningJob job =
         world
             .runner()
