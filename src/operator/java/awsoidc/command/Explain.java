@@ -35,9 +35,7 @@ import picocli.CommandLine.Option;
     footer = {
       "%nExamples:",
       "  aws-oidc-executor explain --token token.jwt",
-      "  aws-oidc-executor explain --role ARN --profile production --token token.jwt",
-      "  aws iam get-role --role-name NAME | aws-oidc-executor explain --policy - --role ARN"
-          + " --claim iss=URL"
+      "  aws-oidc-executor explain --role ARN --profile production --token token.jwt"
     })
 final class Explain extends ReportCommand {
 

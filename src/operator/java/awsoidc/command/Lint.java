@@ -43,7 +43,6 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "%nExamples:",
-      "  aws iam get-role --role-name NAME | aws-oidc-executor lint -",
       "  aws-oidc-executor lint --live --profile production --fail-on warning",
       "  aws-oidc-executor lint --config aws-oidc-executor.yaml --fail-on warning plan.json"
     })
