@@ -289,13 +289,13 @@ if [ -n "$for_maven" ]; then
 	fail "Maven does not look for a JDK where there is one, $jdk: export JAVA25_HOME=$jdk"
 fi
 
-# The stages and all libraries; beside it, the operator's tool and the demo.
+# The stages and their libraries; beside it, the operator's tool, the libraries that it has besides, and the demo.
 name_jars() {
-	operator_jar=${1%-all.jar}-operator.jar demo_jar=${1%-all.jar}-demo.jar
+	operator_jar=${1%-all.jar}-operator.jar iam_jar=${1%-all.jar}-iam.jar demo_jar=${1%-all.jar}-demo.jar
 }
 
 name_jars "$jar"
-[ -z "$jar" ] || for file in "$jar" "$operator_jar" "$demo_jar"; do [ -f "$file" ] || fail "there is no file $file"; done
+[ -z "$jar" ] || for file in "$jar" "$operator_jar" "$iam_jar" "$demo_jar"; do [ -f "$file" ] || fail "there is no file $file"; done
 refuse_foreign
 HOME=${HOME:-/}
 jdk=$(find_jdk) || no_jdk
@@ -303,7 +303,7 @@ jdk=$(find_jdk) || no_jdk
 fingerprint() {
 	{
 		cat "$jdk/release"
-		if [ -n "$jar" ]; then cat -- "$jar" "$operator_jar" "$demo_jar"; else
+		if [ -n "$jar" ]; then cat -- "$jar" "$operator_jar" "$iam_jar" "$demo_jar"; else
 			cd "$checkout"
 			find pom.xml src/main src/operator src/demo -type f | LC_ALL=C sort | while read -r file; do
 				printf '%s\n' "$file"
@@ -346,9 +346,10 @@ make_image() {
 	"$jdk/bin/javac" -Xlint:none --release 25 -d "$work/classes" --patch-module awsoidc="$work/module.jar" \
 		"$checkout/src/main/image/module-info.java" "$work/source/awsoidc/BuildId.java"
 	"$jdk/bin/jar" --update --file "$work/module.jar" -C "$work/classes" .
-	# The operator's tool runs from a class path: nothing of it, or of the demo, is where a stage could load it.
+	# The operator's tool runs from a class path: nothing of it, its libraries or the demo is where a stage could load it.
 	cp -- "$work/module.jar" "$runtime/executor.jar"
 	cp -- "$operator_jar" "$runtime/operator.jar"
+	cp -- "$iam_jar" "$runtime/iam.jar"
 	cp -- "$demo_jar" "$runtime/demo.jar"
 	"$jdk/bin/jlink" --module-path "$work/module.jar" --add-modules awsoidc --output "$runtime/image" \
 		--strip-java-debug-attributes --no-header-files --no-man-pages --compress zip-6

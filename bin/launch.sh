@@ -19,7 +19,7 @@ launch() {
 	case $1 in
 	# Native access is for prctl(2): the child subreaper, where there is no control group. The operator's tool is on a
 	# class path: it is not in the image, and so not where a stage could load it.
-	operator) program="--enable-native-access=ALL-UNNAMED -cp $runtime/executor.jar:$runtime/operator.jar:$runtime/demo.jar awsoidc.OperatorMain" ;;
+	operator) program="--enable-native-access=ALL-UNNAMED -cp $runtime/executor.jar:$runtime/operator.jar:$runtime/iam.jar:$runtime/demo.jar awsoidc.OperatorMain" ;;
 	*) program='--enable-native-access=awsoidc -m awsoidc/awsoidc.Main' ;;
 	esac
 	# shellcheck disable=SC2086,SC2154 # words without blanks; java_options is set by a file that get_ready reads

@@ -114,7 +114,8 @@ class ArchitectureTest {
           room("issuer", "file", "process", "token"),
           room("pipeline", "demo", "yaml"),
           room("report", "text"),
-          room("lint", "pattern", "report", "token", "trust", "yaml"),
+          room("account", "net"),
+          room("lint", "account", "pattern", "report", "token", "trust", "yaml"),
           room("setup", "role", "text", "token", "trust"),
           room("reach", "config", "lint", "pattern", "report", "role"),
           room(
@@ -134,6 +135,7 @@ class ArchitectureTest {
               "yaml"),
           room(
               "command",
+              "account",
               "config",
               "container",
               "delivery",
@@ -167,6 +169,7 @@ class ArchitectureTest {
 
   private static final Set<String> OF_THE_OPERATOR =
       Set.of(
+          "account",
           "command",
           "demo",
           "doctor",

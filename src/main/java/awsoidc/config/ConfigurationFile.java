@@ -88,6 +88,16 @@ public final class ConfigurationFile {
             configuration.map(Configuration::reporting).orElse(Reporting.DEFAULT));
   }
 
+  /** What is unsafe in a configuration that need not be valid. */
+  public static List<Problem> warnings(
+      String name, InputStream in, boolean rootRunner, ConditionCheck check) throws IOException {
+    Problems problems = new Problems();
+    text(in, problems)
+        .flatMap(text -> YamlTree.parse(text, problems))
+        .ifPresent(root -> new ConfigurationReader(problems, rootRunner, check).read(root));
+    return problems.warningsIn(name);
+  }
+
   private static Optional<String> text(InputStream in, Problems problems) throws IOException {
     byte[] bytes = in.readNBytes(MAX_BYTES + 1);
     if (bytes.length > MAX_BYTES) {

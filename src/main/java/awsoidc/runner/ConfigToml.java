@@ -59,11 +59,16 @@ public record ConfigToml(Path file, Map<String, String> settings) {
    * be read.
    */
   public static List<ConfigToml> read(Path file, Path home) {
+    return readAll(file).stream().filter(one -> one.isCustom() && one.names(home)).toList();
+  }
+
+  /** All runners of a file; none of a file that cannot be read. */
+  public static List<ConfigToml> readAll(Path file) {
     try {
       if (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES) {
         return List.of();
       }
-      return parse(file, Files.readAllLines(file)).stream().filter(one -> one.uses(home)).toList();
+      return parse(file, Files.readAllLines(file));
     } catch (IOException unreadable) {
       return List.of();
     }
@@ -143,11 +148,20 @@ public record ConfigToml(Path file, Map<String, String> settings) {
     return EXECUTABLES.stream().filter(name -> custom(name).isEmpty()).toList();
   }
 
-  private boolean uses(Path home) {
-    return settings.getOrDefault("executor", "").equals("custom")
-        && EXECUTABLES.stream()
-            .flatMap(name -> custom(name).stream())
-            .anyMatch(path -> isIn(home.resolve("bin"), path));
+  public boolean isCustom() {
+    return settings.getOrDefault("executor", "").equals("custom");
+  }
+
+  /** Whether there is a {@code [runners.custom]} with anything in it. */
+  public boolean hasCustomSection() {
+    return settings.keySet().stream().anyMatch(name -> name.startsWith(CUSTOM));
+  }
+
+  /** Whether its {@code [runners.custom]} names an executable of an installation. */
+  public boolean names(Path home) {
+    return EXECUTABLES.stream()
+        .flatMap(name -> custom(name).stream())
+        .anyMatch(path -> isIn(home.resolve("bin"), path));
   }
 
   private static boolean isIn(Path bin, String executable) {

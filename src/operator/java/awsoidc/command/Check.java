@@ -9,12 +9,13 @@ import awsoidc.report.Level;
 import awsoidc.report.Report;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -80,6 +81,15 @@ final class Check implements Callable<Integer> {
               + " this installation, else --offline.")
   private @Nullable Boolean offline;
 
+  @Option(
+      names = "--config-toml",
+      paramLabel = "FILE",
+      description =
+          "The runner's configuration. Default: CONFIG_FILE, then the first of"
+              + " /etc/gitlab-runner/config.toml (for root), ~/.gitlab-runner/config.toml and"
+              + " ./config.toml that exists.")
+  private @Nullable Path configToml;
+
   @Option(names = "--strict", description = "Warnings, too, give exit code 1.")
   private boolean strict;
 
@@ -96,12 +106,12 @@ final class Check implements Callable<Integer> {
 
   private final TrialContext context;
   private final Input input;
-  private final Supplier<Checkup> checkup;
+  private final Function<Optional<Path>, Checkup> checkup;
   private final PrintStream out;
 
   Check(
       TrialContext context,
-      Supplier<Checkup> checkup,
+      Function<Optional<Path>, Checkup> checkup,
       Input input,
       Terminal terminal,
       PrintStream out) {
@@ -154,6 +164,15 @@ final class Check implements Callable<Integer> {
       throw new WrongCall(
           "either FILE or --config: only with the latter this machine is looked at");
     }
+    if (configToml != null && (!files.isEmpty() || job.isGiven())) {
+      throw new WrongCall(
+          "--config-toml is for this machine: use --config in place of FILE, and name no job");
+    }
+    if (configToml != null && !Files.isReadable(configToml)) {
+      throw new WrongCall(
+          new IOException(
+              configToml + (Files.exists(configToml) ? " cannot be read" : " does not exist")));
+    }
     if ((!files.isEmpty() || job.isGiven()) && Boolean.FALSE.equals(offline)) {
       throw new WrongCall(
           "--no-offline is for this machine: use --config in place of FILE, and name no job");
@@ -171,7 +190,7 @@ final class Check implements Callable<Integer> {
     }
     Optional<Configuration> configuration = check.addConfiguration(name, yaml);
     if (!name.equals(Input.STANDARD) && !job.isGiven()) {
-      new MachineReport(checkup.get(), draft)
+      new MachineReport(checkup.apply(Optional.ofNullable(configToml)), draft)
           .add(configuration, Path.of(name), Optional.ofNullable(offline));
     }
   }

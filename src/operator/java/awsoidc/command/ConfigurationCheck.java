@@ -27,6 +27,10 @@ record ConfigurationCheck(Report.Draft draft) {
     return switch (read(title, yaml, root)) {
       case ConfigurationFile.Result.Invalid(List<Problem> problems, Reporting _) -> {
         add(Level.ERROR, problems);
+        add(
+            Level.WARNING,
+            ConfigurationFile.warnings(
+                title, new ByteArrayInputStream(yaml), root, ConditionDoubts::check));
         yield Optional.empty();
       }
       case ConfigurationFile.Result.Valid(Configuration configuration, List<Problem> warnings) -> {

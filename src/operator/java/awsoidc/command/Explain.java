@@ -29,12 +29,13 @@ import picocli.CommandLine.Option;
     description =
         "Says why a token would get credentials, or not: whether it is the AWS token, which rule"
             + " matches, what in a role's trust policy does not, and which policy would admit"
-            + " exactly this job. Works offline.",
+            + " exactly this job. Works offline, unless --role is given without --policy: IAM is"
+            + " then asked for the role and its OIDC provider, with your own AWS credentials"
+            + " (iam:GetRole, iam:ListOpenIDConnectProviders, iam:GetOpenIDConnectProvider).",
     footer = {
       "%nExamples:",
       "  aws-oidc-executor explain --token token.jwt",
-      "  aws iam get-role --role-name NAME | aws-oidc-executor explain --policy - --role ARN"
-          + " --claim iss=URL"
+      "  aws-oidc-executor explain --role ARN --profile production --token token.jwt"
     })
 final class Explain extends ReportCommand {
 
@@ -56,8 +57,17 @@ final class Explain extends ReportCommand {
   @Option(
       names = "--role",
       paramLabel = "ARN",
-      description = "The role to judge, whatever the rules say. No configuration is read then.")
+      description =
+          "The role to judge, whatever the rules say. No configuration is read then; without"
+              + " --policy, IAM is asked for the role's trust policy.")
   private @Nullable String role;
+
+  @Mixin private final AccountOption account;
+
+  @Option(
+      names = "--offline",
+      description = "Does not ask IAM: a role is judged without its trust policy.")
+  private boolean offline;
 
   @Option(
       names = "--policy",
@@ -89,6 +99,7 @@ final class Explain extends ReportCommand {
       Path home, Map<String, String> environment, Clock clock, Input input, OutputOptions output) {
     super(output);
     this.config = new ConfigOption(home, environment);
+    this.account = new AccountOption(environment);
     this.home = home;
     this.clock = clock;
     this.input = input;
@@ -97,14 +108,27 @@ final class Explain extends ReportCommand {
   @Override
   Report report() {
     IdToken given = given();
+    Optional<RoleArn> arn = role();
     Optional<TrustPolicy> trust = trustPolicy();
+    Optional<LiveRole> live =
+        arn.filter(_ -> policy == null && !offline)
+            .map(known -> LiveRole.read(account, known, given));
+    if (account.isGiven() && live.isEmpty()) {
+      throw new WrongCall("--profile is for --role without --policy and --offline");
+    }
     Report.Draft draft = new Report.Draft();
     Explanation explanation =
-        new Explanation(given, token != null, trust, context, clock.instant(), home, draft);
-    if (role != null) {
-      RoleArn arn =
-          RoleArn.parse(role).orElseThrow(() -> new WrongCall("--role is not the ARN of a role"));
-      return draft.of("explain", explanation.ofRole(arn));
+        new Explanation(
+            given,
+            token != null,
+            trust.or(() -> live.map(LiveRole::policy)),
+            context,
+            clock.instant(),
+            home,
+            draft);
+    if (arn.isPresent()) {
+      boolean provided = live.isEmpty() || live.get().explainProvider(given, draft);
+      return draft.of("explain", explanation.ofRole(arn.get()) && provided);
     }
     boolean fine =
         switch (config.read(input, false)) {
@@ -117,6 +141,16 @@ final class Explain extends ReportCommand {
           }
         };
     return draft.of("explain", fine);
+  }
+
+  private Optional<RoleArn> role() {
+    return Optional.ofNullable(role)
+        .map(text ->
+            RoleArn.parse(text)
+                .orElseThrow(() ->
+                    new WrongCall(
+                        "--role is not the ARN of a role, arn:aws:iam::ACCOUNT:role/NAME: "
+                            + text)));
   }
 
   private IdToken given() {

@@ -36,14 +36,14 @@ import picocli.CommandLine.Parameters;
     name = "lint",
     description = {
       "Reads trust policies and reports those that admit more jobs than they should, or none. Works"
-          + " offline.",
+          + " offline, but for --live.",
       "A file has a policy, an answer of aws iam, a template of CloudFormation, SAM or the CDK, or"
           + " a plan or state of Terraform as JSON; one named *.tf has Terraform's HCL. Only"
           + " policies for GitLab's jobs are judged; see docs/lint.md for the rules."
     },
     footer = {
       "%nExamples:",
-      "  aws iam get-role --role-name NAME | aws-oidc-executor lint -",
+      "  aws-oidc-executor lint --live --profile production --fail-on warning",
       "  aws-oidc-executor lint --config aws-oidc-executor.yaml --fail-on warning plan.json"
     })
 final class Lint implements Callable<Integer> {
@@ -84,9 +84,19 @@ final class Lint implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "FILE",
-      arity = "1..*",
+      arity = "0..*",
       description = "The files; - reads standard input.")
   private List<String> files = new ArrayList<>();
+
+  @Option(
+      names = "--live",
+      description =
+          "Asks IAM, with your own AWS credentials, for all roles of the account and its OIDC"
+              + " providers, and judges them (iam:ListRoles, iam:ListOpenIDConnectProviders,"
+              + " iam:GetOpenIDConnectProvider).")
+  private boolean live;
+
+  @Mixin private final AccountOption account;
 
   @Option(
       names = "--config",
@@ -123,7 +133,13 @@ final class Lint implements Callable<Integer> {
   private final Clock clock;
   private final PrintStream out;
 
-  Lint(Input input, Clock clock, Terminal terminal, PrintStream out) {
+  Lint(
+      Map<String, String> environment,
+      Input input,
+      Clock clock,
+      Terminal terminal,
+      PrintStream out) {
+    this.account = new AccountOption(environment);
     this.color = new ColorOption(terminal);
     this.input = input;
     this.clock = clock;
@@ -132,8 +148,17 @@ final class Lint implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (files.isEmpty() && !live) {
+      throw new WrongCall("name files, or --live for what your AWS account has");
+    }
+    if (account.isGiven() && !live) {
+      throw new WrongCall("--profile is for --live");
+    }
     Map<String, Linter.Result> read = new LinkedHashMap<>();
     files.forEach(name -> read.put(title(name), lint(name)));
+    if (live) {
+      read.putAll(LiveLint.lint(account));
+    }
     Collection<Linter.Result> results = read.values();
     List<LintFinding> all =
         new ArrayList<>(results.stream().flatMap(result -> result.findings().stream()).toList());

@@ -129,19 +129,19 @@ public final class Operator {
     line.addSubcommand(new Demo(home, javaHome, userHome, environment, clock, output()));
     line.addSubcommand(new Explain(home, environment, clock, input, output()));
     line.addSubcommand(new Gc(userHome, SandboxTypes.OURS.places(this::variable), output()));
-    line.addSubcommand(new Lint(input, clock, terminal, out));
+    line.addSubcommand(new Lint(environment, input, clock, terminal, out));
     line.addSubcommand(new Matrix(home, environment, input, terminal, out));
     line.addSubcommand(new PublishIssuer(home, environment, clock, Thread::sleep, input, output()));
     line.addSubcommand(new AuditReport(home, environment, clock, input, output()));
     line.addSubcommand(new RunJob(home, environment, clock, input, output()));
-    line.addSubcommand(new Setup(interview(), this::checkup, output()));
+    line.addSubcommand(new Setup(interview(), () -> checkup(Optional.empty()), output()));
     line.addSubcommand(new Version(build, output()));
     line.addSubcommand(new WhatIfCommand(home, environment, clock, input, output()));
     line.addSubcommand(new WhoCan(home, environment, input, terminal, out));
   }
 
-  private Checkup checkup() {
-    return new Checkup(home, userHome, this::variable, clock);
+  private Checkup checkup(Optional<Path> configToml) {
+    return new Checkup(home, userHome, this::variable, clock, configToml);
   }
 
   private Optional<Interview> interview() {

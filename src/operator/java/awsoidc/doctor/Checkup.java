@@ -6,7 +6,6 @@ import awsoidc.config.Configuration;
 import awsoidc.file.ThisAccount;
 import awsoidc.net.Network;
 import awsoidc.orphan.JobRecords;
-import awsoidc.runner.ConfigToml;
 import awsoidc.runner.RunnerEnvironment;
 import awsoidc.sandbox.SandboxSettings;
 import awsoidc.systemlog.LoggerCommand;
@@ -36,25 +35,27 @@ public final class Checkup {
    * @param home where bin/ is
    * @param userHome of this account
    * @param variable of the environment
+   * @param configToml of the runner; absent: where GitLab Runner looks for it
    */
   public Checkup(
-      Path home, Path userHome, Function<String, Optional<String>> variable, InstantSource clock) {
+      Path home,
+      Path userHome,
+      Function<String, Optional<String>> variable,
+      InstantSource clock,
+      Optional<Path> configToml) {
     this.home = home;
     this.userHome = userHome;
     this.variable = variable;
     this.clock = clock;
-    this.registration = Registration.read(home, configToml());
+    this.registration = Registration.read(home, RunnerFile.find(configToml, variable, isRoot()));
   }
 
-  /** Where GitLab Runner looks for it, as root and as anybody else. */
-  private List<Path> configToml() {
-    return variable
-        .apply(ConfigToml.VARIABLE)
-        .map(named -> List.of(Path.of(named)))
-        .orElseGet(() ->
-            List.of(
-                Path.of("/etc/gitlab-runner/config.toml"),
-                Path.of(variable.apply("HOME").orElse("/"), ".gitlab-runner/config.toml")));
+  private static boolean isRoot() {
+    try {
+      return ThisAccount.isRoot();
+    } catch (IOException unknown) {
+      return false;
+    }
   }
 
   /** Whether a runner of this machine calls this installation. */

@@ -17,9 +17,9 @@ import java.util.Optional;
  *
  * @param home where bin/ is
  */
-record Registration(Path home, List<ConfigToml> runners, List<String> unreadable) {
+record Registration(Path home, RunnerFile file, List<ConfigToml> all) {
 
-  private static final String SUBJECT = "config.toml";
+  static final String SUBJECT = "config.toml";
 
   /** Jobs run without it. */
   private static final String CLEANUP = "cleanup_exec";
@@ -41,40 +41,37 @@ record Registration(Path home, List<ConfigToml> runners, List<String> unreadable
 
   private static final Duration MIN_TIMEOUT = Duration.ofSeconds(30);
 
-  /** Reads the files in which a runner of this machine may be registered. */
-  static Registration read(Path home, List<Path> files) {
-    List<ConfigToml> runners = new ArrayList<>();
-    List<String> unreadable = new ArrayList<>();
-    for (Path file : files) {
-      if (Files.exists(file) && !Files.isReadable(file)) {
-        unreadable.add(file + " cannot be read by this account");
-      }
-      runners.addAll(ConfigToml.read(file, home));
-    }
-    return new Registration(home, runners, unreadable);
+  /** Reads the file in which a runner of this machine may be registered. */
+  static Registration read(Path home, RunnerFile file) {
+    return new Registration(home, file, file.runners());
   }
 
-  /** Whether this is a machine whose runner calls this installation. */
+  /** Whether this is a machine whose runner calls this installation, or is meant to. */
   boolean isThere() {
-    return !runners.isEmpty();
+    return all.stream().anyMatch(one -> one.names(home));
   }
 
   /**
    * @param configuration absent if it is not valid
-   * @param file that has it
+   * @param checked the file that has it
    */
-  List<Diagnosis> diagnoses(Optional<Configuration> configuration, Path file) {
+  List<Diagnosis> diagnoses(Optional<Configuration> configuration, Path checked) {
     List<Diagnosis> found = new ArrayList<>();
-    unreadable.forEach(text ->
-        found.add(
-            Diagnosis.warning(SUBJECT, text, "run check as root, or as the runner's account")));
-    if (!isThere() && unreadable.isEmpty()) {
+    Optional<Diagnosis> trouble = file.trouble();
+    trouble.ifPresent(found::add);
+    all.forEach(runner -> UnusedSection.diagnosis(runner, home).ifPresent(found::add));
+    if (!isThere() && trouble.isEmpty()) {
       found.add(
           Diagnosis.warning(
               SUBJECT,
-              "no runner of this machine calls this installation",
-              "register it as below"));
+              "no runner of this machine calls this installation: none of the "
+                  + all.size()
+                  + " in "
+                  + file.file().map(Path::toString).orElse(""),
+              "register it as below, or name the runner's file (--config-toml FILE)"));
     }
+    List<ConfigToml> runners =
+        all.stream().filter(one -> one.isCustom() && one.names(home)).toList();
     for (ConfigToml runner : runners) {
       List<Diagnosis> ofRunner = new ArrayList<>();
       ofExecutables(runner, ofRunner);
@@ -89,12 +86,12 @@ record Registration(Path home, List<ConfigToml> runners, List<String> unreadable
       RegistrationDoubts settings = new RegistrationDoubts(runner, who(runner));
       settings
           .configuration()
-          .filter(named -> !isSame(Path.of(named), file))
+          .filter(named -> !isSame(Path.of(named), checked))
           .ifPresent(named ->
               found.add(
                   Diagnosis.warning(
                       SUBJECT,
-                      who(runner) + " reads " + named + ", and this check " + file,
+                      who(runner) + " reads " + named + ", and this check " + checked,
                       "check --config " + named)));
       found.addAll(settings.diagnoses(configuration.filter(Registration::isDriven).isPresent()));
     }
@@ -128,7 +125,7 @@ record Registration(Path home, List<ConfigToml> runners, List<String> unreadable
     return home.resolve("bin").resolve(name.replace("_exec", ""));
   }
 
-  private static String who(ConfigToml runner) {
+  static String who(ConfigToml runner) {
     return runner.file() + ": the runner \"" + runner.name() + "\"";
   }
 

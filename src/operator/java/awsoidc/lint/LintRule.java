@@ -3,8 +3,8 @@ package awsoidc.lint;
 import awsoidc.report.Level;
 
 /**
- * What is wrong with a trust policy, or with it beside a configuration (C). docs/lint.md has a
- * section for each.
+ * What is wrong with a trust policy, or with it beside the providers of its account (A) or a
+ * configuration (C). docs/lint.md has a section for each.
  */
 public enum LintRule {
   E0(Level.ERROR, "The file cannot be read"),
@@ -35,6 +35,9 @@ public enum LintRule {
   W11(Level.WARNING, "The pipeline's source alone"),
   W12(Level.WARNING, "A subject of another shape"),
   W13(Level.WARNING, "AWS's audience for GitHub"),
+  A1(Level.ERROR, "The account does not have the provider"),
+  A2(Level.ERROR, "The provider does not have the audience"),
+  A3(Level.ERROR, "The provider's URL is not an issuer of GitLab"),
   C1(Level.ERROR, "AWS refuses every job of a rule"),
   C2(Level.WARNING, "AWS refuses some jobs of a rule"),
   C3(Level.WARNING, "The role admits more jobs than the rules"),

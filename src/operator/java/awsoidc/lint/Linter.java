@@ -39,6 +39,38 @@ public final class Linter {
     } catch (UnreadableFile e) {
       return unreadable(file, e.mark(), String.valueOf(e.getMessage()));
     }
+    return judged(found, findings);
+  }
+
+  /**
+   * Judges the trust policy of a role that IAM has.
+   *
+   * @param arn which findings have as their file
+   * @param policy as IAM keeps it
+   */
+  public static Result lintRole(String arn, String policy) {
+    LintFindings findings = new LintFindings(arn);
+    RolePolicy role;
+    try {
+      role = RolePolicy.ofRole(arn, policy);
+    } catch (UnreadableFile e) {
+      return unreadable(arn, e.mark(), String.valueOf(e.getMessage()));
+    }
+    Result result = judged(List.of(role), findings);
+    return new Result(
+        result.findings.stream().map(one -> withStatement(role, one)).toList(),
+        result.policies,
+        result.readable,
+        result.ofRoles);
+  }
+
+  private static LintFinding withStatement(RolePolicy role, LintFinding one) {
+    Mark mark = new Mark(one.position().line(), one.position().column());
+    return new LintFinding(
+        one.rule(), one.position(), role.statementAt(mark) + one.message(), one.remedy());
+  }
+
+  private static Result judged(List<RolePolicy> found, LintFindings findings) {
     int policies = 0;
     for (RolePolicy one : found) {
       if (findings.isFull()) {

@@ -1,5 +1,6 @@
 package awsoidc.lint;
 
+import awsoidc.yaml.Mark;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,5 +27,26 @@ record RolePolicy(Piece policy, List<RoleName> roles) {
       found.addAll(PolicySearch.in(document, quoted, count));
     }
     return found;
+  }
+
+  /** Of a role that IAM has. */
+  static RolePolicy ofRole(String arn, String text) throws UnreadableFile {
+    List<Piece> documents = PieceReader.read(text, new PieceCount());
+    if (documents.isEmpty()) {
+      throw new UnreadableFile("it is empty", Mark.START);
+    }
+    return new RolePolicy(documents.getFirst(), List.of(new RoleName(arn)));
+  }
+
+  /** Which statement begins last before a place of the policy, as the beginning of a sentence. */
+  String statementAt(Mark mark) {
+    List<Piece> statements = policy.at("Statement").map(Piece::asList).orElse(List.of());
+    int number = (int) statements.stream().filter(one -> !isAfter(one.mark(), mark)).count();
+    return number == 0 ? "" : "Statement " + number + ": ";
+  }
+
+  private static boolean isAfter(Mark one, Mark other) {
+    return one.line() > other.line()
+        || (one.line() == other.line() && one.column() > other.column());
   }
 }

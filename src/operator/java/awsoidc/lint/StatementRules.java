@@ -9,6 +9,9 @@ import java.util.List;
  */
 final class StatementRules {
 
+  /** The audience that GitHub's action asks for. */
+  static final String OF_GITHUB = "sts.amazonaws.com";
+
   private final TrustStatement statement;
   private final List<String> providers;
   private final String host;
@@ -169,14 +172,14 @@ final class StatementRules {
     String expected = "https://" + host;
     String remedy =
         "Write \"" + expected + "\" here, in the provider's audiences and in id_tokens: aud:";
-    if (text.equals("sts.amazonaws.com")) {
+    if (text.equals(OF_GITHUB)) {
       findings.add(
           LintRule.W13,
           wanted.mark(),
           "sts.amazonaws.com is what GitHub's action asks for. A GitLab token has the aud that its"
               + " job's id_tokens: says; unless yours says this, AWS denies every job.",
           remedy);
-    } else if (!text.equals(expected) && bare(text).equalsIgnoreCase(host)) {
+    } else if (isAlmost(text, host)) {
       findings.add(
           LintRule.E12,
           wanted.mark(),
@@ -188,6 +191,11 @@ final class StatementRules {
               + " is denied.",
           remedy);
     }
+  }
+
+  /** Whether AWS refuses an audience that a reader takes for the usual one. */
+  static boolean isAlmost(String audience, String host) {
+    return !audience.equals("https://" + host) && bare(audience).equalsIgnoreCase(host);
   }
 
   private static String bare(String url) {

@@ -140,7 +140,7 @@ class ExplainTest {
             .formatted(GITLAB, GITLAB, SUB);
     stdin = "eyJhbGciOiJub25lIn0." + base64(payload) + ".c2ln\n";
 
-    assertThat(explain("--role", ROLE, "--token", "-")).isEqualTo(1);
+    assertThat(explain("--offline", "--role", ROLE, "--token", "-")).isEqualTo(1);
     assertThat(text())
         .contains("It expired at 1970-01-01T00:00:01Z", "most likely causes, in order:")
         .doesNotContain(stdin.strip());
@@ -179,12 +179,12 @@ class ExplainTest {
 
   @Test
   void what_a_policy_needs_and_the_token_lacks_is_told() {
-    assertThat(explain("--role", ROLE, "--claim", "project_path=a/b")).isEqualTo(1);
+    assertThat(explain("--offline", "--role", ROLE, "--claim", "project_path=a/b")).isEqualTo(1);
     assertThat(text())
         .contains("iss is not given (--claim iss=VALUE)")
         .doesNotContain("\"Version\"");
     out.reset();
-    assertThat(explain("--role", ROLE, "--claim", "iss=" + GITLAB, "--claim", "aud=a"))
+    assertThat(explain("--offline", "--role", ROLE, "--claim", "iss=" + GITLAB, "--claim", "aud=a"))
         .isEqualTo(1);
     assertThat(text())
         .contains("sub is not given (--claim sub=VALUE)")

@@ -171,6 +171,34 @@ class OperatorTest {
   }
 
   @Test
+  void a_configuration_that_is_not_valid_hides_neither_warnings_nor_the_machine()
+      throws IOException {
+    Path toml =
+        Files.writeString(directory.resolve("other.toml"), "[[runners]]\nexecutor = \"docker\"\n");
+    Path file =
+        Files.writeString(
+            directory.resolve("x.yaml"),
+            """
+            gitlab: {url: https://git.example}
+            roles:
+              - {when: {ref_protected: "True"}, asume: x}
+            """);
+
+    assertThat(run("check", "--config", file.toString(), "--config-toml", toml.toString()))
+        .isEqualTo(1);
+    assertThat(out.toString(UTF_8).replaceAll("\\s+", " "))
+        .contains("unknown key \"asume\"", "WARNING: " + file + ":3:", "\"True\"")
+        .contains("This machine: ", "none of the 1 in " + toml, "leftovers none");
+  }
+
+  @Test
+  void a_config_toml_that_is_named_must_be_there_and_is_for_this_machine() {
+    assertThat(run("check", "--config-toml", "/nowhere.toml")).isEqualTo(2);
+    assertThat(err.toString(UTF_8)).contains("/nowhere.toml does not exist").hasLineCount(1);
+    assertThat(run("check", "--config-toml", "/nowhere.toml", "x.yaml")).isEqualTo(2);
+  }
+
+  @Test
   void strict_makes_warnings_count() throws IOException {
     Path file =
         Files.writeString(directory.resolve("x.yaml"), "gitlab: {url: 'https://git.example'}");

@@ -100,7 +100,7 @@ class ReportsTest {
     String claims = Base64.getUrlEncoder().withoutPadding().encodeToString(payload.getBytes(UTF_8));
     stdin = "eyJhbGciOiJub25lIn0." + claims + ".c2ln";
 
-    run("explain", "--role", ROLE, "--token", "-", "--format", "json");
+    run("explain", "--offline", "--role", ROLE, "--token", "-", "--format", "json");
 
     assertThat(out.toString(UTF_8)).contains(ROLE).doesNotContain(claims, "c2ln");
   }

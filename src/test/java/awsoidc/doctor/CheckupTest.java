@@ -124,7 +124,8 @@ class CheckupTest {
             home(),
             directory.resolve("account"),
             name -> Optional.ofNullable(environment.get(name)),
-            clock)
+            clock,
+            Optional.empty())
         .diagnoses(
             Optional.of(configuration(more, gitlab)), directory.resolve("checked.yaml"), ask);
   }
@@ -219,7 +220,10 @@ class CheckupTest {
 
     assertThat(texts(found, State.ERROR)).isEmpty();
     assertThat(texts(found, State.WARNING))
-        .contains("config.toml: no runner of this machine calls this installation")
+        .contains(
+            "config.toml: no runner of this machine calls this installation: there is no "
+                + directory
+                + "/config.toml")
         .anyMatch(
             text -> text.startsWith("sandbox.builds_dir: " + directory + "/home/bin/run is no"));
   }
@@ -423,5 +427,50 @@ class CheckupTest {
         .contains(
             "sandbox.builds_dir: " + directory + "/aws-oidc-executor/builds",
             "sandbox.cache_dir: " + directory + "/aws-oidc-executor/cache");
+  }
+
+  @Test
+  void a_section_that_another_executor_does_not_read_is_an_error() throws Exception {
+    register("");
+    Path toml = directory.resolve("config.toml");
+    Files.writeString(toml, Files.readString(toml).replace("\"custom\"", "\"shell\""));
+
+    assertThat(texts(look("", false), State.ERROR))
+        .contains(
+            "config.toml: "
+                + toml
+                + ": the runner \"one\" has executor = \"shell\" beside [runners.custom], which"
+                + " only executor = \"custom\" reads: no job of it gets here");
+    Files.writeString(toml, Files.readString(toml).replaceFirst("executor = .*", ""));
+    assertThat(texts(look("", false), State.ERROR))
+        .anyMatch(text -> text.contains("has no executor beside [runners.custom]"));
+  }
+
+  @Test
+  void a_section_for_another_program_that_nobody_reads_is_warned_of() throws Exception {
+    register("");
+    Path toml = directory.resolve("config.toml");
+    Files.writeString(
+        toml,
+        Files.readString(toml)
+            + "[[runners]]\n  name = \"two\"\n  executor = \"docker\"\n  [runners.custom]\n"
+            + "    run_exec = \"/opt/other/run\"\n");
+
+    List<Diagnosis> found = look("", false);
+
+    assertThat(texts(found, State.ERROR)).isEmpty();
+    assertThat(texts(found, State.WARNING))
+        .anyMatch(text -> text.contains("\"two\" has executor = \"docker\" beside"));
+  }
+
+  @Test
+  void a_file_whose_runners_are_all_others_is_named() throws Exception {
+    Path toml = directory.resolve("config.toml");
+    Files.writeString(toml, "[[runners]]\n  executor = \"docker\"\n");
+
+    assertThat(texts(look("", false), State.WARNING))
+        .contains(
+            "config.toml: no runner of this machine calls this installation: none of the 1 in "
+                + toml);
   }
 }

@@ -199,6 +199,7 @@ class InstallScriptIT {
     Files.createDirectories(half.resolve("bin"));
     Path noJar = Files.writeString(directory.resolve("no-all.jar"), "no jar");
     Files.writeString(directory.resolve("no-operator.jar"), "no jar");
+    Files.writeString(directory.resolve("no-iam.jar"), "no jar");
     Files.writeString(directory.resolve("no-demo.jar"), "no jar");
     assertThat(install("--jar", noJar, "--prefix", half).exitCode()).isNotZero();
     String build =
@@ -271,6 +272,7 @@ class InstallScriptIT {
     Path build = Files.readSymbolicLink(prefix.resolve("runtime/current"));
     Path noJar = Files.writeString(directory.resolve("no-all.jar"), "no jar");
     Files.writeString(directory.resolve("no-operator.jar"), "no jar");
+    Files.writeString(directory.resolve("no-iam.jar"), "no jar");
     Files.writeString(directory.resolve("no-demo.jar"), "no jar");
 
     Command failed = install("--jar", noJar, "--prefix", prefix);

@@ -12,6 +12,9 @@ import awsoidc.end2end.support.World;
 import awsoidc.file.Tree;
 import awsoidc.text.Printable;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -22,6 +25,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +83,34 @@ class OperatorIT {
         .doesNotContain("\u001b", "section_start", "WARNING: /");
     assertThat(demo.err()).isEmpty();
     assertThat(tmp()).isEmptyDirectory();
+  }
+
+  @Test
+  void what_stages_load_has_no_class_of_the_client_for_iam() throws IOException {
+    Path runtime = Installation.HOME.resolve("runtime/current").toRealPath();
+    URI image = URI.create("jrt:/");
+
+    assertThat(names(runtime.resolve("executor.jar")))
+        .contains("software/amazon/awssdk/services/sts/StsClient.class")
+        .noneMatch(name -> name.matches("software/amazon/awssdk/services/(iam|sso|ssooidc)/.*"))
+        .noneMatch(name -> name.startsWith("awsoidc/account/"));
+    assertThat(names(runtime.resolve("iam.jar")))
+        .contains("software/amazon/awssdk/services/iam/IamClient.class")
+        .noneMatch(name -> name.startsWith("awsoidc/"));
+    try (FileSystem modules =
+            FileSystems.newFileSystem(
+                image, Map.of("java.home", runtime.resolve("image").toString()));
+        Stream<Path> services =
+            Files.list(modules.getPath("/modules/awsoidc/software/amazon/awssdk/services"))) {
+      assertThat(services.map(path -> path.getFileName().toString()))
+          .containsExactlyInAnyOrder("ecr", "sts");
+    }
+  }
+
+  private static List<String> names(Path jar) throws IOException {
+    try (ZipFile file = new ZipFile(jar.toFile())) {
+      return file.stream().map(ZipEntry::getName).toList();
+    }
   }
 
   @Test

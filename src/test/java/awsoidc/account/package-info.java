@@ -1,0 +1,4 @@
+@NullMarked
+package awsoidc.account;
+
+import org.jspecify.annotations.NullMarked;
