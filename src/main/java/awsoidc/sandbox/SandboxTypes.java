@@ -19,7 +19,12 @@ public record SandboxTypes(List<SandboxType> all) {
   /** Those of this program. */
   public static final SandboxTypes OURS =
       new SandboxTypes(
-          List.of(new HostType(), new UserType(), new BubblewrapType(), new ContainerType()));
+          List.of(
+              new HostType(),
+              new UserType(),
+              new BubblewrapType(),
+              new ContainerType(),
+              new SlurmType()));
 
   private static final Key<Path> BUILDS_DIR =
       Key.path(

@@ -11,11 +11,11 @@ public enum SandboxKind {
   HOST(World.HOST),
   USER("type: user, user: daemon"),
   BUBBLEWRAP("type: bubblewrap"),
+  SLURM("type: slurm, user: daemon"),
   PODMAN(Engines.PODMAN),
   DOCKER(Engines.DOCKER);
 
-  public static final List<SandboxKind> ON_THE_MACHINE =
-      Stream.of(values()).filter(kind -> kind.engine.isEmpty()).toList();
+  public static final List<SandboxKind> ON_THE_MACHINE = List.of(HOST, USER, BUBBLEWRAP);
 
   public static final List<SandboxKind> IN_CONTAINERS =
       Stream.of(values()).filter(kind -> kind.engine.isPresent()).toList();
@@ -43,7 +43,7 @@ public enum SandboxKind {
     if (this == BUBBLEWRAP && !Files.isExecutable(Path.of("/usr/bin/bwrap"))) {
       return Optional.of("bubblewrap is not installed");
     }
-    return engine.flatMap(Engines::missing);
+    return this == SLURM ? SlurmCluster.missing() : engine.flatMap(Engines::missing);
   }
 
   /**
@@ -65,12 +65,18 @@ public enum SandboxKind {
       present.start();
       world.runnerEnvironment(present.environment());
     });
+    if (this == SLURM) {
+      world.runnerEnvironment(SlurmCluster.get().start().environment());
+    }
     world.sandbox(keys + more).configure(World.ONE_RULE + others);
   }
 
-  /** Removes the containers that a test has left to others to clean up. */
+  /** Removes the containers or allocations that a test has left to others to clean up. */
   public void tidy() {
     engine.ifPresent(Engines::removeAll);
+    if (this == SLURM) {
+      SlurmCluster.get().removeAll();
+    }
   }
 
   /** Whether helper sub-stages run elsewhere than the author's. */
