@@ -114,7 +114,12 @@ final class SlurmSandbox implements Sandbox {
 
   @Override
   public Launch launch() {
-    return inAllocation(List.of(HostUser.SHELL, "-l"));
+    List<String> shell = new ArrayList<>();
+    if (plan.account().isPresent()) {
+      shell.addAll(List.of(UserSandbox.SETPRIV, "--no-new-privs", "--"));
+    }
+    shell.addAll(List.of(HostUser.SHELL, "-l"));
+    return inAllocation(shell);
   }
 
   @Override

@@ -15,7 +15,8 @@ public final class SlurmScripts {
 
   /**
    * Runs a command in an allocation: JOB COMMAND…. Where the allocation has ended, it says why; the
-   * nodes take a moment to be free, and only then Slurm says it.
+   * nodes take a moment to be free, and only then Slurm says it. srun's own 0 is no proof that the
+   * command has ended: it is that of a failed node, too.
    */
   public static final String RUN =
       STATE
@@ -24,22 +25,24 @@ public final class SlurmScripts {
           shift
           "$@"
           code=$?
-          [ $code != 0 ] || exit 0
           for ((rounds = 0; rounds < 100; rounds++)); do
             state=$(state 2>/dev/null)
             [ "$state" = COMPLETING ] || break
             sleep 0.1
           done
           case $state in
-          RUNNING) ;;
+          RUNNING) exit $code ;;
           TIMEOUT) echo "ERROR: the time limit of Slurm's job $job is over." ;;
           OUT_OF_MEMORY) echo "ERROR: Slurm's job $job took more memory than it has." ;;
           NODE_FAIL) echo "ERROR: the node of Slurm's job $job has failed." ;;
           PREEMPTED) echo "ERROR: Slurm's job $job had to make room for another (preempted)." ;;
-          LOST) echo "ERROR: Slurm does not know job $job any more, or does not answer." ;;
+          LOST)
+            [ $code != 0 ] || exit 0
+            echo "ERROR: Slurm does not know job $job any more, or does not answer."
+            ;;
           *) echo "ERROR: Slurm's job $job has ended: $state." ;;
           esac >&2
-          exit $code
+          exit 1
           """;
 
   /**

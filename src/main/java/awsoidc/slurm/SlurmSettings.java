@@ -86,7 +86,9 @@ public record SlurmSettings(
     Optional<Long> megabytes = memory.number(expand);
     megabytes.ifPresent(number -> options.add("--mem=" + number + "M"));
     time(timeout).ifPresent(minutes -> options.add("--time=" + minutes));
-    return new Request(options, cpus.number(expand));
+    List<String> ofStep =
+        cpus.number(expand).map(number -> List.of("--cpus-per-task=" + number)).orElse(List.of());
+    return new Request(options, ofStep);
   }
 
   /** In whole minutes, as Slurm counts. */
@@ -100,22 +102,19 @@ public record SlurmSettings(
 
   /**
    * @param options of salloc
-   * @param cpus for each step, which does not get the allocation's own number (srun(1))
+   * @param ofStep of salloc and of each step, which does not get them by itself (srun(1))
    */
-  public record Request(List<String> options, Optional<Long> cpus) {
+  public record Request(List<String> options, List<String> ofStep) {
 
     public Request {
       options = List.copyOf(options);
+      ofStep = List.copyOf(ofStep);
     }
 
     List<String> all() {
       List<String> all = new ArrayList<>(options);
-      all.addAll(ofStep());
+      all.addAll(ofStep);
       return all;
-    }
-
-    public List<String> ofStep() {
-      return cpus.map(number -> List.of("--cpus-per-task=" + number)).orElse(List.of());
     }
   }
 }

@@ -12,15 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
-/** A real cluster of two nodes on this machine, which ends with this JVM. */
+/**
+ * A real cluster on this machine, which ends with this JVM. Partitions: ci, with two nodes; narrow,
+ * with a node for one job at a time, and urgent with the same, which it takes from narrow; apart,
+ * with a node that does not see the tests' files.
+ */
 public final class SlurmCluster {
-
-  /** Of both nodes, the default. */
-  public static final String PARTITION = "ci";
-
-  /** Of one node with one processor: the next job waits. */
-  public static final String NARROW = "narrow";
 
   private static final SlurmCluster INSTANCE = new SlurmCluster();
 
@@ -51,7 +50,9 @@ public final class SlurmCluster {
         return Optional.of(program + " is not installed (slurm-wlm)");
       }
     }
-    return Optional.empty();
+    return Files.isDirectory(Path.of("/sys/fs/cgroup/freezer"))
+        ? Optional.empty()
+        : Optional.of("nodes without systemd need cgroup v1");
   }
 
   public Map<String, String> environment() {
@@ -65,13 +66,17 @@ public final class SlurmCluster {
   private static final String NODES =
       """
       set -e
-      mkdir "$0"/munge "$0"/state "$0"/spool.n1 "$0"/spool.n2 "$0"/spool.n3
+      mkdir "$0"/munge "$0"/state "$0"/spool.n1 "$0"/spool.n2 "$0"/spool.n3 "$0"/spool.n4
       chmod 755 "$0"
       head -c128 /dev/urandom >"$0"/munge/key
       chmod 400 "$0"/munge/key
       munged --key-file="$0"/munge/key --socket="$0"/munge.socket --pid-file="$0"/munge.pid --log-file="$0"/munge/log --seed-file="$0"/munge/seed --force
       slurmctld -f "$0"/slurm.conf
       for node in n1 n2 n3; do slurmd -f "$0"/slurm.conf -N $node; done
+      # A node with another /tmp.
+      unshare --mount bash -c '
+        mount --bind "$0" /mnt && mount -t tmpfs tmpfs "${0%/*}" && mkdir "$0" && mount --bind /mnt "$0" &&
+          exec slurmd -f "$0"/slurm.conf -N n4' "$0"
       """;
 
   /** Starts it, the first time. */
@@ -81,7 +86,7 @@ public final class SlurmCluster {
     }
     running = true;
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
-    List<Integer> ports = freePorts(4);
+    List<Integer> ports = freePorts(5);
     World.write(
         configuration(),
         """
@@ -93,7 +98,7 @@ public final class SlurmCluster {
         AuthType=auth/munge
         AuthInfo=socket=%1$s/munge.socket
         CredType=cred/munge
-        ProctrackType=proctrack/linuxproc
+        ProctrackType=proctrack/cgroup
         TaskPlugin=task/none
         SwitchType=switch/none
         MpiDefault=none
@@ -118,22 +123,41 @@ public final class SlurmCluster {
         NodeName=n1 NodeHostname=%2$s NodeAddr=127.0.0.1 Port=%4$d CPUs=128 RealMemory=4000
         NodeName=n2 NodeHostname=%2$s NodeAddr=127.0.0.1 Port=%5$d CPUs=128 RealMemory=4000
         NodeName=n3 NodeHostname=%2$s NodeAddr=127.0.0.1 Port=%6$d CPUs=1 RealMemory=4000
+        NodeName=n4 NodeHostname=%2$s NodeAddr=127.0.0.1 Port=%7$d CPUs=1 RealMemory=4000
         PartitionName=ci Nodes=n1,n2 Default=YES MaxTime=INFINITE
         PartitionName=narrow Nodes=n3 MaxTime=INFINITE PriorityTier=1
+        PartitionName=apart Nodes=n4 MaxTime=INFINITE
         PartitionName=urgent Nodes=n3 MaxTime=INFINITE PriorityTier=9
         """
-            .formatted(root, hostname(), ports.get(0), ports.get(1), ports.get(2), ports.get(3)));
+            .formatted(
+                root,
+                hostname(),
+                ports.get(0),
+                ports.get(1),
+                ports.get(2),
+                ports.get(3),
+                ports.get(4)));
+    World.write(
+        root.resolve("cgroup.conf"),
+        """
+        CgroupPlugin=cgroup/v1
+        CgroupMountpoint=/sys/fs/cgroup
+        CgroupAutomount=no
+        ConstrainCores=no
+        ConstrainRAMSpace=no
+        """);
     ask("bash", "-c", NODES, root.toString());
-    Processes.await(
-        "three nodes are idle",
-        () ->
-            ask("sinfo", "--noheader", "--format=%T %D").contains("idle 3")
-                || ask("sinfo", "--noheader", "--Node", "--states=idle", "--format=%N")
-                        .lines()
-                        .distinct()
-                        .count()
-                    == 3);
+    Processes.await("four nodes are idle", () -> idle().equals("n1 n2 n3 n4"));
     return this;
+  }
+
+  private String idle() {
+    return ask("sinfo", "--noheader", "--Node", "--states=idle", "--format=%N")
+        .lines()
+        .map(String::strip)
+        .distinct()
+        .sorted()
+        .collect(Collectors.joining(" "));
   }
 
   private static String hostname() {
@@ -224,8 +248,8 @@ public final class SlurmCluster {
     ask(
         "bash",
         "-c",
-        "for f in slurmd.n1 slurmd.n2 slurmd.n3 slurmctld munge; do kill $(cat \"$0/$f.pid\");"
-            + " done; sleep 0.5; rm -rf \"$0\"",
+        "for f in slurmd.n1 slurmd.n2 slurmd.n3 slurmd.n4 slurmctld munge; do kill $(cat"
+            + " \"$0/$f.pid\"); done; sleep 0.5; rm -rf \"$0\"",
         root.toString());
   }
 }
