@@ -2,13 +2,16 @@ package awsoidc.config;
 
 import awsoidc.delivery.DeliverySettings.Way;
 import awsoidc.sandbox.SandboxSettings;
+import awsoidc.sandbox.SandboxType;
 import awsoidc.sandbox.SandboxTypes;
+import awsoidc.sandbox.TypeSettings;
 import awsoidc.yaml.Fields;
 import awsoidc.yaml.Mark;
 import awsoidc.yaml.Node;
 import awsoidc.yaml.Problems;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -102,13 +105,7 @@ final class SandboxReader {
   private Sandboxes.Choice choice(String name, Node node, boolean inList) {
     Fields fields = Fields.of(name, node, SANDBOX, problems);
     SandboxSettings settings = SandboxTypes.OURS.read(fields, rootRunner);
-    if (!settings.own().reachesServers() && way == Way.ENDPOINT) {
-      problems.add(
-          fields.node("network").orElseThrow().mark(),
-          name
-              + ".network: none keeps scripts from the endpoint of `delivery: endpoint`: choose"
-              + " another delivery, or share the network");
-    }
+    refuseDelivery(name, fields, settings.own());
     if (!inList && fields.node("when").isPresent()) {
       problems.add(
           fields.node("when").get().mark(),
@@ -123,6 +120,28 @@ final class SandboxReader {
             "facts and their values, such as {project_id: 42}",
             problems),
         settings);
+  }
+
+  /** A delivery that scripts in this sandbox never see. */
+  private void refuseDelivery(String name, Fields fields, TypeSettings own) {
+    Optional<Node> network = fields.node("network");
+    if (way == Way.ENDPOINT && !own.reachesServers() && network.isPresent()) {
+      problems.add(
+          network.get().mark(),
+          name
+              + ".network: none keeps scripts from the endpoint of `delivery: endpoint`: choose"
+              + " another delivery, or share the network");
+    } else if ((way == Way.ENDPOINT && !own.reachesServers())
+        || (way == Way.FILES && !own.readsFiles())) {
+      fields.wrong(
+          SandboxType.TYPE,
+          "is "
+              + own.type()
+              + ", whose scripts cannot get credentials by `delivery: "
+              + way.name().toLowerCase(Locale.ROOT)
+              + "`: choose `delivery: environment`"
+              + (way == Way.ENDPOINT ? own.remedyForServers() : ""));
+    }
   }
 
   private void checkFact(String what, Node.Entry entry) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** The delivery of a job's session, and that of its further profiles. */
 public record CompositeDelivery(Delivery session, Delivery profiles) implements Delivery {
@@ -32,6 +33,11 @@ public record CompositeDelivery(Delivery session, Delivery profiles) implements 
   @Override
   public Map<String, String> renamed() {
     return session.renamed();
+  }
+
+  @Override
+  public OptionalInt loopbackPort() {
+    return session.loopbackPort();
   }
 
   @Override

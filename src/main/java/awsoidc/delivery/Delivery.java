@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Gives a session to a script while one sub-stage runs. */
 @FunctionalInterface
@@ -43,6 +44,11 @@ public interface Delivery extends AutoCloseable {
         "__aws_oidc_executor_token_file",
         "AWS_DEFAULT_PROFILE",
         "AWS_PROFILE");
+  }
+
+  /** The port of 127.0.0.1 that tools ask, if any. */
+  default OptionalInt loopbackPort() {
+    return OptionalInt.empty();
   }
 
   /** Removes whatever can be removed; may be called twice. */

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * {@code delivery: endpoint}: container credentials over HTTP on 127.0.0.1 ("Container credential
@@ -76,6 +77,11 @@ public final class EndpointDelivery implements Delivery {
   @Override
   public void close() {
     server.close();
+  }
+
+  @Override
+  public OptionalInt loopbackPort() {
+    return OptionalInt.of(port());
   }
 
   int port() {

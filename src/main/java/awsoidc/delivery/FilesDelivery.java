@@ -27,6 +27,13 @@ public final class FilesDelivery implements Delivery {
   private static final String CONFIG_FILE = "AWS_CONFIG_FILE";
   private static final String CREDENTIALS_FILE = "AWS_SHARED_CREDENTIALS_FILE";
 
+  /** For scripts that see no files of ours: an identity in their home directory does not count. */
+  public static final Delivery EMPTY =
+      new FilesDelivery(
+          Path.of("/dev/null"),
+          Map.of(CONFIG_FILE, "/dev/null", CREDENTIALS_FILE, "/dev/null"),
+          List.of(CONFIG_FILE, CREDENTIALS_FILE));
+
   /** One profile. */
   public record Section(String name, Session session, Optional<String> region) {
 

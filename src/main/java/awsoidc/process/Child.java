@@ -32,6 +32,10 @@ public final class Child {
   public static Child start(List<String> command, Map<String, String> more) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(more);
+    return start(builder);
+  }
+
+  public static Child start(ProcessBuilder builder) throws IOException {
     return new Child(builder.start());
   }
 

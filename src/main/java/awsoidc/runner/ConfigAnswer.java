@@ -19,7 +19,7 @@ import java.util.Map;
 public record ConfigAnswer(
     String version, Path buildsDir, Path cacheDir, Map<String, String> jobEnv) {
 
-  private static final String DRIVER = "aws-oidc-executor";
+  static final String DRIVER = "aws-oidc-executor";
 
   public String toJson() {
     StringWriter text = new StringWriter();

@@ -11,5 +11,7 @@ public enum Boundary {
   /** Files of the machine that every account may read. */
   FILES,
   /** The machine's programs. */
-  PROGRAMS
+  PROGRAMS,
+  /** What only another driver knows: no other type can take its place. */
+  UNKNOWN
 }

@@ -3,6 +3,7 @@ package awsoidc.sandbox;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -30,6 +31,11 @@ public interface Sandbox {
 
   /** The job was cancelled meanwhile: starts nothing more, and waits for what is started. */
   default void stop() {}
+
+  /** The driver that makes the place and starts scripts there instead of ours. */
+  default Optional<WrappedDriver> driver() {
+    return Optional.empty();
+  }
 
   /** How a script of the author's is started. */
   Launch launch();

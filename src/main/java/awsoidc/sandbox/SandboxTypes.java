@@ -24,7 +24,8 @@ public record SandboxTypes(List<SandboxType> all) {
               new UserType(),
               new BubblewrapType(),
               new ContainerType(),
-              new SlurmType()));
+              new SlurmType(),
+              new DriverType()));
 
   private static final Key<Path> BUILDS_DIR =
       Key.path(

@@ -44,6 +44,11 @@ public interface TypePlan {
     return Optional.empty();
   }
 
+  /** Why scripts cannot see files of ours; empty if they can. */
+  default Optional<String> noFiles() {
+    return Optional.empty();
+  }
+
   /** What cleanup must remove besides directories and processes. */
   default Optional<Leftovers> leftovers() {
     return Optional.empty();

@@ -28,6 +28,21 @@ public interface TypeSettings {
     return true;
   }
 
+  /** What else than another delivery lets scripts reach it: the end of a sentence. */
+  default String remedyForServers() {
+    return "";
+  }
+
+  /** Whether scripts see files that this program writes for them. */
+  default boolean readsFiles() {
+    return true;
+  }
+
+  /** Whether this program decides where builds and caches are. */
+  default boolean hasDirectories() {
+    return true;
+  }
+
   /** Programs that jobs need on the runner's PATH: one of each list. */
   default List<List<String>> programs() {
     return List.of(List.of(HostUser.SHELL));

@@ -49,6 +49,9 @@ final class Deliveries {
     if (profiles.isEmpty() && credentials.delivery().way() != Way.ENDPOINT) {
       return session;
     }
+    if (sandbox.driver().isPresent()) {
+      return new CompositeDelivery(session, FilesDelivery.EMPTY);
+    }
     try {
       // Tools read files before they ask an endpoint, and those in HOME may be another identity's.
       Path directory = files(context, sandbox);

@@ -7,6 +7,7 @@ import awsoidc.role.Decision;
 import awsoidc.runner.ConfigAnswer;
 import awsoidc.runner.JobResponse;
 import awsoidc.runner.RunnerExecutable;
+import awsoidc.runner.WrappedAnswer;
 import awsoidc.sandbox.Sandbox;
 import awsoidc.sandbox.SandboxPlan;
 import awsoidc.sandbox.UnusableSandbox;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -89,10 +91,9 @@ final class JobAcceptance implements JobDecision.Sequel<Outcome> {
   private Outcome answer(
       SandboxPlan plan, Optional<JobState.Credentials> credentials, Optional<String> hint)
       throws IOException {
-    boolean served = credentials.filter(ours -> ours.delivery().way() == Way.ENDPOINT).isPresent();
-    Optional<String> objection = plan.type().noServers().filter(why -> served);
+    Optional<Outcome> objection = credentials.flatMap(ours -> objection(plan, ours));
     if (objection.isPresent()) {
-      return StageMessages.invalidConfiguration(List.of("sandbox: " + objection.get()), check);
+      return objection.get();
     }
     Path temporary = context.environment().temporaryDirectory();
     Optional<Path> cgroup = context.cgroup();
@@ -101,24 +102,43 @@ final class JobAcceptance implements JobDecision.Sequel<Outcome> {
     SealKey key = SealKey.generate(context.random());
     new StateFile(temporary, key)
         .write(new JobState(plan, credentials, Optional.empty()), context.random());
-    ConfigAnswer answer =
-        new ConfigAnswer(
+    Map<String, String> jobEnv =
+        JobEnv.jobEnv(
+            key,
             context.build(),
-            plan.buildsDir(),
-            plan.cacheDir(),
-            JobEnv.jobEnv(
-                key,
-                context.build(),
-                sandbox,
-                plan.type().directory(context.directories()).path(),
-                plan.grace(),
-                cgroup,
-                credentials,
-                configuration.reporting(),
-                hint));
-    context.out().write((answer.toJson() + "\n").getBytes(StandardCharsets.UTF_8));
-    context.out().flush();
+            sandbox,
+            plan.type().directory(context.directories()).path(),
+            plan.grace(),
+            cgroup,
+            credentials,
+            configuration.reporting(),
+            hint);
+    if (sandbox.driver().isPresent()) {
+      return new WrappedStages(context, sandbox.driver().get())
+          .config(said -> say(WrappedAnswer.merged(said, context.build(), jobEnv)));
+    }
+    say(new ConfigAnswer(context.build(), plan.buildsDir(), plan.cacheDir(), jobEnv).toJson());
     return Outcome.SUCCESS;
+  }
+
+  private void say(String answer) throws IOException {
+    context.out().write((answer + "\n").getBytes(StandardCharsets.UTF_8));
+    context.out().flush();
+  }
+
+  /** Why this sandbox cannot give a job its credentials in this way. */
+  private Optional<Outcome> objection(SandboxPlan plan, JobState.Credentials credentials) {
+    Way way = credentials.delivery().way();
+    if (way == Way.ENDPOINT && plan.type().noServers().isPresent()) {
+      return Optional.of(
+          StageMessages.invalidConfiguration(
+              List.of("sandbox: " + plan.type().noServers().get()), check));
+    }
+    boolean inFiles = way == Way.FILES || !credentials.grant().profiles().isEmpty();
+    return plan.type()
+        .noFiles()
+        .filter(why -> inFiles)
+        .map(why -> StageMessages.filesOutOfReach(why, credentials.grant()));
   }
 
   /** Writes the job record, in case cleanup never runs. */

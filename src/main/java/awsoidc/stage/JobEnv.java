@@ -46,6 +46,7 @@ final class JobEnv {
   private static final String CACHE = "AWS_OIDC_EXECUTOR_CACHE";
   private static final String HELP = "AWS_OIDC_EXECUTOR_HELP";
   private static final String HINT = "AWS_OIDC_EXECUTOR_HINT";
+  private static final String DRIVER = "AWS_OIDC_EXECUTOR_DRIVER";
 
   private JobEnv() {}
 
@@ -74,6 +75,11 @@ final class JobEnv {
       jobEnv.put(FORWARDS, "yes");
     }
     jobEnv.put(GRACE, Long.toString(grace.toSeconds()));
+    if (sandbox.driver().isPresent()) {
+      jobEnv.put(DRIVER, ShellWords.words(sandbox.driver().get().run()));
+      jobEnv.put(ELSEWHERE, "yes");
+      return jobEnv;
+    }
     String helper = assignments(sandbox.helperLaunch());
     jobEnv.put(LAUNCH, helper);
     Launch ofUser = sandbox.launch();
@@ -120,6 +126,11 @@ final class JobEnv {
   /** Whether the author's scripts are more than the processes of a command on this machine. */
   static boolean isElsewhere(RunnerEnvironment environment) {
     return environment.variable(ELSEWHERE).isPresent();
+  }
+
+  /** Whether another driver runs the job. */
+  static boolean isDriven(RunnerEnvironment environment) {
+    return environment.variable(DRIVER).isPresent();
   }
 
   /** Where the later calls tell of failures. */

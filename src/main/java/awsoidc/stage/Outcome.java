@@ -42,7 +42,7 @@ record Outcome(Kind kind, String cause, boolean recorded, List<String> lines, St
     return new Outcome(kind, cause, false, lines, "");
   }
 
-  /** There is no sandbox for this job. */
+  /** There is no sandbox for this job, or not for its credentials. */
   static Outcome unusableSandbox(List<String> lines) {
     return of(Kind.JOB_FAILURE, SANDBOX, lines);
   }

@@ -8,6 +8,7 @@ import awsoidc.refusal.Refusal;
 import awsoidc.role.Grant;
 import awsoidc.sandbox.Sandbox;
 import awsoidc.sandbox.SandboxPlan;
+import awsoidc.sandbox.WrappedDriver;
 import awsoidc.session.Obtaining;
 import awsoidc.session.Verification;
 import awsoidc.state.JobState;
@@ -51,6 +52,10 @@ final class Prepare {
       return outcome;
     }
     Outcome made = startup.await();
+    Optional<WrappedDriver> driver = sandbox.driver();
+    if (made.isSuccess() && driver.isPresent()) {
+      made = new WrappedStages(context, driver.get()).prepare();
+    }
     if (made.isSuccess()) {
       repetition.end();
     }

@@ -56,12 +56,12 @@ final class Run {
   }
 
   Outcome run() throws IOException, InterruptedException, JobEnv.NoJobEnv {
-    try (Supervision supervision = Supervision.start(context, script, subStage)) {
-      return tell(supervision);
+    try (UserScript userScript = UserScript.begin(context, script, subStage)) {
+      return tell(userScript);
     }
   }
 
-  private Outcome tell(Supervision supervision)
+  private Outcome tell(UserScript userScript)
       throws IOException, InterruptedException, JobEnv.NoJobEnv {
     Path directory = context.environment().temporaryDirectory();
     StateFile file = new StateFile(directory, JobEnv.key(context.environment()));
@@ -74,7 +74,7 @@ final class Run {
     maskAccessKeyId = credentials.delivery().maskAccessKeyId();
     Renewal renewal = new Renewal(context.exchangeContext(), state, this::mask);
     mask(renewal.sessions());
-    supervision.printTo(out, err);
+    userScript.printTo(out, err);
     Sandbox sandbox = state.sandbox().sandbox(context.directories(), context.hostUser());
     OnConflict onConflict = credentials.delivery().onConflict();
     Builds builds =
@@ -96,7 +96,9 @@ final class Run {
     try {
       delivery.secrets().forEach(this::mask);
       Instant begin = context.clock().instant().truncatedTo(ChronoUnit.SECONDS);
-      int code = supervision.run(preamble(delivery, credentials), () -> takeBack(delivery));
+      int code =
+          userScript.run(
+              sandbox, delivery, preamble(delivery, credentials), () -> takeBack(delivery));
       new Exposure(context.environment(), context.log()::warning, patterns, begin, builds)
           .warn(credentials.uploads());
       return outcome(code);
@@ -207,6 +209,6 @@ final class Run {
     }
     return code == context.environment().systemFailureExitCode()
         ? Outcome.systemFailure(Outcome.SYSTEM, List.of())
-        : Outcome.systemFailure("bin/run, which ran the script, ended with " + code);
+        : Outcome.systemFailure("what ran the script ended with " + code);
   }
 }

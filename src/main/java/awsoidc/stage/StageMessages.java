@@ -1,5 +1,6 @@
 package awsoidc.stage;
 
+import awsoidc.role.Grant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,6 +43,22 @@ final class StageMessages {
         Outcome.UNPROTECTED,
         "Other accounts can write what aws-oidc-executor relies on at this runner",
         lines);
+  }
+
+  /** Of a rule with profiles, or of a script that needs the credentials in files. */
+  static Outcome filesOutOfReach(String why, Grant grant) {
+    return Outcome.unusableSandbox(
+        List.of(
+            "Rule \""
+                + grant.rule()
+                + "\" needs files for this job's credentials, and "
+                + why
+                + ".",
+            grant.profiles().isEmpty()
+                ? "Take AWS_PROFILE out of the job's script, or the operator sets `delivery:"
+                    + " environment`."
+                : "The operator takes `profiles:` out of the rule, or chooses another sandbox for"
+                    + " this project."));
   }
 
   static Outcome wronglyRegistered(String what) {

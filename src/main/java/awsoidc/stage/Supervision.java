@@ -1,8 +1,10 @@
 package awsoidc.stage;
 
+import awsoidc.delivery.Delivery;
 import awsoidc.process.Child;
 import awsoidc.process.Descendants;
 import awsoidc.process.Terminator;
+import awsoidc.sandbox.Sandbox;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -16,7 +18,7 @@ import java.util.concurrent.FutureTask;
  * reads its account's profiles or enters a container while the credentials are made ready. Then it
  * reads the script. Without credentials it gets nothing to read and ends.
  */
-final class Supervision implements AutoCloseable {
+final class Supervision implements UserScript {
 
   /** Time for bin/end.sh to kill processes after the grace; an engine's commands are slow. */
   private static final Duration KILLING = Duration.ofSeconds(6);
@@ -57,18 +59,14 @@ final class Supervision implements AutoCloseable {
     return supervision;
   }
 
-  /** Passes its output on, which waits until then. */
-  void printTo(OutputStream out, OutputStream err) throws IOException, InterruptedException {
+  @Override
+  public void printTo(OutputStream out, OutputStream err) throws IOException, InterruptedException {
     child().printTo(out, err);
   }
 
-  /**
-   * Runs the script to its end; bin/run's exit code.
-   *
-   * @param preamble whole lines that its shell reads before the script
-   * @param whenAsked runs on a cancel, after which this call does not return
-   */
-  int run(String preamble, Runnable whenAsked) throws IOException, InterruptedException {
+  @Override
+  public int run(Sandbox sandbox, Delivery delivery, String preamble, Runnable whenAsked)
+      throws IOException, InterruptedException {
     Child child = child();
     context
         .termination()

@@ -44,7 +44,8 @@ import picocli.CommandLine.Option;
     footer = {
       "%nExamples:",
       "  aws-oidc-executor demo",
-      "  aws-oidc-executor demo --denied --container"
+      "  aws-oidc-executor demo --denied --container",
+      "  aws-oidc-executor demo --driver /opt/lxd-driver"
     })
 final class Demo extends ReportCommand {
 
@@ -67,6 +68,15 @@ final class Demo extends ReportCommand {
               + " with this machine's shell and curl, removed afterwards. IMAGE must have the AWS"
               + " CLI, such as amazon/aws-cli.")
   private @Nullable String container;
+
+  @Option(
+      names = "--driver",
+      paramLabel = "DIR",
+      description =
+          "Runs the job by another driver of the custom executor: DIR has its run and, as it has"
+              + " them, config, prepare and cleanup. The job shows its credentials and creates no"
+              + " bucket.")
+  private @Nullable Path driver;
 
   @Option(names = "--train", hidden = true, description = "install.sh's: a job that needs no tool.")
   private boolean train;
@@ -135,6 +145,12 @@ final class Demo extends ReportCommand {
   }
 
   private boolean run(Path root, Report.Draft draft) throws IOException, InterruptedException {
+    if (driver != null) {
+      if (container != null) {
+        throw new WrongCall("--driver and --container: the driver says where the job runs");
+      }
+      return run(root, DemoPlace.ofDriver(driver, environment, root), false, draft);
+    }
     if (container == null) {
       DemoPlace place = onHost(root);
       place.requireClient(isRoot());
@@ -175,7 +191,8 @@ final class Demo extends ReportCommand {
       if (keep) {
         draft.paragraph("Kept: " + root + " (job.log, demo.yaml, the runner's directories)");
       }
-      return left.isEmpty() && (denied ? wasDenied(result, world) : succeeded(result, world));
+      return left.isEmpty()
+          && (denied ? wasDenied(result, world) : succeeded(result, world, place));
     }
   }
 
@@ -223,9 +240,20 @@ final class Demo extends ReportCommand {
     }
   }
 
-  private boolean succeeded(JobResult result, DemoWorld world) {
-    boolean bucket = train || world.s3().buckets().contains(DemoWorld.BUCKET);
-    return bucket && result.outcome() instanceof JobOutcome.Success;
+  private boolean succeeded(JobResult result, DemoWorld world, DemoPlace place) {
+    boolean used =
+        train
+            || (place.reachesServers()
+                ? world.s3().buckets().contains(DemoWorld.BUCKET)
+                : hasCredentials(result, world));
+    return used && result.outcome() instanceof JobOutcome.Success;
+  }
+
+  private static boolean hasCredentials(JobResult result, DemoWorld world) {
+    return world.sts().issued().all().stream()
+        .anyMatch(session ->
+            result.log().contains(session.accessKeyId())
+                && !result.log().contains(session.secretAccessKey()));
   }
 
   private static boolean wasDenied(JobResult result, DemoWorld world) {

@@ -3,8 +3,10 @@ package awsoidc.command;
 import awsoidc.container.Engine;
 import awsoidc.demo.runner.JobImage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,9 +18,14 @@ import java.util.Optional;
  * @param environment of the runner
  * @param image of the job; absent: none
  * @param awsCli whether there is the AWS CLI; else the job takes curl
+ * @param reachesServers whether the job reaches S3 on this machine; else it only shows what it has
  */
 record DemoPlace(
-    String sandbox, Map<String, String> environment, Optional<JobImage> image, boolean awsCli) {
+    String sandbox,
+    Map<String, String> environment,
+    Optional<JobImage> image,
+    boolean awsCli,
+    boolean reachesServers) {
 
   private static final List<String> AS_NOBODY =
       List.of("setpriv", "--reuid=nobody", "--clear-groups", "--");
@@ -40,7 +47,8 @@ record DemoPlace(
         isRoot ? "{user: nobody}" : "{type: host}",
         script,
         Optional.empty(),
-        canRun("aws", script, isRoot));
+        canRun("aws", script, isRoot),
+        true);
   }
 
   /**
@@ -70,11 +78,44 @@ record DemoPlace(
         """
             .formatted(engine.command(), root.resolve("builds"), root.resolve("cache"));
     return new DemoPlace(
-        sandbox, engine.environment(), Optional.of(JobImage.of(image).entrypoint("")), awsCli);
+        sandbox,
+        engine.environment(),
+        Optional.of(JobImage.of(image).entrypoint("")),
+        awsCli,
+        true);
+  }
+
+  /**
+   * Wherever another driver runs it.
+   *
+   * @param driver a directory with run and, as the driver has them, config, prepare and cleanup
+   */
+  static DemoPlace ofDriver(Path driver, Map<String, String> environment, Path root) {
+    List<String> keys = new ArrayList<>(List.of("type: driver"));
+    for (String stage : List.of("config", "prepare", "run", "cleanup")) {
+      Path program = driver.toAbsolutePath().normalize().resolve(stage);
+      if (Files.isRegularFile(program) && Files.isExecutable(program)) {
+        keys.add(stage + ": '" + program.toString().replace("'", "''") + "'");
+      } else if (Files.exists(program) || stage.equals("run")) {
+        throw new WrongCall(
+            program
+                + " is no executable file: --driver names a directory with run and, as the driver"
+                + " has them, config, prepare and cleanup");
+      }
+    }
+    Map<String, String> runner = new HashMap<>(environment);
+    runner.put("STATE_DIRECTORY", root.toString());
+    return new DemoPlace(
+        "{" + String.join(", ", keys) + "}", runner, Optional.empty(), false, false);
   }
 
   /** What an author would write. */
   List<String> script() {
+    if (!reachesServers) {
+      return List.of(
+          "echo \"This job has credentials: $AWS_ACCESS_KEY_ID in $AWS_REGION. The secret key"
+              + " is masked: $AWS_SECRET_ACCESS_KEY\"");
+    }
     return awsCli
         ? List.of(
             "aws s3api create-bucket --bucket \"$BUCKET\" --endpoint-url \"$S3_ENDPOINT\"",

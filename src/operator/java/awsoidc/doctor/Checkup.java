@@ -116,6 +116,12 @@ public final class Checkup {
     into.addAll(found);
   }
 
+  private static List<SandboxSettings> withDirectories(Configuration configuration) {
+    return configuration.sandboxes().settings().stream()
+        .filter(sandbox -> sandbox.own().hasDirectories())
+        .toList();
+  }
+
   private void ofPlaces(Configuration configuration, List<Diagnosis> into) throws IOException {
     Path state =
         new RunnerEnvironment(
@@ -123,7 +129,7 @@ public final class Checkup {
                     .collect(toMap(_ -> "STATE_DIRECTORY", set -> set)))
             .stateDirectory(userHome);
     Set<Diagnosis> found = new LinkedHashSet<>(); // sandboxes may share them
-    for (SandboxSettings sandbox : configuration.sandboxes().settings()) {
+    for (SandboxSettings sandbox : withDirectories(configuration)) {
       Optional<String> account = sandbox.own().account(ThisAccount.isRoot());
       found.add(
           Places.ofScripts(

@@ -96,9 +96,15 @@ record Registration(Path home, List<ConfigToml> runners, List<String> unreadable
                       SUBJECT,
                       who(runner) + " reads " + named + ", and this check " + file,
                       "check --config " + named)));
-      found.addAll(settings.diagnoses());
+      found.addAll(settings.diagnoses(configuration.filter(Registration::isDriven).isPresent()));
     }
     return found;
+  }
+
+  /** Whether another driver, or config.toml, says where builds are. */
+  private static boolean isDriven(Configuration configuration) {
+    return configuration.sandboxes().settings().stream()
+        .anyMatch(sandbox -> !sandbox.own().hasDirectories());
   }
 
   private static boolean isSame(Path one, Path other) {

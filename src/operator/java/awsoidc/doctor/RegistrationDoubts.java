@@ -43,9 +43,14 @@ record RegistrationDoubts(ConfigToml runner, String who) {
               "it is for the docker executor and has no effect here",
               "sandbox.network decides about networks"));
 
-  List<Diagnosis> diagnoses() {
+  /**
+   * @param driven whether another driver may run jobs, for which these directories count
+   */
+  List<Diagnosis> diagnoses(boolean driven) {
     List<Diagnosis> found = new ArrayList<>();
-    ofDirectories(found);
+    if (!driven) {
+      ofDirectories(found);
+    }
     ofEnvironment(found);
     ofFlags(found);
     ofConcurrency(found);

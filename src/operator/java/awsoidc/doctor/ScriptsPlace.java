@@ -34,7 +34,11 @@ record ScriptsPlace(String path, Path home, boolean root) {
     for (List<String> programs : sandbox.own().programs()) {
       Optional<Path> program = programs.stream().flatMap(this::onPath).findFirst();
       if (program.isEmpty()) {
-        String missing = String.join(" or ", programs) + " is not on the PATH " + path;
+        String missing =
+            String.join(" or ", programs)
+                + (programs.getFirst().startsWith("/")
+                    ? " is no executable file"
+                    : " is not on the PATH " + path);
         found.add(Diagnosis.error(subject, missing, INSTALL));
       } else {
         versions.add(firstLine(program.get().toString(), "--version").orElse("?"));
@@ -56,7 +60,7 @@ record ScriptsPlace(String path, Path home, boolean root) {
 
   private Stream<Path> onPath(String program) {
     return Stream.of(path.split(":"))
-        .map(directory -> Path.of(directory, program))
+        .map(directory -> Path.of(directory).resolve(program))
         .filter(Files::isExecutable)
         .limit(1);
   }

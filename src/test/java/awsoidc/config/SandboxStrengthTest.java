@@ -43,6 +43,7 @@ class SandboxStrengthTest {
         "type: bubblewrap, binds: '/a:ro' | type: bubblewrap, binds: '/a:rw'",
         "type: container, image: x | type: host",
         "type: container, image: x, cap_drop: ALL, memory: 1g, network: none | type: host",
+        "type: driver, run: /a | type: driver, run: /a",
       })
   void it_may_take_the_place_of_what_keeps_less_apart(String mine, String other) {
     assertThat(weaknesses(mine, mine)).isEmpty();
@@ -54,6 +55,11 @@ class SandboxStrengthTest {
       delimiter = '|',
       value = {
         "type: host | type: user, user: daemon | type is host instead of user",
+        "type: host | type: driver, run: /a | type is host instead of driver",
+        "type: user, user: a | type: driver, run: /a | cannot be compared with driver",
+        "type: driver, run: /a | type: bubblewrap | cannot be compared with bubblewrap",
+        "type: driver, run: /a | type: host | not known",
+        "type: driver, run: /b | type: driver, run: /a | another driver",
         "type: host | type: bubblewrap | type is host instead of bubblewrap",
         "type: user, user: a | type: bubblewrap | type is user instead of bubblewrap",
         "type: host | type: container, image: x | type is host instead of container",

@@ -88,6 +88,7 @@ final class ShippedConfigurationTest {
         .filter(name -> !bubblewraps.contains(name))
         .forEach(sandbox::remove);
     sandbox.remove("allow_root"); // likewise
+    List.of("config", "prepare", "run", "cleanup", "forwards_port").forEach(sandbox::remove);
 
     Stream.of(
             ConfigurationReader.ROOT,

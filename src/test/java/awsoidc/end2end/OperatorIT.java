@@ -143,6 +143,31 @@ class OperatorIT {
   }
 
   @Test
+  void the_demo_runs_by_another_driver() throws IOException {
+    Path driver = directory.resolve("it's a driver");
+    World.script(
+        driver.resolve("run"),
+        "#!/bin/bash\necho run >>'%s/calls'\nbash <\"$1\"\n".formatted(directory));
+    World.script(
+        driver.resolve("cleanup"), "#!/bin/bash\necho cleanup >>'%s/calls'\n".formatted(directory));
+    Command demo = tool("", "demo", "--driver", driver.toString());
+
+    assertThat(demo.exitCode()).as(demo.out() + demo.err()).isZero();
+    assertThat(demo.out())
+        .contains(
+            "This job has credentials: ASIA", "in eu-west-1", "masked: [MASKED]", "Job succeeded");
+    assertThat(directory.resolve("calls")).content().startsWith("run\n").endsWith("run\ncleanup\n");
+  }
+
+  @Test
+  void a_driver_that_cannot_be_started_is_a_wrong_call() {
+    Command demo = tool("", "demo", "--driver", directory.toString());
+
+    assertThat(demo.exitCode()).isEqualTo(2);
+    assertThat(demo.err()).contains(directory + "/run is no executable file");
+  }
+
+  @Test
   void without_a_client_the_demo_says_so_before_it_starts() throws IOException {
     assumeTrue(
         "root".equals(System.getProperty("user.name")),

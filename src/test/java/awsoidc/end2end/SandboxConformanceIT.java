@@ -44,8 +44,11 @@ class SandboxConformanceIT {
 
   private static final Duration GONE = Duration.ofSeconds(5);
 
+  private static final String DRIVERS = "docs/engines.md: that is for the driver to decide";
+
   static List<SandboxKind> kinds() {
-    return SandboxKind.ON_THE_MACHINE;
+    return Stream.concat(SandboxKind.ON_THE_MACHINE.stream(), Stream.of(SandboxKind.DRIVER))
+        .toList();
   }
 
   @Parameter private SandboxKind kind = SandboxKind.HOST;
@@ -196,6 +199,7 @@ class SandboxConformanceIT {
 
   @Test
   void a_forced_cancel_leaves_nothing() {
+    assumeTrue(!kind.isDriver(), DRIVERS);
     RunningJob job =
         world
             .runner()
@@ -243,6 +247,7 @@ class SandboxConformanceIT {
 
   @Test
   void what_a_job_writes_to_tmp_is_its_own() {
+    assumeTrue(!kind.isDriver(), DRIVERS);
     assumeTrue(
         kind.endsDaemons() && kind != SandboxKind.SLURM,
         "docs/security.md: accounts share /tmp, and docs/engines.md: nodes are shared");
@@ -379,6 +384,7 @@ class SandboxConformanceIT {
 
   @Test
   void without_a_network_a_script_reaches_nothing() {
+    assumeTrue(!kind.isDriver(), DRIVERS);
     assumeTrue(
         kind.endsDaemons() && kind != SandboxKind.SLURM,
         "docs/security.md: accounts share it, and docs/engines.md: nodes are shared");
@@ -396,6 +402,7 @@ class SandboxConformanceIT {
 
   @Test
   void files_are_delivered_where_the_script_reads_them() {
+    assumeTrue(!kind.isDriver(), DRIVERS);
     world.configure("credentials: {delivery: files}\n" + World.ONE_RULE);
 
     DriverCall call =
@@ -424,6 +431,7 @@ class SandboxConformanceIT {
 
   @Test
   void a_background_process_neither_holds_the_sub_stage_nor_survives_it() {
+    assumeTrue(!kind.isDriver(), DRIVERS);
     try (DriverSession session = world.prepared(world.granted())) {
       for (String subStage : List.of("build_script", "get_sources")) {
         String name = world.root().getFileName() + "-" + subStage;
@@ -438,6 +446,7 @@ class SandboxConformanceIT {
 
   @Test
   void sigterm_ends_all_that_the_script_started() {
+    assumeTrue(!kind.isDriver(), DRIVERS);
     try (DriverSession session = world.prepared(world.granted())) {
       for (String subStage : List.of("build_script", "get_sources")) {
         String name = world.root().getFileName() + "-" + subStage;
@@ -631,6 +640,7 @@ class SandboxConformanceIT {
 
   @Test
   void caches_and_artifacts_are_moved_by_the_runners_own_program_wherever_it_is() {
+    assumeTrue(!kind.isDriver(), DRIVERS);
     Path program = world.root().resolve("programs of the runner/gitlab-runner");
     World.script(program, "#!/bin/sh\necho \"moved by $0:\" \"$@\"\n");
     kind.configure(world, "", "gitlab_runner: \"%s\"\n".formatted(program));
@@ -646,6 +656,7 @@ class SandboxConformanceIT {
 
   @Test
   void a_job_whose_artifacts_nothing_moves_is_told_so() {
+    assumeTrue(!kind.isDriver(), DRIVERS);
     kind.configure(world, "", "gitlab_runner: /nowhere/gitlab-runner\n");
     try (DriverSession session = world.runner().build().begin(artifacts().build())) {
       World.succeeded(session.config());

@@ -105,7 +105,7 @@ public final class HostileAttempts {
   private static List<String> names(SandboxKind kind) {
     Held most =
         switch (kind) {
-          case HOST -> Held.BY_KERNEL;
+          case HOST, DRIVER -> Held.BY_KERNEL;
           case USER, SLURM -> Held.BY_ACCOUNT;
           case BUBBLEWRAP, PODMAN, DOCKER -> Held.BY_SANDBOX;
         };

@@ -13,7 +13,8 @@ public enum SandboxKind {
   BUBBLEWRAP("type: bubblewrap"),
   SLURM("type: slurm, user: daemon"),
   PODMAN(Engines.PODMAN),
-  DOCKER(Engines.DOCKER);
+  DOCKER(Engines.DOCKER),
+  DRIVER("");
 
   public static final List<SandboxKind> ON_THE_MACHINE = List.of(HOST, USER, BUBBLEWRAP);
 
@@ -35,6 +36,11 @@ public enum SandboxKind {
     this.engine = Optional.of(engine);
   }
 
+  /** Whether another driver runs the scripts, and decides what they reach and how they end. */
+  public boolean isDriver() {
+    return this == DRIVER;
+  }
+
   /** What it lacks here, if anything. */
   public Optional<String> missing() {
     if (this == USER && !"root".equals(System.getProperty("user.name"))) {
@@ -43,7 +49,10 @@ public enum SandboxKind {
     if (this == BUBBLEWRAP && !Files.isExecutable(Path.of("/usr/bin/bwrap"))) {
       return Optional.of("bubblewrap is not installed");
     }
-    return this == SLURM ? SlurmCluster.missing() : engine.flatMap(Engines::missing);
+    if (this == SLURM) {
+      return SlurmCluster.missing();
+    }
+    return isDriver() ? Drivers.missingForProgram() : engine.flatMap(Engines::missing);
   }
 
   /**
@@ -68,7 +77,8 @@ public enum SandboxKind {
     if (this == SLURM) {
       world.runnerEnvironment(SlurmCluster.get().start().environment());
     }
-    world.sandbox(keys + more).configure(World.ONE_RULE + others);
+    String own = isDriver() ? Drivers.program(world.root().resolve("driver")) : keys;
+    world.sandbox(own + more).configure(World.ONE_RULE + others);
   }
 
   /** Removes the containers or allocations that a test has left to others to clean up. */
@@ -86,11 +96,11 @@ public enum SandboxKind {
 
   /** Whether no process outlives its sub-stage, on a machine without control groups, too. */
   public boolean endsDaemons() {
-    return this != HOST && this != USER;
+    return this != HOST && this != USER && !isDriver();
   }
 
   /** Whether a job cannot see the rest of the machine. */
   public boolean isolates() {
-    return this != HOST;
+    return this != HOST && !isDriver();
   }
 }

@@ -60,6 +60,9 @@ public final class World implements AfterEachCallback {
           ? "type: host, allow_root: true"
           : "type: host";
 
+  /** The sandbox type driver, which has its own places and its own grace. */
+  private static final String DRIVER = "type: driver";
+
   private final Path root = newDirectory();
   private final Issuer issuer = Shared.ISSUER;
   private final Sts sts = Sts.start(CLOCK, Shared.IDENTITY);
@@ -171,7 +174,7 @@ public final class World implements AfterEachCallback {
         %saws:
           region: eu-west-1
           sts: {endpoint: "%s", ca_bundle: "%s", deadline: %ds}
-        sandbox: {%s, grace: %ds, builds_dir: "%s", cache_dir: "%s"}
+        sandbox: {%s}
         %s
         operator_log: %s
         """
@@ -181,13 +184,15 @@ public final class World implements AfterEachCallback {
                 sts.url(),
                 Shared.IDENTITY.certificate(),
                 deadline.toSeconds(),
-                sandbox,
-                grace.toSeconds(),
-                builds(),
-                root.resolve("cache"),
+                sandbox.startsWith(DRIVER) ? sandbox : sandbox + places(),
                 rest,
                 operatorLog));
     return this;
+  }
+
+  private String places() {
+    return ", grace: %ds, builds_dir: \"%s\", cache_dir: \"%s\""
+        .formatted(grace.toSeconds(), builds(), root.resolve("cache"));
   }
 
   public Path configuration() {

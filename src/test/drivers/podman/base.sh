@@ -1,0 +1,3 @@
+# Sourced by the others.
+IMAGE=${CUSTOM_ENV_CI_JOB_IMAGE:-aoe/tools:1}
+CONTAINER=driver-$CUSTOM_ENV_CI_PROJECT_ID-$CUSTOM_ENV_CI_JOB_ID
