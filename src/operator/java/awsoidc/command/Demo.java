@@ -185,7 +185,7 @@ final class Demo extends ReportCommand {
       JobResult result =
           world.runner(home.resolve("bin")).run(world.job(branch, script), output.jobLog());
       Files.writeString(root.resolve("job.log"), result.log(), StandardCharsets.UTF_8);
-      List<Path> left = left(root, result);
+      List<Path> left = place.reachesServers() ? left(root, result) : result.leftovers();
       output.log().println();
       draft.heading("Summary").table(new DemoReport(result, world, left).rows());
       if (keep) {

@@ -11,6 +11,7 @@ import awsoidc.demo.runner.JobResult;
 import awsoidc.demo.runner.LiveCall;
 import awsoidc.demo.runner.RunnerDouble;
 import awsoidc.end2end.support.Command;
+import awsoidc.end2end.support.Installation;
 import awsoidc.end2end.support.LeftoversOnMachine;
 import awsoidc.end2end.support.World;
 import java.io.IOException;
@@ -312,6 +313,58 @@ class DriverSandboxIT {
           .containsEntry("TMPDIR", session.directory().toString())
           .doesNotContainKey("CUSTOM_ENV_PASSWORD");
       assertThat(world.records()).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void the_next_jobs_cleanup_gives_a_dead_jobs_nothing_of_its_own() throws IOException {
+    String name = "odd: =\\ 'ü'\nline";
+    try (DriverSession dead = world.prepared(world.granted().id(4711).name(name));
+        DriverSession alive = world.prepared(world.granted().id(4712))) {
+      LeftoversOnMachine.buryRunnerOf(world, dead);
+      World.succeeded(alive.cleanup());
+
+      // The last call; the job's own comes first.
+      assertThat(environment(seen.resolve("cleanup-")))
+          .containsEntry("CUSTOM_ENV_CI_JOB_ID", "4711")
+          .containsEntry("CUSTOM_ENV_CI_JOB_NAME", name)
+          .containsEntry("TMPDIR", dead.directory().toString())
+          .doesNotContainKeys("INNER", "JOB_RESPONSE_FILE", "BUILD_EXIT_CODE_FILE");
+      assertThat(world.records()).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void a_job_env_of_the_driver_that_would_change_ours_fails_the_job_and_says_why() {
+    stage("config", "echo '{\"job_env\": {\"AWS_OIDC_EXECUTOR_KEY\": \"hunter2\"}}'");
+
+    try (DriverSession session = world.runner().build().begin(world.granted().build())) {
+      DriverCall config = session.config();
+      assertThat(config.exitCode()).isEqualTo(2);
+      DriverCall cleanup = World.succeeded(session.cleanup());
+      assertThat(config.stderr().text() + cleanup.stderr().text())
+          .contains("job_env.AWS_OIDC_EXECUTOR_KEY is a variable that aws-oidc-executor needs")
+          .doesNotContain("hunter2");
+      assertThat(seen.resolve("cleanup-")).exists();
+    }
+  }
+
+  @Test
+  void a_script_for_powershell_gets_no_credentials_and_the_job_is_told() throws IOException {
+    try (DriverSession session = world.prepared(world.granted())) {
+      Path script = Files.writeString(session.directory().resolve("script.ps1"), "echo hello");
+      Command call =
+          Command.run(
+              session.environment(),
+              session.directory(),
+              "",
+              Installation.HOME.resolve("bin/run"),
+              script,
+              SCRIPTS);
+
+      assertThat(call.exitCode()).isEqualTo(2);
+      assertThat(call.err()).contains("writes this job's scripts for PowerShell or cmd");
+      assertThat(call.out()).isEmpty();
     }
   }
 }

@@ -8,6 +8,7 @@ import awsoidc.end2end.support.Command;
 import awsoidc.end2end.support.Engines;
 import awsoidc.end2end.support.Installation;
 import awsoidc.end2end.support.OnEngines;
+import awsoidc.end2end.support.World;
 import awsoidc.file.Tree;
 import awsoidc.text.Printable;
 import java.io.IOException;
