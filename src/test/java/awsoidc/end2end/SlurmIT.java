@@ -10,6 +10,8 @@ import awsoidc.demo.runner.JobOutcome;
 import awsoidc.demo.runner.JobResult;
 import awsoidc.demo.runner.LiveCall;
 import awsoidc.demo.runner.RunningJob;
+import awsoidc.end2end.support.Command;
+import awsoidc.end2end.support.Installation;
 import awsoidc.end2end.support.LeftoversOnMachine;
 import awsoidc.end2end.support.OnSlurm;
 import awsoidc.end2end.support.Processes;
@@ -22,7 +24,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -253,6 +257,19 @@ class SlurmIT {
       }
       cluster.removeAll();
     }
+  }
+
+  @Test
+  void the_demo_shows_a_job_there() {
+    Map<String, String> environment = new HashMap<>(cluster.environment());
+    environment.put("PATH", Command.PATH);
+    Path tool = Installation.HOME.resolve("bin/aws-oidc-executor");
+
+    Command demo = Command.run(environment, world.root(), "", tool, "demo", "--slurm");
+
+    assertThat(demo.exitCode()).as("%s", demo).isZero();
+    assertThat(demo.out()).contains("This job has credentials: ASIA");
+    assertThat(cluster.jobs()).isEmpty();
   }
 
   /** -Dslurm.jobs=100 for the whole of it, which takes minutes on two cores. */
