@@ -29,10 +29,17 @@ public final class FilesDelivery implements Delivery {
 
   /** For scripts that see no files of ours: an identity in their home directory does not count. */
   public static final Delivery EMPTY =
-      new FilesDelivery(
-          Path.of("/dev/null"),
-          Map.of(CONFIG_FILE, "/dev/null", CREDENTIALS_FILE, "/dev/null"),
-          List.of(CONFIG_FILE, CREDENTIALS_FILE));
+      new Delivery() {
+        @Override
+        public Map<String, String> variables() {
+          return Map.of(CONFIG_FILE, "/dev/null", CREDENTIALS_FILE, "/dev/null");
+        }
+
+        @Override
+        public List<String> inPlaceOfHome() {
+          return List.of(CONFIG_FILE, CREDENTIALS_FILE);
+        }
+      };
 
   /** One profile. */
   public record Section(String name, Session session, Optional<String> region) {

@@ -28,17 +28,16 @@ record ScriptsPlace(String path, Path home, boolean root) {
 
   List<Diagnosis> diagnoses(SandboxSettings sandbox) throws InterruptedException {
     String subject = "sandbox " + sandbox.own().type();
+    if (!sandbox.own().hasDirectories()) {
+      return ofDriver(subject, sandbox.own().programs());
+    }
     Optional<String> account = sandbox.own().account(root);
     List<Diagnosis> found = new ArrayList<>();
     List<String> versions = new ArrayList<>();
     for (List<String> programs : sandbox.own().programs()) {
       Optional<Path> program = programs.stream().flatMap(this::onPath).findFirst();
       if (program.isEmpty()) {
-        String missing =
-            String.join(" or ", programs)
-                + (programs.getFirst().startsWith("/")
-                    ? " is no executable file"
-                    : " is not on the PATH " + path);
+        String missing = String.join(" or ", programs) + " is not on the PATH " + path;
         found.add(Diagnosis.error(subject, missing, INSTALL));
       } else {
         versions.add(firstLine(program.get().toString(), "--version").orElse("?"));
@@ -58,9 +57,25 @@ record ScriptsPlace(String path, Path home, boolean root) {
     return found;
   }
 
+  /** Another driver's are only looked at: called with --version, one might do anything. */
+  private static List<Diagnosis> ofDriver(String subject, List<List<String>> programs) {
+    List<String> paths = programs.stream().flatMap(List::stream).toList();
+    List<Diagnosis> missing =
+        paths.stream()
+            .filter(
+                file -> !Files.isRegularFile(Path.of(file)) || !Files.isExecutable(Path.of(file)))
+            .map(file ->
+                Diagnosis.error(
+                    subject, file + " is no executable file", "name the driver's programs there"))
+            .toList();
+    return missing.isEmpty()
+        ? List.of(Diagnosis.ok(subject, "its driver is there (" + String.join(", ", paths) + ")"))
+        : missing;
+  }
+
   private Stream<Path> onPath(String program) {
     return Stream.of(path.split(":"))
-        .map(directory -> Path.of(directory).resolve(program))
+        .map(directory -> Path.of(directory, program))
         .filter(Files::isExecutable)
         .limit(1);
   }

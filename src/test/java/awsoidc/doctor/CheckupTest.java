@@ -253,6 +253,33 @@ class CheckupTest {
   }
 
   @Test
+  void the_programs_of_another_driver_are_looked_at_and_never_called() throws Exception {
+    register("");
+    Path run = directory.resolve("driver-run");
+    Path called = directory.resolve("called");
+    Executables.write(run, "#!/bin/sh\ntouch '%s'\n".formatted(called));
+    String driver = "sandbox: {type: driver, run: '%s', cleanup: '%s'}\n";
+
+    assertThat(texts(look(driver.formatted(run, run), false), State.OK))
+        .contains("sandbox driver: its driver is there (" + run + ")");
+    assertThat(texts(look(driver.formatted(run, directory), false), State.ERROR))
+        .contains("sandbox driver: " + directory + " is no executable file");
+    assertThat(called).doesNotExist();
+  }
+
+  @Test
+  void directories_of_config_toml_count_for_another_driver() throws Exception {
+    Path toml = directory.resolve("config.toml");
+    register("");
+    Files.writeString(
+        toml, Files.readString(toml).replace("executor =", "builds_dir = \"/b\"\n  executor ="));
+
+    assertThat(texts(look("", false), State.WARNING)).anyMatch(text -> text.contains("builds_dir"));
+    assertThat(texts(look("sandbox: {type: driver, run: /bin/true}\n", false), State.WARNING))
+        .noneMatch(text -> text.contains("builds_dir"));
+  }
+
+  @Test
   void another_issuer_in_gitlabs_own_document_is_an_error() throws Exception {
     register("");
     issuer = "https://git.example";
