@@ -34,13 +34,13 @@ final class SlurmSandbox implements Sandbox {
   private static final String JOB_ID = "--jobid=";
 
   private final SandboxInputs inputs;
-  private final SlurmPlan plan;
+  private final SlurmJob job;
   private final Allocating allocating;
 
-  SlurmSandbox(SandboxInputs inputs, SlurmPlan plan) {
+  SlurmSandbox(SandboxInputs inputs, SlurmJob job) {
     this.inputs = inputs;
-    this.plan = plan;
-    this.allocating = new Allocating(plan.slurm(), plan.name());
+    this.job = job;
+    this.allocating = new Allocating(job.slurm(), job.name());
   }
 
   @Override
@@ -51,11 +51,11 @@ final class SlurmSandbox implements Sandbox {
     }
     LastingDirectory builds = LastingDirectory.builds(inputs.buildsDir());
     LastingDirectory cache = LastingDirectory.cache(inputs.cacheDir());
-    if (plan.account().isPresent()) {
+    if (job.account().isPresent()) {
       inputs.user().require(UserSandbox.SETPRIV);
-      builds.makeFor(plan.account());
-      cache.makeFor(plan.account());
-      inputs.directory().createReachable(plan.account().get());
+      builds.makeFor(job.account());
+      cache.makeFor(job.account());
+      inputs.directory().createReachable(job.account().get());
     } else {
       builds.make();
       cache.make();
@@ -68,12 +68,12 @@ final class SlurmSandbox implements Sandbox {
   public void create(CreationInputs creation)
       throws IOException, InterruptedException, UnusableSandbox {
     List<String> account =
-        plan.account()
+        job.account()
             .map(other -> List.of("--uid=" + other.uid(), "--gid=" + other.gid()))
             .orElse(List.of());
     String number =
         allocating.await(
-            plan.request(),
+            job.request(),
             SlurmLeftovers.comment(creation.labels()),
             account,
             line -> tell(creation.log(), line));
@@ -115,7 +115,7 @@ final class SlurmSandbox implements Sandbox {
   @Override
   public Launch launch() {
     List<String> shell = new ArrayList<>();
-    if (plan.account().isPresent()) {
+    if (job.account().isPresent()) {
       shell.addAll(List.of(UserSandbox.SETPRIV, "--no-new-privs", "--"));
     }
     shell.addAll(List.of(HostUser.SHELL, "-l"));
@@ -124,10 +124,10 @@ final class SlurmSandbox implements Sandbox {
 
   @Override
   public Launch helperLaunch() {
-    if (!plan.helpersOnHost()) {
+    if (!job.helpersOnHost()) {
       return launch();
     }
-    List<String> command = plan.account().map(UserSandbox::as).orElseGet(ArrayList::new);
+    List<String> command = job.account().map(UserSandbox::as).orElseGet(ArrayList::new);
     command.addAll(HelperShell.command(inputs.gitlabRunner()));
     return Launch.here(command, environment());
   }
@@ -155,7 +155,7 @@ final class SlurmSandbox implements Sandbox {
   }
 
   private List<String> srun() {
-    List<String> words = plan.account().map(UserSandbox::as).orElseGet(ArrayList::new);
+    List<String> words = job.account().map(UserSandbox::as).orElseGet(ArrayList::new);
     words.add("srun");
     return words;
   }
@@ -171,7 +171,7 @@ final class SlurmSandbox implements Sandbox {
                 "--unbuffered",
                 "--job-name=" + name,
                 "--chdir=/"));
-    options.addAll(plan.request().ofStep());
+    options.addAll(job.request().ofStep());
     return options;
   }
 
@@ -179,10 +179,10 @@ final class SlurmSandbox implements Sandbox {
   private Map<String, String> environment() {
     JobDirectory directory = inputs.directory();
     HostUser user = inputs.user();
-    Map<String, String> environment = new LinkedHashMap<>(plan.slurm().environment());
+    Map<String, String> environment = new LinkedHashMap<>(job.slurm().environment());
     environment.putAll(
-        plan.account().isPresent()
-            ? user.environment(plan.account().get().name(), directory.home(), directory.tmp())
+        job.account().isPresent()
+            ? user.environment(job.account().get().name(), directory.home(), directory.tmp())
             : user.environment(user.name(), Path.of(user.home()), directory.tmp()));
     return environment;
   }
@@ -207,8 +207,8 @@ final class SlurmSandbox implements Sandbox {
 
   @Override
   public void share(Path shared) throws IOException {
-    if (plan.account().isPresent()) {
-      JobDirectory.share(shared, plan.account());
+    if (job.account().isPresent()) {
+      JobDirectory.share(shared, job.account());
     }
   }
 

@@ -90,24 +90,28 @@ final class SlurmType implements SandboxType {
 
     @Override
     public SandboxPlan plan(PlanInputs inputs) throws IOException, UnusableSandbox {
-      if (user.isPresent() && !ThisAccount.isRoot()) {
-        throw ScriptAccount.onlyForRoot();
-      }
       ContainerJob job = inputs.job();
       try {
         SlurmSettings.Request request = slurm.request(job.expand()::apply, job.timeout());
-        Slurm cluster = Slurm.of(job.variable());
-        if (user.isEmpty()) {
-          return inputs.plan(
-              new SlurmPlan(cluster, job.id(), request, Optional.empty(), slurm.helpersOnHost()));
-        }
-        Account account = ScriptAccount.of(user.get(), inputs.project());
-        return inputs.plan(
-            new SlurmPlan(cluster, job.id(), request, Optional.of(account), slurm.helpersOnHost()),
-            account.name());
+        Optional<Account> account = account(inputs);
+        SlurmPlan plan =
+            new SlurmPlan(
+                new SlurmJob(
+                    Slurm.of(job.variable()), job.id(), request, account, slurm.helpersOnHost()));
+        return account.isPresent() ? inputs.plan(plan, account.get().name()) : inputs.plan(plan);
       } catch (UnusableAllocation e) {
         throw new UnusableSandbox(String.valueOf(e.getMessage()));
       }
+    }
+
+    private Optional<Account> account(PlanInputs inputs) throws IOException, UnusableSandbox {
+      if (user.isEmpty()) {
+        return Optional.empty();
+      }
+      if (!ThisAccount.isRoot()) {
+        throw ScriptAccount.onlyForRoot();
+      }
+      return Optional.of(ScriptAccount.of(user.get(), inputs.project()));
     }
   }
 }

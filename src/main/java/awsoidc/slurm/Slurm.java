@@ -27,6 +27,7 @@ public record Slurm(Map<String, String> environment) {
   private static final List<String> SETTINGS = List.of("PATH", "SLURM_CONF", "SLURM_CONF_SERVER");
 
   private static final Duration DEADLINE = Duration.ofSeconds(30);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
   private static final String NO_HEADER = "--noheader";
 
   public Slurm {
@@ -73,19 +74,19 @@ public record Slurm(Map<String, String> environment) {
    * of them.
    */
   public void cancel(String name, Duration patience) throws IOException, InterruptedException {
-    long end = System.nanoTime() + patience.toNanos();
     // What ignores SIGTERM would keep the nodes for KillWait.
     program("scancel").ask(DEADLINE, List.of("--quiet", "--signal=KILL", "--name=" + name));
     Answer answer = program("scancel").ask(DEADLINE, List.of("--quiet", "--name=" + name));
     if (!answer.ok()) {
       throw new IOException("scancel: " + answer.complaint());
     }
-    while (!queue("%i", "--name=" + name).isEmpty()) {
-      if (System.nanoTime() > end) {
-        throw new IOException("Slurm does not end the allocation " + name);
+    for (long rounds = patience.toMillis() / BETWEEN_LOOKS.toMillis(); rounds > 0; rounds--) {
+      if (queue("%i", "--name=" + name).isEmpty()) {
+        return;
       }
-      Thread.sleep(100);
+      Thread.sleep(BETWEEN_LOOKS);
     }
+    throw new IOException("Slurm does not end the allocation " + name);
   }
 
   /** Allocations of this program: their names and comments. */

@@ -57,11 +57,12 @@ final class SlurmKeys {
               + " choose.");
 
   static final Key<Duration> MAX_TIME =
-      Key.defined(
+      new Key<>(
           "max_time",
-          "duration",
           Values::duration,
           Values.DURATION,
+          new Key.Form.Matching("\\d{1,9}s?|(\\d{1,6}h)?(\\d{1,6}m)?(\\d{1,6}s)?"),
+          false,
           "the most that an allocation may last. Default: the job's own timeout, which it has"
               + " anyway.");
 
@@ -93,7 +94,7 @@ final class SlurmKeys {
     return Key.matching(
             name,
             pattern,
-            "as salloc's --" + name,
+            "a value of salloc's --" + name,
             what
                 + "; of a list, the first, or another that the job names in "
                 + variable

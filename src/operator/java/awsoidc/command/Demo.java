@@ -44,8 +44,7 @@ import picocli.CommandLine.Option;
     footer = {
       "%nExamples:",
       "  aws-oidc-executor demo",
-      "  aws-oidc-executor demo --denied --container",
-      "  aws-oidc-executor demo --driver /opt/lxd-driver"
+      "  aws-oidc-executor demo --denied --container"
     })
 final class Demo extends ReportCommand {
 
