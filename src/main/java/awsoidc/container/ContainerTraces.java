@@ -1,6 +1,6 @@
 package awsoidc.container;
 
-import awsoidc.container.Engine.Answer;
+import awsoidc.process.Program.Answer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package awsoidc.container;
 
-import awsoidc.container.Engine.Answer;
+import awsoidc.process.Program.Answer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,21 +1,16 @@
 package awsoidc.container;
 
-import java.io.ByteArrayOutputStream;
-import java.io.File;
+import awsoidc.process.Program;
+import awsoidc.process.Program.Answer;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -58,9 +53,6 @@ public record Engine(String command, Map<String, String> environment) {
           "https_proxy",
           "no_proxy");
 
-  private static final int MAX_OUTPUT = 1 << 20;
-  private static final Duration LAST_OUTPUT = Duration.ofMillis(500);
-
   public Engine {
     environment = Map.copyOf(environment);
   }
@@ -91,38 +83,13 @@ public record Engine(String command, Map<String, String> environment) {
     return new Engine(command, all);
   }
 
-  /** What the command printed, and its exit code. */
-  public record Answer(int code, String out, String err) {
-
-    public boolean ok() {
-      return code == 0;
-    }
-
-    /** The number that it printed, or 0. */
-    long number() {
-      try {
-        return ok() ? Long.parseLong(out.strip()) : 0;
-      } catch (NumberFormatException noNumber) {
-        return 0;
-      }
-    }
-
-    /** Its error message on one line. */
-    public String complaint() {
-      String text = (err.isBlank() ? out : err).strip();
-      return text.replaceAll("\\s*\\n\\s*", " · ");
-    }
-  }
-
   /** Words that ask for the PID of a container on this machine; the answer is 0 if it stopped. */
   static List<String> firstProcess(String container) {
     return List.of("inspect", "--format", "{{.State.Pid}}", container);
   }
 
   public List<String> words(List<String> words) {
-    List<String> all = new ArrayList<>(List.of(command));
-    all.addAll(words);
-    return all;
+    return program().words(words);
   }
 
   /**
@@ -130,72 +97,10 @@ public record Engine(String command, Map<String, String> environment) {
    */
   public Answer ask(Duration deadline, List<String> words)
       throws IOException, InterruptedException {
-    return answer(start(words, ""), deadline, words, OutputStream.nullOutputStream());
+    return program().ask(deadline, words);
   }
 
-  /**
-   * Starts the command, so that the caller can stop it; {@link #answer} waits for it. It runs in a
-   * session of its own: the runner sends SIGTERM to all processes of a stage, and podman's helpers
-   * would leave a network half made.
-   *
-   * @param input for standard input
-   */
-  Process start(List<String> words, String input) throws IOException {
-    List<String> apart = new ArrayList<>(List.of("setsid"));
-    apart.addAll(words(words));
-    ProcessBuilder builder = new ProcessBuilder(apart);
-    builder.environment().clear();
-    builder.environment().putAll(environment);
-    builder.directory(new File("/"));
-    Process process = builder.start();
-    try (OutputStream in = process.getOutputStream()) {
-      in.write(input.getBytes(StandardCharsets.UTF_8));
-    } catch (IOException notRead) {
-      // Its answer says why it ended early.
-    }
-    return process;
-  }
-
-  /**
-   * @param log gets everything that the command prints, at once
-   */
-  Answer answer(Process process, Duration deadline, List<String> words, OutputStream log)
-      throws IOException, InterruptedException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Thread first = reading(process.getInputStream(), out, log);
-    Thread second = reading(process.getErrorStream(), err, log);
-    if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
-      process.destroyForcibly();
-      throw new IOException(
-          "`%s %s` did not end within %d s"
-              .formatted(command, words.getFirst(), deadline.toSeconds()));
-    }
-    // Processes that it started may hold its outputs open.
-    first.join(LAST_OUTPUT);
-    second.join(LAST_OUTPUT);
-    return new Answer(
-        process.exitValue(),
-        out.toString(StandardCharsets.UTF_8),
-        err.toString(StandardCharsets.UTF_8));
-  }
-
-  private static Thread reading(InputStream from, ByteArrayOutputStream into, OutputStream log) {
-    return Thread.ofPlatform()
-        .daemon()
-        .start(() -> {
-          byte[] chunk = new byte[8192];
-          try (from) {
-            for (int length; (length = from.read(chunk)) >= 0; ) {
-              log.write(chunk, 0, length);
-              log.flush();
-              if (into.size() < MAX_OUTPUT) {
-                into.write(chunk, 0, length);
-              }
-            }
-          } catch (IOException nobodyReadsOrWrites) {
-            // The answer is what has come so far.
-          }
-        });
+  Program program() {
+    return new Program(command, environment);
   }
 }

@@ -1,6 +1,6 @@
 package awsoidc.container;
 
-import awsoidc.container.Engine.Answer;
+import awsoidc.process.Program.Answer;
 import awsoidc.text.Printable;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;

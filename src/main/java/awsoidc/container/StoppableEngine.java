@@ -1,6 +1,6 @@
 package awsoidc.container;
 
-import awsoidc.container.Engine.Answer;
+import awsoidc.process.Program.Answer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -36,13 +36,13 @@ final class StoppableEngine {
   Answer ask(Duration deadline, List<String> words, String input)
       throws IOException, InterruptedException {
     Process process = start(words, input, work);
-    return engine.answer(process, deadline, words, OutputStream.nullOutputStream());
+    return engine.program().answer(process, deadline, words, OutputStream.nullOutputStream());
   }
 
   /** {@link #stop} ends it at once. */
   Answer interruptible(Duration deadline, List<String> words, OutputStream log)
       throws IOException, InterruptedException {
-    return engine.answer(start(words, "", pulls), deadline, words, log);
+    return engine.program().answer(start(words, "", pulls), deadline, words, log);
   }
 
   private synchronized Process start(List<String> words, String input, List<Process> list)
@@ -50,7 +50,7 @@ final class StoppableEngine {
     if (stopped) {
       throw new IOException("the job was cancelled");
     }
-    Process process = engine.start(words, input);
+    Process process = engine.program().start(words, input);
     list.add(process);
     return process;
   }

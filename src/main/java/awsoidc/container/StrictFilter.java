@@ -1,5 +1,6 @@
 package awsoidc.container;
 
+import awsoidc.process.Program.Answer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,7 @@ final class StrictFilter {
     }
     try {
       // containers.conf(5) may name another than /usr/share/containers/seccomp.json.
-      Engine.Answer answer =
+      Answer answer =
           engine.ask(
               MAX_QUESTION, List.of("info", "--format", "{{.Host.Security.SECCOMPProfilePath}}"));
       if (!answer.ok()) {

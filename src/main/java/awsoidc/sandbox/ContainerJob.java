@@ -11,17 +11,19 @@ import awsoidc.secret.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What a job in containers asks for, and what this runner has for it.
+ * What a job asks of what it runs in, and what this runner has for it.
  *
  * @param expand fills the job's variables into a text of the payload
  * @param variable of the runner's own environment
  * @param dockerAuthConfig the job's logins for registries
  * @param id for names and labels
+ * @param timeout of the job, if the payload says it
  */
 public record ContainerJob(
     ContainerRequest request,
@@ -29,7 +31,8 @@ public record ContainerJob(
     Function<String, Optional<String>> variable,
     HostUser user,
     Optional<Secret> dockerAuthConfig,
-    String id) {
+    String id,
+    Optional<Duration> timeout) {
 
   private static final String RUNNERS_LOGINS = ".docker/config.json";
 

@@ -188,7 +188,8 @@ final class ContainerSandbox implements Sandbox {
             words(engine, "exec", container, "sh", end),
             words(engine, "restart", "-t", "0", container)),
         Optional.empty(),
-        Set.of());
+        Set.of(),
+        "the container of this job is gone; its engine knows why");
   }
 
   private static List<Word> words(Engine engine, String... words) {

@@ -27,7 +27,7 @@ record DriverSandbox(SandboxInputs inputs, WrappedDriver wrapped) implements San
   /** The driver starts scripts itself. */
   @Override
   public Launch launch() {
-    return new Launch(List.of(), Map.of(), List.of(), Optional.empty(), Set.of());
+    return new Launch(List.of(), Map.of(), List.of(), Optional.empty(), Set.of(), "");
   }
 
   @Override

@@ -21,7 +21,7 @@ public record JobDirectories(Path temporary, Path state) {
     return new JobDirectory(inside(temporary));
   }
 
-  /** Of a job that runs under another account. */
+  /** Of a job that runs under another account, or on another machine. */
   public JobDirectory reachable() {
     return new JobDirectory(state.resolve(JOBS).resolve(new JobName(temporary).brief()));
   }

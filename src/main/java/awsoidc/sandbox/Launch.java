@@ -18,13 +18,15 @@ import java.util.Set;
  * @param copy where a script with credentials is while it runs, for a command that reads a file;
  *     absent: the command reads standard input
  * @param systemFailures exit codes of the command that are not the script's
+ * @param gone what is said where the sandbox no longer exists
  */
 public record Launch(
     List<Word> command,
     Map<String, String> environment,
     List<List<Word>> end,
     Optional<Path> copy,
-    Set<Integer> systemFailures) {
+    Set<Integer> systemFailures,
+    String gone) {
 
   public Launch {
     command = List.copyOf(command);
@@ -34,6 +36,6 @@ public record Launch(
 
   /** Of a command on this machine: its environment is the script's. */
   static Launch here(List<String> command, Map<String, String> environment) {
-    return new Launch(Word.of(command), environment, List.of(), Optional.empty(), Set.of());
+    return new Launch(Word.of(command), environment, List.of(), Optional.empty(), Set.of(), "");
   }
 }

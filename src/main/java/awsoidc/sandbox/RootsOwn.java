@@ -2,6 +2,7 @@ package awsoidc.sandbox;
 
 import awsoidc.file.Inode;
 import awsoidc.file.Permissions;
+import awsoidc.file.ThisAccount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -77,10 +78,13 @@ final class RootsOwn {
             .formatted(weak, directory));
   }
 
-  /** Whether nobody but root can have put this there; true of what is not there. */
+  /**
+   * Whether nobody but root can have put this there; true of what is not there, and for whoever is
+   * not root and can do no harm with it.
+   */
   static boolean isSafe(Path directory) {
     try {
-      if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+      if (ThisAccount.isRoot() && Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
         require(directory);
       }
       return true;

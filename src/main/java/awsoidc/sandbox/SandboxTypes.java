@@ -24,6 +24,7 @@ public record SandboxTypes(List<SandboxType> all) {
               new UserType(),
               new BubblewrapType(),
               new ContainerType(),
+              new SlurmType(),
               new DriverType()));
 
   private static final Key<Path> BUILDS_DIR =

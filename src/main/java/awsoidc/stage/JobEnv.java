@@ -165,7 +165,8 @@ final class JobEnv {
             "command=" + ShellWords.word(words(launch.command())),
             "end=" + ShellWords.word(end),
             "copy=" + ShellWords.word(launch.copy().map(Path::toString).orElse("")),
-            "system_failures=" + ShellWords.word(String.join(" ", codes)))
+            "system_failures=" + ShellWords.word(String.join(" ", codes)),
+            "gone=" + ShellWords.word(launch.gone()))
         .collect(Collectors.joining(" "));
   }
 

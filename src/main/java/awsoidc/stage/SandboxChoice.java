@@ -92,7 +92,8 @@ public final class SandboxChoice {
         context.environment()::variable,
         context.hostUser(),
         logins().map(Secret::of),
-        new JobName(context.environment().temporaryDirectory()).full());
+        new JobName(context.environment().temporaryDirectory()).full(),
+        job.timeout());
   }
 
   /**

@@ -44,8 +44,7 @@ import picocli.CommandLine.Option;
     footer = {
       "%nExamples:",
       "  aws-oidc-executor demo",
-      "  aws-oidc-executor demo --denied --container",
-      "  aws-oidc-executor demo --driver /opt/lxd-driver"
+      "  aws-oidc-executor demo --denied --container"
     })
 final class Demo extends ReportCommand {
 
@@ -77,6 +76,14 @@ final class Demo extends ReportCommand {
               + " them, config, prepare and cleanup. The job shows its credentials and creates no"
               + " bucket.")
   private @Nullable Path driver;
+
+  @Option(
+      names = "--slurm",
+      description =
+          "Runs the job in the Slurm cluster that this machine's commands reach. It shows its"
+              + " credentials and creates no bucket. /tmp must be shared by the nodes, or TMPDIR"
+              + " name a directory that is.")
+  private boolean slurm;
 
   @Option(names = "--train", hidden = true, description = "install.sh's: a job that needs no tool.")
   private boolean train;
@@ -110,7 +117,8 @@ final class Demo extends ReportCommand {
   @Override
   Report report() throws IOException, InterruptedException {
     Report.Draft draft = new Report.Draft();
-    Path root = Files.createTempDirectory("aws-oidc-executor-demo-");
+    Path temporary = Path.of(environment.getOrDefault("TMPDIR", "/tmp"));
+    Path root = Files.createTempDirectory(temporary, "aws-oidc-executor-demo-");
     try {
       if (isRoot()) { // then the job runs under another account
         Permissions.set(root, "rwx--x--x");
@@ -145,10 +153,14 @@ final class Demo extends ReportCommand {
   }
 
   private boolean run(Path root, Report.Draft draft) throws IOException, InterruptedException {
+    if (Stream.of(driver != null, container != null, slurm).filter(given -> given).count() > 1) {
+      throw new WrongCall(
+          "--driver, --container and --slurm: give one, it says where the job runs");
+    }
+    if (slurm) {
+      return run(root, DemoPlace.onSlurm(environment, root, isRoot()), false, draft);
+    }
     if (driver != null) {
-      if (container != null) {
-        throw new WrongCall("--driver and --container: the driver says where the job runs");
-      }
       return run(root, DemoPlace.ofDriver(driver, environment, root), false, draft);
     }
     if (container == null) {

@@ -109,6 +109,14 @@ record DemoPlace(
         "{" + String.join(", ", keys) + "}", runner, Optional.empty(), false, false);
   }
 
+  /** A cluster, whose nodes see the demo's files. */
+  static DemoPlace onSlurm(Map<String, String> environment, Path root, boolean isRoot) {
+    Map<String, String> runner = new HashMap<>(environment);
+    runner.put("STATE_DIRECTORY", root.toString());
+    String sandbox = isRoot ? "{type: slurm, user: nobody}" : "{type: slurm}";
+    return new DemoPlace(sandbox, runner, Optional.empty(), false, false);
+  }
+
   /** What an author would write. */
   List<String> script() {
     if (!reachesServers) {

@@ -178,7 +178,7 @@ final class EditorSchemaTest {
                     "sandbox: {type: bubblewrap, allow_root: true}",
                     "sandbox: {network: none}",
                     "sandbox: {image: x}",
-                    "sandbox: {type: slurm}",
+                    "sandbox: {type: kubernetes}",
                     "sandbox: {type: container, pull_policy: sometimes}",
                     "sandbox: {type: host, builds_dir: builds}",
                     "sandbox: {type: host, cache_dir: []}",

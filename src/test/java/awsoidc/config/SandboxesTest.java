@@ -27,7 +27,8 @@ class SandboxesTest {
           name -> Optional.empty(),
           new HostUser("", "", "", ""),
           Optional.empty(),
-          "aws-oidc-x");
+          "aws-oidc-x",
+          Optional.empty());
 
   private static final Map<String, String> FACTS = Map.of("project_id", "20", "ref", "main");
 

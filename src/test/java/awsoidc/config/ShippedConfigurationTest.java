@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import awsoidc.container.ContainerReader;
 import awsoidc.role.Rule;
+import awsoidc.slurm.SlurmSettings;
 import awsoidc.yaml.Key;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,6 +90,7 @@ final class ShippedConfigurationTest {
         .forEach(sandbox::remove);
     sandbox.remove("allow_root"); // likewise
     List.of("config", "prepare", "run", "cleanup", "forwards_port").forEach(sandbox::remove);
+    SlurmSettings.KEYS.stream().map(Key::name).forEach(sandbox::remove);
 
     Stream.of(
             ConfigurationReader.ROOT,

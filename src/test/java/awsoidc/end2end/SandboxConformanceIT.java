@@ -249,8 +249,8 @@ class SandboxConformanceIT {
   void what_a_job_writes_to_tmp_is_its_own() {
     assumeTrue(!kind.isDriver(), DRIVERS);
     assumeTrue(
-        kind != SandboxKind.HOST && kind != SandboxKind.USER,
-        "docs/security.md: accounts share /tmp");
+        kind.endsDaemons() && kind != SandboxKind.SLURM,
+        "docs/security.md: accounts share /tmp, and docs/engines.md: nodes are shared");
     String file = "/tmp/" + world.root().getFileName() + "-mine";
     try (DriverSession one = world.prepared(world.granted());
         DriverSession other = world.prepared(world.granted().id(2))) {
@@ -264,7 +264,10 @@ class SandboxConformanceIT {
   @Test
   void the_environment_is_clean_in_every_sub_stage() {
     // Engine and image set some variables; the entrypoint sees the job's public ones.
-    String more = kind.apart() ? "|HOSTNAME|TERM|container|CI.*|GITLAB_.*" : "";
+    String more =
+        kind == SandboxKind.SLURM
+            ? "|SLURM.*|SRUN_.*"
+            : kind.apart() ? "|HOSTNAME|TERM|container|CI.*|GITLAB_.*" : "";
     try (DriverSession session = world.prepared(world.granted())) {
       for (String subStage : List.of("build_script", "get_sources")) {
         assertThat(out(session.run(subStage, "compgen -e")).lines())
@@ -383,8 +386,8 @@ class SandboxConformanceIT {
   void without_a_network_a_script_reaches_nothing() {
     assumeTrue(!kind.isDriver(), DRIVERS);
     assumeTrue(
-        kind != SandboxKind.HOST && kind != SandboxKind.USER,
-        "docs/security.md: accounts share it");
+        kind.endsDaemons() && kind != SandboxKind.SLURM,
+        "docs/security.md: accounts share it, and docs/engines.md: nodes are shared");
     kind.configure(world, ", network: none");
     String port = world.sts().url().replaceFirst(".*:", "");
     String reach =
@@ -558,13 +561,12 @@ class SandboxConformanceIT {
   void a_job_reads_no_other_projects_files() throws IOException {
     assumeTrue(kind.isolates(), "host says in docs/security.md that it cannot");
     // The list gives each project its own account, as ci-{project_id} does.
-    if (kind == SandboxKind.USER) {
+    if (kind == SandboxKind.USER || kind == SandboxKind.SLURM) {
       String list =
           Files.readString(world.configuration())
               .replaceFirst(
-                  "sandbox: \\{type: user, user: daemon(.*)\\}",
-                  "sandbox: [{when: {project_id: 20}, type: user, user: daemon$1}, {type: user,"
-                      + " user: games$1}]");
+                  "sandbox: \\{(type: user|type: slurm), user: daemon(.*)\\}",
+                  "sandbox: [{when: {project_id: 20}, $1, user: daemon$2}, {$1, user: games$2}]");
       World.write(world.configuration(), list);
     }
     try (DriverSession victim = world.prepared(world.granted());

@@ -140,7 +140,8 @@ public final class AllocationType implements SandboxType {
                   new Word.FromFile("--allocation=", number()),
                   new Word.Text("cancel"))),
           Optional.of(directory.path().resolve("script")),
-          Set.of(GONE));
+          Set.of(GONE),
+          "the allocation is gone");
     }
 
     @Override

@@ -26,7 +26,8 @@ class HostSandboxTest {
           name -> Optional.empty(),
           new HostUser("", "", "", ""),
           Optional.empty(),
-          "aws-oidc-x");
+          "aws-oidc-x",
+          Optional.empty());
 
   private static final HostUser USER =
       new HostUser("runner", "/home/runner", "/usr/bin:/bin", "C.UTF-8");

@@ -120,7 +120,8 @@ class AllocationTest {
             name -> Optional.empty(),
             new HostUser("", "", "", ""),
             Optional.empty(),
-            "aws-oidc-x"),
+            "aws-oidc-x",
+            Optional.empty()),
         directory.resolve("state"));
   }
 

@@ -106,7 +106,7 @@ public final class HostileAttempts {
     Held most =
         switch (kind) {
           case HOST, DRIVER -> Held.BY_KERNEL;
-          case USER -> Held.BY_ACCOUNT;
+          case USER, SLURM -> Held.BY_ACCOUNT;
           case BUBBLEWRAP, PODMAN, DOCKER -> Held.BY_SANDBOX;
         };
     return new HostileAttempts()

@@ -11,12 +11,12 @@ public enum SandboxKind {
   HOST(World.HOST),
   USER("type: user, user: daemon"),
   BUBBLEWRAP("type: bubblewrap"),
+  SLURM("type: slurm, user: daemon"),
   PODMAN(Engines.PODMAN),
   DOCKER(Engines.DOCKER),
   DRIVER("");
 
-  public static final List<SandboxKind> ON_THE_MACHINE =
-      Stream.of(values()).filter(kind -> kind.engine.isEmpty() && !kind.isDriver()).toList();
+  public static final List<SandboxKind> ON_THE_MACHINE = List.of(HOST, USER, BUBBLEWRAP);
 
   public static final List<SandboxKind> IN_CONTAINERS =
       Stream.of(values()).filter(kind -> kind.engine.isPresent()).toList();
@@ -49,6 +49,9 @@ public enum SandboxKind {
     if (this == BUBBLEWRAP && !Files.isExecutable(Path.of("/usr/bin/bwrap"))) {
       return Optional.of("bubblewrap is not installed");
     }
+    if (this == SLURM) {
+      return SlurmCluster.missing();
+    }
     return isDriver() ? Drivers.missingForProgram() : engine.flatMap(Engines::missing);
   }
 
@@ -71,13 +74,19 @@ public enum SandboxKind {
       present.start();
       world.runnerEnvironment(present.environment());
     });
+    if (this == SLURM) {
+      world.runnerEnvironment(SlurmCluster.get().start().environment());
+    }
     String own = isDriver() ? Drivers.program(world.root().resolve("driver")) : keys;
     world.sandbox(own + more).configure(World.ONE_RULE + others);
   }
 
-  /** Removes the containers that a test has left to others to clean up. */
+  /** Removes the containers or allocations that a test has left to others to clean up. */
   public void tidy() {
     engine.ifPresent(Engines::removeAll);
+    if (this == SLURM) {
+      SlurmCluster.get().removeAll();
+    }
   }
 
   /** Whether helper sub-stages run elsewhere than the author's. */
