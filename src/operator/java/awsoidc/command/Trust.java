@@ -122,6 +122,7 @@ final class Trust {
     Judgement judgement = trust.judge(request);
     judgement.findings().forEach(this::print);
     draft.paragraph(words(judgement, trust));
+    new PolicyAdvice(file, request, token.claims(), complete, draft).add(judgement);
     return judgement.verdict() == Truth.HOLDS;
   }
 
@@ -135,7 +136,7 @@ final class Trust {
               case FAILS -> "does not apply";
               case UNKNOWN -> "may apply";
             });
-    draft.entries(Stream.concat(finding.misfits().stream(), finding.doubts().stream()).toList());
+    draft.entries(Stream.concat(finding.reasons().stream(), finding.doubts().stream()).toList());
     finding.warnings().forEach(draft::warning);
   }
 
