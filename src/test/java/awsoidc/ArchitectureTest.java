@@ -114,7 +114,7 @@ class ArchitectureTest {
           room("issuer", "file", "process", "token"),
           room("pipeline", "demo", "yaml"),
           room("report", "text"),
-          room("repair", "text", "trust", "yaml"),
+          room("repair", "pattern", "text", "trust", "yaml"),
           room("lint", "pattern", "report", "token", "trust", "yaml"),
           room("setup", "role", "text", "token", "trust"),
           room("reach", "config", "lint", "pattern", "report", "role"),

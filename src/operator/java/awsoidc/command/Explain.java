@@ -2,84 +2,56 @@ package awsoidc.command;
 
 import awsoidc.config.ConfigurationFile;
 import awsoidc.config.Reporting;
+import awsoidc.history.AuditLine;
+import awsoidc.history.RecordedJob;
 import awsoidc.report.Level;
 import awsoidc.report.Report;
 import awsoidc.role.RoleArn;
-import awsoidc.secret.Secret;
-import awsoidc.token.Claims;
-import awsoidc.token.IdToken;
-import awsoidc.trust.TrustPolicy;
+import awsoidc.whatif.PastDecision;
 import awsoidc.yaml.Problem;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code explain}. */
 @Command(
     name = "explain",
-    description =
-        "Says why a token would get credentials, or not: whether it is the AWS token, which rule"
-            + " matches, what in a role's trust policy does not, and which policy would admit"
-            + " exactly this job. Works offline.",
+    description = {
+      "Says why a token would get credentials, or not: whether it is the AWS token, which rule"
+          + " matches, what in a role's trust policy does not, the smallest change of it that"
+          + " admits the token, one step tighter, and which policy would admit exactly this job.",
+      "With --job, tells what happened to a job, and why it was refused. Works offline."
+    },
     footer = {
       "%nExamples:",
       "  aws-oidc-executor explain --token token.jwt",
+      "  aws-oidc-executor explain --job 4711",
+      "  aws-oidc-executor explain --log job.log --policy trust-policy.json",
       "  aws iam get-role --role-name NAME | aws-oidc-executor explain --policy - --role ARN"
           + " --claim iss=URL"
     })
 final class Explain extends ReportCommand {
 
+  /** Refusals that the rules or a trust policy explain. */
+  private static final Set<String> EXPLAINED =
+      Set.of("access-denied", "no-rule", "undecided-rule", "role-not-allowed");
+
   @Mixin private final ConfigOption config;
 
-  @Option(
-      names = "--token",
-      paramLabel = "FILE",
-      description = "The file with the ID token; - reads standard input.")
-  private @Nullable String token;
+  @Mixin private final TokenOptions token = new TokenOptions();
 
-  @Option(
-      names = "--claim",
-      paramLabel = "NAME=VALUE",
-      description =
-          "A claim, as the job's log shows it; may be repeated. Use it instead of --token.")
-  private List<String> claims = new ArrayList<>();
+  @Mixin private final RecordOptions recorded = new RecordOptions();
 
-  @Option(
-      names = "--role",
-      paramLabel = "ARN",
-      description = "The role to judge, whatever the rules say. No configuration is read then.")
-  private @Nullable String role;
-
-  @Option(
-      names = "--policy",
-      paramLabel = "FILE",
-      description =
-          "The role's trust policy, or the output of aws iam get-role --role-name NAME; - reads"
-              + " standard input.")
-  private @Nullable String policy;
-
-  @Option(
-      names = "--variable",
-      paramLabel = "NAME=VALUE",
-      description = "A job variable, for rules with assume.variable; may be repeated.")
-  private Map<String, String> variables = new LinkedHashMap<>();
-
-  @Option(
-      names = "--context",
-      paramLabel = "KEY=VALUE",
-      description =
-          "A condition key of the request that the token does not have, such as"
-              + " aws:SourceIp=203.0.113.7; may be repeated.")
-  private Map<String, String> context = new LinkedHashMap<>();
+  @Mixin private final RequestOptions request = new RequestOptions();
 
   private final Path home;
   private final Clock clock;
@@ -96,72 +68,121 @@ final class Explain extends ReportCommand {
 
   @Override
   Report report() {
-    IdToken given = given();
-    Optional<TrustPolicy> trust = trustPolicy();
+    refuseSharedInput();
     Report.Draft draft = new Report.Draft();
-    Explanation explanation =
-        new Explanation(given, token != null, trust, context, clock.instant(), home, draft);
-    if (role != null) {
-      RoleArn arn =
-          RoleArn.parse(role).orElseThrow(() -> new WrongCall("--role is not the ARN of a role"));
-      return draft.of("explain", explanation.ofRole(arn));
+    Optional<RoleArn> judged = request.role();
+    Optional<GivenPolicy> trust = request.policy(input);
+    if (recorded.isGiven()) {
+      return draft.of("explain", explainRecord(judged, trust, draft));
     }
-    boolean fine =
-        switch (config.read(input, false)) {
-          case ConfigurationFile.Result.Valid valid ->
-              explanation.ofRules(
-                  valid.configuration(), name -> Optional.ofNullable(variables.get(name)));
-          case ConfigurationFile.Result.Invalid(List<Problem> problems, Reporting _) -> {
-            problems.forEach(problem -> draft.add(Findings.of(Level.ERROR, problem)));
-            yield false;
-          }
-        };
-    return draft.of("explain", fine);
+    GivenToken given = token.read(input, draft);
+    Explanation explanation = explanation(given, clock.instant(), trust, draft);
+    Optional<RoleArn> asked = judged.or(() -> given.role().flatMap(RoleArn::parse));
+    if (asked.isEmpty() && token.isLogged() && !config.isThere()) {
+      throw new WrongCall(
+          "--log: what was copied shows no role, and there is no configuration: --role ARN says"
+              + " which role, or --config FILE whose rules");
+    }
+    return draft.of(
+        "explain",
+        asked.isPresent()
+            ? explanation.ofRole(asked.get())
+            : byRules(config.read(input, false), explanation, request::variable, draft));
   }
 
-  private IdToken given() {
-    if ((token == null) == claims.isEmpty()) {
-      throw new WrongCall("either --token or --claim is needed: the token, or what it claims");
+  /** What happened to a job; of one that was refused, or where a policy is given, why. */
+  private boolean explainRecord(
+      Optional<RoleArn> judged, Optional<GivenPolicy> trust, Report.Draft draft) {
+    if (token.isGiven()) {
+      throw new WrongCall("--job and --audit go without --token and --log");
     }
-    if (token != null) {
-      try {
-        return input.token(token);
-      } catch (IOException e) {
-        throw new WrongCall(e);
+    Optional<ConfigurationFile.Result> configured =
+        config.isThere() || recorded.files().isEmpty()
+            ? Optional.of(config.read(input, false))
+            : Optional.empty();
+    List<RecordedJob> jobs =
+        recorded.tell(
+            () -> AuditFiles.configured(configured.orElseThrow(), config.name()), input, draft);
+    boolean fine = !jobs.isEmpty();
+    for (RecordedJob job : jobs) {
+      fine &= job.lines().stream().noneMatch(Explain::isTrouble);
+      Optional<PastDecision> decision =
+          job.lines().reversed().stream()
+              .flatMap(line -> PastDecision.of(line).stream())
+              .filter(past ->
+                  EXPLAINED.contains(past.outcome()) || judged.isPresent() || trust.isPresent())
+              .findFirst();
+      if (decision.isPresent()) {
+        fine &= explainDecision(decision.get(), judged, configured, trust, draft);
       }
     }
-    Map<String, List<String>> values = new LinkedHashMap<>();
-    for (String claim : claims) {
-      int equals = claim.indexOf('=');
-      if (equals < 1) {
-        throw new WrongCall("--claim wants NAME=VALUE, not " + claim);
+    return fine;
+  }
+
+  private boolean explainDecision(
+      PastDecision past,
+      Optional<RoleArn> judged,
+      Optional<ConfigurationFile.Result> configured,
+      Optional<GivenPolicy> trust,
+      Report.Draft draft) {
+    GivenToken given = token.with(past.token(), past.complete());
+    Explanation explanation = explanation(given, past.line().time(), trust, draft);
+    // Without all claims nobody can say what the rules would make of them.
+    Optional<RoleArn> asked =
+        judged.or(() ->
+            configured.isPresent() && past.complete()
+                ? Optional.empty()
+                : past.role().flatMap(RoleArn::parse));
+    if (asked.isPresent()) {
+      return explanation.ofRole(asked.get());
+    }
+    if (configured.isEmpty()) {
+      draft.paragraph("There is no configuration here: --config FILE says whose rules to ask.");
+      return false;
+    }
+    draft.paragraph("What follows is of the configuration as it is now.");
+    return byRules(
+        configured.get(),
+        explanation,
+        name -> request.variable(name).or(() -> past.variable(name)),
+        draft);
+  }
+
+  private static boolean isTrouble(AuditLine line) {
+    return line.event().equals("refusal") || line.event().equals("failure");
+  }
+
+  private Explanation explanation(
+      GivenToken given, Instant when, Optional<GivenPolicy> trust, Report.Draft draft) {
+    Map<String, String> known = new LinkedHashMap<>(given.context());
+    known.putAll(request.context());
+    return new Explanation(given.token(), given.complete(), trust, known, when, home, draft);
+  }
+
+  private boolean byRules(
+      ConfigurationFile.Result read,
+      Explanation explanation,
+      Function<String, Optional<String>> values,
+      Report.Draft draft) {
+    return switch (read) {
+      case ConfigurationFile.Result.Valid valid ->
+          explanation.ofRules(valid.configuration(), values);
+      case ConfigurationFile.Result.Invalid(List<Problem> problems, Reporting _) -> {
+        problems.forEach(problem -> draft.add(Findings.of(Level.ERROR, problem)));
+        yield false;
       }
-      values
-          .computeIfAbsent(claim.substring(0, equals), name -> new ArrayList<>())
-          .add(claim.substring(equals + 1));
-    }
-    return new IdToken("the token", Secret.of(""), new Claims(values));
+    };
   }
 
-  private Optional<TrustPolicy> trustPolicy() {
-    if (policy == null) {
-      return Optional.empty();
-    }
-    if (policy.equals(Input.STANDARD) && Input.STANDARD.equals(token)) {
-      throw new WrongCall("--token and --policy cannot both be standard input");
-    }
-    try {
-      return Optional.of(TrustPolicy.parse(text(policy)));
-    } catch (IllegalArgumentException e) {
-      throw new WrongCall("--policy: " + e.getMessage());
-    }
-  }
-
-  private String text(String file) {
-    try {
-      return input.text(file);
-    } catch (IOException e) {
-      throw new WrongCall(e);
+  private void refuseSharedInput() {
+    long standard =
+        Stream.of(
+                token.files(), recorded.files().stream(), request.files(), Stream.of(config.name()))
+            .flatMap(names -> names)
+            .filter(Input.STANDARD::equals)
+            .count();
+    if (standard > 1) {
+      throw new WrongCall("only one file can be standard input (-)");
     }
   }
 }

@@ -46,10 +46,9 @@ record PolicyAdvice(
           one -> smallest(one, judgement.findings().get(one.number() - 1)),
           () -> withoutChange(judgement));
     }
-    change
-        .map(one -> Tightening.of(one.number(), one.from(), one.to(), request))
-        .or(() -> fitting(judgement).map(this::tighter))
-        .ifPresent(this::tighter);
+    change.ifPresentOrElse(
+        one -> tighter(Tightening.of(one.number(), one.from(), one.to(), request)),
+        () -> fitting(judgement).ifPresent(this::tighter));
   }
 
   /** No Deny is papered over: whoever wrote it decides. */
@@ -114,15 +113,16 @@ record PolicyAdvice(
     }
   }
 
-  private Optional<StatementChange> tighter(Finding finding) {
-    return Tightening.of(finding.number(), finding.statement(), finding.statement(), request);
+  private void tighter(Finding finding) {
+    Statement statement = finding.statement();
+    tighter(Tightening.of(finding.number(), statement, statement, request));
   }
 
   private void tighter(Optional<StatementChange> change) {
     draft.heading("One step tighter");
     change.ifPresentOrElse(
         this::members,
-        () -> draft.paragraph("Nothing that is known of this token makes it narrower."));
+        () -> draft.paragraph("Nothing of what is known of this token makes it narrower."));
     draft.entries(limits());
   }
 

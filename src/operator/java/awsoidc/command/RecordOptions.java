@@ -1,0 +1,72 @@
+package awsoidc.command;
+
+import awsoidc.history.AuditLine;
+import awsoidc.history.RecordedJob;
+import awsoidc.report.Report;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The job that a command finds in audit files. */
+final class RecordOptions {
+
+  @Mixin private final JobOption job = new JobOption();
+
+  @Option(
+      names = "--audit",
+      paramLabel = "FILE",
+      arity = "1..*",
+      description =
+          "Audit files, also packed with gzip, or lines of them; - reads standard input. Default"
+              + " with --job: audit.file of the configuration.")
+  private List<String> files = new ArrayList<>();
+
+  boolean isGiven() {
+    return job.number().isPresent() || !files.isEmpty();
+  }
+
+  List<String> files() {
+    return files;
+  }
+
+  /**
+   * Tells what happened to the job.
+   *
+   * @param configured the audit file of the configuration
+   * @return the jobs with its number
+   */
+  List<RecordedJob> tell(Supplier<String> configured, Input input, Report.Draft draft) {
+    Optional<String> number = job.number();
+    List<String> names = files.isEmpty() ? List.of(configured.get()) : files;
+    List<AuditLine> found = new ArrayList<>();
+    Set<String> numbers = new TreeSet<>();
+    new AuditFiles(names, input, draft)
+        .read(line -> {
+          String id = line.text("job_id");
+          if (number.isEmpty()) {
+            numbers.add(id);
+          }
+          if (number.map(id::equals).orElse(isOne(numbers))) {
+            found.add(line);
+          }
+        });
+    if (number.isEmpty() && !isOne(numbers)) {
+      throw new WrongCall(
+          numbers.isEmpty()
+              ? "--audit: there is no line of an audit file, which is one JSON object in one line"
+              : "--audit: the lines are of " + numbers.size() + " jobs: --job ID says of which");
+    }
+    List<RecordedJob> jobs = RecordedJob.of(found);
+    new JobStory(number.orElseGet(() -> numbers.iterator().next()), draft).add(jobs);
+    return jobs;
+  }
+
+  private static boolean isOne(Set<String> numbers) {
+    return numbers.size() == 1;
+  }
+}
