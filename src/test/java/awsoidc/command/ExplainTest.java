@@ -341,8 +341,7 @@ class ExplainTest {
         """
             .formatted(GITLAB, GITLAB);
 
-    assertThat(
-            explain("--job", "#21", "--audit", "-", "--config", directory + "/c.yaml"))
+    assertThat(explain("--job", "#21", "--audit", "-", "--config", directory + "/c.yaml"))
         .isEqualTo(1);
     assertThat(text())
         .contains("refused: role-not-allowed. The job variable that names the role is missing")
