@@ -18,9 +18,9 @@ record AuditFiles(List<String> names, Input input, Report.Draft draft) {
   /**
    * The one of a configuration.
    *
-   * @throws WrongCall if it has none
+   * @throws IOException if it has none
    */
-  static String configured(ConfigurationFile.Result read, String name) {
+  static String configured(ConfigurationFile.Result read, String name) throws IOException {
     return switch (read) {
       case ConfigurationFile.Result.Valid(Configuration configuration, List<Problem> _) ->
           configuration
@@ -28,11 +28,10 @@ record AuditFiles(List<String> names, Input input, Report.Draft draft) {
               .auditFile()
               .map(Path::toString)
               .orElseThrow(() ->
-                  new WrongCall(
-                      Input.title(name)
-                          + " has no audit.file, so nothing is recorded: set it, or name FILE"));
+                  new IOException(
+                      name + " has no audit.file, so nothing is recorded: set it, or name FILE"));
       case ConfigurationFile.Result.Invalid(List<Problem> _, Reporting _) ->
-          throw new WrongCall(Input.title(name) + " is not valid: check says why");
+          throw new IOException(name + " is not valid: check says why");
     };
   }
 

@@ -98,7 +98,7 @@ final class AuditReport extends ReportCommand {
       new HistoryReport(draft).addSummary(history);
       return draft.of("report", true);
     }
-    new JobStory(number.get(), draft).add(RecordedJob.of(ofJob));
+    new JobStory(number.get(), RecordedJob.of(ofJob), draft).add();
     return draft.of("report", !ofJob.isEmpty());
   }
 

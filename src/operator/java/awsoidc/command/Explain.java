@@ -9,6 +9,7 @@ import awsoidc.report.Report;
 import awsoidc.role.RoleArn;
 import awsoidc.whatif.PastDecision;
 import awsoidc.yaml.Problem;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -33,9 +35,7 @@ import picocli.CommandLine.Mixin;
     },
     footer = {
       "%nExamples:",
-      "  aws-oidc-executor explain --token token.jwt",
       "  aws-oidc-executor explain --job 4711",
-      "  aws-oidc-executor explain --log job.log --policy trust-policy.json",
       "  aws iam get-role --role-name NAME | aws-oidc-executor explain --policy - --role ARN"
           + " --claim iss=URL"
     })
@@ -56,6 +56,7 @@ final class Explain extends ReportCommand {
   private final Path home;
   private final Clock clock;
   private final Input input;
+  private ConfigurationFile.@Nullable Result configuration;
 
   Explain(
       Path home, Map<String, String> environment, Clock clock, Input input, OutputOptions output) {
@@ -67,7 +68,7 @@ final class Explain extends ReportCommand {
   }
 
   @Override
-  Report report() {
+  Report report() throws IOException {
     refuseSharedInput();
     Report.Draft draft = new Report.Draft();
     Optional<RoleArn> judged = request.role();
@@ -87,24 +88,33 @@ final class Explain extends ReportCommand {
         "explain",
         asked.isPresent()
             ? explanation.ofRole(asked.get())
-            : byRules(config.read(input, false), explanation, request::variable, draft));
+            : byRules(configuration(), explanation, request::variable, draft));
+  }
+
+  /** Read once: it may be standard input. */
+  private ConfigurationFile.Result configuration() {
+    if (configuration == null) {
+      configuration = config.read(input, false);
+    }
+    return configuration;
   }
 
   /** What happened to a job; of one that was refused, or where a policy is given, why. */
   private boolean explainRecord(
-      Optional<RoleArn> judged, Optional<GivenPolicy> trust, Report.Draft draft) {
+      Optional<RoleArn> judged, Optional<GivenPolicy> trust, Report.Draft draft)
+      throws IOException {
     if (token.isGiven()) {
       throw new WrongCall("--job and --audit go without --token and --log");
     }
-    Optional<ConfigurationFile.Result> configured =
-        config.isThere() || recorded.files().isEmpty()
-            ? Optional.of(config.read(input, false))
-            : Optional.empty();
-    List<RecordedJob> jobs =
-        recorded.tell(
-            () -> AuditFiles.configured(configured.orElseThrow(), config.name()), input, draft);
-    boolean fine = !jobs.isEmpty();
-    for (RecordedJob job : jobs) {
+    List<String> files =
+        recorded.files().isEmpty()
+            ? List.of(AuditFiles.configured(configuration(), config.name()))
+            : recorded.files();
+    JobStory story = recorded.story(files, input, draft);
+    story.introduce();
+    boolean fine = !story.jobs().isEmpty();
+    for (RecordedJob job : story.jobs()) {
+      story.add(job);
       fine &= job.lines().stream().noneMatch(Explain::isTrouble);
       Optional<PastDecision> decision =
           job.lines().reversed().stream()
@@ -113,7 +123,7 @@ final class Explain extends ReportCommand {
                   EXPLAINED.contains(past.outcome()) || judged.isPresent() || trust.isPresent())
               .findFirst();
       if (decision.isPresent()) {
-        fine &= explainDecision(decision.get(), judged, configured, trust, draft);
+        fine &= explainDecision(decision.get(), judged, trust, draft);
       }
     }
     return fine;
@@ -122,7 +132,6 @@ final class Explain extends ReportCommand {
   private boolean explainDecision(
       PastDecision past,
       Optional<RoleArn> judged,
-      Optional<ConfigurationFile.Result> configured,
       Optional<GivenPolicy> trust,
       Report.Draft draft) {
     GivenToken given = token.with(past.token(), past.complete());
@@ -130,19 +139,19 @@ final class Explain extends ReportCommand {
     // Without all claims nobody can say what the rules would make of them.
     Optional<RoleArn> asked =
         judged.or(() ->
-            configured.isPresent() && past.complete()
+            config.isThere() && past.complete()
                 ? Optional.empty()
                 : past.role().flatMap(RoleArn::parse));
     if (asked.isPresent()) {
       return explanation.ofRole(asked.get());
     }
-    if (configured.isEmpty()) {
+    if (!config.isThere()) {
       draft.paragraph("There is no configuration here: --config FILE says whose rules to ask.");
       return false;
     }
     draft.paragraph("What follows is of the configuration as it is now.");
     return byRules(
-        configured.get(),
+        configuration(),
         explanation,
         name -> request.variable(name).or(() -> past.variable(name)),
         draft);

@@ -12,8 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What happened to a job, as audit files have it, and what to do. Reads no file. */
-record JobStory(String number, Report.Draft draft) {
+/**
+ * What happened to a job, as audit files have it, and what to do. Reads no file.
+ *
+ * @param jobs with that number
+ */
+record JobStory(String number, List<RecordedJob> jobs, Report.Draft draft) {
 
   /** The causes of docs/configuration.md, audit.file. */
   private static final Map<String, String> REMEDIES =
@@ -24,8 +28,14 @@ record JobStory(String number, Report.Draft draft) {
           "leftovers", "The command gc removes what is left, or says why it cannot",
           "system", "The job's log and the runner's have the details; try the job again");
 
-  /** Tells of each job with the number. */
-  void add(List<RecordedJob> jobs) {
+  /** Tells of each job. */
+  void add() {
+    introduce();
+    jobs.forEach(this::add);
+  }
+
+  /** Says how many jobs there are, unless it is one. */
+  void introduce() {
     if (jobs.isEmpty()) {
       draft.error(
           "nothing is recorded of job "
@@ -39,10 +49,9 @@ record JobStory(String number, Report.Draft draft) {
               + number
               + ", of several GitLabs or projects. Each is told by itself.");
     }
-    jobs.forEach(this::add);
   }
 
-  private void add(RecordedJob job) {
+  void add(RecordedJob job) {
     draft.heading("Job " + number);
     draft.table(
         List.of(

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -34,15 +33,9 @@ final class RecordOptions {
     return files;
   }
 
-  /**
-   * Tells what happened to the job.
-   *
-   * @param configured the audit file of the configuration
-   * @return the jobs with its number
-   */
-  List<RecordedJob> tell(Supplier<String> configured, Input input, Report.Draft draft) {
+  /** What happened to the job, as these audit files have it. */
+  JobStory story(List<String> names, Input input, Report.Draft draft) {
     Optional<String> number = job.number();
-    List<String> names = files.isEmpty() ? List.of(configured.get()) : files;
     List<AuditLine> found = new ArrayList<>();
     Set<String> numbers = new TreeSet<>();
     new AuditFiles(names, input, draft)
@@ -61,9 +54,8 @@ final class RecordOptions {
               ? "--audit: there is no line of an audit file, which is one JSON object in one line"
               : "--audit: the lines are of " + numbers.size() + " jobs: --job ID says of which");
     }
-    List<RecordedJob> jobs = RecordedJob.of(found);
-    new JobStory(number.orElseGet(() -> numbers.iterator().next()), draft).add(jobs);
-    return jobs;
+    return new JobStory(
+        number.orElseGet(() -> numbers.iterator().next()), RecordedJob.of(found), draft);
   }
 
   private static boolean isOne(Set<String> numbers) {
