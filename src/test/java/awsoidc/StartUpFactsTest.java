@@ -32,7 +32,7 @@ class StartUpFactsTest {
   /** The operator's tool and what it starts may take their time. */
   private static final Pattern NOT_OF_A_STAGE =
       Pattern.compile(
-          "(account|command|demo|doctor|history|issuer|lint|pipeline|reach|report|setup|whatif)/.*"
+          "(account|command|demo|doctor|history|issuer|lint|pipeline|reach|repair|report|setup|whatif)/.*"
               + "|Operator.*");
 
   private static final Pattern CODE = Pattern.compile("`([^`]+)`");

@@ -1,6 +1,8 @@
 package awsoidc.refusal;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The catalogue of refusals. docs/troubleshooting.md is made from it. STS's codes and messages are
@@ -221,6 +223,11 @@ public enum Entry {
 
   public String remedy() {
     return remedy;
+  }
+
+  /** The entry of that name in the audit file; empty if there is none. */
+  public static Optional<Entry> of(String id) {
+    return Arrays.stream(values()).filter(entry -> entry.id().equals(id)).findFirst();
   }
 
   /** Its name in the audit file, and in docs/troubleshooting.md. */

@@ -6,18 +6,32 @@ import java.util.List;
  * What a statement of a trust policy is to a token.
  *
  * @param number from 1, in the order of the policy
- * @param allow whether its Effect is Allow
+ * @param statement the statement itself
  * @param misfits what in it does not fit
  * @param doubts what in it cannot be evaluated from what is known
  * @param warnings what in it fits, and should not be relied upon
  */
 public record Finding(
-    int number, boolean allow, List<String> misfits, List<String> doubts, List<String> warnings) {
+    int number,
+    Statement statement,
+    List<Misfit> misfits,
+    List<String> doubts,
+    List<String> warnings) {
 
   public Finding {
     misfits = List.copyOf(misfits);
     doubts = List.copyOf(doubts);
     warnings = List.copyOf(warnings);
+  }
+
+  /** Whether its Effect is Allow. */
+  public boolean allow() {
+    return statement.allow();
+  }
+
+  /** Why it does not fit, misfit by misfit. */
+  public List<String> reasons() {
+    return misfits.stream().map(Misfit::words).toList();
   }
 
   public Truth verdict() {

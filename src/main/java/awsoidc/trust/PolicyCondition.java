@@ -57,7 +57,8 @@ public record PolicyCondition(
         List.copyOf(values));
   }
 
-  Truth judge(WebIdentityRequest request) {
+  /** Whether it holds for a request. */
+  public Truth judge(WebIdentityRequest request) {
     Knowledge knowledge = request.knowledge(key);
     if (operator.isEmpty() || knowledge == Knowledge.BEYOND || knowledge == Knowledge.NOT_GIVEN) {
       return Truth.UNKNOWN;
@@ -105,6 +106,12 @@ public record PolicyCondition(
                 ? Truth.UNKNOWN
                 : wanted.compare(request, pattern -> known.matches(pattern, actual)))
         .reduce(Truth.FAILS, Truth::or);
+  }
+
+  /** Whether it holds only for a key that is there, and has one of the values. */
+  public boolean binds() {
+    return operator.filter(one -> !one.negated() && one != ConditionOperator.NULL).isPresent()
+        && !restsOnAbsence();
   }
 
   /** What is to be said although it holds. */

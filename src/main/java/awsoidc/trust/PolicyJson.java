@@ -1,12 +1,15 @@
 package awsoidc.trust;
 
+import awsoidc.yaml.Mark;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,13 +24,18 @@ final class PolicyJson {
 
   private final JsonParser parser;
   private final List<String> duplicates = new ArrayList<>();
+  private final Map<String, Mark> marks = new HashMap<>();
 
   private PolicyJson(JsonParser parser) {
     this.parser = parser;
   }
 
-  /** What is read. */
-  record Document(Map<String, Object> root, List<String> duplicates) {}
+  /**
+   * What is read.
+   *
+   * @param marks of what is in it, by the names and numbers that lead there: {@code /Statement/0}
+   */
+  record Document(Map<String, Object> root, List<String> duplicates, Map<String, Mark> marks) {}
 
   /**
    * Reads an object.
@@ -42,11 +50,11 @@ final class PolicyJson {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new IllegalArgumentException("not a JSON object");
       }
-      Map<String, Object> root = reader.object("the policy", 0);
+      Map<String, Object> root = reader.object("the policy", "", 0);
       if (parser.nextToken() != null) {
         throw new IllegalArgumentException("more than one JSON object");
       }
-      return new Document(root, List.copyOf(reader.duplicates));
+      return new Document(root, List.copyOf(reader.duplicates), Map.copyOf(reader.marks));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not a JSON object: " + e.getOriginalMessage(), e);
     } catch (IOException cannotBe) {
@@ -54,10 +62,12 @@ final class PolicyJson {
     }
   }
 
-  private Map<String, Object> object(String name, int depth) throws IOException {
+  private Map<String, Object> object(String name, String path, int depth) throws IOException {
     Map<String, Object> object = new LinkedHashMap<>();
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String key = parser.currentName();
+      String place = path + "/" + key;
+      marks.put(place, mark());
       parser.nextToken();
       if (object.containsKey(key)) {
         duplicates.add(key + " stands more than once in " + name);
@@ -66,30 +76,39 @@ final class PolicyJson {
       if (parser.currentToken() == JsonToken.VALUE_NULL) {
         object.remove(key);
       } else {
-        object.put(key, value(key, depth + 1));
+        object.put(key, value(key, place, depth + 1));
       }
     }
     return object;
   }
 
-  private Object value(String name, int depth) throws IOException {
+  private Object value(String name, String path, int depth) throws IOException {
     if (depth > MAX_DEPTH) {
       throw new IllegalArgumentException("nested deeper than any policy");
     }
     if (parser.currentToken() == JsonToken.START_OBJECT) {
-      return object(name, depth);
+      return object(name, path, depth);
     }
-    return parser.currentToken() == JsonToken.START_ARRAY ? list(name, depth) : parser.getText();
+    return parser.currentToken() == JsonToken.START_ARRAY
+        ? list(name, path, depth)
+        : parser.getText();
   }
 
-  private List<Object> list(String name, int depth) throws IOException {
+  private List<Object> list(String name, String path, int depth) throws IOException {
     List<Object> list = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       if (parser.currentToken() == JsonToken.VALUE_NULL) {
         throw new IllegalArgumentException("null stands in a list");
       }
-      list.add(value(name, depth + 1));
+      String place = path + "/" + list.size();
+      marks.put(place, mark());
+      list.add(value(name, place, depth + 1));
     }
     return list;
+  }
+
+  private Mark mark() {
+    JsonLocation location = parser.currentTokenLocation();
+    return new Mark(location.getLineNr(), location.getColumnNr());
   }
 }

@@ -38,7 +38,7 @@ public record Provider(String partition, String account, String issuer) {
   }
 
   /** The condition key of a claim. */
-  String key(String claim) {
+  public String key(String claim) {
     return name() + ":" + claim;
   }
 
@@ -47,7 +47,7 @@ public record Provider(String partition, String account, String issuer) {
   }
 
   /** Whether AWS lets conditions look at a claim of this issuer at all. */
-  boolean offers(String claim) {
+  public boolean offers(String claim) {
     return EVERYWHERE.contains(claim) || (isGitLabCom() && OF_GITLAB_COM.contains(claim));
   }
 

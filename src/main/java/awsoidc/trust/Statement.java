@@ -1,27 +1,46 @@
 package awsoidc.trust;
 
 import awsoidc.pattern.Wildcards;
+import awsoidc.yaml.Mark;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * One statement of a trust policy: keys of a condition AND, values of a key OR ("Policy evaluation
  * logic", IAM User Guide).
+ *
+ * @param variables whether the policy's Version has variables
+ * @param marks where the statement stands (of an empty text), or a member of it
  */
-record Statement(
-    boolean allow, Principals principals, Actions actions, List<PolicyCondition> conditions) {
+public record Statement(
+    boolean allow,
+    Principals principals,
+    Actions actions,
+    List<PolicyCondition> conditions,
+    boolean variables,
+    Function<String, Mark> marks) {
 
-  static final String ACTION = "sts:AssumeRoleWithWebIdentity";
+  public static final String ACTION = "sts:AssumeRoleWithWebIdentity";
 
   /**
    * Action, or NotAction.
    *
    * @param negated whether it is for all but these
+   * @param patterns as they are written
    */
-  record Actions(boolean negated, List<Wildcards> patterns) {
+  public record Actions(boolean negated, List<String> patterns) {
+    public Actions {
+      patterns = List.copyOf(patterns);
+    }
+
     boolean admit() {
       String action = WebIdentityRequest.folded(ACTION);
-      return patterns.stream().anyMatch(pattern -> pattern.match(action)) != negated;
+      return patterns.stream()
+              .anyMatch(pattern -> Wildcards.of(WebIdentityRequest.folded(pattern)).match(action))
+          != negated;
     }
 
     String misfit() {
@@ -35,10 +54,10 @@ record Statement(
    * @param negated whether it is for all but these
    * @param everyone whether {@code *} is among them, alone or as {@code {"AWS": "*"}}
    * @param federated identity providers
-   * @param others principals of other kinds, which no web identity is
+   * @param others principals of other kinds, such as AWS or Service, which no web identity is
    */
-  record Principals(
-      boolean negated, boolean everyone, List<String> federated, List<String> others) {
+  public record Principals(
+      boolean negated, boolean everyone, List<String> federated, Map<String, List<String>> others) {
 
     Truth include(String provider) {
       boolean named = everyone || federated.contains(provider);
@@ -49,13 +68,13 @@ record Statement(
     }
 
     /** Whether it has nothing to do with web identities, so that its conditions are no matter. */
-    boolean areOthers() {
+    public boolean areOthers() {
       return !negated && !everyone && federated.isEmpty() && !others.isEmpty();
     }
 
     String misfit(String provider) {
       if (areOthers()) {
-        return "Principal: is for " + String.join(", ", others) + ", not for web identities";
+        return "Principal: is for " + named() + ", not for web identities";
       }
       return negated
           ? "NotPrincipal: includes " + provider
@@ -63,6 +82,12 @@ record Statement(
               + (federated.isEmpty() ? "missing" : String.join(", ", federated))
               + ", and must be "
               + provider;
+    }
+
+    private String named() {
+      return others.entrySet().stream()
+          .flatMap(kind -> kind.getValue().stream().map(name -> kind.getKey() + " " + name))
+          .collect(Collectors.joining(", "));
     }
 
     String doubt() {
@@ -73,12 +98,16 @@ record Statement(
   }
 
   /** What it is to a request of this provider. */
+  public Finding judge(int number, WebIdentityRequest request) {
+    return judge(number, request.provider().arn(), request);
+  }
+
   Finding judge(int number, String provider, WebIdentityRequest request) {
-    List<String> misfits = new ArrayList<>();
+    List<Misfit> misfits = new ArrayList<>();
     List<String> doubts = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
     switch (principals.include(provider)) {
-      case FAILS -> misfits.add(principals.misfit(provider));
+      case FAILS -> misfits.add(Misfit.of(Misfit.Part.PRINCIPAL, principals.misfit(provider)));
       case UNKNOWN -> doubts.add(principals.doubt());
       case HOLDS -> {
         if (allow && principals.everyone()) {
@@ -88,16 +117,16 @@ record Statement(
     }
     if (!principals.areOthers()) {
       if (!actions.admit()) {
-        misfits.add(actions.misfit());
+        misfits.add(Misfit.of(Misfit.Part.ACTION, actions.misfit()));
       }
       for (PolicyCondition condition : conditions) {
         switch (condition.judge(request)) {
-          case FAILS -> misfits.add(condition.misfit(request));
+          case FAILS -> misfits.add(Misfit.of(condition, condition.misfit(request)));
           case UNKNOWN -> doubts.add(condition.doubt(request));
           case HOLDS -> condition.warning(request).ifPresent(warnings::add);
         }
       }
     }
-    return new Finding(number, allow, misfits, doubts, warnings);
+    return new Finding(number, this, misfits, doubts, warnings);
   }
 }

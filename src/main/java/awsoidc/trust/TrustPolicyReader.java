@@ -1,14 +1,16 @@
 package awsoidc.trust;
 
-import awsoidc.pattern.Wildcards;
 import awsoidc.trust.Statement.Actions;
 import awsoidc.trust.Statement.Principals;
+import awsoidc.yaml.Mark;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A policy's JSON → statements. What is no policy is refused; what is not known is kept. */
@@ -25,19 +27,29 @@ final class TrustPolicyReader {
   private static final String WITHOUT_VARIABLES = "2008-10-17";
 
   private final boolean variables;
+  private final Function<String, Mark> marks;
 
-  private TrustPolicyReader(boolean variables) {
+  private TrustPolicyReader(boolean variables, Function<String, Mark> marks) {
     this.variables = variables;
+    this.marks = marks;
   }
 
   /** Reads a policy, or what {@code aws iam get-role} says of its role. */
   static TrustPolicy read(String json) {
     PolicyJson.Document document = PolicyJson.parse(json);
+    return read(document, path -> document.marks().getOrDefault(path, Mark.START));
+  }
+
+  private static TrustPolicy read(PolicyJson.Document document, Function<String, Mark> marks) {
     Map<?, ?> root = document.root();
+    boolean ofRole = root.get("Role") instanceof Map<?, ?>;
     Object wrapped =
         root.get("Role") instanceof Map<?, ?> role ? role.get(DOCUMENT) : root.get(DOCUMENT);
+    String place = (ofRole ? "/Role/" : "/") + DOCUMENT;
     if (wrapped instanceof String text) { // as the API itself answers
-      return read(text.startsWith("%") ? URLDecoder.decode(text, StandardCharsets.UTF_8) : text);
+      String json = text.startsWith("%") ? URLDecoder.decode(text, StandardCharsets.UTF_8) : text;
+      Mark mark = marks.apply(place);
+      return read(PolicyJson.parse(json), _ -> mark);
     }
     Map<?, ?> policy = wrapped instanceof Map<?, ?> map ? map : root;
     Object version = policy.get("Version");
@@ -47,13 +59,23 @@ final class TrustPolicyReader {
     if (policy.get("Statement") == null) {
       throw new IllegalArgumentException("no Statement: this is not a policy");
     }
-    TrustPolicyReader reader = new TrustPolicyReader(WITH_VARIABLES.equals(version));
+    TrustPolicyReader reader = new TrustPolicyReader(WITH_VARIABLES.equals(version), marks);
     return new TrustPolicy(
-        list(policy.get("Statement")).stream().map(reader::statement).toList(),
+        reader.statements(
+            policy.get("Statement"), (wrapped instanceof Map<?, ?> ? place : "") + "/Statement"),
         document.duplicates());
   }
 
-  private Statement statement(Object json) {
+  private List<Statement> statements(@Nullable Object json, String path) {
+    List<Statement> statements = new ArrayList<>();
+    for (Object one : list(json)) {
+      statements.add(
+          statement(one, json instanceof List<?> ? path + "/" + statements.size() : path));
+    }
+    return statements;
+  }
+
+  private Statement statement(Object json, String path) {
     Map<?, ?> statement = object(json, "Statement");
     for (Object key : statement.keySet()) {
       if (!STATEMENT_KEYS.contains(String.valueOf(key))) {
@@ -68,7 +90,9 @@ final class TrustPolicyReader {
         "Allow".equals(effect),
         principals(statement),
         actions(statement),
-        conditions(statement.get("Condition")));
+        conditions(statement.get("Condition")),
+        variables,
+        part -> marks.apply(part.isEmpty() ? path : path + "/" + part));
   }
 
   private static Principals principals(Map<?, ?> statement) {
@@ -78,28 +102,24 @@ final class TrustPolicyReader {
       throw new IllegalArgumentException("a Statement without Principal");
     }
     if ("*".equals(json)) {
-      return new Principals(negated, true, List.of(), List.of());
+      return new Principals(negated, true, List.of(), Map.of());
     }
-    List<String> others = new ArrayList<>();
+    Map<String, List<String>> others = new LinkedHashMap<>();
     object(json, "Principal")
         .forEach((kind, names) -> {
           if (!"Federated".equals(kind)) {
-            strings(names).forEach(name -> others.add(kind + " " + name));
+            others.put(String.valueOf(kind), strings(names));
           }
         });
     // "AWS": "*" is everybody, not only everybody who is known to AWS.
-    boolean everyone = others.contains("AWS *");
+    boolean everyone = others.getOrDefault("AWS", List.of()).contains("*");
     return new Principals(
         negated, everyone, strings(object(json, "Principal").get("Federated")), others);
   }
 
   private static Actions actions(Map<?, ?> statement) {
     boolean negated = statement.get("Action") == null && statement.get("NotAction") != null;
-    return new Actions(
-        negated,
-        strings(statement.get(negated ? "NotAction" : "Action")).stream()
-            .map(action -> Wildcards.of(WebIdentityRequest.folded(action)))
-            .toList());
+    return new Actions(negated, strings(statement.get(negated ? "NotAction" : "Action")));
   }
 
   private List<PolicyCondition> conditions(@Nullable Object json) {

@@ -71,11 +71,12 @@ public final class WebIdentityRequest {
     return new WebIdentityRequest(provider, more, complete);
   }
 
-  Provider provider() {
+  public Provider provider() {
     return provider;
   }
 
-  List<String> values(String key) {
+  /** What is known of a condition key; nothing if it is absent, or not known. */
+  public List<String> values(String key) {
     return values.getOrDefault(folded(key), List.of());
   }
 
@@ -93,7 +94,7 @@ public final class WebIdentityRequest {
   }
 
   /** "AWS global condition context keys" and "Available keys for AWS STS", IAM User Guide. */
-  static boolean isGlobal(String key) {
+  public static boolean isGlobal(String key) {
     return folded(key).startsWith("aws:") || folded(key).startsWith("sts:");
   }
 

@@ -1,14 +1,39 @@
 package awsoidc.command;
 
+import awsoidc.config.Configuration;
+import awsoidc.config.ConfigurationFile;
+import awsoidc.config.Reporting;
 import awsoidc.history.AuditLine;
 import awsoidc.history.AuditLog;
 import awsoidc.report.Report;
+import awsoidc.yaml.Problem;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** Audit files that a command is to read, and what it says of them. */
 record AuditFiles(List<String> names, Input input, Report.Draft draft) {
+
+  /**
+   * The one of a configuration.
+   *
+   * @throws IOException if it has none
+   */
+  static String configured(ConfigurationFile.Result read, String name) throws IOException {
+    return switch (read) {
+      case ConfigurationFile.Result.Valid(Configuration configuration, List<Problem> _) ->
+          configuration
+              .reporting()
+              .auditFile()
+              .map(Path::toString)
+              .orElseThrow(() ->
+                  new IOException(
+                      name + " has no audit.file, so nothing is recorded: set it, or name FILE"));
+      case ConfigurationFile.Result.Invalid(List<Problem> _, Reporting _) ->
+          throw new IOException(name + " is not valid: check says why");
+    };
+  }
 
   /** Reads their lines, one after the other. */
   void read(Consumer<AuditLine> each) {

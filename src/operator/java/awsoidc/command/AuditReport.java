@@ -1,15 +1,11 @@
 package awsoidc.command;
 
-import awsoidc.config.Configuration;
-import awsoidc.config.ConfigurationFile;
 import awsoidc.config.Protection;
-import awsoidc.config.Reporting;
 import awsoidc.history.AuditLine;
 import awsoidc.history.History;
 import awsoidc.history.Metrics;
-import awsoidc.report.Level;
+import awsoidc.history.RecordedJob;
 import awsoidc.report.Report;
-import awsoidc.yaml.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,9 +14,9 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,8 +50,7 @@ final class AuditReport extends ReportCommand {
 
   @Mixin private final SinceOption since = new SinceOption();
 
-  @Option(names = "--job", paramLabel = "ID", description = "Tells what happened to this job.")
-  private @Nullable String job;
+  @Mixin private final JobOption job = new JobOption();
 
   @Option(
       names = "--metrics",
@@ -86,48 +81,30 @@ final class AuditReport extends ReportCommand {
     Instant begin = since.begin(clock);
     History history = new History();
     List<AuditLine> ofJob = new ArrayList<>();
+    Optional<String> number = job.number();
     new AuditFiles(files.isEmpty() ? List.of(configured()) : files, input, draft)
         .read(line -> {
           if (!line.time().isBefore(begin)) {
             history.add(line);
           }
-          if (line.text("job_id").equals(job)) {
+          if (number.isPresent() && number.equals(line.field("job_id"))) {
             ofJob.add(line);
           }
         });
     if (metrics != null) {
       replace(metrics, Metrics.of(history));
     }
-    HistoryReport report = new HistoryReport(draft);
-    if (job == null) {
-      report.addSummary(history);
-    } else if (ofJob.isEmpty()) {
-      draft.error(
-          "nothing is recorded of job "
-              + job
-              + ": it had no AWS token, or the file has been rotated away");
-    } else {
-      ofJob.sort(Comparator.comparing(AuditLine::time)); // a shell's * names the newest file first
-      report.addJob(job, ofJob);
+    if (number.isEmpty()) {
+      new HistoryReport(draft).addSummary(history);
+      return draft.of("report", true);
     }
-    return draft.of("report", !draft.has(Level.ERROR));
+    new JobStory(number.get(), RecordedJob.of(ofJob), draft).add();
+    return draft.of("report", !ofJob.isEmpty());
   }
 
   private String configured() throws IOException {
-    ConfigurationFile.Result read = config.read(input, Protection.ofThisProcess().isRoot());
-    return switch (read) {
-      case ConfigurationFile.Result.Valid(Configuration configuration, List<Problem> _) ->
-          configuration
-              .reporting()
-              .auditFile()
-              .map(Path::toString)
-              .orElseThrow(() ->
-                  new IOException(
-                      config.name()
-                          + " has no audit.file, so nothing is recorded: set it, or name FILE"));
-      case ConfigurationFile.Result.Invalid(List<Problem> _, Reporting _) ->
-          throw new IOException(config.name() + " is not valid: check says why");
-    };
+    return AuditFiles.configured(
+        config.read(input, Protection.ofThisProcess().isRoot()), config.name());
   }
 
   /** node_exporter may read it at any moment. */

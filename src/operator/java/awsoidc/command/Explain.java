@@ -2,98 +2,65 @@ package awsoidc.command;
 
 import awsoidc.config.ConfigurationFile;
 import awsoidc.config.Reporting;
+import awsoidc.history.AuditLine;
+import awsoidc.history.RecordedJob;
 import awsoidc.report.Level;
 import awsoidc.report.Report;
 import awsoidc.role.RoleArn;
-import awsoidc.secret.Secret;
-import awsoidc.token.Claims;
-import awsoidc.token.IdToken;
-import awsoidc.trust.TrustPolicy;
+import awsoidc.whatif.PastDecision;
 import awsoidc.yaml.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code explain}. */
 @Command(
     name = "explain",
-    description =
-        "Says why a token would get credentials, or not: whether it is the AWS token, which rule"
-            + " matches, what in a role's trust policy does not, and which policy would admit"
-            + " exactly this job. Works offline, unless --role is given without --policy: IAM is"
-            + " then asked for the role and its OIDC provider, with your own AWS credentials"
-            + " (iam:GetRole, iam:ListOpenIDConnectProviders, iam:GetOpenIDConnectProvider).",
+    description = {
+      "Says why a token would get credentials, or not: whether it is the AWS token, which rule"
+          + " matches, what in a role's trust policy does not, the smallest change of it that"
+          + " admits the token, one step tighter, and which policy would admit exactly this job.",
+      "With --job, tells what happened to a job, and why it was refused.",
+      "Works offline, unless --role is given without --policy: IAM is then asked for the role and"
+          + " its OIDC provider, with your own AWS credentials (iam:GetRole,"
+          + " iam:ListOpenIDConnectProviders, iam:GetOpenIDConnectProvider)."
+    },
     footer = {
       "%nExamples:",
-      "  aws-oidc-executor explain --token token.jwt",
+      "  aws-oidc-executor explain --job 4711",
       "  aws-oidc-executor explain --role ARN --profile production --token token.jwt"
     })
 final class Explain extends ReportCommand {
 
+  /** Refusals that the rules or a trust policy explain. */
+  private static final Set<String> EXPLAINED =
+      Set.of("access-denied", "no-rule", "undecided-rule", "role-not-allowed");
+
   @Mixin private final ConfigOption config;
 
-  @Option(
-      names = "--token",
-      paramLabel = "FILE",
-      description = "The file with the ID token; - reads standard input.")
-  private @Nullable String token;
+  @Mixin private final TokenOptions token = new TokenOptions();
 
-  @Option(
-      names = "--claim",
-      paramLabel = "NAME=VALUE",
-      description =
-          "A claim, as the job's log shows it; may be repeated. Use it instead of --token.")
-  private List<String> claims = new ArrayList<>();
+  @Mixin private final RecordOptions recorded = new RecordOptions();
 
-  @Option(
-      names = "--role",
-      paramLabel = "ARN",
-      description =
-          "The role to judge, whatever the rules say. No configuration is read then; without"
-              + " --policy, IAM is asked for the role's trust policy.")
-  private @Nullable String role;
+  @Mixin private final RequestOptions request = new RequestOptions();
 
   @Mixin private final AccountOption account;
-
-  @Option(
-      names = "--offline",
-      description = "Does not ask IAM: a role is judged without its trust policy.")
-  private boolean offline;
-
-  @Option(
-      names = "--policy",
-      paramLabel = "FILE",
-      description =
-          "The role's trust policy, or the output of aws iam get-role --role-name NAME; - reads"
-              + " standard input.")
-  private @Nullable String policy;
-
-  @Option(
-      names = "--variable",
-      paramLabel = "NAME=VALUE",
-      description = "A job variable, for rules with assume.variable; may be repeated.")
-  private Map<String, String> variables = new LinkedHashMap<>();
-
-  @Option(
-      names = "--context",
-      paramLabel = "KEY=VALUE",
-      description =
-          "A condition key of the request that the token does not have, such as"
-              + " aws:SourceIp=203.0.113.7; may be repeated.")
-  private Map<String, String> context = new LinkedHashMap<>();
 
   private final Path home;
   private final Clock clock;
   private final Input input;
+  private ConfigurationFile.@Nullable Result configuration;
 
   Explain(
       Path home, Map<String, String> environment, Clock clock, Input input, OutputOptions output) {
@@ -106,96 +73,151 @@ final class Explain extends ReportCommand {
   }
 
   @Override
-  Report report() {
-    IdToken given = given();
-    Optional<RoleArn> arn = role();
-    Optional<TrustPolicy> trust = trustPolicy();
-    Optional<LiveRole> live =
-        arn.filter(_ -> policy == null && !offline)
-            .map(known -> LiveRole.read(account, known, given));
-    if (account.isGiven() && live.isEmpty()) {
+  Report report() throws IOException {
+    refuseSharedInput();
+    if (account.isGiven() && !request.asksIam()) {
       throw new WrongCall("--profile is for --role without --policy and --offline");
     }
     Report.Draft draft = new Report.Draft();
-    Explanation explanation =
-        new Explanation(
-            given,
-            token != null,
-            trust.or(() -> live.map(LiveRole::policy)),
-            context,
-            clock.instant(),
-            home,
-            draft);
-    if (arn.isPresent()) {
-      boolean provided = live.isEmpty() || live.get().explainProvider(given, draft);
-      return draft.of("explain", explanation.ofRole(arn.get()) && provided);
+    Optional<RoleArn> judged = request.role();
+    Optional<GivenPolicy> trust = request.policy(input);
+    if (recorded.isGiven()) {
+      return draft.of("explain", explainRecord(judged, trust, draft));
     }
-    boolean fine =
-        switch (config.read(input, false)) {
-          case ConfigurationFile.Result.Valid valid ->
-              explanation.ofRules(
-                  valid.configuration(), name -> Optional.ofNullable(variables.get(name)));
-          case ConfigurationFile.Result.Invalid(List<Problem> problems, Reporting _) -> {
-            problems.forEach(problem -> draft.add(Findings.of(Level.ERROR, problem)));
-            yield false;
-          }
-        };
-    return draft.of("explain", fine);
+    GivenToken given = token.read(input, draft);
+    Optional<RoleArn> asked = judged.or(() -> given.role().flatMap(RoleArn::parse));
+    if (asked.isEmpty() && token.isLogged() && !config.isThere()) {
+      throw new WrongCall(
+          "--log: what was copied shows no role, and there is no configuration: --role ARN says"
+              + " which role, or --config FILE whose rules");
+    }
+    return draft.of(
+        "explain",
+        asked.isPresent()
+            ? ofRole(asked.get(), given, clock.instant(), trust, draft)
+            : byRules(
+                configuration(),
+                explanation(given, clock.instant(), trust, draft),
+                request::variable,
+                draft));
   }
 
-  private Optional<RoleArn> role() {
-    return Optional.ofNullable(role)
-        .map(text ->
-            RoleArn.parse(text)
-                .orElseThrow(() ->
-                    new WrongCall(
-                        "--role is not the ARN of a role, arn:aws:iam::ACCOUNT:role/NAME: "
-                            + text)));
+  /** With the role's own policy and provider, where IAM is to be asked. */
+  private boolean ofRole(
+      RoleArn role,
+      GivenToken given,
+      Instant when,
+      Optional<GivenPolicy> trust,
+      Report.Draft draft) {
+    if (!request.asksIam()) {
+      return explanation(given, when, trust, draft).ofRole(role);
+    }
+    LiveRole live = LiveRole.read(account, role, given.token());
+    boolean provided = live.explainProvider(given.token(), draft);
+    Optional<GivenPolicy> own = Optional.of(new GivenPolicy(live.policy(), role.toString()));
+    return explanation(given, when, own, draft).ofRole(role) && provided;
   }
 
-  private IdToken given() {
-    if ((token == null) == claims.isEmpty()) {
-      throw new WrongCall("either --token or --claim is needed: the token, or what it claims");
+  /** Read once: it may be standard input. */
+  private ConfigurationFile.Result configuration() {
+    if (configuration == null) {
+      configuration = config.read(input, false);
     }
-    if (token != null) {
-      try {
-        return input.token(token);
-      } catch (IOException e) {
-        throw new WrongCall(e);
+    return configuration;
+  }
+
+  /** What happened to a job; of one that was refused, or where a policy is given, why. */
+  private boolean explainRecord(
+      Optional<RoleArn> judged, Optional<GivenPolicy> trust, Report.Draft draft)
+      throws IOException {
+    if (token.isGiven()) {
+      throw new WrongCall("--job and --audit go without --token and --log");
+    }
+    List<String> files =
+        recorded.files().isEmpty()
+            ? List.of(AuditFiles.configured(configuration(), config.name()))
+            : recorded.files();
+    JobStory story = recorded.story(files, input, draft);
+    story.introduce();
+    boolean fine = !story.jobs().isEmpty();
+    for (RecordedJob job : story.jobs()) {
+      story.add(job);
+      fine &= job.lines().stream().noneMatch(Explain::isTrouble);
+      Optional<PastDecision> decision =
+          job.lines().reversed().stream()
+              .flatMap(line -> PastDecision.of(line).stream())
+              .filter(past ->
+                  EXPLAINED.contains(past.outcome()) || judged.isPresent() || trust.isPresent())
+              .findFirst();
+      if (decision.isPresent()) {
+        fine &= explainDecision(decision.get(), judged, trust, draft);
       }
     }
-    Map<String, List<String>> values = new LinkedHashMap<>();
-    for (String claim : claims) {
-      int equals = claim.indexOf('=');
-      if (equals < 1) {
-        throw new WrongCall("--claim wants NAME=VALUE, not " + claim);
+    return fine;
+  }
+
+  private boolean explainDecision(
+      PastDecision past,
+      Optional<RoleArn> judged,
+      Optional<GivenPolicy> trust,
+      Report.Draft draft) {
+    GivenToken given = token.with(past.token(), past.complete());
+    // Without all claims nobody can say what the rules would make of them.
+    Optional<RoleArn> asked =
+        judged.or(() ->
+            config.isThere() && past.complete()
+                ? Optional.empty()
+                : past.role().flatMap(RoleArn::parse));
+    if (asked.isPresent()) {
+      return ofRole(asked.get(), given, past.line().time(), trust, draft);
+    }
+    if (!config.isThere()) {
+      draft.paragraph("There is no configuration here: --config FILE says whose rules to ask.");
+      return false;
+    }
+    draft.paragraph("What follows is of the configuration as it is now.");
+    return byRules(
+        configuration(),
+        explanation(given, past.line().time(), trust, draft),
+        name -> request.variable(name).or(() -> past.variable(name)),
+        draft);
+  }
+
+  private static boolean isTrouble(AuditLine line) {
+    return line.event().equals("refusal") || line.event().equals("failure");
+  }
+
+  private Explanation explanation(
+      GivenToken given, Instant when, Optional<GivenPolicy> trust, Report.Draft draft) {
+    Map<String, String> known = new LinkedHashMap<>(given.context());
+    known.putAll(request.context());
+    return new Explanation(given.token(), given.complete(), trust, known, when, home, draft);
+  }
+
+  private boolean byRules(
+      ConfigurationFile.Result read,
+      Explanation explanation,
+      Function<String, Optional<String>> values,
+      Report.Draft draft) {
+    return switch (read) {
+      case ConfigurationFile.Result.Valid valid ->
+          explanation.ofRules(valid.configuration(), values);
+      case ConfigurationFile.Result.Invalid(List<Problem> problems, Reporting _) -> {
+        problems.forEach(problem -> draft.add(Findings.of(Level.ERROR, problem)));
+        yield false;
       }
-      values
-          .computeIfAbsent(claim.substring(0, equals), name -> new ArrayList<>())
-          .add(claim.substring(equals + 1));
-    }
-    return new IdToken("the token", Secret.of(""), new Claims(values));
+    };
   }
 
-  private Optional<TrustPolicy> trustPolicy() {
-    if (policy == null) {
-      return Optional.empty();
-    }
-    if (policy.equals(Input.STANDARD) && Input.STANDARD.equals(token)) {
-      throw new WrongCall("--token and --policy cannot both be standard input");
-    }
-    try {
-      return Optional.of(TrustPolicy.parse(text(policy)));
-    } catch (IllegalArgumentException e) {
-      throw new WrongCall("--policy: " + e.getMessage());
-    }
-  }
-
-  private String text(String file) {
-    try {
-      return input.text(file);
-    } catch (IOException e) {
-      throw new WrongCall(e);
+  private void refuseSharedInput() {
+    long standard =
+        Stream.of(
+                token.files(), recorded.files().stream(), request.files(), Stream.of(config.name()))
+            .flatMap(names -> names)
+            .filter(Input.STANDARD::equals)
+            .count();
+    if (standard > 1) {
+      throw new WrongCall("only one file can be standard input (-)");
     }
   }
 }

@@ -11,7 +11,6 @@ import awsoidc.role.SessionDuration;
 import awsoidc.token.IdToken;
 import awsoidc.token.NearMiss;
 import awsoidc.token.TokenSearch;
-import awsoidc.trust.TrustPolicy;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -39,7 +38,7 @@ final class Explanation {
   Explanation(
       IdToken token,
       boolean complete,
-      Optional<TrustPolicy> policy,
+      Optional<GivenPolicy> policy,
       Map<String, String> context,
       Instant now,
       Path home,

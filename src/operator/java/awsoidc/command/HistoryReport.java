@@ -20,56 +20,6 @@ final class HistoryReport {
     this.draft = draft;
   }
 
-  /** What happened to a job: one or more lines. */
-  void addJob(String job, List<AuditLine> lines) {
-    AuditLine first = lines.getFirst();
-    draft.heading("Job " + job);
-    draft.table(
-        List.of(
-            new Block.Row(
-                "project", first.text("project_path") + " (" + first.text("project_id") + ")"),
-            new Block.Row("ref", first.text("ref")),
-            new Block.Row("pipeline", first.text("pipeline_id")),
-            new Block.Row("started by", first.text("user_login")),
-            new Block.Row("runner", first.text("runner_id"))));
-    draft.heading("What happened");
-    draft.table(
-        lines.stream().map(line -> new Block.Row(line.time().toString(), story(line))).toList());
-  }
-
-  private static String story(AuditLine line) {
-    String rule = line.field("rule").map(name -> " by rule \"" + name + "\"").orElse("");
-    return switch (line.event()) {
-      case "grant", "refresh" ->
-          (line.event().equals("grant") ? "got " : "renewed ")
-              + line.text("role")
-              + rule
-              + " as "
-              + line.text("session_name")
-              + line.field("profile")
-                  .filter(name -> !name.equals("default"))
-                  .map(name -> ", profile " + name)
-                  .orElse("")
-              + "; key "
-              + line.text("access_key_id")
-              + " until "
-              + line.text("expiration")
-              + "; STS took "
-              + line.text("duration_ms")
-              + " ms";
-      case "refusal" ->
-          "refused"
-              + line.field("role").map(role -> " " + role).orElse("")
-              + rule
-              + ": "
-              + line.text("outcome")
-              + " (docs/troubleshooting.md)";
-      case "failure" -> "failed in " + line.text("stage") + ": " + line.text("outcome");
-      case "end" -> "ended: " + line.text("outcome");
-      default -> line.event() + ": " + line.text("outcome");
-    };
-  }
-
   /** The figures of all. */
   void addSummary(History history) {
     if (history.isEmpty()) {

@@ -24,7 +24,7 @@ final class Trust {
 
   private final IdToken token;
   private final boolean complete;
-  private final Optional<TrustPolicy> policy;
+  private final Optional<GivenPolicy> policy;
   private final Path home;
   private final Report.Draft draft;
 
@@ -36,7 +36,7 @@ final class Trust {
   Trust(
       IdToken token,
       boolean complete,
-      Optional<TrustPolicy> policy,
+      Optional<GivenPolicy> policy,
       Path home,
       Report.Draft draft) {
     this.home = home;
@@ -108,7 +108,8 @@ final class Trust {
   }
 
   private boolean judge(
-      TrustPolicy trust, RoleArn role, Provider provider, Map<String, String> parameters) {
+      GivenPolicy given, RoleArn role, Provider provider, Map<String, String> parameters) {
+    TrustPolicy trust = given.policy();
     draft.heading("Trust policy");
     draft.paragraph("as that of " + role);
     trust
@@ -122,6 +123,7 @@ final class Trust {
     Judgement judgement = trust.judge(request);
     judgement.findings().forEach(this::print);
     draft.paragraph(words(judgement, trust));
+    new PolicyAdvice(given.file(), request, token.claims(), complete, draft).add(judgement);
     return judgement.verdict() == Truth.HOLDS;
   }
 
@@ -135,7 +137,7 @@ final class Trust {
               case FAILS -> "does not apply";
               case UNKNOWN -> "may apply";
             });
-    draft.entries(Stream.concat(finding.misfits().stream(), finding.doubts().stream()).toList());
+    draft.entries(Stream.concat(finding.reasons().stream(), finding.doubts().stream()).toList());
     finding.warnings().forEach(draft::warning);
   }
 

@@ -34,11 +34,11 @@ public record AuditLine(
     objects = Map.copyOf(objects);
   }
 
-  /** Empty if it is not a line of an audit file. */
+  /** Empty if it is not a line of an audit file, or one that journalctl puts words before. */
   static Optional<AuditLine> parse(String line) {
     Map<String, String> fields = new HashMap<>();
     Map<String, Map<String, List<String>>> objects = new HashMap<>();
-    try (JsonParser json = JSON.createParser(line)) {
+    try (JsonParser json = JSON.createParser(line.substring(Math.max(line.indexOf('{'), 0)))) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         return Optional.empty();
       }

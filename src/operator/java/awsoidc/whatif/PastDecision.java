@@ -20,7 +20,7 @@ import java.util.Set;
  *
  * @param complete whether the line has all claims of the token, as those of older versions do not
  */
-record PastDecision(AuditLine line, Claims claims, boolean complete) {
+public record PastDecision(AuditLine line, Claims claims, boolean complete) {
 
   /** Refusals of the rules, which know the token alone. */
   private static final Set<String> OF_RULES =
@@ -29,7 +29,7 @@ record PastDecision(AuditLine line, Claims claims, boolean complete) {
   private static final String CLAIMS = "claims";
 
   /** Empty if the line is of something else, or of a further profile of a job. */
-  static Optional<PastDecision> of(AuditLine line) {
+  public static Optional<PastDecision> of(AuditLine line) {
     boolean decision = line.event().equals("grant") || line.event().equals("refusal");
     if (!decision || !line.field("profile").orElse("default").equals("default")) {
       return Optional.empty();
@@ -46,11 +46,11 @@ record PastDecision(AuditLine line, Claims claims, boolean complete) {
   }
 
   /** The role that the rules gave, whether STS did or not. */
-  Optional<String> role() {
+  public Optional<String> role() {
     return line.field("role");
   }
 
-  String outcome() {
+  public String outcome() {
     return line.text("outcome");
   }
 
@@ -65,12 +65,12 @@ record PastDecision(AuditLine line, Claims claims, boolean complete) {
   }
 
   /** The token, without its text. */
-  IdToken token() {
+  public IdToken token() {
     return new IdToken(line.text("id_token"), Secret.of(""), claims);
   }
 
   /** The job variable that the past rule read the role from, if it is this one. */
-  Optional<String> variable(String name) {
+  public Optional<String> variable(String name) {
     return Optional.ofNullable(line.object("variables").get(name)).map(List::getFirst);
   }
 

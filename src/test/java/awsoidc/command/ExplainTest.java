@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -277,6 +278,87 @@ class ExplainTest {
                 rules("main", "true", "--policy", "-", "--context", "aws:SourceIp=198.51.100.1")))
         .isEqualTo(1);
     assertThat(text()).contains("wants 203.0.113.0/24, the request has 198.51.100.1");
+  }
+
+  /** GitLab.com's log shows no project_id where the executor cut its lines. */
+  @Test
+  void what_a_log_does_not_show_can_be_given_beside_it() {
+    stdin =
+        """
+        ERROR: AWS STS refused the credentials; trying again would not help.
+          role: %s
+          rule: "production", session name 20-4711, duration 1h
+          token: AWS_ID_TOKEN
+            iss: https://gitlab.com
+            aud: a
+            sub: %smain
+        """
+            .formatted(ROLE, SUB);
+    Path policy = directory.resolve("policy.json");
+    write(
+        policy,
+        """
+        {"Version": "2012-10-17", "Statement": {"Effect": "Allow",
+         "Principal": {"Federated": "arn:aws:iam::123456789012:oidc-provider/gitlab.com"},
+         "Action": "sts:AssumeRoleWithWebIdentity", "Condition":
+          {"StringEquals": {"gitlab.com:project_id": "20", "sts:RoleSessionName": "20-4711"},
+           "NumericLessThanEquals": {"sts:DurationSeconds": "3600"}}}}
+        """);
+    String[] call = {"--log", "-", "--policy", policy.toString()};
+
+    assertThat(explain(call)).isEqualTo(1);
+    assertThat(text())
+        .contains("not given (--claim project_id=VALUE)", "what is not known decides")
+        .doesNotContain("sts:RoleSessionName: cannot");
+    out.reset();
+    assertThat(explain(with(call, "--claim", "project_id=20"))).isZero();
+    assertThat(text()).contains("AWS admits this token", "One step tighter:", SUB + "main\"");
+    out.reset();
+    assertThat(explain(with(call, "--claim", "project_id=21"))).isEqualTo(1);
+    assertThat(text()).contains(policy + ":3:45: in place of Condition", "project_id\": \"21\"");
+  }
+
+  @Test
+  void a_log_without_a_role_is_explained_by_the_rules_or_not_at_all() {
+    stdin = "  iss: %s\n  aud: %s\n  sub: %smain\n".formatted(GITLAB, GITLAB, SUB);
+
+    assertThat(explain("--log", "-")).isEqualTo(2);
+    assertThat(err.toString(UTF_8)).contains("shows no role", "--role ARN", "--config FILE");
+    assertThat(explain("--log", "-", "--config", directory.resolve("c.yaml").toString()))
+        .isEqualTo(1);
+    assertThat(text()).contains("\"production\" does not fit", "it is not given (--claim)");
+  }
+
+  /** The line has the job variable, and the time, at which the token had not expired. */
+  @Test
+  void a_recorded_refusal_is_decided_again_with_what_its_line_has() {
+    stdin =
+        """
+        {"time":"2025-11-28T10:00:00Z","event":"refusal","project_id":"43","project_path":"acme/web",\
+        "job_id":"21","ref":"main","outcome":"role-not-allowed","id_token":"T","duration_ms":0,\
+        "claims":{"iss":"%s","aud":"%s","sub":"x","exp":"1764327600"},\
+        "variables":{"ROLE_ARN":"arn:aws:iam::123456789012:role/other"}}
+        """
+            .formatted(GITLAB, GITLAB);
+
+    assertThat(explain("--job", "#21", "--audit", "-", "--config", directory + "/c.yaml"))
+        .isEqualTo(1);
+    assertThat(text())
+        .contains("refused: role-not-allowed. The job variable that names the role is missing")
+        .contains("ROLE_ARN is arn:aws:iam::123456789012:role/other; allowed: arn")
+        .doesNotContain("It expired");
+    assertThat(explain("--job", "21", "--audit", "-")).isEqualTo(1);
+    assertThat(explain("--job", "twenty", "--audit", "-")).isEqualTo(2);
+    assertThat(explain("--job", "21", "--audit", "-", "--log", "x")).isEqualTo(2);
+    assertThat(explain("--audit", "-", "--policy", "-")).isEqualTo(2);
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -65,6 +65,36 @@ class GoldenReportsTest {
         "Condition": {"StringEquals": {"gitlab.example.com:sub": "project_path:acme/shop:*"}}}}
       """;
 
+  /** Two misfits, and a Deny that applies. */
+  private static final String DENYING =
+      """
+      {"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow",
+         "Principal": {"Federated": "arn:aws:iam::123456789012:oidc-provider/gitlab.com"},
+         "Action": "sts:AssumeRoleWithWebIdentity",
+         "Condition": {
+           "StringEquals": {"gitlab.com:aud": "https://gitlab.com/"},
+           "StringLike": {"gitlab.com:sub": "project_path:acme/web:*"}}},
+        {"Effect": "Deny", "Principal": "*", "Action": "sts:*",
+         "Condition": {"StringEquals": {"gitlab.com:ref_protected": "false"}}}]}
+      """;
+
+  private static final String LOG =
+      """
+      2026-11-23T15:39:22.123456Z 00O section_start:1560896352:prepare_executor\r\u001b[0K
+      2026-11-23T15:39:23.123456Z 00E \u001b[31;1mERROR: AWS STS refused the credentials.\u001b[0;m
+      2026-11-23T15:39:23.123456Z 00E   STS: HTTP 403 AccessDenied: Not authorized
+      2026-11-23T15:39:23.123456Z 00E   role: arn:aws:iam::123456789012:role/ShopDeploy
+      2026-11-23T15:39:23.123456Z 00E   rule: "production", session name 42-20, duration 1h
+      2026-11-23T15:39:23.123456Z 00E   token: AWS_ID_TOKEN
+      2026-11-23T15:39:23.123456Z 00E     iss: https://gitlab.com
+      2026-11-23T15:39:23.123456Z 00E     aud: https://gitlab.com
+      2026-11-23T15:39:23.123456Z 00E     sub: project_path:acme/shop:ref_type:branch:ref:main
+      2026-11-23T15:39:23.123456Z 00E     exp: 2026-11-23T16:39:22Z (in 59m59s)
+      2026-11-23T15:39:23.123456Z 00E       "gitlab.com:ref_protected": "false"}}
+      2026-11-23T15:39:23.123456Z 00E   More: /opt/docs/troubleshooting.md, access-denied
+      """;
+
   private static final String DISCOVERY =
       """
       {"issuer": "https://gitlab.example.com",
@@ -166,6 +196,16 @@ class GoldenReportsTest {
             + " --role arn:aws:iam::123456789012:role/ShopDeploy"
             + " --claim iss=https://gitlab.example.com --claim aud=a"
             + " --claim sub=project_path:acme/shop:x",
+        "explain-deny, 1, explain --policy denying.json"
+            + " --role arn:aws:iam::123456789012:role/ShopDeploy --claim iss=https://gitlab.com"
+            + " --claim aud=https://gitlab.com --claim ref_protected=false --claim project_id=42"
+            + " --claim sub=project_path:acme/shop:ref_type:branch:ref:main",
+        "explain-log, 1, explain --log job.log --policy denying.json",
+        "explain-log-none, 2, explain --log audit.json",
+        "explain-job, 1, explain --job 20 --config valid.yaml --audit audit.json",
+        "explain-job-refused, 1, explain --job 23 --config valid.yaml --audit decisions.json",
+        "explain-line, 0, explain --config valid.yaml --audit unknown.json",
+        "explain-lines, 2, explain --config valid.yaml --audit audit.json",
         "publish-issuer, 0, publish-issuer --gitlab https://gitlab.example.com --issuer"
             + " https://oidc.example.com --discovery discovery.json --keys keys.json --output web",
         "publish-issuer-wrong, 1, publish-issuer --gitlab https://gitlab.other --issuer"
@@ -196,6 +236,8 @@ class GoldenReportsTest {
     Files.writeString(directory.resolve("valid.yaml"), VALID);
     Files.writeString(directory.resolve("invalid.yaml"), INVALID);
     Files.writeString(directory.resolve("policy.json"), POLICY);
+    Files.writeString(directory.resolve("denying.json"), DENYING);
+    Files.writeString(directory.resolve("job.log"), LOG);
     Files.writeString(directory.resolve("audit.json"), AUDIT);
     Files.writeString(directory.resolve("decisions.json"), DECISIONS);
     Files.writeString(directory.resolve("unknown.json"), AUDIT.lines().findFirst().orElseThrow());
@@ -225,6 +267,20 @@ class GoldenReportsTest {
 
     assertThat(run("report audit.json --format html")).isZero();
     compare("report.html");
+  }
+
+  @Test
+  void a_page_of_explain_is_exactly_this() throws IOException {
+    Files.writeString(directory.resolve("valid.yaml"), VALID);
+    Files.writeString(directory.resolve("decisions.json"), DECISIONS);
+    Files.writeString(directory.resolve("policy.json"), POLICY);
+
+    assertThat(
+            run(
+                "explain --job 23 --config valid.yaml --policy policy.json --audit decisions.json"
+                    + " --format html"))
+        .isEqualTo(1);
+    compare("explain.html");
   }
 
   /** Of a job whose directory the runner has removed. */
@@ -273,7 +329,7 @@ class GoldenReportsTest {
         // Of a file check also says who else may write it, which differs between machines.
         input = Files.readAllBytes(file);
         words[i] = "-";
-      } else if (words[i].matches("\\w+\\.(yaml|json)|web")) {
+      } else if (words[i].matches("\\w+\\.(yaml|json|log)|web")) {
         words[i] = file.toString();
       }
     }

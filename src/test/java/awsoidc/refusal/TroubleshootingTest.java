@@ -36,9 +36,10 @@ class TroubleshootingTest {
           --claim iss=https://gitlab.example.com --claim aud=https://gitlab.example.com \\
           --claim sub=project_path:acme/shop:ref_type:branch:ref:main
       bin/aws-oidc-executor explain --config /etc/aws-oidc-executor.yaml --token token.jwt
+      bin/aws-oidc-executor explain --log job.log --policy trust-policy.json
       ```
 
-      What was recorded of one job, with [`audit.file`](configuration.md#auditfile) set: `bin/aws-oidc-executor report --job ID`. What stands in the way of all jobs of a machine:
+      What was recorded of one job, with [`audit.file`](configuration.md#auditfile) set: `bin/aws-oidc-executor explain --job ID`. What stands in the way of all jobs of a machine:
       `bin/aws-oidc-executor check`, and [the system's log](configuration.md#operator_log): `journalctl -t aws-oidc-executor`.
       """;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import awsoidc.pattern.Wildcards;
 import awsoidc.token.Claims;
+import awsoidc.yaml.Mark;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -190,9 +191,11 @@ class EvaluationPropertiesTest {
             .toList();
     return new Statement(
         random.nextInt(3) > 0,
-        new Statement.Principals(false, false, List.of(GITLAB_COM.arn()), List.of()),
-        new Statement.Actions(false, List.of(Wildcards.of("sts:*"))),
-        conditions);
+        new Statement.Principals(false, false, List.of(GITLAB_COM.arn()), Map.of()),
+        new Statement.Actions(false, List.of("sts:*")),
+        conditions,
+        true,
+        _ -> Mark.START);
   }
 
   private Map<String, List<String>> claims() {

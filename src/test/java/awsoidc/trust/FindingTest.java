@@ -71,7 +71,7 @@ class FindingTest {
              "Principal": {"Federated": "arn:aws:iam::123456789012:oidc-provider/gitlab.com"},
              "Action": "sts:AssumeRole"}}
             """);
-    assertThat(finding(other, claims(Map.of())).misfits())
+    assertThat(finding(other, claims(Map.of())).reasons())
         .satisfiesExactly(
             principal -> assertThat(principal).contains(PROVIDER.arn()),
             action -> assertThat(action).contains("sts:AssumeRoleWithWebIdentity"));
@@ -185,7 +185,7 @@ class FindingTest {
              "Condition": {"%s": {"%s": "%s"}}}]}
             """
                 .formatted(PROVIDER.arn(), operator, key, value));
-    return finding(policy, claims(Map.of("project_id", List.of("20")))).misfits();
+    return finding(policy, claims(Map.of("project_id", List.of("20")))).reasons();
   }
 
   private static Claims claims(Map<String, List<String>> more) {

@@ -248,7 +248,7 @@ class TrustPolicyTest {
                     + " \"Novel\": {\"a\": \"b\"}}"),
             statement("Allow", "{\"Federated\": \"" + PROVIDER + "\"}", ""));
     assertThat(admits(policy, Map.of())).isTrue();
-    assertThat(judged(policy, Map.of()).findings().getFirst().misfits())
+    assertThat(judged(policy, Map.of()).findings().getFirst().reasons())
         .containsExactly(
             "Principal: is for AWS arn:aws:iam::123456789012:root, not for web identities");
   }
@@ -306,7 +306,7 @@ class TrustPolicyTest {
             judged(policy(form.formatted("Deny", "NotPrincipal", PROVIDER, "x")), Map.of())
                 .findings()
                 .getFirst()
-                .misfits())
+                .reasons())
         .hasSize(1);
     assertThat(
             judged(policy(form.formatted("Allow", "NotPrincipal", "x", "x")), Map.of()).verdict())
@@ -325,7 +325,7 @@ class TrustPolicyTest {
                 .judge(request.with("sts:RoleSessionName", "21-77"))
                 .findings()
                 .getFirst()
-                .misfits())
+                .reasons())
         .containsExactly("StringLike sts:RoleSessionName: wants 20-*, the request has 21-77");
   }
 
@@ -342,7 +342,7 @@ class TrustPolicyTest {
         .containsExactly(
             "StringEquals gitlab.example.com:sub: cannot be evaluated offline, the claim is not"
                 + " given (--claim sub=VALUE)");
-    assertThat(policy.judge(some).findings().getFirst().misfits())
+    assertThat(policy.judge(some).findings().getFirst().reasons())
         .as("of another issuer, and so in no token of this one")
         .hasSize(1);
   }
