@@ -305,7 +305,7 @@ fingerprint() {
 		cat "$jdk/release"
 		if [ -n "$jar" ]; then cat -- "$jar" "$operator_jar" "$iam_jar" "$demo_jar"; else
 			cd "$checkout"
-			find pom.xml src/main src/operator src/demo -type f | LC_ALL=C sort | while read -r file; do
+			find pom.xml src/main src/operator src/demo bin/end.sh config/aws-oidc-executor.schema.json -type f | LC_ALL=C sort | while read -r file; do
 				printf '%s\n' "$file"
 				cat -- "$file"
 			done

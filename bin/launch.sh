@@ -32,7 +32,9 @@ get_ready() {
 	[ -f "$runtime/java.options" ] || runtime=$home/runtime/current
 	if [ ! -f "$runtime/java.options" ]; then
 		home=$(cd -P -- "$home" && pwd -P)
-		echo "aws-oidc-executor: runtime missing in $home; run ./install.sh --prefix $home" >&2
+		said="aws-oidc-executor: runtime missing in $home; run ./install.sh --prefix $home"
+		echo "$said" >&2
+		tell_system_log crit "$said"
 		exit "${SYSTEM_FAILURE_EXIT_CODE:-2}"
 	fi
 	# Nothing of the runner's environment may change how the JVM runs.
@@ -47,6 +49,12 @@ get_ready() {
 	# shellcheck source=/dev/null # sets java_options and build
 	. "$runtime/java.options"
 	set -f # an option has an asterisk
+}
+
+# tell_system_log PRIORITY MESSAGE: where Java cannot. The operator_log of the configuration is known after config only.
+tell_system_log() {
+	[ -z "${SYSTEM_FAILURE_EXIT_CODE:-}" ] || [ "${AWS_OIDC_EXECUTOR_LOG:-}" = NONE ] ||
+		timeout 2 logger -t aws-oidc-executor -p "daemon.$1" -- "$2" </dev/null >/dev/null 2>&1
 }
 
 # launch_and_wait STAGE ARGUMENT...: the same as a child, so that only a deliberate job failure maps to
@@ -81,13 +89,13 @@ launch_and_wait() {
 # say_that_java_failed STAGE: with the exit code and, where it cannot start, the JVM's own words. It has said them already,
 # but on either stream, and the runner throws away what config prints.
 say_that_java_failed() {
-	said="ERROR: $1: Java ended with exit code $code"
+	said="ERROR: $1: Java ended with exit code $code" priority=err
 	if ! words=$(
 		get_ready "$1"
 		# shellcheck disable=SC2086 # as above
 		"$runtime/image/bin/java" $java_options -version 2>&1 </dev/null
 	); then
-		said="$said, it cannot start:"
+		said="$said, it cannot start:" priority=crit
 		while read -r line; do
 			case $line in
 			'' | 'Error occurred during initialization'*) ;;
@@ -97,6 +105,7 @@ say_that_java_failed() {
 			$words
 		END
 	fi
+	tell_system_log "$priority" "$said"
 	# Red, as the runner's own; what cleanup says goes into the runner's log.
 	case $1:${NO_COLOR:-} in
 	cleanup:* | *:?*) printf '%s\n' "$said" >&2 ;;

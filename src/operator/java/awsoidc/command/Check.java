@@ -182,13 +182,7 @@ final class Check implements Callable<Integer> {
   private void addConfiguration(CheckReport check, Report.Draft draft)
       throws IOException, InterruptedException {
     String name = config.name();
-    byte[] yaml;
-    try {
-      yaml = input.yaml(name);
-    } catch (IOException e) {
-      throw new WrongCall(e);
-    }
-    Optional<Configuration> configuration = check.addConfiguration(name, yaml);
+    Optional<Configuration> configuration = check.addConfiguration(name, config.yaml(input));
     if (!name.equals(Input.STANDARD) && !job.isGiven()) {
       new MachineReport(checkup.apply(Optional.ofNullable(configToml)), draft)
           .add(configuration, Path.of(name), Optional.ofNullable(offline));

@@ -13,22 +13,22 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "completion",
     description =
-        "Prints a script that lets a shell complete commands and options. The script is for both"
-            + " shells.",
+        "Prints a script that lets a shell complete commands, options and their values. bash and"
+            + " zsh have the same.",
     footer = {
       "%nExamples:",
       "  source <(aws-oidc-executor completion bash)",
-      "  aws-oidc-executor completion zsh > ~/.aws-oidc-executor.zsh"
+      "  aws-oidc-executor completion fish > ~/.config/fish/completions/aws-oidc-executor.fish"
     })
 final class Completion implements Runnable {
 
   private enum Shell {
     bash,
-    zsh
+    zsh,
+    fish
   }
 
-  @SuppressWarnings("UnusedVariable") // both shells get the same script
-  @Parameters(paramLabel = "bash|zsh", description = "The shell.")
+  @Parameters(paramLabel = "bash|zsh|fish", description = "The shell.")
   private @Nullable Shell shell;
 
   @Spec private @Nullable CommandSpec spec;
@@ -41,7 +41,10 @@ final class Completion implements Runnable {
 
   @Override
   public void run() {
+    CommandSpec root = Objects.requireNonNull(spec).root();
     out.println(
-        AutoComplete.bash("aws-oidc-executor", Objects.requireNonNull(spec).root().commandLine()));
+        shell == Shell.fish
+            ? FishCompletion.of(root)
+            : AutoComplete.bash(root.name(), root.commandLine()));
   }
 }

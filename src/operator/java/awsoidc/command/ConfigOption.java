@@ -41,6 +41,19 @@ final class ConfigOption {
     }
   }
 
+  /**
+   * Reads it as it is written.
+   *
+   * @throws WrongCall if it cannot be read at all
+   */
+  byte[] yaml(Input input) {
+    try {
+      return input.yaml(name());
+    } catch (IOException e) {
+      throw new WrongCall(e);
+    }
+  }
+
   boolean isGiven() {
     return file != null;
   }

@@ -43,6 +43,18 @@ record ConfigurationCheck(Report.Draft draft) {
     };
   }
 
+  /** Adds what is wrong with one, and leaves out what is only unsafe. */
+  Optional<Configuration> errors(String title, byte[] yaml, boolean root) throws IOException {
+    return switch (read(title, yaml, root)) {
+      case ConfigurationFile.Result.Invalid(List<Problem> problems, Reporting _) -> {
+        add(Level.ERROR, problems);
+        yield Optional.empty();
+      }
+      case ConfigurationFile.Result.Valid(Configuration configuration, _) ->
+          Optional.of(configuration);
+    };
+  }
+
   /** Checks one for a runner that may be root or not: what only root's refuses is a note. */
   Optional<Configuration> checkForAnyAccount(String title, byte[] yaml) throws IOException {
     Optional<Configuration> configuration = check(title, yaml, false);

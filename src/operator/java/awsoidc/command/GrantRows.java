@@ -75,7 +75,7 @@ final class GrantRows {
   }
 
   /** As the configuration writes it: 1h30m. */
-  private static String words(Duration duration) {
+  static String words(Duration duration) {
     String parts =
         (duration.toHours() > 0 ? duration.toHours() + "h" : "")
             + (duration.toMinutesPart() > 0 ? duration.toMinutesPart() + "m" : "")

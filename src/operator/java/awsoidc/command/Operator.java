@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -76,9 +75,7 @@ public final class Operator {
     Root root = new Root();
     CommandLine line = new CommandLine(root);
     addCommands(line);
-    Stream.concat(Stream.of(line), line.getSubcommands().values().stream())
-        .map(CommandLine::getCommandSpec)
-        .forEach(this::describe);
+    describe(line);
     line.addSubcommand(new CommandLine.HelpCommand());
     line.setUsageHelpWidth(Math.min(terminal.columns(), Terminal.MAX_COLUMNS));
     // For help and for errors, which need not go to the same place.
@@ -94,7 +91,7 @@ public final class Operator {
         (e, given) ->
             json || e.getCause() instanceof IOException
                 ? failed(
-                    e.getCommandLine().getCommandName(),
+                    name(e.getCommandLine()),
                     Report.CALLED_WRONGLY,
                     String.valueOf(e.getMessage()),
                     json)
@@ -105,7 +102,7 @@ public final class Operator {
             ? wrong.handleParseException(
                 new CommandLine.ParameterException(command, e.getMessage(), e.getCause()),
                 parsed.originalArgs().toArray(String[]::new))
-            : failed(e, command.getCommandName(), json, root.debug));
+            : failed(e, name(command), json, root.debug));
     line.setExecutionStrategy(this::execute);
     return line.execute(arguments.toArray(String[]::new));
   }
@@ -126,6 +123,10 @@ public final class Operator {
     TrialContext trial = new TrialContext(home, build, userHome, environment, clock);
     line.addSubcommand(new Check(trial, this::checkup, input, terminal, out));
     line.addSubcommand(new Completion(out));
+    line.addSubcommand(
+        new CommandLine(new ConfigCommands())
+            .addSubcommand(new ConfigSchema(output()))
+            .addSubcommand(new ConfigShow(home, userHome, environment, input, output())));
     line.addSubcommand(new Demo(home, javaHome, userHome, environment, clock, output()));
     line.addSubcommand(new Explain(home, environment, clock, input, output()));
     line.addSubcommand(new Gc(userHome, SandboxTypes.OURS.places(this::variable), output()));
@@ -153,9 +154,17 @@ public final class Operator {
     return new OutputOptions(terminal, out, err);
   }
 
-  private void describe(CommandLine.Model.CommandSpec command) {
+  private void describe(CommandLine line) {
+    CommandLine.Model.CommandSpec command = line.getCommandSpec();
     command.mixinStandardHelpOptions(true).version(Version.words(build));
     command.usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(EXIT_CODES);
+    line.getSubcommands().values().forEach(this::describe);
+  }
+
+  /** As in reports: {@code config show}. */
+  private static String name(CommandLine command) {
+    String whole = command.getCommandSpec().qualifiedName();
+    return whole.substring(whole.indexOf(' ') + 1);
   }
 
   private Optional<String> variable(String name) {

@@ -184,6 +184,9 @@ class GoldenReportsTest {
             + " --claims project_path=acme/shop --claims ref_protected=true --claims"
             + " groups_direct=other",
         "check-job-refused, 1, check --config valid.yaml --claims project_path=acme/web",
+        "config-show, 0, config show --config valid.yaml",
+        "config-show-invalid, 1, config show --config invalid.yaml",
+        "config-show-missing, 2, config show --config missing.yaml",
         "gc, 0, gc",
         "gc-dry-run, 0, gc --dry-run",
         "explain-rule, 0, explain --config valid.yaml --claim iss=https://gitlab.example.com"
@@ -338,7 +341,11 @@ class GoldenReportsTest {
             HOME,
             "BUILD",
             directory,
-            Map.of("CONFIG_FILE", directory.resolve("config.toml").toString()),
+            Map.of(
+                "CONFIG_FILE",
+                directory.resolve("config.toml").toString(),
+                "STATE_DIRECTORY",
+                "/var/lib/aws-oidc-executor"),
             Clock.fixed(NOW, ZoneOffset.UTC),
             new ByteArrayInputStream(input),
             new PrintStream(out, true, UTF_8),

@@ -75,6 +75,7 @@ class LauncherIT {
     RunnerDouble runner = world.runner(copy.bin()).build();
     try (DriverSession session = runner.begin(world.granted().build())) {
       session.environment("AWS_OIDC_EXECUTOR_CREDENTIALS", "yes");
+      session.environment("PATH", directoryOfLogger() + ":" + Command.PATH);
       for (DriverCall call :
           List.of(
               session.config(),
@@ -86,9 +87,27 @@ class LauncherIT {
         assertThat(call.stderr().text()).hasLineCount(1).contains("./install.sh");
       }
     }
+    assertThat(logged())
+        .hasSize(4)
+        .allMatch(
+            line -> line.matches("-t aws-oidc-executor -p daemon.crit -- .*runtime missing.*"));
     assertThat(Command.run(copy.bin().resolve("aws-oidc-executor"), "version").err())
         .hasLineCount(1)
         .contains("./install.sh");
+  }
+
+  /** The directory of a {@code logger} that keeps what it is told. */
+  private Path directoryOfLogger() throws IOException {
+    Path directory = Files.createDirectories(world.root().resolve("loggers"));
+    World.script(
+        directory.resolve("logger"),
+        "#!/bin/sh\necho \"$*\" >>'%s'\n".formatted(world.root().resolve("logged")));
+    return directory;
+  }
+
+  private List<String> logged() throws IOException {
+    Path file = world.root().resolve("logged");
+    return Files.exists(file) ? Files.readAllLines(file) : List.of();
   }
 
   @Test
@@ -113,6 +132,7 @@ class LauncherIT {
     try (DriverSession session = world.runner(copy.bin()).build().begin(world.granted().build())) {
       World.succeeded(session.config());
       World.succeeded(session.prepare());
+      session.environment("PATH", directoryOfLogger() + ":" + Command.PATH);
       // As with too little memory: it says so and exits with 1.
       Files.writeString(
           copy.runtime().resolve("java.options"),
@@ -130,6 +150,8 @@ class LauncherIT {
                 "(?m)^ERROR: \\w+: Java ended with exit code 1, it cannot start: .*NoSuchOption");
       }
     }
+    // operator_log: none, which config knew before it could not start any more.
+    assertThat(logged()).noneMatch(line -> !line.contains("ERROR: config"));
   }
 
   /** MemoryDenyWriteExecute=yes of a unit: PR_SET_MDWE of prctl(2), since Linux 6.3. */
