@@ -73,6 +73,11 @@ final class DriverType implements SandboxType {
   }
 
   @Override
+  public List<String> unused() {
+    return DRIVERS_OWN;
+  }
+
+  @Override
   public TypeSettings read(Fields fields, boolean rootRunner) {
     fields.require(RUN.name(), "/usr/local/bin/driver-run");
     fields.refuse(DRIVERS_OWN, "on the sandbox type driver: the driver decides that itself");

@@ -23,6 +23,11 @@ public interface SandboxType {
   /** Its own keys, in the order in which messages name them. */
   List<Key<?>> keys();
 
+  /** Keys of every sandbox that have no effect on it. */
+  default List<String> unused() {
+    return List.of();
+  }
+
   /**
    * Reads its own keys and reports every problem.
    *

@@ -131,10 +131,13 @@ record EffectiveConfiguration(Configuration configuration, Path state) {
     defaults.put("builds_dir", told(state.resolve("builds").toString()));
     defaults.put("cache_dir", told(state.resolve("cache").toString()));
     defaults.put("grace", value(GrantRows.words(settings.grace())));
-    SandboxTypes.OURS.all().stream()
-        .filter(type -> type.name().equals(settings.own().type()))
-        .flatMap(type -> type.keys().stream())
-        .forEach(key -> defaults.put(key.name(), told(SchemaBlock.defaultWords(key.about()))));
+    for (SandboxType type : SandboxTypes.OURS.all()) {
+      if (type.name().equals(settings.own().type())) {
+        defaults.keySet().removeAll(type.unused());
+        type.keys()
+            .forEach(key -> defaults.put(key.name(), told(SchemaBlock.defaultWords(key.about()))));
+      }
+    }
     return with(Nodes.block(given), defaults);
   }
 

@@ -173,7 +173,8 @@ class ConfigShowTest {
                   - assume: arn:aws:iam::123456789012:role/A
                     then: [{assume: arn:aws:iam::123456789012:role/B}]
                     profiles: {p: {assume: arn:aws:iam::123456789012:role/D}}
-                sandbox: [{type: container, when: {ref: a}}, {type: bubblewrap}]
+                sandbox: [{type: container, when: {ref: a}}, {type: driver, run: /x, when: {ref: b}},
+                  {type: slurm, when: {ref: c}}, {type: bubblewrap}]
                 """,
             0);
     SchemaBlock schema = SchemaBlock.root();
