@@ -6,7 +6,6 @@ import awsoidc.account.IamTrouble;
 import awsoidc.lint.LintFinding;
 import awsoidc.lint.Linter;
 import awsoidc.lint.ProviderCheck;
-import awsoidc.yaml.Mark;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +38,7 @@ final class LiveLint {
         read.put(role.arn(), Linter.lintRole(role.arn(), role.trustPolicy()));
       }
     } catch (IamTrouble e) {
-      read.put(ACCOUNT + ", roles", unreadable("roles", e));
+      read.put(ACCOUNT + ", roles", untold("roles", e));
     }
   }
 
@@ -48,11 +47,11 @@ final class LiveLint {
       List<LintFinding> findings = ProviderCheck.check(account.providers(), read);
       read.put(ACCOUNT + ", OIDC providers", new Linter.Result(findings, 0, true, List.of()));
     } catch (IamTrouble e) {
-      read.put(ACCOUNT + ", OIDC providers", unreadable("OIDC providers", e));
+      read.put(ACCOUNT + ", OIDC providers", untold("OIDC providers", e));
     }
   }
 
-  private static Linter.Result unreadable(String what, IamTrouble e) {
-    return Linter.unreadable(ACCOUNT + ", " + what, Mark.START, String.valueOf(e.getMessage()));
+  private static Linter.Result untold(String what, IamTrouble e) {
+    return Linter.untold(ACCOUNT + ", " + what, String.valueOf(e.getMessage()));
   }
 }

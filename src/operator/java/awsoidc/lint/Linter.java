@@ -98,4 +98,15 @@ public final class Linter {
         "Give a file of JSON, YAML or Terraform's HCL that can be read");
     return new Result(findings.sorted(), 0, false, List.of());
   }
+
+  /** The same of a part of an account that AWS did not tell. */
+  public static Result untold(String part, String why) {
+    LintFindings findings = new LintFindings(part);
+    findings.add(
+        LintRule.E0,
+        Mark.START,
+        "This part of the account was not judged: " + why + ".",
+        "Mend that, or lint with credentials that may read it (docs/lint.md, \"An account\")");
+    return new Result(findings.sorted(), 0, false, List.of());
+  }
 }
