@@ -67,15 +67,11 @@ final class SlurmSandbox implements Sandbox {
   @Override
   public void create(CreationInputs creation)
       throws IOException, InterruptedException, UnusableSandbox {
-    List<String> account =
-        job.account()
-            .map(other -> List.of("--uid=" + other.uid(), "--gid=" + other.gid()))
-            .orElse(List.of());
     String number =
         allocating.await(
             job.request(),
             SlurmLeftovers.comment(creation.labels()),
-            account,
+            asAccount(),
             line -> tell(creation.log(), line));
     Files.writeString(allocation(), number);
     checkNode(number);
@@ -127,7 +123,7 @@ final class SlurmSandbox implements Sandbox {
     if (!job.helpersOnHost()) {
       return launch();
     }
-    List<String> command = job.account().map(UserSandbox::as).orElseGet(ArrayList::new);
+    List<String> command = asAccount();
     command.addAll(HelperShell.command(inputs.gitlabRunner()));
     return Launch.here(command, environment());
   }
@@ -154,8 +150,12 @@ final class SlurmSandbox implements Sandbox {
         "the Slurm allocation of this job has ended");
   }
 
+  private List<String> asAccount() {
+    return job.account().map(UserSandbox::as).orElseGet(ArrayList::new);
+  }
+
   private List<String> srun() {
-    List<String> words = job.account().map(UserSandbox::as).orElseGet(ArrayList::new);
+    List<String> words = asAccount();
     words.add("srun");
     return words;
   }

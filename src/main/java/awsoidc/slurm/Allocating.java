@@ -37,25 +37,26 @@ public final class Allocating {
   /**
    * Waits for it.
    *
-   * @param more options of salloc
+   * @param as words that run a command as the allocation's account: what Slurm tells salloc later
+   *     is for that account alone
    * @param tell where the author sees what is waited for
    * @return its number
    * @throws IOException says in Slurm's words why there is none
    */
   public String await(
-      SlurmSettings.Request request, String comment, List<String> more, Consumer<String> tell)
+      SlurmSettings.Request request, String comment, List<String> as, Consumer<String> tell)
       throws IOException, InterruptedException {
-    List<String> words =
-        new ArrayList<>(
-            List.of(
-                "--no-shell",
-                "--job-name=" + name,
-                "--comment=" + comment,
-                "--nodes=1",
-                "--ntasks=1"));
+    List<String> words = new ArrayList<>(as);
+    words.addAll(
+        List.of(
+            "salloc",
+            "--no-shell",
+            "--job-name=" + name,
+            "--comment=" + comment,
+            "--nodes=1",
+            "--ntasks=1"));
     words.addAll(request.all());
-    words.addAll(more);
-    Program program = slurm.program("salloc");
+    Program program = slurm.program(words.removeFirst());
     Process process = start(program, words);
     Thread watch = Thread.ofPlatform().daemon().name("queue").start(() -> watch(tell));
     Answer answer = program.answer(process, LONG, words, OutputStream.nullOutputStream());

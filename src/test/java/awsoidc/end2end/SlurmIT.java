@@ -289,6 +289,7 @@ class SlurmIT {
                   world
                       .granted()
                       .id(i)
+                      .project(1000 + i, World.PROJECT) // builds of its own: all are in slot 0
                       .script("echo this is j''ob " + i + "; exit " + code)
                       .build()));
     }
