@@ -87,7 +87,7 @@ class DriverSandboxIT {
     mkdir -p "$seen"
     cat /proc/$$/environ >"$seen/environment"
     pwd >"$seen/directory"
-    { echo $#; umask; ulimit -H -n; ulimit -S -s; grep SigBlk /proc/$$/status; readlink /proc/$$/fd/0; ls /proc/$$/fd; } >"$seen/facts"
+    { echo $#; umask; ulimit -H -n; ulimit -S -s; grep SigBlk /proc/self/status; readlink /proc/$$/fd/0; ls /proc/$$/fd; } >"$seen/facts"
     [ $# = 0 ] || printf '%%s\\n' "$@" >"$seen/arguments"
     """
             .formatted(seen, stage, stage.equals("run") ? "-${@: -1}" : "")
