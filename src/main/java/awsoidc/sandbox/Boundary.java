@@ -12,6 +12,6 @@ public enum Boundary {
   FILES,
   /** The machine's programs. */
   PROGRAMS,
-  /** What only another driver knows: no other type can take its place. */
+  /** What only another driver, or a cluster, knows: no other type can take its place. */
   UNKNOWN
 }

@@ -67,10 +67,19 @@ final class SlurmType implements SandboxType {
       return NAME;
     }
 
-    /** Nodes share the builds, and see what else the cluster shows them. */
     @Override
     public Set<Boundary> boundaries() {
-      return Set.of();
+      return Set.of(Boundary.UNKNOWN);
+    }
+
+    @Override
+    public Reach reach() {
+      return new UnknownReach(this, "it is not the same allocation");
+    }
+
+    @Override
+    public List<String> privileges() {
+      return List.of("what the cluster keeps apart is not known");
     }
 
     @Override

@@ -44,6 +44,7 @@ class SandboxStrengthTest {
         "type: container, image: x | type: host",
         "type: container, image: x, cap_drop: ALL, memory: 1g, network: none | type: host",
         "type: driver, run: /a | type: driver, run: /a",
+        "type: slurm, partition: ci | type: slurm, partition: ci",
       })
   void it_may_take_the_place_of_what_keeps_less_apart(String mine, String other) {
     assertThat(weaknesses(mine, mine)).isEmpty();
@@ -60,6 +61,14 @@ class SandboxStrengthTest {
         "type: driver, run: /a | type: bubblewrap | cannot be compared with bubblewrap",
         "type: driver, run: /a | type: host | not known",
         "type: driver, run: /b | type: driver, run: /a | another driver",
+        "type: host | type: slurm | type is host instead of slurm",
+        "type: user, user: a | type: slurm, user: a | cannot be compared with slurm",
+        "type: slurm, user: a | type: user, user: a | cannot be compared with user",
+        "type: slurm | type: host | not known",
+        "type: slurm | type: driver, run: /a | not the same allocation",
+        "type: driver, run: /a | type: slurm | another driver",
+        "type: slurm, user: a | type: slurm, user: b | not the same allocation",
+        "type: slurm, partition: ci | type: slurm, partition: gpu | not the same allocation",
         "type: host | type: bubblewrap | type is host instead of bubblewrap",
         "type: user, user: a | type: bubblewrap | type is user instead of bubblewrap",
         "type: host | type: container, image: x | type is host instead of container",
