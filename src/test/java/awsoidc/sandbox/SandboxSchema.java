@@ -108,6 +108,7 @@ final class SandboxSchema {
   /** What else than this type's keys may not be; what those of several types are in this one. */
   private void restrict(ObjectNode condition, SandboxType type) {
     ObjectNode properties = condition.putObject("then").putObject("properties");
+    type.unused().forEach(key -> properties.put(key, false));
     keys()
         .forEach((name, keys) -> {
           Key<?> own = keys.get(type.name());
