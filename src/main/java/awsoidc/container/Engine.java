@@ -3,10 +3,7 @@ package awsoidc.container;
 import awsoidc.process.Program;
 import awsoidc.process.Program.Answer;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,11 +65,9 @@ public record Engine(String command, Map<String, String> environment) {
 
   /** The engines whose command is on the PATH of an environment. */
   public static List<Engine> installed(Function<String, Optional<String>> variable) {
-    String[] path = variable.apply("PATH").orElse("").split(":", -1);
+    String path = variable.apply("PATH").orElse("");
     return COMMANDS.stream()
-        .filter(command ->
-            Arrays.stream(path)
-                .anyMatch(directory -> Files.isExecutable(Path.of(directory, command))))
+        .filter(command -> Program.isOn(path, command))
         .map(command -> of(command, variable))
         .toList();
   }

@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +50,12 @@ public record Program(String command, Map<String, String> environment) {
       String text = (err.isBlank() ? out : err).strip();
       return text.replaceAll("\\s*\\n\\s*", " · ");
     }
+  }
+
+  /** Whether a PATH has a program of this name. */
+  public static boolean isOn(String path, String command) {
+    return Arrays.stream(path.split(":"))
+        .anyMatch(directory -> Files.isExecutable(Path.of(directory, command)));
   }
 
   /** With its own name as the first. */

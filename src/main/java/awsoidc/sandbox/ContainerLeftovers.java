@@ -31,7 +31,7 @@ record ContainerLeftovers(ContainerTraces traces) implements Leftovers {
     words.put(NETWORK, Boolean.toString(traces.network()));
     words.put(VOLUMES, Boolean.toString(traces.volumes()));
     words.put(ENGINE, traces.engine().command());
-    traces.engine().environment().forEach((name, value) -> words.put(ENVIRONMENT + name, value));
+    LeftoverWords.put(words, ENVIRONMENT, traces.engine().environment());
     return words;
   }
 
@@ -40,12 +40,7 @@ record ContainerLeftovers(ContainerTraces traces) implements Leftovers {
     if (!Engine.COMMANDS.contains(command)) {
       return Optional.empty();
     }
-    Map<String, String> environment = new LinkedHashMap<>();
-    words.forEach((name, value) -> {
-      if (name.startsWith(ENVIRONMENT)) {
-        environment.put(name.substring(ENVIRONMENT.length()), value);
-      }
-    });
+    Map<String, String> environment = LeftoverWords.variables(words, ENVIRONMENT);
     return Optional.of(
         new ContainerLeftovers(
             new ContainerTraces(

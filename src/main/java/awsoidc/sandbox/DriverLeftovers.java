@@ -67,12 +67,7 @@ record DriverLeftovers(
     while (words.containsKey(WORD + command.size())) {
       command.add(words.get(WORD + command.size()));
     }
-    Map<String, String> variables = new LinkedHashMap<>();
-    words.forEach((name, value) -> {
-      if (name.startsWith(VARIABLE)) {
-        variables.put(name.substring(VARIABLE.length()), value);
-      }
-    });
+    Map<String, String> variables = LeftoverWords.variables(words, VARIABLE);
     return Optional.of(
         new DriverLeftovers(
             words.getOrDefault(ID, ""), Path.of(words.get(TEMPORARY)), command, variables));
@@ -86,7 +81,7 @@ record DriverLeftovers(
     for (int i = 0; i < command.size(); i++) {
       words.put(WORD + i, command.get(i));
     }
-    variables.forEach((name, value) -> words.put(VARIABLE + name, value));
+    LeftoverWords.put(words, VARIABLE, variables);
     return words;
   }
 

@@ -1,9 +1,8 @@
 package awsoidc.sandbox;
 
+import awsoidc.process.Program;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -70,7 +69,6 @@ public record HostUser(String name, String home, String path, String lang) {
   }
 
   boolean has(String command) {
-    return Arrays.stream(path.split(":"))
-        .anyMatch(directory -> Files.isExecutable(Path.of(directory, command)));
+    return Program.isOn(path, command);
   }
 }

@@ -22,7 +22,7 @@ record SlurmLeftovers(Slurm slurm, String id) implements Leftovers {
   public Map<String, String> words() {
     Map<String, String> words = new LinkedHashMap<>();
     words.put(ID, id);
-    slurm.environment().forEach((name, value) -> words.put(ENVIRONMENT + name, value));
+    LeftoverWords.put(words, ENVIRONMENT, slurm.environment());
     return words;
   }
 
@@ -30,12 +30,7 @@ record SlurmLeftovers(Slurm slurm, String id) implements Leftovers {
     if (!words.containsKey(ID)) {
       return Optional.empty();
     }
-    Map<String, String> environment = new LinkedHashMap<>();
-    words.forEach((name, value) -> {
-      if (name.startsWith(ENVIRONMENT)) {
-        environment.put(name.substring(ENVIRONMENT.length()), value);
-      }
-    });
+    Map<String, String> environment = LeftoverWords.variables(words, ENVIRONMENT);
     return Optional.of(new SlurmLeftovers(new Slurm(environment), words.get(ID)));
   }
 

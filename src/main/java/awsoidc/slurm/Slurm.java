@@ -3,11 +3,8 @@ package awsoidc.slurm;
 import awsoidc.process.Program;
 import awsoidc.process.Program.Answer;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,9 +40,7 @@ public record Slurm(Map<String, String> environment) {
   }
 
   public boolean isInstalled() {
-    String path = environment.getOrDefault("PATH", "");
-    return Arrays.stream(path.split(":", -1))
-        .anyMatch(directory -> Files.isExecutable(Path.of(directory, "squeue")));
+    return Program.isOn(environment.getOrDefault("PATH", ""), "squeue");
   }
 
   Program program(String command) {
