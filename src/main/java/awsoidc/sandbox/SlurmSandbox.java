@@ -12,11 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -31,15 +28,15 @@ final class SlurmSandbox implements Sandbox {
   private static final String MISSING =
       "for directory; do [ -w \"$directory\" ] || printf '%s\\n' \"$directory\"; done; hostname";
 
-  private static final String JOB_ID = "--jobid=";
-
   private final SandboxInputs inputs;
   private final SlurmJob job;
+  private final SlurmSteps steps;
   private final Allocating allocating;
 
   SlurmSandbox(SandboxInputs inputs, SlurmJob job) {
     this.inputs = inputs;
     this.job = job;
+    this.steps = new SlurmSteps(inputs, job);
     this.allocating = new Allocating(job.slurm(), job.name());
   }
 
@@ -71,23 +68,21 @@ final class SlurmSandbox implements Sandbox {
         allocating.await(
             job.request(),
             SlurmLeftovers.comment(creation.labels()),
-            asAccount(),
+            steps.asAccount(),
             line -> tell(creation.log(), line));
-    Files.writeString(allocation(), number);
-    checkNode(number);
+    Files.writeString(steps.allocation(), number);
+    checkNode();
   }
 
   /** Where there is an allocation, but the node does not see the job's files. */
-  private void checkNode(String number) throws IOException, InterruptedException {
+  private void checkNode() throws IOException, InterruptedException {
     List<Path> directories =
         List.of(inputs.buildsDir(), inputs.cacheDir(), inputs.directory().tmp());
-    List<String> words = srun();
-    words.add(JOB_ID + number);
-    words.addAll(options("check"));
+    List<String> words = steps.step("check");
     words.addAll(List.of(HostUser.SHELL, "-pc", MISSING, "check"));
     directories.forEach(directory -> words.add(directory.toString()));
-    Program.Answer answer =
-        new Program(words.getFirst(), environment()).ask(CHECKING, words.subList(1, words.size()));
+    Program program = new Program(words.removeFirst(), steps.environment());
+    Program.Answer answer = program.ask(CHECKING, words);
     if (!answer.ok()) {
       throw new IOException("Slurm ran no step in this job's allocation: " + answer.complaint());
     }
@@ -115,7 +110,7 @@ final class SlurmSandbox implements Sandbox {
       shell.addAll(List.of(UserSandbox.SETPRIV, "--no-new-privs", "--"));
     }
     shell.addAll(List.of(HostUser.SHELL, "-l"));
-    return inAllocation(shell);
+    return steps.launch(shell);
   }
 
   @Override
@@ -123,72 +118,9 @@ final class SlurmSandbox implements Sandbox {
     if (!job.helpersOnHost()) {
       return launch();
     }
-    List<String> command = asAccount();
+    List<String> command = steps.asAccount();
     command.addAll(HelperShell.command(inputs.gitlabRunner()));
-    return Launch.here(command, environment());
-  }
-
-  private Launch inAllocation(List<String> shell) {
-    List<Word> command = new ArrayList<>(Word.of(List.of(HostUser.SHELL, "-pc", SlurmScripts.RUN)));
-    command.add(new Word.Text("run"));
-    command.add(new Word.FromFile("", allocation()));
-    command.addAll(Word.of(srun()));
-    command.add(new Word.FromFile(JOB_ID, allocation()));
-    command.addAll(Word.of(options("script")));
-    command.addAll(Word.of(shell));
-    long tenths = inputs.grace().toMillis() / 100;
-    List<Word> end = new ArrayList<>(Word.of(List.of(HostUser.SHELL, "-pc", SlurmScripts.END)));
-    end.add(new Word.Text("end"));
-    end.add(new Word.FromFile("", allocation()));
-    end.add(new Word.Text(Long.toString(tenths)));
-    return new Launch(
-        command,
-        environment(),
-        List.of(end),
-        Optional.empty(),
-        Set.of(),
-        "the Slurm allocation of this job has ended");
-  }
-
-  private List<String> asAccount() {
-    return job.account().map(UserSandbox::as).orElseGet(ArrayList::new);
-  }
-
-  private List<String> srun() {
-    List<String> words = asAccount();
-    words.add("srun");
-    return words;
-  }
-
-  /** {@code --overlap}: beside the steps that scripts start themselves. */
-  private List<String> options(String name) {
-    List<String> options =
-        new ArrayList<>(
-            List.of(
-                "--overlap",
-                "--nodes=1",
-                "--ntasks=1",
-                "--unbuffered",
-                "--job-name=" + name,
-                "--chdir=/"));
-    options.addAll(job.request().ofStep());
-    return options;
-  }
-
-  /** Of srun and, through it, of scripts; Slurm adds its own. */
-  private Map<String, String> environment() {
-    JobDirectory directory = inputs.directory();
-    HostUser user = inputs.user();
-    Map<String, String> environment = new LinkedHashMap<>(job.slurm().environment());
-    environment.putAll(
-        job.account().isPresent()
-            ? user.environment(job.account().get().name(), directory.home(), directory.tmp())
-            : user.environment(user.name(), Path.of(user.home()), directory.tmp()));
-    return environment;
-  }
-
-  private Path allocation() {
-    return inputs.directory().path().resolve("allocation");
+    return Launch.here(command, steps.environment());
   }
 
   private static void tell(OutputStream log, String line) {
@@ -221,10 +153,8 @@ final class SlurmSandbox implements Sandbox {
   @Override
   public List<String> intoNetwork() throws IOException {
     List<String> words = new ArrayList<>(List.of("env"));
-    environment().forEach((name, value) -> words.add(name + "=" + value));
-    words.addAll(srun());
-    words.add(JOB_ID + Files.readString(allocation()));
-    words.addAll(options(SlurmScripts.ENDPOINT));
+    steps.environment().forEach((name, value) -> words.add(name + "=" + value));
+    words.addAll(steps.step(SlurmScripts.ENDPOINT));
     // setsid(1) of a process that leads its group would leave the step empty.
     words.addAll(List.of("sh", "-c", "\"$@\"; exit $?", "sh"));
     return words;

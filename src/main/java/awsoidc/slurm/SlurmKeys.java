@@ -4,10 +4,6 @@ import awsoidc.yaml.Key;
 import awsoidc.yaml.Values;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.function.Function;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The keys that only {@code sandbox: {type: slurm}} has, besides its account. */
@@ -15,8 +11,6 @@ final class SlurmKeys {
 
   private static final Pattern NAME = Pattern.compile("\\w[\\w.@-]{0,127}");
   private static final Pattern EXPRESSION = Pattern.compile("[\\w.@:,=*|&()\\[\\]-]{1,250}");
-  private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,5}");
-  private static final Pattern SIZE = Pattern.compile("([1-9]\\d{0,8})([MGTmgt])");
 
   static final Key<String> PARTITION =
       choice("partition", NAME, "the partition", "SALLOC_PARTITION", "the cluster's default");
@@ -105,32 +99,16 @@ final class SlurmKeys {
   }
 
   private static Key<Long> number(String name, String about) {
-    return key(name, SlurmKeys::number, NUMBER, "a number from 1 to 999999", about);
+    return amount(name, Amount.Unit.PROCESSORS, "a number from 1 to 999999", about);
   }
 
   private static Key<Long> size(String name, String about) {
-    return key(name, SlurmKeys::mebibytes, SIZE, "an amount of memory such as 512M or 8G", about);
+    return amount(name, Amount.Unit.MEBIBYTES, "an amount of memory such as 512M or 8G", about);
   }
 
-  private static Key<Long> key(
-      String name,
-      Function<String, Optional<Long>> parse,
-      Pattern pattern,
-      String expected,
-      String about) {
-    return new Key<>(name, parse, expected, new Key.Form.Matching(pattern.pattern()), false, about);
-  }
-
-  static Optional<Long> number(String text) {
-    return Optional.of(text).filter(some -> NUMBER.matcher(some).matches()).map(Long::valueOf);
-  }
-
-  /** In MiB, as Slurm counts. */
-  static Optional<Long> mebibytes(String text) {
-    Matcher size = SIZE.matcher(text.toUpperCase(Locale.ROOT));
-    return size.matches()
-        ? Optional.of(Long.parseLong(size.group(1)) << (10 * "MGT".indexOf(size.group(2))))
-        : Optional.empty();
+  private static Key<Long> amount(String name, Amount.Unit unit, String expected, String about) {
+    Key.Form form = new Key.Form.Matching(unit.pattern().pattern());
+    return new Key<>(name, unit::parse, expected, form, false, about);
   }
 
   /** {@code sandbox.helpers}. */

@@ -32,7 +32,7 @@ public final class SlurmScripts {
           done
           case $state in
           RUNNING) exit $code ;;
-          TIMEOUT) echo "ERROR: the time limit of Slurm's job $job is over." ;;
+          TIMEOUT) echo "ERROR: the time limit of Slurm's job $job has expired." ;;
           OUT_OF_MEMORY) echo "ERROR: Slurm's job $job took more memory than it has." ;;
           NODE_FAIL) echo "ERROR: the node of Slurm's job $job has failed." ;;
           PREEMPTED) echo "ERROR: Slurm's job $job had to make room for another (preempted)." ;;

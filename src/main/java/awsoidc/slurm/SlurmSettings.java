@@ -41,16 +41,16 @@ public record SlurmSettings(
         new Amount(
             "cpus-per-task",
             "SLURM_CPUS_PER_TASK",
+            Amount.Unit.PROCESSORS,
             fields.value(SlurmKeys.CPUS_PER_TASK),
-            fields.value(SlurmKeys.MAX_CPUS_PER_TASK),
-            SlurmKeys::number);
+            fields.value(SlurmKeys.MAX_CPUS_PER_TASK));
     Amount memory =
         new Amount(
             "mem",
             "SALLOC_MEM_PER_NODE",
+            Amount.Unit.MEBIBYTES,
             fields.value(SlurmKeys.MEM),
-            fields.value(SlurmKeys.MAX_MEM),
-            SlurmKeys::mebibytes);
+            fields.value(SlurmKeys.MAX_MEM));
     return new SlurmSettings(
         choices,
         notAbove(fields, SlurmKeys.MAX_CPUS_PER_TASK, cpus),
@@ -83,12 +83,9 @@ public record SlurmSettings(
     for (Choice choice : choices) {
       choice.word(expand).ifPresent(options::add);
     }
-    Optional<Long> megabytes = memory.number(expand);
-    megabytes.ifPresent(number -> options.add("--mem=" + number + "M"));
+    memory.word(expand).ifPresent(options::add);
     time(timeout).ifPresent(minutes -> options.add("--time=" + minutes));
-    List<String> ofStep =
-        cpus.number(expand).map(number -> List.of("--cpus-per-task=" + number)).orElse(List.of());
-    return new Request(options, ofStep);
+    return new Request(options, cpus.word(expand).stream().toList());
   }
 
   /** In whole minutes, as Slurm counts. */

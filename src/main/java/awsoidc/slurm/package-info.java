@@ -1,4 +1,7 @@
-/** Slurm by its commands: what a job asks for, its allocation, the queue. */
+/**
+ * Slurm by its commands: what a job may ask for, its wait in the queue, its allocation and how that
+ * ends. Must not know credentials or where the job's files are.
+ */
 @NullMarked
 package awsoidc.slurm;
 

@@ -80,7 +80,7 @@ class SlurmSettingsTest {
                 .all())
         .contains("--cpus-per-task=8", "--mem=1024M");
     assertThatThrownBy(() -> request(settings, Map.of("SALLOC_MEM_PER_NODE", "1025M")))
-        .hasMessageContaining("1024 at most (MiB");
+        .hasMessageContaining("jobs of this runner have 1024M at most");
     assertThatThrownBy(() -> request(settings, Map.of("SLURM_CPUS_PER_TASK", "all")))
         .hasMessageContaining("8 at most");
     assertThatThrownBy(() -> request(settings("mem", "1G"), Map.of("SALLOC_MEM_PER_NODE", "512M")))
