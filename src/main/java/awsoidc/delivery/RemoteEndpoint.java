@@ -83,7 +83,7 @@ public final class RemoteEndpoint implements Delivery {
     } catch (IOException e) {
       process.destroyForcibly();
       throw new IOException(
-          "no endpoint can be opened in the network of this job's container: "
+          "no endpoint can be opened where this job's scripts run: "
               + command.getFirst()
               + " did not start one",
           e);

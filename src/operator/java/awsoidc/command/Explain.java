@@ -126,7 +126,7 @@ final class Explain extends ReportCommand {
     return configuration;
   }
 
-  /** What happened to a job; of one that was refused, or where a policy is given, why. */
+  /** What happened to a job, and why it was refused; with a policy, what that says of it. */
   private boolean explainRecord(
       Optional<RoleArn> judged, Optional<GivenPolicy> trust, Report.Draft draft)
       throws IOException {

@@ -32,7 +32,7 @@ record ExactCondition(WebIdentityRequest request, boolean variables) {
     return of(several ? "ForAnyValue:" + EQUALS : EQUALS, key);
   }
 
-  /** In place of one that does not hold; empty if nothing of the request can be in its place. */
+  /** Replaces a condition that does not hold; empty if the request has nothing to replace it. */
   Optional<PolicyCondition> inPlaceOf(PolicyCondition misfit) {
     ConditionOperator operator = misfit.operator().orElseThrow();
     boolean absent = request.values(misfit.key()).isEmpty();
