@@ -72,11 +72,8 @@ public final class Operator {
 
   /** Runs one command; the exit code is 0, 1 if it failed, 2 if it was called wrongly. */
   public int run(List<String> arguments) {
-    Root root = new Root();
-    CommandLine line = new CommandLine(root);
-    addCommands(line);
-    describe(line);
-    line.addSubcommand(new CommandLine.HelpCommand());
+    CommandLine line = commands();
+    Root root = line.getCommand();
     line.setUsageHelpWidth(Math.min(terminal.columns(), Terminal.MAX_COLUMNS));
     // For help and for errors, which need not go to the same place.
     boolean coloured = terminal.takesColour() && Terminal.ofErrors(environment).takesColour();
@@ -105,6 +102,14 @@ public final class Operator {
             : failed(e, name(command), json, root.debug));
     line.setExecutionStrategy(this::execute);
     return line.execute(arguments.toArray(String[]::new));
+  }
+
+  /** All commands, with what their help says. */
+  CommandLine commands() {
+    CommandLine line = new CommandLine(new Root());
+    addCommands(line);
+    describe(line);
+    return line.addSubcommand(new CommandLine.HelpCommand());
   }
 
   private int execute(CommandLine.ParseResult parsed) {
