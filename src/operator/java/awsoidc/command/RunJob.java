@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,12 +40,12 @@ import picocli.CommandLine.Option;
           + " the configuration names can be assumed. Without, the job's id_tokens are those of"
           + " --token, and AWS STS is asked.",
       "What the file alone does not say, such as rules and files of include, is listed, not"
-          + " guessed. The project's files are not fetched."
+          + " guessed. The project's files are those of --source; nothing is fetched."
     },
     footer = {
       "%nExamples:",
       "  aws-oidc-executor run-job --demo --claims project_path=acme/shop,ref=main deploy",
-      "  aws-oidc-executor run-job --token AWS_ID_TOKEN=token.jwt deploy",
+      "  aws-oidc-executor run-job --source . --token AWS_ID_TOKEN=token.jwt deploy",
       "  aws-oidc-executor run-job --demo --response response.json"
     })
 final class RunJob extends ReportCommand {
@@ -73,7 +74,17 @@ final class RunJob extends ReportCommand {
               + " can see it: not for secrets.")
   private Map<String, String> variables = new LinkedHashMap<>();
 
+  @Option(
+      names = "--source",
+      paramLabel = "DIR",
+      description =
+          "The job finds the files of DIR in its project's directory: of a git checkout, all but"
+              + " those that .gitignore names, as they are now, without .git. At most 32 MiB"
+              + " packed. Default: no files.")
+  private @Nullable Path directory;
+
   private final LocalRunner runner;
+  private final Map<String, String> environment;
   private final Clock clock;
   private final Input input;
 
@@ -84,6 +95,7 @@ final class RunJob extends ReportCommand {
     this.source = new JobSource(input);
     this.tokens = new JobTokens(input);
     this.runner = new LocalRunner(home, environment, clock, output);
+    this.environment = environment;
     this.clock = clock;
     this.input = input;
   }
@@ -140,13 +152,16 @@ final class RunJob extends ReportCommand {
     } catch (IllegalArgumentException e) {
       throw new WrongCall("--claims: " + e.getMessage());
     }
+    if (directory != null) {
+      builder.files(new ProjectFiles(directory, environment).archive());
+    }
     // Last, so that they override the file's, as in GitLab.
     variables.forEach((key, value) -> builder.variable(JobVariable.expanded(key, value)));
-    Optional<String> environment =
+    Optional<String> deployedTo =
         request.get().environment().map(text -> JobIdentity.expanded(text, builder.build()));
-    environment.ifPresent(text -> builder.variable("CI_ENVIRONMENT_NAME", text));
+    deployedTo.ifPresent(text -> builder.variable("CI_ENVIRONMENT_NAME", text));
     return demo
-        ? rehearse(configuration, yaml, builder, request.get(), identity.with(environment), draft)
+        ? rehearse(configuration, yaml, builder, request.get(), identity.with(deployedTo), draft)
         : runWithAws(builder, request.get(), given, draft);
   }
 

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +110,86 @@ class RunJobTest {
 
     assertThat(printed()).startsWith("{").contains("\"exit_code\" : 0");
     assertThat(err.toString(UTF_8)).contains("\nhello prod/low\n");
+  }
+
+  @Test
+  void the_job_finds_the_files_of_a_directory() throws IOException {
+    Path project = directory.resolve("project");
+    Files.createDirectories(project.resolve("bin"));
+    Executables.write(project.resolve("bin/deploy"), "#!/bin/sh\necho deployed with $(cat in*)\n");
+    Files.writeString(project.resolve("in put"), "two words");
+    Files.createSymbolicLink(project.resolve("link"), Path.of("in put"));
+    pipeline("deploy: {script: [bin/deploy, readlink link, ls -A]}");
+
+    assertThat(run("--demo", "--source", project.toString(), "deploy")).isZero();
+
+    assertThat(printed())
+        .contains("Unpacking the project's files...")
+        .contains("deployed with two words\n", "\nin put\n", "\nbin\nin put\nlink\n");
+  }
+
+  @Test
+  void of_a_checkout_the_job_finds_what_a_commit_could_have() throws Exception {
+    Path project = directory.resolve("project");
+    Files.createDirectories(project.resolve("empty"));
+    git(project, "init", "-q");
+    for (String name : List.of("committed", "deleted", "changed")) {
+      Files.writeString(project.resolve(name), name);
+    }
+    Files.writeString(project.resolve(".gitignore"), "secret*\n");
+    git(project, "add", ".");
+    Files.delete(project.resolve("deleted"));
+    Files.writeString(project.resolve("changed"), "anew");
+    Files.writeString(project.resolve("-new ä\n."), "");
+    Files.writeString(project.resolve("secret.env"), "");
+    pipeline("deploy: {script: [cat changed, 'ls -AQ']}");
+
+    assertThat(run("--demo", "--source", project.toString(), "deploy")).isZero();
+
+    assertThat(printed())
+        .contains("\nanew")
+        .contains("\n\".gitignore\"\n", "\n\"changed\"\n\"committed\"\n", "-new \\303\\244\\n.")
+        .doesNotContain("secret", "deleted", "empty", "\".git\"");
+  }
+
+  @Test
+  void nothing_of_an_earlier_job_is_left_among_the_files() throws IOException {
+    Path project = Files.createDirectories(directory.resolve("project"));
+    Files.writeString(project.resolve("file"), "");
+    pipeline("deploy: {script: ['ls -A', mkdir -p left/over]}");
+    assertThat(run("--demo", "--source", project.toString(), "deploy")).isZero();
+    out.reset();
+
+    assertThat(run("--demo", "--source", project.toString(), "deploy")).isZero();
+
+    assertThat(printed()).contains("\nfile\n").doesNotContain("\nleft\n");
+  }
+
+  @Test
+  void a_directory_that_cannot_be_handed_over_is_refused() throws IOException {
+    assertThat(run("--demo", "--source", directory + "/none", "deploy")).isEqualTo(2);
+    assertThat(err.toString(UTF_8)).contains("--source: there is no directory");
+
+    Path project = Files.createDirectories(directory.resolve("project"));
+    byte[] noise = new byte[34 << 20];
+    new Random(1).nextBytes(noise);
+    Files.write(project.resolve("noise"), noise);
+    assertThat(run("--demo", "--source", project.toString(), "deploy")).isEqualTo(2);
+    assertThat(err.toString(UTF_8)).contains("are 34 MiB when packed, and at most 32 can be");
+  }
+
+  private void pipeline(String text) throws IOException {
+    Files.writeString(directory.resolve(".gitlab-ci.yml"), text);
+  }
+
+  private static void git(Path project, String... words) throws Exception {
+    Process git =
+        new ProcessBuilder(
+                Stream.concat(Stream.of("git", "-C", project.toString()), Stream.of(words))
+                    .toList())
+            .inheritIO()
+            .start();
+    assertThat(git.waitFor()).isZero();
   }
 
   /** A project's own, of its settings, go before those of the file. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,7 +49,7 @@ abstract class RealJobs {
   @BeforeEach
   void a_runner_is_registered() throws IOException {
     world = new RealRunnerWorld(root);
-    runner = start("");
+    runner = start("", Map.of());
   }
 
   /**
@@ -58,17 +59,28 @@ abstract class RealJobs {
    */
   void restart(String setting) throws IOException {
     runner.close();
-    runner = start(setting);
+    runner = start(setting, Map.of());
   }
 
-  private RealRunner start(String setting) throws IOException {
+  /**
+   * Restarts the runner before its first job.
+   *
+   * @param environment more of it
+   */
+  void restart(Map<String, String> environment) throws IOException {
+    runner.close();
+    runner = start("", environment);
+  }
+
+  private RealRunner start(String setting, Map<String, String> environment) throws IOException {
     return RealRunner.start(
         executable,
         root.resolve("runner"),
         BIN,
         world.configuration(),
         world.coordinator(),
-        setting);
+        setting,
+        environment);
   }
 
   @AfterEach

@@ -59,6 +59,7 @@ final class RealRunner implements AutoCloseable {
    * @param root an empty directory for all its files
    * @param bin of the installation
    * @param setting a line of config.toml about it; empty for none
+   * @param environment more of its own
    */
   static RealRunner start(
       Path executable,
@@ -66,7 +67,8 @@ final class RealRunner implements AutoCloseable {
       Path bin,
       Path configuration,
       Coordinator coordinator,
-      String setting)
+      String setting,
+      Map<String, String> environment)
       throws IOException {
     Files.createDirectories(root.resolve("tmp"));
     Path toml =
@@ -97,6 +99,7 @@ final class RealRunner implements AutoCloseable {
                 root.resolve("tmp").toString(),
                 OWN_VARIABLE,
                 "no job sees this"));
+    run.environment().putAll(environment);
     run.redirectErrorStream(true).redirectOutput(root.resolve("runner.log").toFile());
     return new RealRunner(root, version(executable), run.start());
   }

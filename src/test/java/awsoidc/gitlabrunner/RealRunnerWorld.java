@@ -78,6 +78,25 @@ final class RealRunnerWorld implements AutoCloseable {
    * @param deadline of all attempts to get an answer of STS
    */
   void configure(String deadline) throws IOException {
+    configure(
+        deadline,
+        "type: host%s, builds_dir: \"%s/builds\", cache_dir: \"%s/cache\""
+            .formatted(
+                "root".equals(System.getProperty("user.name")) ? ", allow_root: true" : "",
+                root,
+                root));
+  }
+
+  /**
+   * Lets jobs run in another sandbox.
+   *
+   * @param keys of it, but for {@code grace}
+   */
+  void sandbox(String keys) throws IOException {
+    configure("30s", keys);
+  }
+
+  private void configure(String deadline, String sandbox) throws IOException {
     Files.writeString(
         configuration(),
         """
@@ -85,20 +104,14 @@ final class RealRunnerWorld implements AutoCloseable {
         aws:
           region: eu-west-1
           sts: {endpoint: "%s", deadline: %s}
-        sandbox: {type: host%s, grace: 4s, builds_dir: "%s/builds", cache_dir: "%s/cache"}
+        sandbox: {%s, grace: 4s}
         operator_log: none
         roles:
           - name: deployments
             when: {project_path: "acme/*"}
             assume: {variable: ROLE_ARN, allow: ["arn:aws:iam::123456789012:role/S3*"]}
         """
-            .formatted(
-                issuer.url(),
-                sts.url(),
-                deadline,
-                "root".equals(System.getProperty("user.name")) ? ", allow_root: true" : "",
-                root,
-                root));
+            .formatted(issuer.url(), sts.url(), deadline, sandbox));
   }
 
   /** A job without a token. */

@@ -127,6 +127,16 @@ final class GeneratedScript {
 
   private void sources(Bash body) {
     String project = directories.project();
+    if (job.files().isPresent()) {
+      // As git clean does, nothing of an earlier job stays.
+      body.notice("Unpacking the project's files...")
+          .command("mkdir", "-p", project)
+          .command("find", project, "-mindepth", "1", "-delete")
+          .line("base64 -d <<'END' | tar -xzof - -C " + Bash.quoted(project))
+          .line(job.files().get())
+          .line("END");
+      return;
+    }
     if (job.repository().isEmpty()) {
       body.notice("Skipping Git repository setup").command("mkdir", "-p", project);
       return;

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param ref short, without {@code refs/heads/}
  * @param tag whether {@code ref} is a tag
  * @param repository what get_sources clones; empty: as with {@code GIT_STRATEGY: none}
+ * @param files a tar.gz that get_sources unpacks where there is no repository to clone, in Base64
  * @param ownVariables in GitLab's order, possibly with duplicates, of which the last wins
  * @param afterScript empty for none
  * @param registryLogins the payload's {@code credentials}
@@ -28,6 +29,7 @@ public record Job(
     String sha,
     String gitlab,
     Optional<String> repository,
+    Optional<String> files,
     List<JobVariable> ownVariables,
     List<JobStep> steps,
     List<String> afterScript,

@@ -2,6 +2,7 @@ package awsoidc.demo.runner;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +20,7 @@ public final class JobBuilder {
   private String sha = "1ecfd275763eff1d6b4844ea3168962458c9f27a";
   private String gitlab = "https://gitlab.example.com";
   private Optional<String> repository = Optional.empty();
+  private Optional<String> files = Optional.empty();
   private final List<JobVariable> variables = new ArrayList<>();
   private final List<String> beforeScript = new ArrayList<>();
   private final List<String> script = new ArrayList<>();
@@ -86,6 +88,12 @@ public final class JobBuilder {
   public JobBuilder repository(String url, String commit) {
     repository = Optional.of(url);
     sha = commit;
+    return this;
+  }
+
+  /** Lets get_sources unpack a tar.gz in the project's directory. */
+  public JobBuilder files(byte[] archive) {
+    files = Optional.of(Base64.getMimeEncoder(76, new byte[] {'\n'}).encodeToString(archive));
     return this;
   }
 
@@ -175,6 +183,7 @@ public final class JobBuilder {
         sha,
         gitlab,
         repository,
+        files,
         variables,
         all,
         afterScript,
