@@ -80,7 +80,7 @@ final class RealRunnerWorld implements AutoCloseable {
   void configure(String deadline) throws IOException {
     configure(
         deadline,
-        "type: host%s, builds_dir: \"%s/builds\", cache_dir: \"%s/cache\""
+        "type: host%s, grace: 4s, builds_dir: \"%s/builds\", cache_dir: \"%s/cache\""
             .formatted(
                 "root".equals(System.getProperty("user.name")) ? ", allow_root: true" : "",
                 root,
@@ -90,7 +90,7 @@ final class RealRunnerWorld implements AutoCloseable {
   /**
    * Lets jobs run in another sandbox.
    *
-   * @param keys of it, but for {@code grace}
+   * @param keys of it
    */
   void sandbox(String keys) throws IOException {
     configure("30s", keys);
@@ -104,7 +104,7 @@ final class RealRunnerWorld implements AutoCloseable {
         aws:
           region: eu-west-1
           sts: {endpoint: "%s", deadline: %s}
-        sandbox: {%s, grace: 4s}
+        sandbox: {%s}
         operator_log: none
         roles:
           - name: deployments
