@@ -15,7 +15,9 @@ Usage: ./install.sh [--prefix DIR] [--demo]
   --jar FILE    use this build, and what lies beside it, instead of running Maven (the tests do)
 
 A release needs nothing else. A checkout needs a JDK 25 or newer and, unless target/ holds the
-build of these very sources, Maven 3.8.7 or newer. Root is not needed.
+build of these very sources, Maven 3.8.7 or newer. Root is not needed. AOT caches are for the
+processor of this machine; AWS_OIDC_EXECUTOR_WITHOUT_CACHES=yes in the environment leaves them
+out, for an image that runs elsewhere: jobs then start slowly.
 TEXT
 }
 
@@ -350,28 +352,36 @@ require_writable() {
 	fi
 }
 
-is_complete() { grep -q AOTCache= "$1/java.options" 2>/dev/null; }
+is_complete() { is_made && { [ -n "${AWS_OIDC_EXECUTOR_WITHOUT_CACHES:-}" ] || grep -q AOTCache= "$runtime/java.options"; }; }
+
+# Whether the image and all beside it are there, if perhaps not the caches.
+is_made() { [ -f "$runtime/java.options" ] && [ ! -d "$runtime/work" ]; }
 
 make_runtime() {
 	trap quiet EXIT
-	[ "$prefix$release" = "$here$build" ] || trap 'quiet; rm -rf -- "$runtime"' EXIT
 	trap 'exit 1' INT TERM HUP
-	if [ -z "$release" ]; then
-		busy "making the runtime image"
-		rm -rf -- "$runtime"
-		"$here/src/main/image/make-image.sh" make "$jdk" "$jar" "$runtime"
-		quiet
-	elif [ "$prefix" != "$here" ]; then
-		busy "copying the runtime image"
-		rm -rf -- "$runtime"
-		cp -R -- "$here/runtime/$build" "$runtime"
-		rm -rf -- "${runtime:?}/home" "$runtime"/*.aot
-		quiet
-	fi
+	is_made || make_image
+	[ -z "${AWS_OIDC_EXECUTOR_WITHOUT_CACHES:-}" ] || return 0
 	busy "making its AOT caches by training jobs"
 	"$runtime/make-caches.sh" "$here/bin"
 	quiet
 	trap - EXIT
+}
+
+make_image() {
+	trap 'quiet; rm -rf -- "$runtime" "$runtime.new"' EXIT
+	rm -rf -- "$runtime" "$runtime.new"
+	if [ -z "$release" ]; then
+		busy "making the runtime image"
+		"$here/src/main/image/make-image.sh" make "$jdk" "$jar" "$runtime"
+	else
+		busy "copying the runtime image"
+		cp -R -- "$here/runtime/$build" "$runtime.new"
+		rm -rf -- "$runtime.new/home" "$runtime.new/"*.aot
+		sed -i 's/ -XX:AOTCache=[^ "]*//' "$runtime.new/java.options"
+		mv -- "$runtime.new" "$runtime"
+	fi
+	quiet
 }
 
 # Copies a file into the prefix so that nobody ever sees half of it.
@@ -460,12 +470,12 @@ lines=$(lines_so_far && new_lines)
 require_writable
 write_manifest "$lines"
 current=$(readlink "$prefix/runtime/current" 2>/dev/null || :)
-if [ "$current" = "$build" ] && is_complete "$runtime"; then
+if [ "$current" = "$build" ] && is_complete; then
 	place_files
 	activate
 	say "$build is installed already"
 else
-	is_complete "$runtime" || make_runtime
+	is_complete || make_runtime
 	# Not before: launchers and image belong together, also where the build fails.
 	place_files
 	activate

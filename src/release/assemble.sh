@@ -22,6 +22,13 @@ rm -rf -- "$release"
 mkdir -p "$tree/config" "$runtime"
 "$image/make-image.sh" make "$jdk" "$jar" "$runtime"
 printf '%s\n' "$build" >"$tree/runtime/RELEASE"
+# Symbols that only debuggers read: 5 MB.
+command -v strip >/dev/null || {
+	echo "assemble.sh: strip is missing: apt-get install binutils" >&2
+	exit 1
+}
+find "$runtime/image" -name '*.so' -exec strip --strip-unneeded {} +
+strip --strip-unneeded "$runtime/image/bin/"* "$runtime/image/lib/jexec" "$runtime/image/lib/jspawnhelper"
 
 cp -R -- "$checkout/bin" "$checkout/docs" "$tree/"
 cp -R -- "$checkout/config/." "$tree/config/"

@@ -21,8 +21,8 @@ mkdir -p "$home" "$doc" "$etc" "$root/etc/logrotate.d" "$root/usr/bin" "$root/us
 cp -R -- "$tree/bin" "$home/bin"
 # activate makes runtime/BUILD of it, by hard links: replacing the package then takes nothing from a job that is running.
 cp -R -- "$tree/runtime/$build" "$home/packaged"
-mv -- "$home/packaged/share/"* "$root/usr/share/"
-rmdir -- "$home/packaged/share"
+cp -R -- "$home/packaged/share/." "$root/usr/share/"
+rm -rf -- "$home/packaged/share"
 printf '%s\n' "$build" >"$home/packaged/RELEASE"
 cp -- "$here/files/activate" "$home/activate"
 ln -s ../../../etc/aws-oidc-executor "$home/config"
