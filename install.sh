@@ -358,13 +358,14 @@ is_complete() { is_made && { [ -n "${AWS_OIDC_EXECUTOR_WITHOUT_CACHES:-}" ] || g
 is_made() { [ -f "$runtime/java.options" ] && [ ! -d "$runtime/work" ]; }
 
 make_runtime() {
-	trap quiet EXIT
 	trap 'exit 1' INT TERM HUP
 	is_made || make_image
-	[ -z "${AWS_OIDC_EXECUTOR_WITHOUT_CACHES:-}" ] || return 0
-	busy "making its AOT caches by training jobs"
-	"$runtime/make-caches.sh" "$here/bin"
-	quiet
+	trap quiet EXIT
+	if [ -z "${AWS_OIDC_EXECUTOR_WITHOUT_CACHES:-}" ]; then
+		busy "making its AOT caches by training jobs"
+		"$runtime/make-caches.sh" "$here/bin"
+		quiet
+	fi
 	trap - EXIT
 }
 

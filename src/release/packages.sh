@@ -25,14 +25,14 @@ cp -R -- "$home/packaged/share/." "$root/usr/share/"
 rm -rf -- "$home/packaged/share"
 printf '%s\n' "$build" >"$home/packaged/RELEASE"
 cp -- "$here/files/activate" "$home/activate"
-ln -s ../../../etc/aws-oidc-executor "$home/config"
+ln -s /etc/aws-oidc-executor "$home/config" # from one top directory to another: absolute, says Debian
 ln -s ../../share/doc/aws-oidc-executor/docs "$home/docs"
 ln -s ../lib/aws-oidc-executor/bin/aws-oidc-executor "$root/usr/bin/aws-oidc-executor"
 
 cp -- "$tree/config/aws-oidc-executor.yaml" "$etc/"
 mkdir -p "$root/usr/share/aws-oidc-executor"
 cp -- "$tree/config/aws-oidc-executor.schema.json" "$root/usr/share/aws-oidc-executor/"
-ln -s ../../usr/share/aws-oidc-executor/aws-oidc-executor.schema.json "$etc/aws-oidc-executor.schema.json"
+ln -s /usr/share/aws-oidc-executor/aws-oidc-executor.schema.json "$etc/aws-oidc-executor.schema.json"
 cp -- "$here/files/logrotate" "$root/etc/logrotate.d/aws-oidc-executor"
 
 cp -R -- "$tree/docs" "$doc/docs"
@@ -41,6 +41,8 @@ cp -- "$tree/config/config.toml.example" "$doc/examples/"
 cp -- "$tree/README.md" "$tree/SECURITY.md" "$doc/"
 gzip -9n <"$tree/CHANGELOG.md" >"$doc/changelog.gz"
 cp -- "$here/files/copyright" "$doc/copyright"
+mkdir -p "$root/usr/share/lintian/overrides"
+cp -- "$here/files/lintian-overrides" "$root/usr/share/lintian/overrides/aws-oidc-executor"
 [ ! -d "$root/usr/share/man" ] || gzip -9n "$root/usr/share/man/man1/"*.1
 
 find "$root" -type d -exec chmod 755 {} +
