@@ -5,11 +5,13 @@ umask 022
 
 usage() {
 	cat <<'TEXT'
-Usage: ./install.sh [--prefix DIR] [--demo]
+Usage: ./install.sh [--prefix DIR] [--user ACCOUNT] [--demo]
        ./install.sh --uninstall [--prefix DIR]
 
   --prefix DIR  install under DIR, say /opt/aws-oidc-executor; default: here, where bin/ then
                 works as it is
+  --user ACCOUNT  for a runner that runs as ACCOUNT: make its directories of builds, cache, state and
+                audit file in /var/lib and /var/log; needs root
   --demo        then run a whole job with GitLab and AWS on loopback
   --uninstall   remove what an installation put there; a configuration of yours stays
   --jar FILE    use this build, and what lies beside it, instead of running Maven (the tests do)
@@ -57,16 +59,17 @@ prefix=$here
 # An unpacked release has the runtime of this build, all but the AOT caches.
 release=''
 [ ! -f "$here/runtime/RELEASE" ] || read -r release <"$here/runtime/RELEASE"
-demo='' uninstall='' jar='' for_maven=''
+demo='' uninstall='' jar='' user='' for_maven=''
 while [ $# -gt 0 ]; do
 	case $1 in
-	--prefix | --jar)
+	--prefix | --jar | --user)
 		[ $# -gt 1 ] || fail "$1 needs a value"
-		case $1 in --prefix) prefix=$2 ;; *) jar=$2 ;; esac
+		case $1 in --prefix) prefix=$2 ;; --user) user=$2 ;; *) jar=$2 ;; esac
 		shift
 		;;
 	--prefix=*) prefix=${1#*=} ;;
 	--jar=*) jar=${1#*=} ;;
+	--user=*) user=${1#*=} ;;
 	--demo) demo=yes ;;
 	--uninstall) uninstall=yes ;;
 	--for-maven) for_maven=yes ;; # pom.xml: says what Maven would not
@@ -461,9 +464,13 @@ write_manifest() {
 	mv -f -- "$manifest.new" "$manifest"
 }
 
-[ -z "$jar" ] || for part in all operator iam demo; do
-	[ -f "${jar%-all.jar}-$part.jar" ] || fail "there is no file ${jar%-all.jar}-$part.jar"
+[ -z "$jar" ] || for file in "$jar" "${jar%-all.jar}-operator.jar" "${jar%-all.jar}-iam.jar" "${jar%-all.jar}-demo.jar"; do
+	[ -f "$file" ] || fail "there is no file $file"
 done
+[ -z "$user" ] || {
+	id -u -- "$user" >/dev/null 2>&1 || fail "--user: this machine has no account $user"
+	[ "$(id -u)" = 0 ] || fail "--user: only root can make directories of $user in /var/lib and /var/log"
+}
 refuse_foreign
 HOME=${HOME:-/}
 find_build
@@ -485,6 +492,20 @@ else
 fi
 lines=$(lines_that_stay && new_lines)
 write_manifest "$lines"
+
+# Where a runner that is not root keeps builds and cache, what it knows of its jobs, and its audit file (docs/install.md).
+make_directories() {
+	account_home=$(getent passwd "$user" | cut -d : -f 6)
+	for directory in /var/lib/aws-oidc-executor /var/lib/aws-oidc-executor/builds /var/lib/aws-oidc-executor/cache; do
+		install -d -m 755 -o "$user" -g "$(id -gn -- "$user")" "$directory"
+	done
+	install -d -m 750 -o "$user" -g "$(id -gn -- "$user")" /var/log/aws-oidc-executor
+	for directory in .local .local/state .local/state/aws-oidc-executor; do # as itself: its home is its own
+		setpriv --reuid "$user" --regid "$(id -g -- "$user")" --init-groups mkdir -p -m 700 -- "$account_home/$directory"
+	done
+	say "builds, cache and audit file of $user: /var/lib/aws-oidc-executor, /var/log/aws-oidc-executor"
+}
+[ -z "$user" ] || make_directories
 
 cat <<TEXT
 Register it in the [[runners]] section of config.toml:

@@ -1,8 +1,6 @@
 #!/bin/sh
 # Writes what goes with the artefacts in target/release/: where they come from (an in-toto statement with SLSA provenance),
-# SHA256SUMS and, with a key in the environment, the signature of the sums:
-#   AWS_OIDC_EXECUTOR_SIGNING_KEY           an OpenPGP secret key, armoured
-#   AWS_OIDC_EXECUTOR_SIGNING_PASSPHRASE    its passphrase, if it has one
+# SHA256SUMS and its signature.
 set -eu
 umask 022
 
@@ -75,11 +73,4 @@ for file in *.tar.gz *.deb *.rpm *.json; do
 	[ ! -f "$file" ] || sha256sum "$file"
 done | LC_ALL=C sort -k 2 >SHA256SUMS
 
-rm -f SHA256SUMS.asc
-[ -n "${AWS_OIDC_EXECUTOR_SIGNING_KEY:-}" ] || exit 0
-GNUPGHOME=$(mktemp -d "$([ ! -w /dev/shm ] || echo /dev/shm/)release-XXXXXX")
-export GNUPGHOME
-trap 'gpgconf --kill all; rm -rf -- "$GNUPGHOME"' EXIT
-printf '%s\n' "$AWS_OIDC_EXECUTOR_SIGNING_KEY" | gpg --batch --quiet --import
-printf '%s' "${AWS_OIDC_EXECUTOR_SIGNING_PASSPHRASE:-}" |
-	gpg --batch --quiet --pinentry-mode loopback --passphrase-fd 0 --armor --detach-sign --output SHA256SUMS.asc SHA256SUMS
+"$checkout/src/release/sign.sh" .

@@ -1,4 +1,4 @@
-# What the .rpm has, laid out by cpio (of another directory: rpm2cpio is no part of this machine), and its scriptlet.
+# What the .rpm has, as rpm2cpio gives it, and what its scriptlet does.
 no command -v java
 cd / && cpio --extract --make-directories --quiet </mnt/rpm.cpio
 AWS_OIDC_EXECUTOR_WITHOUT_CACHES=yes /usr/lib/aws-oidc-executor/activate

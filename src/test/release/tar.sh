@@ -2,6 +2,22 @@
 no command -v java
 chmod 1777 /tmp
 useradd --create-home somebody
+useradd --create-home runner
+(
+	export AWS_OIDC_EXECUTOR_WITHOUT_CACHES=yes
+	mkdir /opt/unpacked && cd /opt/unpacked && tar xzf /mnt/*.tar.gz --strip-components 1
+	no ./install.sh --user nobody-by-this-name --prefix /opt/runner
+	./install.sh --user runner --prefix /opt/runner
+	for directory in /var/lib/aws-oidc-executor/builds /var/lib/aws-oidc-executor/cache /var/log/aws-oidc-executor \
+		/home/runner/.local/state/aws-oidc-executor; do test runner = "$(stat -c %U "$directory")"; done
+	# In place, and back to what was unpacked.
+	./install.sh
+	bin/aws-oidc-executor version
+	./install.sh --uninstall
+	mkdir /opt/again && tar xzf /mnt/*.tar.gz --strip-components 1 --directory /opt/again
+	diff -r /opt/again /opt/unpacked
+	rm -r /opt/again /opt/unpacked /opt/runner
+)
 cat >/tmp/as-somebody <<'INNER'
 set -euxo pipefail
 cd "$HOME" && tar xzf /mnt/*.tar.gz
