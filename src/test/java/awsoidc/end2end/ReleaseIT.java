@@ -55,6 +55,16 @@ class ReleaseIT {
   }
 
   @Test
+  void the_dockerfile_puts_the_deb_on_an_image() throws Exception {
+    assumeTrue(isRoot() && has("podman"), "needs root and podman: apt-get install podman");
+    makeCleanRoot();
+
+    assertThat(
+            output(SCRIPTS.resolve("image.sh").toString(), ROOT.toString(), RELEASE.toString()))
+        .contains("aws-oidc-executor 0.");
+  }
+
+  @Test
   void lintian_finds_no_error_in_the_deb() throws Exception {
     assumeTrue(has("lintian"), "lintian judges the .deb: apt-get install lintian");
 
@@ -117,14 +127,20 @@ class ReleaseIT {
         .allSatisfy(line -> assertThat(page).contains(line.substring(66)));
   }
 
-  private static void onCleanMachine(String script) throws Exception {
+  private static boolean isRoot() {
+    return System.getProperty("user.name", "").equals("root");
+  }
+
+  private static synchronized void makeCleanRoot() throws Exception {
     assumeTrue(
-        System.getProperty("user.name", "").equals("root") && has("debootstrap"),
+        isRoot() && has("debootstrap"),
         "needs root and debootstrap, to make a machine of its own: apt-get install debootstrap");
-    synchronized (ReleaseIT.class) {
-      Files.createDirectories(ROOT.getParent());
-      output(SCRIPTS.resolve("clean-root.sh").toString(), "make", ROOT.toString());
-    }
+    Files.createDirectories(ROOT.getParent());
+    output(SCRIPTS.resolve("clean-root.sh").toString(), "make", ROOT.toString());
+  }
+
+  private static void onCleanMachine(String script) throws Exception {
+    makeCleanRoot();
     output(
         SCRIPTS.resolve("clean-root.sh").toString(),
         "run",
