@@ -1,20 +1,25 @@
 #!/bin/sh
-# Builds the runtime image and installs aws-oidc-executor, into this checkout or under --prefix.
+# Installs aws-oidc-executor from a checkout, where it also builds it, or from an unpacked release: here or under --prefix.
 set -eu
 umask 022
 
 usage() {
 	cat <<'TEXT'
-Usage: ./install.sh [--prefix DIR] [--demo]
+Usage: ./install.sh [--prefix DIR] [--user ACCOUNT] [--demo]
        ./install.sh --uninstall [--prefix DIR]
 
-  --prefix DIR  install under DIR, say /opt/aws-oidc-executor; default: this checkout, where
-                bin/ then works as it is
+  --prefix DIR  install under DIR, say /opt/aws-oidc-executor; default: here, where bin/ then
+                works as it is
+  --user ACCOUNT  for a runner that runs as ACCOUNT: make its directories of builds, cache, state and
+                audit file in /var/lib and /var/log; needs root
   --demo        then run a whole job with GitLab and AWS on loopback
   --uninstall   remove what an installation put there; a configuration of yours stays
   --jar FILE    use this build, and what lies beside it, instead of running Maven (the tests do)
 
-Needs a JDK 25 or newer and, without --jar, Maven 3.8.7 or newer. Root is not needed.
+A release needs nothing else. A checkout needs a JDK 25 or newer and, unless target/ holds the
+build of these very sources, Maven 3.8.7 or newer. Root is not needed. AOT caches are for the
+processor of this machine; AWS_OIDC_EXECUTOR_WITHOUT_CACHES=yes in the environment leaves them
+out, for an image that runs elsewhere: jobs then start slowly.
 TEXT
 }
 
@@ -49,21 +54,26 @@ quiet() {
 }
 
 ticker=''
-checkout=$(cd -- "$(dirname -- "$0")" && pwd -P)
-prefix=$checkout
-demo='' uninstall='' jar='' for_maven=''
+here=$(cd -- "$(dirname -- "$0")" && pwd -P)
+prefix=$here
+# An unpacked release has the runtime of this build, all but the AOT caches.
+release=''
+[ ! -f "$here/runtime/RELEASE" ] || read -r release <"$here/runtime/RELEASE"
+demo='' uninstall='' jar='' user='' for_maven=''
 while [ $# -gt 0 ]; do
 	case $1 in
-	--prefix | --jar)
+	--prefix | --jar | --user)
 		[ $# -gt 1 ] || fail "$1 needs a value"
-		case $1 in --prefix) prefix=$2 ;; *) jar=$2 ;; esac
+		case $1 in --prefix) prefix=$2 ;; --user) user=$2 ;; *) jar=$2 ;; esac
 		shift
 		;;
 	--prefix=*) prefix=${1#*=} ;;
 	--jar=*) jar=${1#*=} ;;
+	--user=*) user=${1#*=} ;;
 	--demo) demo=yes ;;
 	--uninstall) uninstall=yes ;;
 	--for-maven) for_maven=yes ;; # pom.xml: says what Maven would not
+	--find-jdk) for_maven=jdk ;; # src/release: says where it is
 	-h | --help)
 		usage
 		exit 0
@@ -77,19 +87,20 @@ while [ $# -gt 0 ]; do
 done
 case $prefix in /*) ;; *) prefix=$PWD/$prefix ;; esac
 # However it is written: the sources are no installation that --uninstall may remove.
-[ "$(cd -- "$prefix" 2>/dev/null && pwd -P)" != "$checkout" ] || prefix=$checkout
+[ "$(cd -- "$prefix" 2>/dev/null && pwd -P)" != "$here" ] || prefix=$here
+[ -z "$release" ] || [ -z "$jar" ] || fail "--jar is for a checkout: a release has its own"
 case $prefix in *[[:space:]]*) fail "the path $prefix contains a space, which Java's options cannot carry; use --prefix /opt/aws-oidc-executor" ;; esac
 
 # The files that an installation under a prefix consists of, besides runtime/.
 executables='config prepare run cleanup aws-oidc-executor'
-sourced='launch.sh end.sh'
+sourced='launch.sh end.sh retire.sh'
 yaml=config/aws-oidc-executor.yaml
 
 shipped_files() {
 	for file in $executables $sourced; do printf 'bin/%s\n' "$file"; done
 	for file in aws-oidc-executor.schema.json config.toml.example; do printf 'config/%s\n' "$file"; done
-	for file in "$checkout"/config/examples/*.yaml; do printf 'config/examples/%s\n' "${file##*/}"; done
-	for file in "$checkout"/docs/*.md "$checkout"/docs/*.schema.json; do printf 'docs/%s\n' "${file##*/}"; done
+	for file in "$here"/config/examples/*.yaml; do printf 'config/examples/%s\n' "${file##*/}"; done
+	for file in "$here"/docs/*.md "$here"/docs/*.schema.json "$here"/docs/*.svg; do printf 'docs/%s\n' "${file##*/}"; done
 }
 
 # The files that belong to the installation: lines of a checksum and a file, "build NAME" and "directory NAME". It is there before the
@@ -135,6 +146,8 @@ is_earlier() {
 	begins "$prefix/runtime/$current_build/java.options" '# Written by install.sh'
 }
 
+is_our_share() { [ "$(readlink "$prefix/share" 2>/dev/null)" = runtime/current/share ]; }
+
 is_installed() { [ ! -L "$prefix/runtime" ] && { begins "$manifest" "$title" || is_earlier; }; }
 
 # Whether the directory $1 is one that a version before the manifest made, if perhaps not to the end.
@@ -163,7 +176,7 @@ remove_file() {
 	if [ -f "$manifest" ]; then
 		[ ! -L "$prefix/$1" ] && listed "$(checksum "$prefix/$1")" "$1"
 	else # an earlier version's, of which only the configuration was for editing
-		[ "$1" != "$yaml" ] || [ "$(checksum "$prefix/$1")" = "$(checksum "$checkout/$1")" ]
+		[ "$1" != "$yaml" ] || [ "$(checksum "$prefix/$1")" = "$(checksum "$here/$1")" ]
 	fi || {
 		case $1 in
 		"$yaml") say "your configuration stays: $prefix/$1" ;;
@@ -174,11 +187,25 @@ remove_file() {
 	rm -f -- "$prefix/$1"
 }
 
+# Leaves of a release's runtime what was unpacked.
+unmake_caches() {
+	[ -L "$prefix/runtime/current" ] || nothing_there
+	runtime=$prefix/runtime/$release
+	rm -f -- "$prefix/runtime/current" "$prefix/runtime/OLD" "$manifest" "$runtime"/*.aot
+	rm -rf -- "${runtime:?}/home"
+	sed 's/ -XX:AOTCache=[^ "]*//' "$runtime/java.options" >"$runtime/java.options.new"
+	mv -f -- "$runtime/java.options.new" "$runtime/java.options"
+}
+
 remove() {
-	if [ "$prefix" = "$checkout" ]; then
+	if [ "$prefix" = "$here" ]; then
 		[ ! -L "$prefix/runtime" ] || fail "$prefix/runtime is a link, which install.sh does not make: nothing is removed"
 		[ -d "$prefix/runtime" ] || nothing_there
-		rm -rf -- "$prefix/runtime"
+		if [ -n "$release" ]; then
+			unmake_caches
+		else
+			rm -rf -- "$prefix/runtime"
+		fi
 		return 0
 	fi
 	is_installed || nothing_there
@@ -194,7 +221,8 @@ remove() {
 	done
 	for build in $(builds); do rm -rf -- "${prefix:?}/runtime/$build"; done
 	[ ! -L "$prefix/runtime/current" ] || rm -f -- "$prefix/runtime/current"
-	rm -f -- "$prefix/runtime/current.new" "$manifest" "$manifest.new"
+	rm -f -- "$prefix/runtime/current.new" "$prefix/runtime/OLD" "$prefix/runtime/OLD.new" "$manifest" "$manifest.new"
+	! is_our_share || rm -f -- "$prefix/share"
 	rmdir -- "$prefix/runtime" 2>/dev/null || say "not of this installation, and so it stays: what else is in $prefix/runtime"
 	# The deepest first, as the manifest has them.
 	for directory in $directories; do rmdir -- "$prefix/$directory" 2>/dev/null || :; done
@@ -216,26 +244,26 @@ fi
 refuse_foreign() {
 	foreign=''
 	for directory in runtime bin config config/examples docs; do
-		[ "$prefix" != "$checkout" ] || [ "$directory" = runtime ] || continue
+		[ "$prefix" != "$here" ] || [ "$directory" = runtime ] || continue
 		if [ -L "$prefix/$directory" ]; then
 			foreign="$foreign $prefix/$directory (a link)"
 		elif [ -e "$prefix/$directory" ] && [ ! -d "$prefix/$directory" ]; then
 			foreign="$foreign $prefix/$directory (no directory)"
 		fi
 	done
-	if [ "$prefix" != "$checkout" ] && [ -z "$foreign" ] && ! is_installed; then
+	if [ "$prefix" != "$here" ] && [ -z "$foreign" ] && ! is_installed; then
 		for entry in "$prefix"/runtime/* "$prefix"/runtime/.[!.]*; do
 			if [ -e "$entry" ] || [ -L "$entry" ]; then
 				is_build "$entry" || foreign="$foreign $entry"
 			fi
 		done
 	fi
-	if [ "$prefix" != "$checkout" ] && [ -z "$foreign" ]; then
+	if [ "$prefix" != "$here" ] && [ -z "$foreign" ]; then
 		for file in $(shipped_files); do
 			path=$prefix/$file
 			if [ ! -e "$path" ] && [ ! -L "$path" ]; then continue; fi
 			is_earlier || listed '' "$file" || {
-				[ -f "$path" ] && [ ! -L "$path" ] && [ "$(checksum "$path")" = "$(checksum "$checkout/$file")" ]
+				[ -f "$path" ] && [ ! -L "$path" ] && [ "$(checksum "$path")" = "$(checksum "$here/$file")" ]
 			} || foreign="$foreign $path"
 		done
 	fi
@@ -284,132 +312,80 @@ maven_finds_jdk() {
 
 if [ -n "$for_maven" ]; then
 	HOME=${HOME:-/}
-	if maven_finds_jdk; then exit 0; fi
+	if [ "$for_maven" = yes ] && maven_finds_jdk; then exit 0; fi
 	jdk=$(find_jdk) || no_jdk
+	[ "$for_maven" = yes ] || {
+		printf '%s\n' "$jdk"
+		exit 0
+	}
 	fail "Maven does not look for a JDK where there is one, $jdk: export JAVA25_HOME=$jdk"
 fi
 
-# The stages and their libraries; beside it, the operator's tool, the libraries that it has besides, and the demo.
-name_jars() {
-	operator_jar=${1%-all.jar}-operator.jar iam_jar=${1%-all.jar}-iam.jar demo_jar=${1%-all.jar}-demo.jar
-}
-
-name_jars "$jar"
-[ -z "$jar" ] || for file in "$jar" "$operator_jar" "$iam_jar" "$demo_jar"; do [ -f "$file" ] || fail "there is no file $file"; done
-refuse_foreign
-HOME=${HOME:-/}
-jdk=$(find_jdk) || no_jdk
-
-fingerprint() {
-	{
-		cat "$jdk/release"
-		if [ -n "$jar" ]; then cat -- "$jar" "$operator_jar" "$iam_jar" "$demo_jar"; else
-			cd "$checkout"
-			find pom.xml src/main src/operator src/demo bin/end.sh config/aws-oidc-executor.schema.json -type f | LC_ALL=C sort | while read -r file; do
-				printf '%s\n' "$file"
-				cat -- "$file"
-			done
-		fi
-		cat -- "$checkout/install.sh" "$checkout/src/main/image/"*
-	} | sha256sum | cut -c 1-12
-}
-
-version=$(sed -n 's/^  <version>\(.*\)<\/version>$/\1/p' "$checkout/pom.xml")
-build=$version-$(fingerprint)
-runtime=$prefix/runtime/$build
-
-package() {
+# The jars of these sources, from target/ or made by Maven.
+build_jar() {
+	jar=$here/target/aws-oidc-executor-all.jar
+	if "$here/src/build/sources.sh" built; then return 0; fi
 	command -v mvn >/dev/null || fail "Maven is not on PATH. Install it: apt-get install maven, dnf install maven," \
 		"or unpack it from maven.apache.org and add its bin/ to PATH"
 	# Maven itself runs on this JDK, and its toolchains plugin looks there too, whatever else is on PATH.
 	export JAVA_HOME="$jdk" JAVA25_HOME="$jdk"
+	mkdir -p "$here/target"
 	busy "building with Maven (a first run downloads the libraries)"
-	(cd "$checkout" && mvn -q --batch-mode -Dstyle.color=never -Dmaven.test.skip=true -Dskip.format=true package) ||
-		fail "the build failed, see above"
+	(cd "$here" && mvn -q --batch-mode -Dstyle.color=never -Dmaven.test.skip=true -Dskip.format=true package) >"$here/target/install.log" 2>&1 ||
+		fail_with "$here/target/install.log" "the build failed, see above"
+	"$here/src/build/sources.sh" end
 	quiet
-	jar=$checkout/target/aws-oidc-executor-all.jar
-	name_jars "$jar"
 }
 
-# Makes $runtime/image: our classes, all libraries and the JDK's modules that they need, in one.
-make_image() {
-	work=$runtime/work
-	mkdir -p "$work/classes/awsoidc" "$work/source/awsoidc"
-	cp -- "$jar" "$work/module.jar"
-	cat >"$work/source/awsoidc/BuildId.java" <<-JAVA
-		package awsoidc;
-		final class BuildId {
-		  private BuildId() {}
-		  static String value() { return "$build"; }
-		}
-	JAVA
-	"$jdk/bin/javac" -Xlint:none --release 25 -d "$work/classes" --patch-module awsoidc="$work/module.jar" \
-		"$checkout/src/main/image/module-info.java" "$work/source/awsoidc/BuildId.java"
-	"$jdk/bin/jar" --update --file "$work/module.jar" -C "$work/classes" .
-	# The operator's tool runs from a class path: nothing of it, its libraries or the demo is where a stage could load it.
-	cp -- "$work/module.jar" "$runtime/executor.jar"
-	cp -- "$operator_jar" "$runtime/operator.jar"
-	cp -- "$iam_jar" "$runtime/iam.jar"
-	cp -- "$demo_jar" "$runtime/demo.jar"
-	"$jdk/bin/jlink" --module-path "$work/module.jar" --add-modules awsoidc --output "$runtime/image" \
-		--strip-java-debug-attributes --no-header-files --no-man-pages --compress zip-6
-	# Every TLS connection and every cipher reads this file first: 70 KB of it are comments.
-	security=$runtime/image/conf/security/java.security
-	sed -e '/^[[:space:]]*#/d' -e '/^[[:space:]]*$/d' \
-		-e '/^jdk\.certpath\.disabledAlgorithms=/s/ jdkCA & usage TLSServer/ usage TLSServer/' \
-		"$security" >"$runtime/work/java.security"
-	cp -- "$runtime/work/java.security" "$security"
-	# The JDK reads cacerts at each verification, whatever is trusted there, to tell which rules against SHA-1 hold: in
-	# java.security they hold for all instead, and the usual authorities have a name that only who wants them reads.
-	mv -- "$runtime/image/lib/security/cacerts" "$runtime/image/lib/security/authorities"
-	"$runtime/image/bin/java" -XX:+UseSerialGC -Xshare:dump >/dev/null
+# Sets build, the name of what is to be installed, and what make_runtime needs to make it.
+find_build() {
+	build=$release
+	if [ -z "$release" ]; then
+		jdk=$(find_jdk) || no_jdk
+		require_writable
+		[ -n "$jar" ] || build_jar
+		build=$("$here/src/main/image/make-image.sh" build "$jdk" "$jar")
+	fi
+	runtime=$prefix/runtime/$build
 }
 
-# Says how launch.sh starts the JVM: with the option $1 for the AOT cache of $executable.
-write_options() {
-	{
-		printf '# Written by install.sh for this image; sourced by bin/launch.sh.\nbuild=%s\n' "$build"
-		printf 'java_options="%s %s"\n' "$(sed '/^#/d' "$checkout/src/main/image/java.options" | tr '\n' ' ')" "$1"
-	} >"$runtime/java.options.new"
-	mv -- "$runtime/java.options.new" "$runtime/java.options"
+require_writable() {
+	if ! mkdir -p "$prefix/runtime" 2>/dev/null || ! [ -w "$prefix/runtime" ]; then
+		fail "cannot write to $prefix; run this as a user who can"
+	fi
 }
 
-# One AOT cache for each executable, of what a whole job over TLS really loads; and another for jobs that have more than
-# the usual (JobEnv.java), since each class in a cache costs time at every start.
-make_caches() {
-	# With a home of its own, in which the image is the current one already, and in which accounts have theirs.
-	# shellcheck disable=SC2016 # launch.sh expands it
-	write_options '-XX:AOTMode=record -XX:AOTConfiguration=$runtime/work/$executable.aotconf -Duser.home=$runtime/work/home'
-	mkdir -p "$runtime/work/home/runtime"
-	cp -R -- "$checkout/bin" "$runtime/work/home/bin"
-	ln -s "$runtime" "$runtime/work/home/runtime/current"
-	"$runtime/work/home/bin/aws-oidc-executor" demo --train >"$runtime/work/train.log" 2>&1 ||
-		fail_with "$runtime/work/train.log" "a training job failed, see above"
-	# shellcheck disable=SC2016
-	write_options '-XX:AOTMode=create -XX:AOTConfiguration=$runtime/work/$executable.aotconf -XX:AOTCache=$runtime/$executable.aot'
-	for executable in config prepare prepare-full run run-full cleanup cleanup-full endpoint operator; do
-		# shellcheck disable=SC2016
-		sh -c 'bin=$0; . "$bin/launch.sh"; launch "$1"' "$runtime/work/home/bin" "$executable" >"$runtime/work/$executable.log" 2>&1 ||
-			fail_with "$runtime/work/$executable.log" "there is no AOT cache for $executable, see above"
-	done
-	# shellcheck disable=SC2016
-	write_options '-XX:AOTCache=$runtime/$executable.aot'
-}
+is_complete() { is_made && { [ -n "${AWS_OIDC_EXECUTOR_WITHOUT_CACHES:-}" ] || grep -q AOTCache= "$runtime/java.options"; }; }
+
+# Whether the image and all beside it are there, if perhaps not the caches.
+is_made() { [ -f "$runtime/java.options" ] && [ ! -d "$runtime/work" ]; }
 
 make_runtime() {
-	trap 'quiet; rm -rf -- "$runtime"' EXIT
 	trap 'exit 1' INT TERM HUP
-	[ -n "$jar" ] || package
-	rm -rf -- "$runtime"
-	mkdir -p "$runtime"
-	busy "making the runtime image"
-	make_image
-	quiet
-	busy "making its AOT caches by training jobs"
-	make_caches
-	rm -rf -- "$runtime/work"
-	quiet
+	is_made || make_image
+	trap quiet EXIT
+	if [ -z "${AWS_OIDC_EXECUTOR_WITHOUT_CACHES:-}" ]; then
+		busy "making its AOT caches by training jobs"
+		"$runtime/make-caches.sh" "$here/bin"
+		quiet
+	fi
 	trap - EXIT
+}
+
+make_image() {
+	trap 'quiet; rm -rf -- "$runtime" "$runtime.new"' EXIT
+	rm -rf -- "$runtime" "$runtime.new"
+	if [ -z "$release" ]; then
+		busy "making the runtime image"
+		"$here/src/main/image/make-image.sh" make "$jdk" "$jar" "$runtime"
+	else
+		busy "copying the runtime image"
+		cp -R -- "$here/runtime/$build" "$runtime.new"
+		rm -rf -- "$runtime.new/home" "$runtime.new/"*.aot
+		sed -i 's/ -XX:AOTCache=[^ "]*//' "$runtime.new/java.options"
+		mv -- "$runtime.new" "$runtime"
+	fi
+	quiet
 }
 
 # Copies a file into the prefix so that nobody ever sees half of it.
@@ -419,13 +395,13 @@ place() {
 		cp -- "$path" "$path.edited"
 		say "changed since it was installed; your version is now $path.edited"
 	fi
-	cp -- "$checkout/$2" "$path.new"
+	cp -- "$here/$2" "$path.new"
 	chmod "$1" "$path.new"
 	mv -f -- "$path.new" "$path"
 }
 
 place_files() {
-	[ "$prefix" != "$checkout" ] || return 0
+	[ "$prefix" != "$here" ] || return 0
 	mkdir -p "$prefix/bin" "$prefix/config/examples" "$prefix/docs"
 	for file in $(shipped_files); do
 		case $file in
@@ -438,7 +414,7 @@ place_files() {
 	for file in $(names '' | LC_ALL=C sort -u); do
 		case $file in
 		"$yaml") ;;
-		*) [ -f "$checkout/$file" ] || remove_file "$file" ;;
+		*) [ -f "$here/$file" ] || remove_file "$file" ;;
 		esac
 	done
 }
@@ -446,9 +422,9 @@ place_files() {
 # The manifest's lines for what this installation is going to put here.
 new_lines() {
 	printf 'build %s\n' "$build"
-	[ "$prefix" != "$checkout" ] || return 0
+	[ "$prefix" != "$here" ] || return 0
 	for file in $(shipped_files) "$yaml"; do
-		printf '%s %s\n' "$(checksum "$checkout/$file")" "$file"
+		printf '%s %s\n' "$(checksum "$here/$file")" "$file"
 	done
 }
 
@@ -459,7 +435,7 @@ lines_so_far() {
 		return 0
 	fi
 	for name in $(builds); do printf 'build %s\n' "$name"; done
-	[ "$prefix" != "$checkout" ] || return 0
+	[ "$prefix" != "$here" ] || return 0
 	for directory in config/examples config docs bin .; do
 		is_earlier || [ ! -d "$prefix/$directory" ] || continue
 		printf 'directory %s\n' "$directory"
@@ -477,34 +453,59 @@ lines_that_stay() {
 	sed -n -e '/^directory /p' -e "/ config\/aws-oidc-executor\.yaml\$/p" "$manifest"
 }
 
+activate() {
+	"$runtime/activate.sh" "$prefix"
+	# A checkout is for who edits bin/.
+	[ "$prefix$release" != "$here" ] || rm -rf -- "${runtime:?}/home"
+}
+
 write_manifest() {
 	printf '%s\n' "$title" "$1" >"$manifest.new"
 	mv -f -- "$manifest.new" "$manifest"
 }
 
+[ -z "$jar" ] || for file in "$jar" "${jar%-all.jar}-operator.jar" "${jar%-all.jar}-iam.jar" "${jar%-all.jar}-demo.jar"; do
+	[ -f "$file" ] || fail "there is no file $file"
+done
+[ -z "$user" ] || {
+	id -u -- "$user" >/dev/null 2>&1 || fail "--user: this machine has no account $user"
+	[ "$(id -u)" = 0 ] || fail "--user: only root can make directories of $user in /var/lib and /var/log"
+}
+refuse_foreign
+HOME=${HOME:-/}
+find_build
 lines=$(lines_so_far && new_lines)
-if ! mkdir -p "$prefix/runtime" 2>/dev/null || ! [ -w "$prefix/runtime" ]; then
-	fail "cannot write to $prefix; run this as a user who can"
-fi
+require_writable
 write_manifest "$lines"
 current=$(readlink "$prefix/runtime/current" 2>/dev/null || :)
-if [ "$current" = "$build" ] && [ -f "$runtime/java.options" ]; then
+if [ "$current" = "$build" ] && is_complete; then
 	place_files
+	activate
 	say "$build is installed already"
 else
-	make_runtime
+	is_complete || make_runtime
 	# Not before: launchers and image belong together, also where the build fails.
 	place_files
-	ln -sfn "$build" "$prefix/runtime/current.new"
-	mv -T -- "$prefix/runtime/current.new" "$prefix/runtime/current"
-	# Jobs that are running stay with the build that they began with: the last one is kept.
-	for old in $(builds | LC_ALL=C sort -u); do
-		case $old in "$build" | "${current:-none}") ;; *) rm -rf -- "${prefix:?}/runtime/$old" ;; esac
-	done
+	activate
+	if [ "$prefix" != "$here" ] && { [ ! -e "$prefix/share" ] || is_our_share; }; then ln -sfn runtime/current/share "$prefix/share"; fi
 	say "installed $build; $prefix/runtime takes $(($(du -sk "$prefix/runtime" | cut -f 1) / 1024)) MB on disk"
 fi
 lines=$(lines_that_stay && new_lines)
 write_manifest "$lines"
+
+# Where a runner that is not root keeps builds and cache, what it knows of its jobs, and its audit file (docs/install.md).
+make_directories() {
+	account_home=$(getent passwd "$user" | cut -d : -f 6)
+	for directory in /var/lib/aws-oidc-executor /var/lib/aws-oidc-executor/builds /var/lib/aws-oidc-executor/cache; do
+		install -d -m 755 -o "$user" -g "$(id -gn -- "$user")" "$directory"
+	done
+	install -d -m 750 -o "$user" -g "$(id -gn -- "$user")" /var/log/aws-oidc-executor
+	for directory in .local .local/state .local/state/aws-oidc-executor; do # as itself: its home is its own
+		setpriv --reuid "$user" --regid "$(id -g -- "$user")" --init-groups mkdir -p -m 700 -- "$account_home/$directory"
+	done
+	say "builds, cache and audit file of $user: /var/lib/aws-oidc-executor, /var/log/aws-oidc-executor"
+}
+[ -z "$user" ] || make_directories
 
 cat <<TEXT
 Register it in the [[runners]] section of config.toml:

@@ -6,6 +6,14 @@ home=$bin/..
 # java_options are words, so no space may be in a path that is reached through a link.
 case $home in *[[:space:]]*) home=$(cd -P -- "$home" && pwd -P) ;; esac
 
+# by_its_build ARGUMENT...: becomes the same executable of the build that the job began with, or of the current one where
+# an installation is under way. As long as that is this one, they are the same file; a checkout has none.
+by_its_build() {
+	its=$home/runtime/${AWS_OIDC_EXECUTOR_BUILD:-current}/home/bin/${0##*/}
+	# shellcheck disable=SC3013 # every sh that there is knows -ef
+	[ ! -x "$its" ] || [ "$its" -ef "$0" ] || exec "$its" "$@"
+}
+
 called_by_runner() {
 	[ -z "${SYSTEM_FAILURE_EXIT_CODE:-}" ] || return 0
 	echo "$1: GitLab Runner calls this, as ${1}_exec of [runners.custom] in config.toml;" \

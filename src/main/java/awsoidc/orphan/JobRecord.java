@@ -34,6 +34,7 @@ import java.util.regex.Pattern;
  * @param projectTemporary where the job's file variables are on this machine; known from prepare on
  * @param builds below which jobs make directories as another account; absent on the host itself
  * @param leftovers what else there may be
+ * @param build that the job stays with: bin/retire.sh keeps its files
  */
 public record JobRecord(
     Owner owner,
@@ -42,7 +43,8 @@ public record JobRecord(
     Optional<Path> cgroup,
     Optional<Path> projectTemporary,
     Optional<Path> builds,
-    Optional<Leftovers> leftovers) {
+    Optional<Leftovers> leftovers,
+    Optional<String> build) {
 
   private static final String RUNNERS_PREFIX = "custom-executor";
   private static final String RUNNERS_SUFFIX = ".tmp";
@@ -61,10 +63,12 @@ public record JobRecord(
       Optional<Path> cgroup,
       Optional<Path> projectTemporary,
       Optional<Path> builds,
-      Optional<Leftovers> leftovers)
+      Optional<Leftovers> leftovers,
+      Optional<String> build)
       throws IOException {
     Owner owner = Owner.ofThisProcess(marks);
-    return new JobRecord(owner, temporary, directory, cgroup, projectTemporary, builds, leftovers);
+    return new JobRecord(
+        owner, temporary, directory, cgroup, projectTemporary, builds, leftovers, build);
   }
 
   /**
@@ -97,6 +101,7 @@ public record JobRecord(
     cgroup.ifPresent(path -> record.setProperty("cgroup", path.toString()));
     projectTemporary.ifPresent(path -> record.setProperty("project_temporary", path.toString()));
     builds.ifPresent(path -> record.setProperty("builds", path.toString()));
+    build.ifPresent(name -> record.setProperty("build", name));
     leftovers.ifPresent(some -> some.words().forEach(record::setProperty));
     return lines(record).getBytes(StandardCharsets.US_ASCII);
   }
@@ -162,7 +167,8 @@ public record JobRecord(
               Optional.ofNullable(properties.getProperty("cgroup")).map(Path::of),
               Optional.ofNullable(properties.getProperty("project_temporary")).map(Path::of),
               Optional.ofNullable(properties.getProperty("builds")).map(Path::of),
-              SandboxTypes.OURS.leftovers(words(properties)));
+              SandboxTypes.OURS.leftovers(words(properties)),
+              Optional.ofNullable(properties.getProperty("build")));
       return record.isOfThisProgram() && Arrays.equals(record.text(), text)
           ? Optional.of(record)
           : Optional.empty();

@@ -102,7 +102,7 @@ final class JobEnv {
     reporting.helpUrl().ifPresent(url -> jobEnv.put(HELP, url.toString()));
   }
 
-  /** Jobs that need the second set of AOT caches (install.sh). */
+  /** Jobs that need the second set of AOT caches (make-caches.sh). */
   private static boolean isMoreThanUsual(JobState.Credentials credentials) {
     return credentials.tokenSettings().verification().isPresent()
         || credentials.delivery().way() != Way.ENVIRONMENT

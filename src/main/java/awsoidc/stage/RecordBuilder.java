@@ -40,6 +40,7 @@ final class RecordBuilder {
         cgroup,
         projectTemporary,
         Optional.of(plan.buildsOnMachine()),
-        plan.type().leftovers());
+        plan.type().leftovers(),
+        Optional.of(context.build()));
   }
 }

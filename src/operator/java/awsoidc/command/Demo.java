@@ -224,6 +224,7 @@ final class Demo extends ReportCommand {
               Optional.empty(),
               Optional.empty(),
               Optional.empty(),
+              Optional.empty(),
               Optional.empty()));
     } catch (IOException notThisAccounts) {
       return () -> {}; // then there are no records, and config says so in each job

@@ -296,6 +296,45 @@ class InstallScriptIT {
   }
 
   @Test
+  void what_the_checkout_has_built_is_used_as_long_as_it_is_of_these_sources() throws IOException {
+    Path sources = Files.createDirectory(directory.resolve("sources"));
+    for (String part : List.of("pom.xml", "src/build", "src/main", "src/operator", "src/demo")) {
+      Files.createDirectories(sources.resolve(part).resolveSibling(""));
+      Object[] copy = {"cp", "-R", CHECKOUT.resolve(part), sources.resolve(part)};
+      assertThat(Command.run(copy).exitCode()).isZero();
+    }
+    World.write(sources.resolve("bin/end.sh"), "");
+    World.write(sources.resolve("config/aws-oidc-executor.schema.json"), "{}");
+    for (String part : List.of("all", "operator", "iam", "demo")) {
+      World.write(sources.resolve("target/aws-oidc-executor-" + part + ".jar"), part);
+    }
+    Path script = sources.resolve("src/build/sources.sh");
+    assertThat(Command.run(script, "built").exitCode()).as("nothing is known yet").isNotZero();
+    assertThat(Command.run(script, "begin").exitCode()).isZero();
+    assertThat(Command.run(script, "end").exitCode()).isZero();
+
+    assertThat(Command.run(script, "built").exitCode()).isZero();
+
+    Path edited = sources.resolve("src/main/java/awsoidc/Main.java");
+    String before = Files.readString(edited);
+    Files.writeString(edited, before + "\n");
+    assertThat(Command.run(script, "built").exitCode()).as("edited").isNotZero();
+    Files.writeString(edited, before);
+    assertThat(Command.run(script, "built").exitCode()).as("and back").isZero();
+    Path jar = sources.resolve("target/aws-oidc-executor-iam.jar");
+    Files.writeString(jar, "another");
+    assertThat(Command.run(script, "built").exitCode()).as("another jar").isNotZero();
+    Files.writeString(jar, "iam");
+    Files.delete(edited);
+    assertThat(Command.run(script, "built").exitCode()).as("deleted").isNotZero();
+    assertThat(Command.run(script, "begin").exitCode()).isZero();
+    Files.writeString(edited, before);
+    Files.delete(sources.resolve("target/sources"));
+    assertThat(Command.run(script, "end").exitCode()).isZero();
+    assertThat(Command.run(script, "built").exitCode()).as("edited while it built").isNotZero();
+  }
+
+  @Test
   void without_maven_it_says_how_to_install_it() throws IOException {
     Path tools = Files.createDirectory(directory.resolve("tools"));
     for (String tool :
@@ -316,7 +355,9 @@ class InstallScriptIT {
             "mv",
             "chmod",
             "ln",
-            "tr")) {
+            "tr",
+            "id",
+            "grep")) {
       Stream.of("/usr/bin/" + tool, "/bin/" + tool)
           .map(Path::of)
           .filter(Files::exists)
@@ -325,10 +366,22 @@ class InstallScriptIT {
     }
     Map<String, String> environment =
         Map.of("PATH", tools.toString(), "JAVA_HOME", System.getProperty("java.home", ""));
+    Path sources = Files.createDirectory(directory.resolve("sources"));
+    for (String part : List.of("install.sh", "pom.xml", "bin", "config", "docs", "src/build")) {
+      Path copy = sources.resolve(part);
+      Files.createDirectories(copy.resolveSibling(""));
+      assertThat(Command.run("cp", "-R", CHECKOUT.resolve(part), copy).exitCode()).isZero();
+    }
 
     Command call =
         Command.run(
-            environment, directory, "", "/bin/sh", SCRIPT, "--prefix", directory.resolve("new"));
+            environment,
+            directory,
+            "",
+            "/bin/sh",
+            sources.resolve("install.sh"),
+            "--prefix",
+            directory.resolve("new"));
 
     assertThat(call.exitCode()).isEqualTo(1);
     assertThat(call.err()).contains("Maven is not on PATH", "apt-get install maven");

@@ -61,7 +61,8 @@ class JobRecordsTest {
             parts.cgroup,
             parts.projectTemporary,
             parts.builds,
-            parts.leftovers);
+            parts.leftovers,
+            Optional.of("0.1.0-0123456789ab"));
     records.write(record);
     return record;
   }

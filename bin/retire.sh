@@ -1,0 +1,25 @@
+# shellcheck shell=sh
+# Sourced by cleanup and by whatever installs. Removes builds that another has replaced when their last job is over.
+
+# retire RUNTIME: those that RUNTIME/OLD names. A job is known by its record, which names its build (JobRecord.java), and before
+# there is one by its process. Whoever may not write there leaves it to the next who may.
+retire() {
+	[ -f "$1/OLD" ] && [ -w "$1" ] || return 0
+	in_use=" $(readlink "$1/current") $(builds_of_jobs | tr '\n' ' ') "
+	while read -r old; do
+		case $old:$in_use in
+		'':* | *[!A-Za-z0-9._-]*:* | .*:*) ;;
+		*:*" $old "*) printf '%s\n' "$old" ;;
+		*) rm -rf -- "${1:?}/$old" ;;
+		esac
+	done <"$1/OLD" >"$1/OLD.$$"
+	if [ -s "$1/OLD.$$" ]; then mv -f -- "$1/OLD.$$" "$1/OLD"; else rm -f -- "$1/OLD.$$" "$1/OLD"; fi
+}
+
+# The builds of jobs, one a line: an account's jobs are seen by itself and by root.
+builds_of_jobs() {
+	for exe in /proc/[0-9]*/exe; do readlink "$exe"; done 2>/dev/null | sed -n 's|.*/runtime/\([^/]*\)/image/.*|\1|p'
+	{ getent passwd || cat /etc/passwd; } | cut -d : -f 6 | LC_ALL=C sort -u | while read -r account; do
+		sed -n 's/^build=//p' "$account/.local/state/aws-oidc-executor/jobs/"*.job 2>/dev/null || :
+	done
+}
