@@ -43,6 +43,9 @@ class GettingStartedIT {
   @TempDir private Path directory;
   private BootedSystemd systemd;
 
+  /** The section of docs/systemd.md whose drop-in takes the place of the page's; or empty. */
+  private String hardened = "";
+
   @BeforeEach
   void a_machine_with_a_runner() throws IOException {
     Optional<String> missing = BootedSystemd.missing();
@@ -63,13 +66,31 @@ class GettingStartedIT {
 
   @Test
   void with_a_real_runner_the_job_is_green() throws Exception {
+    assertGreenWithARealRunner();
+  }
+
+  /** docs/systemd.md tries it with the runner double; GitLab's own program is to work there too. */
+  @Test
+  void with_a_real_runner_in_a_hardened_unit_the_job_is_green() throws Exception {
+    String page = Files.readString(Path.of("docs/systemd.md"));
+    hardened = page.substring(page.indexOf("## A hardened unit"));
+    assertGreenWithARealRunner();
+  }
+
+  private void assertGreenWithARealRunner() throws Exception {
     Optional<Path> runner =
         RealRunner.find(System.getProperty("gitlab.runner", ""), System.getenv("PATH"));
     assumeTrue(runner.isPresent(), "there is no gitlab-runner: SKIPPED");
     systemd.copy(runner.get(), RUNNER);
     pasteAllButTheLast();
     try (RealRunnerWorld world = new RealRunnerWorld(directory.resolve("world"))) {
-      register(world.coordinator().url());
+      registerAsThePageSays(world.coordinator().url());
+      for (String lines : blocks(hardened, "sh")) {
+        assertThat(systemd.paste(lines).exitCode()).isZero();
+      }
+      for (String dropIn : blocks(hardened, "ini")) {
+        systemd.unit(BootedSystemd.UNIT + ".d/aws-oidc-executor.conf", dropIn);
+      }
       world
           .sts()
           .role(
@@ -135,7 +156,17 @@ class GettingStartedIT {
     assertThat(check).contains("✓ ", "config.toml");
   }
 
-  /** What the page leaves to the operator's hands: the token that GitLab shows, and an editor. */
+  private void registerAsThePageSays(String url) throws IOException {
+    String lines =
+        block("text", 1).replace(EXAMPLE, url).replace("glrt-…", "glrt-test-runner");
+    Command registered = systemd.paste(lines);
+
+    assertThat(registered.exitCode()).as(lines + registered.err()).isZero();
+    assertThat(lines(systemd.read(Path.of("/etc/gitlab-runner/config.toml"))))
+        .containsAll(lines(block("toml", 0)));
+  }
+
+  /** As the page's gitlab-runner register would leave it. */
   private void register(String url) throws IOException {
     systemd.write(
         Path.of("/etc/gitlab-runner/config.toml"),
@@ -184,8 +215,12 @@ class GettingStartedIT {
   }
 
   private static List<String> blocks(String language) throws IOException {
+    return blocks(Files.readString(PAGE), language);
+  }
+
+  private static List<String> blocks(String text, String language) {
     return Pattern.compile("(?ms)^```" + language + "\\n(.*?)^```$")
-        .matcher(Files.readString(PAGE))
+        .matcher(text)
         .results()
         .map(block -> block.group(1))
         .toList();
