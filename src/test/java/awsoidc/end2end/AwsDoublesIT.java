@@ -156,7 +156,7 @@ class AwsDoublesIT {
                         + PythonTools.bin("aws")
                         + " s3api get-object --bucket acme-state --key shop.tfstate state\n"
                         + "grep kept state\n"));
-        assertThat(call.stdout().text()).contains("Apply complete", "\"input\"");
+        assertThat(call.stdout().text()).contains("Apply complete", "\"value\": \"kept\"");
       }
     }
   }

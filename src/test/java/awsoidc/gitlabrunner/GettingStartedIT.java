@@ -157,8 +157,7 @@ class GettingStartedIT {
   }
 
   private void registerAsThePageSays(String url) throws IOException {
-    String lines =
-        block("text", 1).replace(EXAMPLE, url).replace("glrt-…", "glrt-test-runner");
+    String lines = block("text", 1).replace(EXAMPLE, url).replace("glrt-…", "glrt-test-runner");
     Command registered = systemd.paste(lines);
 
     assertThat(registered.exitCode()).as(lines + registered.err()).isZero();
