@@ -43,6 +43,16 @@ public final class BootedSystemd implements AutoCloseable {
   private static final Path BOOT = Path.of("src/test/sh/boot-systemd").toAbsolutePath();
   private static final Path UNITS = Path.of("/etc/systemd/system");
   private static final String READY = "PID ";
+
+  /** What boot-systemd needs of the kernel, and not every container may do. */
+  private static final String MOUNTS =
+      """
+      mount -t tmpfs none /mnt
+      mkdir /mnt/upper /mnt/work /mnt/root /mnt/group
+      mount -t overlay overlay -o lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work /mnt/root
+      mount -t cgroup2 none /mnt/group
+      """;
+
   private static final String ROOTS_PATH =
       "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -59,11 +69,14 @@ public final class BootedSystemd implements AutoCloseable {
     if (!"root".equals(System.getProperty("user.name"))) {
       return Optional.of("only root boots a systemd");
     }
-    return Stream.of("/usr/lib/systemd/systemd", "/lib/systemd/systemd")
-            .map(Path::of)
-            .anyMatch(Files::isExecutable)
+    if (Stream.of("/usr/lib/systemd/systemd", "/lib/systemd/systemd")
+        .map(Path::of)
+        .noneMatch(Files::isExecutable)) {
+      return Optional.of("systemd is not installed");
+    }
+    return Command.run("unshare", "--mount", "sh", "-ec", MOUNTS).exitCode() == 0
         ? Optional.empty()
-        : Optional.of("systemd is not installed");
+        : Optional.of("overlayfs and cgroup v2 cannot be mounted here");
   }
 
   /**
