@@ -112,6 +112,10 @@ say_that_java_failed() {
 		done <<-END
 			$words
 		END
+		case $words in
+		*'mark memory page as executable'*) said="$said; MemoryDenyWriteExecute=yes in the runner's unit does this: remove it" ;;
+		*'allocate compressed class space'* | *'reserve enough space for'*) said="$said; LimitAS= in the runner's unit or ulimit -v does this: remove it" ;;
+		esac
 	fi
 	tell_system_log "$priority" "$said"
 	# Red, as the runner's own; what cleanup says goes into the runner's log.

@@ -146,10 +146,22 @@ public final class Main {
     }
   }
 
-  /** An account that the system has no entry of has {@code ?}, which would be in any directory. */
+  /**
+   * An account that the system has no entry of has {@code ?}, which would be in any directory, and
+   * one of DynamicUser= has {@code /}, where it may not write. The unit's state directory is its
+   * home (systemd.exec(5)).
+   */
   static String userHome() {
     String home = System.getProperty("user.home", "/");
-    return home.startsWith("/") ? home : "/";
+    if (home.startsWith("/") && home.length() > 1) {
+      return home;
+    }
+    String state = System.getenv("STATE_DIRECTORY");
+    if (state == null || !state.startsWith("/")) {
+      return "/";
+    }
+    int several = state.indexOf(':');
+    return several < 0 ? state : state.substring(0, several);
   }
 
   /** Not Path.normalize(): what is above bin is not what is above a link to it. */

@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -18,6 +20,7 @@ record RunnerUnit(Path file, List<String> lines) {
 
   private static final String UNIT = "gitlab-runner.service";
   private static final String USER = "User=";
+  private static final Set<String> ON = Set.of("yes", "true", "on", "1");
 
   /** Where administrators, packages and {@code gitlab-runner install} put it. */
   static final List<Path> DIRECTORIES =
@@ -76,7 +79,49 @@ record RunnerUnit(Path file, List<String> lines) {
               "its --user is for the shell executor; with this executor, jobs run as sandbox:"
                   + " says"));
     }
+    if (isOn("MemoryDenyWriteExecute")) {
+      found.add(
+          Diagnosis.error(
+              file.toString(),
+              "MemoryDenyWriteExecute=yes keeps Java from starting",
+              "MemoryDenyWriteExecute=no in the unit or a drop-in"));
+    }
+    if (last("ProcSubset").equals("pid")) {
+      found.add(
+          Diagnosis.error(
+              file.toString(),
+              "ProcSubset=pid hides /proc/sys, which says when the machine was started",
+              "ProcSubset=all in the unit or a drop-in"));
+    }
+    if (isOn("PrivateUsers") && runners.equals("root")) {
+      found.add(
+          Diagnosis.error(
+              file.toString(),
+              "PrivateUsers=yes leaves the runner no account to run scripts as",
+              "PrivateUsers=no in the unit or a drop-in"));
+    }
+    if (isOn("RestrictNamespaces")) {
+      found.add(
+          Diagnosis.warning(
+              file.toString(),
+              "RestrictNamespaces=yes keeps bubblewrap and podman from starting",
+              "RestrictNamespaces=no, unless all jobs run as another account (type: user)"));
+    }
     return found;
+  }
+
+  private boolean isOn(String setting) {
+    return ON.contains(last(setting).toLowerCase(Locale.ROOT));
+  }
+
+  /** The value that counts; empty if there is none. */
+  private String last(String setting) {
+    return lines.stream()
+        .map(String::strip)
+        .filter(line -> line.startsWith(setting + "="))
+        .map(line -> line.substring(setting.length() + 1).strip())
+        .reduce((first, last) -> last)
+        .orElse("");
   }
 
   /** The last one counts; without one it is root. */

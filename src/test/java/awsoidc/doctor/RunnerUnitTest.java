@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RunnerUnitTest {
 
@@ -41,6 +43,30 @@ class RunnerUnitTest {
         .extracting(Diagnosis::text)
         .asString()
         .startsWith("its --user is for the shell executor");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "MemoryDenyWriteExecute=yes, ERROR, keeps Java from starting",
+    "ProcSubset=pid, ERROR, hides /proc/sys",
+    "PrivateUsers=true, ERROR, no account",
+    "RestrictNamespaces=yes, WARNING, keeps bubblewrap",
+  })
+  void a_hardened_unit_that_fails_jobs_is_told(String setting, Diagnosis.State state, String words)
+      throws IOException {
+    write("lib/gitlab-runner.service", "[Service]\nExecStart=/usr/bin/gitlab-runner run\n");
+    write("etc/gitlab-runner.service.d/hardened.conf", "[Service]\n" + setting + "\n");
+
+    assertThat(unit().diagnoses("root"))
+        .singleElement()
+        .satisfies(told -> {
+          assertThat(told.state()).isEqualTo(state);
+          assertThat(told.text()).contains(words);
+        });
+
+    String name = setting.substring(0, setting.indexOf('=') + 1);
+    write("etc/gitlab-runner.service.d/later.conf", "[Service]\n" + name + "no\n");
+    assertThat(unit().diagnoses("root")).isEmpty();
   }
 
   @Test

@@ -1,12 +1,14 @@
 package awsoidc.end2end;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import awsoidc.demo.runner.DriverCall;
 import awsoidc.demo.runner.DriverSession;
 import awsoidc.demo.runner.GitLabClaims;
 import awsoidc.demo.runner.JobBuilder;
 import awsoidc.end2end.support.AwsDouble;
+import awsoidc.end2end.support.Command;
 import awsoidc.end2end.support.PythonTools;
 import awsoidc.end2end.support.World;
 import awsoidc.trust.TrustPolicy;
@@ -66,6 +68,16 @@ class AwsDoublesIT {
       print("all went well")
       """;
 
+  private static final String STATE =
+      """
+      terraform {
+        backend "s3" {}
+      }
+      resource "terraform_data" "it" {
+        input = "kept"
+      }
+      """;
+
   @RegisterExtension private final World world = new World();
 
   @BeforeAll
@@ -106,6 +118,45 @@ class AwsDoublesIT {
         assertThat(call.stdout().text())
             .contains("assumed-role/ShopDeploy/20-", "hello\n")
             .doesNotContain("arn:aws:iam::000000000000:root");
+      }
+    }
+  }
+
+  /** The line of docs/authors.md, and what a double needs besides. */
+  @Test
+  void terraform_keeps_its_state_in_s3_with_the_jobs_session() throws Exception {
+    assumeTrue(
+        Command.run("terraform", "version").exitCode() == 0, "there is no terraform: SKIPPED");
+    String init =
+        Files.readAllLines(Path.of("docs/authors.md")).stream()
+            .map(line -> line.strip().replaceFirst("^- ", ""))
+            .filter(line -> line.startsWith("terraform init"))
+            .findFirst()
+            .orElseThrow();
+    Path project = script("terraform/main.tf", STATE).resolveSibling("");
+    try (AwsDouble aws = AwsDouble.start(AwsDouble.Kind.MOTO, world.root())) {
+      configure(aws, "environment", setUp(aws));
+      try (DriverSession session = world.prepared(job("main", aws))) {
+        DriverCall call =
+            World.succeeded(
+                session.run(
+                    "build_script",
+                    export(aws)
+                        + "cd "
+                        + project
+                        + "\n"
+                        + PythonTools.bin("aws")
+                        + " s3api create-bucket --bucket acme-state"
+                        + " --create-bucket-configuration LocationConstraint=eu-west-1\n"
+                        + init
+                        + " -backend-config=use_path_style=true"
+                        + " -backend-config=skip_requesting_account_id=true\n"
+                        + "terraform plan -input=false -out=plan.tfplan\n"
+                        + "terraform apply -input=false plan.tfplan\n"
+                        + PythonTools.bin("aws")
+                        + " s3api get-object --bucket acme-state --key shop.tfstate state\n"
+                        + "grep kept state\n"));
+        assertThat(call.stdout().text()).contains("Apply complete", "\"value\": \"kept\"");
       }
     }
   }

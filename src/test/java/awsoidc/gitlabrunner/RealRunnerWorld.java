@@ -51,6 +51,10 @@ final class RealRunnerWorld implements AutoCloseable {
     return coordinator;
   }
 
+  String issuer() {
+    return issuer.url();
+  }
+
   Sts sts() {
     return sts;
   }
