@@ -138,9 +138,7 @@ public final class YamlTree {
   private Node block(Mark mark, int depth) throws Unreadable {
     List<Node.Entry> entries = new ArrayList<>();
     Map<String, Mark> seen = new HashMap<>();
-    for (Event event = yaml.getEvent();
-        !event.is(Event.ID.MappingEnd);
-        event = yaml.getEvent()) {
+    for (Event event = yaml.getEvent(); !event.is(Event.ID.MappingEnd); event = yaml.getEvent()) {
       Mark keyMark = mark(event);
       if (!(event instanceof ScalarEvent scalar)) {
         throw new Unreadable(keyMark, InvalidYaml.NO_PLAIN_WORD);
@@ -164,9 +162,7 @@ public final class YamlTree {
 
   private Node items(Mark mark, int depth) throws Unreadable {
     List<Node> items = new ArrayList<>();
-    for (Event event = yaml.getEvent();
-        !event.is(Event.ID.SequenceEnd);
-        event = yaml.getEvent()) {
+    for (Event event = yaml.getEvent(); !event.is(Event.ID.SequenceEnd); event = yaml.getEvent()) {
       items.add(node(event, depth + 1));
     }
     return new Node.Items(List.copyOf(items), mark);
