@@ -97,32 +97,83 @@ WORDS = (b"[INFO] Building acme-shop 1.0-SNAPSHOT                               
          b"Downloaded from central: https://repo.example.com/maven2/org/acme/util/3.1/util-3.1.jar (24 kB)\n")
 
 
+JSON_LOG = (b'{"level":"info","ts":"2026-11-29T21:04:05.123Z","caller":"http\\/server.go:214","msg":"request \\"GET /api/v4/pro'
+            b'jects/4711\\" done\\n","duration":0.0372,"trace":"9f86d081884c7d65"}\n')
+# What begins like a secret, or its base64, and goes on otherwise: once in each line.
+NEAR_MISSES = b"".join(
+    b"2026-11-29T21:04:05Z INFO uploaded artifact of build %d to object store, etag %s-%d, done\n" % (i, begun, i)
+    for i, begun in enumerate((b"wJalrX", b"wJalrXUtnFE", b"FwoGZXIvYXdz", b"RndvR1pY", b"d0phbHJYVXRu", b"774a616c")))
+
+
+def rows(text, shape, end="\n"):
+    """Each byte in a shape, 60 in a row."""
+    return "".join(shape(byte) + (end if i % 60 == 59 else "") for i, byte in enumerate(text)).encode() + b"\n"
+
+
+def dump(data):
+    """As `hexdump -C` prints it."""
+    return b"".join(
+        b"%08x  %s  |%s|\n" % (i, data[i:i + 16].hex(" ").encode(),
+                              bytes(byte if 32 <= byte < 127 else 46 for byte in data[i:i + 16]))
+        for i in range(0, len(data), 16))
+
+
 def log_lines(encoding, size):
     """So many bytes of log in an encoding; from one seed, so that every run has the same."""
     noise = b"".join(bytes([(i * 2654435761 >> 13) & 0xff]) for i in range(1 << 16))
+    log = (WORDS + JSON_LOG) * 100
     text = {
         "plain": lambda: WORDS * 400,
+        "JSON lines": lambda: JSON_LOG * 400,
+        "near misses": lambda: NEAR_MISSES * 100,
         "base64": lambda: base64.encodebytes(noise),
+        "base64 twice": lambda: base64.encodebytes(base64.encodebytes(noise)),
         "hexadecimal": lambda: b"\n".join(noise[i:i + 32].hex().encode() for i in range(0, 1 << 16, 32)) + b"\n",
+        "hexdump": lambda: dump(noise),
+        "0x array": lambda: rows(noise, "0x{:02x}, ".format),
         "percent-encoded": lambda: urllib.parse.quote_from_bytes(noise).encode() + b"\n",
+        "percent twice, all": lambda: rows(log, "%25{:02X}".format),
         "JSON": lambda: b"".join(json.dumps(noise[i:i + 64].decode("latin-1")).encode() + b"\n"
                                  for i in range(0, 1 << 16, 64)),
+        "JSON, all escaped": lambda: rows(log, "\\u{:04x}".format),
+        "octal, all": lambda: rows(log, "\\{:03o}".format),
+        "HTML, all": lambda: rows(log, "&#{};".format),
+        "HTML, hexadecimal": lambda: rows(log, "&#x{:x};".format),
+        "quoted-printable": lambda: rows(noise, lambda b: chr(b) if 32 < b < 127 and b != 61 else f"={b:02X}", "=\n"),
         "binary": lambda: noise,
     }[encoding]()
     return (text * (size // len(text) + 1))[:size]
 
 
-ENCODINGS = ["plain", "base64", "hexadecimal", "percent-encoded", "JSON", "binary"]
+def each_byte(shape):
+    """A shell's command that prints the secret with each byte in a shape of printf's."""
+    return (f'printf "%s" "$AWS_SECRET_ACCESS_KEY" | od -An -v -tu1 -w1 | while read -r byte; do printf "{shape}" "$byte";'
+            " done; echo")
+
+
+PLAIN = 'printf "%s\\n" "$AWS_SECRET_ACCESS_KEY"'
 
 # A secret in each of them, by what every runner has; $AWS_SECRET_ACCESS_KEY is the secret.
 SAY_SECRET = {
-    "plain": 'printf "%s\\n" "$AWS_SECRET_ACCESS_KEY"',
+    "plain": PLAIN,
+    "JSON lines": PLAIN,
+    "near misses": PLAIN,
     "base64": 'printf "%s" "$AWS_SECRET_ACCESS_KEY" | base64',
+    "base64 twice": 'printf "%s" "$AWS_SECRET_ACCESS_KEY" | base64 | base64',
     "hexadecimal": 'printf "%s" "$AWS_SECRET_ACCESS_KEY" | od -An -v -tx1 | tr -d " \\n"; echo',
+    "hexdump": 'printf "%s" "$AWS_SECRET_ACCESS_KEY" | od -v -tx1',
+    "0x array": each_byte("0x%02x, "),
     "percent-encoded": 'printf "%s\\n" "$AWS_SECRET_ACCESS_KEY" | sed "s|/|%2F|g"',
+    "percent twice, all": each_byte("%%25%02X"),
     "JSON": 'printf "%s\\n" "$AWS_SECRET_ACCESS_KEY" | sed "s|/|\\\\\\\\/|g"',
+    "JSON, all escaped": each_byte("\\\\u%04x"),
+    "octal, all": each_byte("\\\\%03o"),
+    "HTML, all": each_byte("&#%d;"),
+    "HTML, hexadecimal": each_byte("&#x%x;"),
+    "quoted-printable": each_byte("=%02X"),
     "binary": 'printf "\\377%s\\376\\n" "$AWS_SECRET_ACCESS_KEY"',
 }
+ENCODINGS = list(SAY_SECRET)
 
 
 def pour(world, make, path, times, say=""):

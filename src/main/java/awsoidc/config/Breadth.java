@@ -3,6 +3,7 @@ package awsoidc.config;
 import awsoidc.pattern.Glob;
 import awsoidc.role.When;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Whether patterns let everything through, so that a rule is wider than it looks. */
@@ -28,9 +29,12 @@ public final class Breadth {
 
   /** Whether some condition excludes the jobs of other projects. */
   public static boolean isOfSomeProjects(When when) {
-    return when.conditions().entrySet().stream()
-        .anyMatch(condition ->
-            OF_A_PROJECT.contains(condition.getKey()) && areNarrow(condition.getValue()));
+    for (Map.Entry<String, List<Glob>> condition : when.conditions().entrySet()) {
+      if (OF_A_PROJECT.contains(condition.getKey()) && areNarrow(condition.getValue())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether a pattern of role ARNs takes every role of its account. */
@@ -45,7 +49,12 @@ public final class Breadth {
   }
 
   private static boolean areNarrow(List<Glob> patterns) {
-    return patterns.stream().map(Glob::pattern).noneMatch(Breadth::isOfEveryProject);
+    for (Glob pattern : patterns) {
+      if (isOfEveryProject(pattern.pattern())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** A sub is {@code project_path:GROUP/PROJECT:ref_type:TYPE:ref:NAME}. */

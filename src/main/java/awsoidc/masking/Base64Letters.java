@@ -60,10 +60,17 @@ final class Base64Letters implements Letters {
 
   @Override
   public boolean is(int position, byte next) {
-    int value = value(position);
+    byte letter = at(position);
+    int free = firstBit + (position + 1) * BITS - size * Byte.SIZE;
+    if (next == letter || free <= 0) {
+      return next == letter || next == inOtherAlphabet(letter);
+    }
     int other = valueOf(next);
-    int free = Math.max(0, firstBit + (position + 1) * BITS - size * Byte.SIZE);
-    return other >= 0 && value >> free == other >> free;
+    return other >= 0 && value(position) >> free == other >> free;
+  }
+
+  private static byte inOtherAlphabet(byte letter) {
+    return letter == '+' ? (byte) '-' : letter == '/' ? (byte) '_' : letter;
   }
 
   private static int valueOf(byte character) {

@@ -14,29 +14,23 @@ final class Beginnings {
   private static final int BLOCK = 4;
   private static final int BYTES = 256;
 
-  /** One bit for each place of a form that a block may have. */
-  private static final int IN_BLOCK = (1 << BLOCK) - 1;
-
   private static final int BITS_OF_HASH = 15;
   private static final int UNUSED_BITS = Integer.SIZE - BITS_OF_HASH;
-
-  /** Bits of a hash that select the place in a word. */
-  private static final int HASHES_BITS = 4;
 
   private static final int MULTIPLIER = 0x9E3779B1;
 
   /** A bit for each two bytes that begin a block. This rules out most places. */
   private final long[] pairs;
 
-  /** By the hash of a block, four bits: the places of a form where it may be. */
-  private final long[] blocks;
+  /** By the hash of a block, a bit for each place of a form where it may be. */
+  private final byte[] blocks;
 
   /** By first byte. */
   private final Form[][] forms;
 
   Beginnings() {
     pairs = new long[BYTES * BYTES / Long.SIZE];
-    blocks = new long[(1 << BITS_OF_HASH) * BLOCK / Long.SIZE];
+    blocks = new byte[1 << BITS_OF_HASH];
     forms = new Form[BYTES][0];
   }
 
@@ -55,8 +49,7 @@ final class Beginnings {
           pairs[pair >> 6] |= 1L << pair;
           for (byte three : beginning[i + 2]) {
             for (byte four : beginning[i + 3]) {
-              int hash = hash(one, two, three, four);
-              blocks[hash >> HASHES_BITS] |= 1L << (hash * BLOCK + i);
+              blocks[hash(one, two, three, four)] |= (byte) (1 << i);
             }
           }
         }
@@ -83,19 +76,15 @@ final class Beginnings {
     return (all * MULTIPLIER) >>> UNUSED_BITS;
   }
 
-  /** The places of a form where the block at an index may be, in the lowest bits. */
-  private long places(byte[] bytes, int at) {
-    int hash = hash(bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]);
-    return blocks[hash >> HASHES_BITS] >>> (hash * BLOCK);
+  /** The places of a form where the block at an index may be: a bit for each. */
+  private int places(byte[] bytes, int at) {
+    return blocks[hash(bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3])];
   }
 
   /** Whether a form may begin at a place, as far as the bytes at hand show. */
-  boolean mayBegin(byte[] bytes, int from, int end) {
-    if (forms[bytes[from] & 0xff].length == 0) {
-      return false;
-    }
+  private boolean mayBegin(byte[] bytes, int from, int end) {
     if (from + BLOCK > end) {
-      return true;
+      return forms[bytes[from] & 0xff].length > 0;
     }
     int last = BLOCK - 1;
     return (places(bytes, from) & 1) != 0
@@ -105,23 +94,33 @@ final class Beginnings {
   /** The first place at or after {@code from} where a form may begin; {@code end} if none does. */
   int candidate(byte[] bytes, int from, int end) {
     long[] known = pairs;
-    int i = from;
-    for (int ahead = from + BLOCK - 1; ahead + BLOCK <= end; ahead += BLOCK) {
+    int ahead = from + BLOCK - 1;
+    for (; ahead + BLOCK <= end; ahead += BLOCK) {
       int pair = pair(bytes[ahead], bytes[ahead + 1]);
-      if ((known[pair >> 6] & 1L << pair) != 0) {
-        long places = places(bytes, ahead) & IN_BLOCK;
-        for (int place = BLOCK - 1; places != 0 && place >= 0; place--) {
-          i = ahead - place;
-          if ((places & 1 << place) != 0 && mayBegin(bytes, i, end)) {
-            return i;
-          }
+      if ((known[pair >> 6] & 1L << pair) != 0 && places(bytes, ahead) != 0) {
+        int before = before(bytes, ahead, end);
+        if (before >= 0) {
+          return before;
         }
       }
-      i = ahead + 1;
     }
+    int i = ahead - BLOCK + 1;
     while (i < end && !mayBegin(bytes, i, end)) {
       i++;
     }
     return i;
+  }
+
+  /** The first place where a form may begin that has this block; -1 if none does. */
+  private int before(byte[] bytes, int block, int end) {
+    int first = -1;
+    int i = block;
+    for (int places = places(bytes, block); places != 0; places >>= 1) {
+      if ((places & 1) != 0 && (places(bytes, i) & 1) != 0 && mayBegin(bytes, i, end)) {
+        first = i;
+      }
+      i--;
+    }
+    return first;
   }
 }

@@ -117,12 +117,14 @@ final class EscapedText extends Form {
     int kind = (int) state >> KIND_SHIFT;
     int length = (int) state >> BREAK_SHIFT & BYTE_MASK;
     int count = (int) state & BYTE_MASK;
+    if (kind == LETTER) {
+      return letter(position, next, length);
+    }
     int letter = letters.at(position) & BYTE_MASK;
     int digit = Ascii.digit(next);
     int high = letter >> 4;
     int low = letter & 0xf;
     return switch (kind) {
-      case LETTER -> letter(position, next, length);
       case AFTER_SPECIAL -> afterSpecial(position, next, count);
       case LINE_END -> lineEnd(position, next, length + 1);
       case LINE ->

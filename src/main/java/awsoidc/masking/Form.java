@@ -25,6 +25,25 @@ abstract class Form {
     this.beginning = beginning;
   }
 
+  /** Whether it may begin at a place, as far as the bytes at hand show. */
+  final boolean mayBegin(byte[] bytes, int from, int end) {
+    int i = Math.min(beginning.length, end - from) - 1;
+    while (i >= 0 && mayHave(i, bytes[from + i])) {
+      i--;
+    }
+    return i < 0;
+  }
+
+  /** Whether a byte is one of those at a place of the beginning. */
+  final boolean mayHave(int place, byte next) {
+    for (byte b : beginning[place]) {
+      if (b == next) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The state before the first byte. */
   abstract long initial();
 

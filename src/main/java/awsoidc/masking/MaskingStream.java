@@ -65,20 +65,15 @@ public final class MaskingStream extends OutputStream {
     int end = offset + length;
     long place = heldFrom + heldCount - offset; // of bytes[0]
     Beginnings beginnings = patterns.beginnings();
-    int i = offset;
+    int candidate = beginnings.candidate(bytes, offset, end);
+    int i = live == 0 ? candidate : offset;
     while (i < end) {
-      if (live == 0) {
-        i = beginnings.candidate(bytes, i, end);
-        if (i == end) {
-          break;
-        }
+      if (i == candidate) {
+        begin(bytes, i, end, place);
+        candidate = beginnings.candidate(bytes, i + 1, end);
       }
-      byte next = bytes[i];
-      if (beginnings.mayBegin(bytes, i, end)) {
-        begin(next, place + i);
-      }
-      step(next, place + i + 1);
-      i++;
+      step(bytes[i], place + i + 1);
+      i = live == 0 ? candidate : i + 1;
     }
     writeUpTo(firstStart(place + end), bytes, place);
     hold(bytes, offset, place, end);
@@ -102,8 +97,11 @@ public final class MaskingStream extends OutputStream {
   }
 
   /** Adds the forms that may begin here; their first step is this byte, too. */
-  private void begin(byte first, long place) {
-    for (Form form : patterns.beginnings().with(first)) {
+  private void begin(byte[] bytes, int from, int end, long place) {
+    for (Form form : patterns.beginnings().with(bytes[from])) {
+      if (!form.mayBegin(bytes, from, end)) {
+        continue;
+      }
       if (live == forms.length) {
         forms = Arrays.copyOf(forms, 2 * live);
         states = Arrays.copyOf(states, 2 * live);
@@ -111,7 +109,7 @@ public final class MaskingStream extends OutputStream {
       }
       forms[live] = form;
       states[live] = form.initial();
-      starts[live] = place;
+      starts[live] = place + from;
       live++;
     }
   }
@@ -121,7 +119,7 @@ public final class MaskingStream extends OutputStream {
     for (int i = 0; i < live; i++) {
       long seen = after - 1 - starts[i];
       long state =
-          seen >= Beginnings.LENGTH || isOneOf(forms[i].beginning[(int) seen], next)
+          seen >= Beginnings.LENGTH || forms[i].mayHave((int) seen, next)
               ? forms[i].step(states[i], next)
               : Form.DEAD;
       if (state == Form.COMPLETE) {
@@ -139,15 +137,6 @@ public final class MaskingStream extends OutputStream {
       }
     }
     live = kept;
-  }
-
-  private static boolean isOneOf(byte[] bytes, byte next) {
-    for (byte b : bytes) {
-      if (b == next) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Ends come in order, give or take a byte: only the last ones found can overlap a new one. */

@@ -22,10 +22,11 @@ public final class Partition {
 
   /** The partition of a region, as the second part of an ARN. */
   public static String ofRegion(String region) {
-    return BY_PREFIX.entrySet().stream()
-        .filter(entry -> region.startsWith(entry.getKey()))
-        .map(Map.Entry::getValue)
-        .findFirst()
-        .orElse("aws");
+    for (Map.Entry<String, String> partition : BY_PREFIX.entrySet()) {
+      if (region.startsWith(partition.getKey())) {
+        return partition.getValue();
+      }
+    }
+    return "aws";
   }
 }

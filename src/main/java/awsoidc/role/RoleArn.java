@@ -27,12 +27,11 @@ public record RoleArn(String partition, String account, String pathAndName) {
     if (!match.matches()) {
       return Optional.empty();
     }
-    for (String segment : match.group(3).split("/", -1)) {
-      if (segment.equals(".") || segment.equals("..")) {
-        return Optional.empty();
-      }
-    }
-    return Optional.of(new RoleArn(match.group(1), match.group(2), match.group(3)));
+    String pathAndName = match.group(3);
+    String segments = "/" + pathAndName + "/";
+    return segments.contains("/./") || segments.contains("/../")
+        ? Optional.empty()
+        : Optional.of(new RoleArn(match.group(1), match.group(2), pathAndName));
   }
 
   public String name() {

@@ -1,9 +1,11 @@
 package awsoidc.stage;
 
+import awsoidc.process.Child;
 import awsoidc.sandbox.WrappedCall;
 import awsoidc.sandbox.WrappedDriver;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -36,15 +38,13 @@ final class WrappedStages {
       return Outcome.SUCCESS;
     }
     WrappedCall call = new WrappedCall(driver.config());
-    Process process = start(call.builder().redirectError(Redirect.INHERIT));
-    byte[] said;
-    try (InputStream out = process.getInputStream()) {
-      said = out.readNBytes(MAX_BYTES);
-    }
-    Outcome outcome = outcome("config", driver.config(), call, await(process));
+    Child child = start(call.builder().redirectError(Redirect.INHERIT));
+    Said said = new Said();
+    child.printTo(said, OutputStream.nullOutputStream());
+    Outcome outcome = outcome("config", driver.config(), call, await(child));
     if (outcome.isSuccess()) {
       try {
-        answer.take(new String(said, StandardCharsets.UTF_8));
+        answer.take(said.text());
       } catch (IOException e) {
         return Outcome.operatorsFailure(
             Outcome.SANDBOX,
@@ -60,25 +60,24 @@ final class WrappedStages {
       return Outcome.SUCCESS;
     }
     WrappedCall call = new WrappedCall(driver.prepare()).speaking();
-    Process process = start(call.builder());
-    return outcome("prepare", driver.prepare(), call, await(process));
+    return outcome("prepare", driver.prepare(), call, await(start(call.builder())));
   }
 
   /** The runner sends SIGTERM to all processes of a call: the driver has it, too. */
-  private Process start(ProcessBuilder builder) throws IOException {
+  private Child start(ProcessBuilder builder) throws IOException {
     try {
-      Process process = builder.start();
-      context.termination().whenAsked(() -> await(process));
-      return process;
+      Child child = Child.start(builder);
+      context.termination().whenAsked(() -> await(child));
+      return child;
     } catch (IOException e) {
       throw new IOException("the driver cannot be started: " + e.getMessage(), e);
     }
   }
 
-  private static int await(Process process) {
+  private static int await(Child child) {
     while (true) {
       try {
-        return process.waitFor();
+        return child.waitFor();
       } catch (InterruptedException notYet) {
         // The driver ends in its own time: what it has begun, it finishes or takes back.
       }
@@ -94,5 +93,28 @@ final class WrappedStages {
     return call.saysThatJobFailed(code)
         ? Outcome.unusableSandbox(lines)
         : Outcome.systemFailure(Outcome.SANDBOX, lines);
+  }
+
+  /** What config has printed. More than an answer can be is read, and not kept. */
+  private static final class Said extends OutputStream {
+
+    private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+
+    @Override
+    public void write(int b) {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+      kept.write(bytes, offset, Math.min(length, MAX_BYTES + 1 - kept.size()));
+    }
+
+    String text() throws IOException {
+      if (kept.size() > MAX_BYTES) {
+        throw new IOException("it is larger than " + (MAX_BYTES >> 20) + " MiB");
+      }
+      return kept.toString(StandardCharsets.UTF_8);
+    }
   }
 }

@@ -1,10 +1,9 @@
 package awsoidc.yaml;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonParser;
 import java.util.List;
 import java.util.Optional;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.reader.ReaderException;
 import org.yaml.snakeyaml.reader.StreamReader;
 
@@ -15,6 +14,9 @@ import org.yaml.snakeyaml.reader.StreamReader;
 record InvalidYaml(Mark mark, String words) {
 
   private static final String NOT_YAML = "this is not valid YAML: ";
+
+  static final String NO_PLAIN_WORD =
+      NOT_YAML + "a key must be a plain word, and a value plain text";
 
   /**
    * One thing that SnakeYAML says.
@@ -111,11 +113,11 @@ record InvalidYaml(Mark mark, String words) {
               "a line that begins with % means something else to YAML; take it out"));
 
   /** Explains an exception that the YAML parser threw for {@code text}. */
-  static InvalidYaml of(JacksonException e, String text) {
-    if (e.getCause() instanceof MarkedYAMLException marked) {
+  static InvalidYaml of(YAMLException e, String text) {
+    if (e instanceof MarkedYAMLException marked) {
       return of(marked);
     }
-    if (e.getCause() instanceof ReaderException unprintable) {
+    if (e instanceof ReaderException unprintable) {
       return new InvalidYaml(
           Mark.after(beforeUnprintable(text)),
           NOT_YAML
@@ -123,12 +125,7 @@ record InvalidYaml(Mark mark, String words) {
                   "the invisible character U+%04X stands here; take it out",
                   unprintable.getCodePoint()));
     }
-    return new InvalidYaml(
-        YamlTree.mark(
-            e.getProcessor() instanceof JsonParser yaml
-                ? yaml.currentTokenLocation()
-                : e.getLocation()),
-        NOT_YAML + "a key must be a plain word, and a value plain text");
+    return new InvalidYaml(Mark.START, NO_PLAIN_WORD);
   }
 
   private static InvalidYaml of(MarkedYAMLException e) {

@@ -1,19 +1,27 @@
 package awsoidc.yaml;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.events.AliasEvent;
+import org.yaml.snakeyaml.events.Event;
+import org.yaml.snakeyaml.events.NodeEvent;
+import org.yaml.snakeyaml.events.ScalarEvent;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.parser.Parser;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.StreamReader;
 
-/** Reads YAML from the parser's tokens into nodes that know their place. */
+/**
+ * Reads YAML from the parser's events into nodes that know their place. Jackson's tokens in between
+ * would take as long again.
+ */
 public final class YamlTree {
 
   public static final int MAX_BYTES = 4 << 20;
@@ -26,93 +34,118 @@ public final class YamlTree {
    */
   public static final int MAX_PIECES = 200_000;
 
-  private final YAMLParser yaml;
+  /** Not yes, no, on and off, as in YAML 1.1: an environment may be named "on". */
+  private static final Set<String> BOOLEANS =
+      Set.of("true", "True", "TRUE", "false", "False", "FALSE");
+
+  private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
+
+  private final Parser yaml;
   private final Problems problems;
   private int pieces;
 
-  private YamlTree(YAMLParser yaml, Problems problems) {
+  private YamlTree(Parser yaml, Problems problems) {
     this.yaml = yaml;
     this.problems = problems;
   }
 
   /** The document's root; empty if it cannot be read at all. */
   public static Optional<Node> parse(String text, Problems problems) {
-    try (YAMLParser yaml = factory().createParser(text)) {
-      YamlTree tree = new YamlTree(yaml, problems);
-      if (yaml.nextToken() == null) {
+    LoaderOptions options = new LoaderOptions();
+    options.setCodePointLimit(MAX_BYTES);
+    try {
+      YamlTree tree = new YamlTree(new ParserImpl(new StreamReader(text), options), problems);
+      Event first = tree.nextInDocument();
+      if (first.is(Event.ID.StreamEnd)) {
         return Optional.of(new Node.Scalar("", true, Mark.START));
       }
-      Node root = tree.node(0);
-      if (yaml.nextToken() != null) {
+      Node root = tree.node(first, 0);
+      Event second = tree.nextInDocument();
+      if (!second.is(Event.ID.StreamEnd)) {
         problems.add(
-            tree.mark(), "a second YAML document begins here: take it out, with the --- before it");
+            mark(second),
+            "a second YAML document begins here: take it out, with the --- before it");
       }
       return Optional.of(root);
-    } catch (JacksonException e) {
+    } catch (YAMLException e) {
       InvalidYaml invalid = InvalidYaml.of(e, text);
       problems.add(invalid.mark(), invalid.words());
-    } catch (TooMuch e) {
+    } catch (Unreadable e) {
       problems.add(e.mark, e.words);
-    } catch (IOException cannotBe) {
-      problems.add(Mark.START, "the YAML cannot be read");
     }
     return Optional.empty();
   }
 
-  private static YAMLFactory factory() {
-    LoaderOptions options = new LoaderOptions();
-    options.setCodePointLimit(MAX_BYTES);
-    return YAMLFactory.builder()
-        .loaderOptions(options)
-        .enable(YAMLParser.Feature.EMPTY_STRING_AS_NULL)
-        .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS) // an environment named "on"
-        .build();
+  /** The next event that is more than the beginning or end of something around documents. */
+  private Event nextInDocument() {
+    Event event = yaml.getEvent();
+    while (event.is(Event.ID.StreamStart)
+        || event.is(Event.ID.DocumentStart)
+        || event.is(Event.ID.DocumentEnd)) {
+      event = yaml.getEvent();
+    }
+    return event;
   }
 
-  private Node node(int depth) throws IOException {
-    Mark mark = mark();
+  private Node node(Event event, int depth) throws Unreadable {
+    Mark mark = mark(event);
     if (depth > MAX_DEPTH) {
-      throw new TooMuch(
+      throw new Unreadable(
           mark,
           "this is nested more than " + MAX_DEPTH + " levels deep: no part of a configuration is");
     }
     count(mark);
-    if (yaml.isCurrentAlias()) {
+    if (event instanceof AliasEvent alias) {
       problems.add(
           mark,
           "aliases are not supported: write the value out, or, if it is a pattern, put it in"
               + " quotes: \"*"
-              + yaml.getText()
+              + alias.getAnchor()
               + "\"");
       return new Node.Alias(mark);
     }
-    if (yaml.getObjectId() != null) {
+    if (event instanceof NodeEvent node && node.getAnchor() != null) {
       problems.add(
           mark,
           "anchors are not supported: take \"&"
-              + yaml.getObjectId()
+              + node.getAnchor()
               + "\" out, or put the value in quotes");
     }
-    JsonToken token = yaml.currentToken();
-    return switch (token) {
-      case START_OBJECT -> block(mark, depth);
-      case START_ARRAY -> items(mark, depth);
-      case VALUE_NULL -> new Node.Scalar("", true, mark);
-      case VALUE_TRUE -> new Node.Scalar("true", false, mark); // however it is capitalised
-      case VALUE_FALSE -> new Node.Scalar("false", false, mark);
-      default -> new Node.Scalar(yaml.getText(), false, mark);
-    };
+    if (event instanceof ScalarEvent scalar) {
+      return scalar(scalar, mark);
+    }
+    return event.is(Event.ID.MappingStart) ? block(mark, depth) : items(mark, depth);
   }
 
-  private Node block(Mark mark, int depth) throws IOException {
+  private static Node scalar(ScalarEvent scalar, Mark mark) {
+    String text = scalar.getValue();
+    if (isOneOf(NULLS, scalar, Tag.NULL)) {
+      return new Node.Scalar("", true, mark);
+    }
+    boolean isBoolean = isOneOf(BOOLEANS, scalar, Tag.BOOL);
+    return new Node.Scalar(isBoolean ? text.toLowerCase(Locale.ROOT) : text, false, mark);
+  }
+
+  /** Whether a value is one of these words without quotes, or, with a tag that says so, in them. */
+  private static boolean isOneOf(Set<String> words, ScalarEvent scalar, Tag tag) {
+    boolean mayBe =
+        scalar.getTag() == null
+            ? scalar.getImplicit().canOmitTagInPlainScalar()
+            : scalar.getTag().equals(tag.getValue());
+    return mayBe && words.contains(scalar.getValue());
+  }
+
+  private Node block(Mark mark, int depth) throws Unreadable {
     List<Node.Entry> entries = new ArrayList<>();
     Map<String, Mark> seen = new HashMap<>();
-    while (yaml.nextToken() == JsonToken.FIELD_NAME) {
-      String key = yaml.currentName();
-      Mark keyMark = mark();
+    for (Event event = yaml.getEvent(); !event.is(Event.ID.MappingEnd); event = yaml.getEvent()) {
+      Mark keyMark = mark(event);
+      if (!(event instanceof ScalarEvent scalar)) {
+        throw new Unreadable(keyMark, InvalidYaml.NO_PLAIN_WORD);
+      }
+      String key = scalar.getValue();
       count(keyMark);
-      yaml.nextToken();
-      Node value = node(depth + 1);
+      Node value = node(yaml.getEvent(), depth + 1);
       Mark first = seen.putIfAbsent(key, keyMark);
       if (first == null) {
         entries.add(new Node.Entry(key, keyMark, value));
@@ -127,17 +160,17 @@ public final class YamlTree {
     return new Node.Block(List.copyOf(entries), mark);
   }
 
-  private Node items(Mark mark, int depth) throws IOException {
+  private Node items(Mark mark, int depth) throws Unreadable {
     List<Node> items = new ArrayList<>();
-    while (yaml.nextToken() != JsonToken.END_ARRAY) {
-      items.add(node(depth + 1));
+    for (Event event = yaml.getEvent(); !event.is(Event.ID.SequenceEnd); event = yaml.getEvent()) {
+      items.add(node(event, depth + 1));
     }
     return new Node.Items(List.copyOf(items), mark);
   }
 
-  private void count(Mark mark) throws TooMuch {
+  private void count(Mark mark) throws Unreadable {
     if (++pieces > MAX_PIECES) {
-      throw new TooMuch(
+      throw new Unreadable(
           mark,
           "the file has more than "
               + MAX_PIECES
@@ -145,23 +178,17 @@ public final class YamlTree {
     }
   }
 
-  private Mark mark() {
-    return mark(yaml.currentTokenLocation());
+  private static Mark mark(Event event) {
+    return new Mark(event.getStartMark().getLine() + 1, event.getStartMark().getColumn() + 1);
   }
 
-  static Mark mark(JsonLocation location) {
-    return location == null || location.getLineNr() < 1
-        ? Mark.START
-        : new Mark(location.getLineNr(), Math.max(1, location.getColumnNr()));
-  }
-
-  private static final class TooMuch extends IOException {
+  private static final class Unreadable extends Exception {
     private static final long serialVersionUID = 1;
 
     private final transient Mark mark;
     private final transient String words;
 
-    TooMuch(Mark mark, String words) {
+    Unreadable(Mark mark, String words) {
       this.mark = mark;
       this.words = words;
     }

@@ -18,7 +18,8 @@ record AuditFiles(List<String> names, Input input, Report.Draft draft) {
   /**
    * The one of a configuration.
    *
-   * @throws IOException if it has none
+   * @throws WrongCall if it has none
+   * @throws IOException if it is not valid
    */
   static String configured(ConfigurationFile.Result read, String name) throws IOException {
     return switch (read) {
@@ -28,7 +29,7 @@ record AuditFiles(List<String> names, Input input, Report.Draft draft) {
               .auditFile()
               .map(Path::toString)
               .orElseThrow(() ->
-                  new IOException(
+                  new WrongCall(
                       name + " has no audit.file, so nothing is recorded: set it, or name FILE"));
       case ConfigurationFile.Result.Invalid(List<Problem> _, Reporting _) ->
           throw new IOException(name + " is not valid: check says why");

@@ -238,7 +238,7 @@ class OperatorTest {
     assertThat(directory.toFile().list()).doesNotContain("x.prom.new");
     Files.writeString(file, "gitlab: {url: 'https://git.example'}");
     err.reset();
-    assertThat(run("report", "--config", file.toString())).isOne();
+    assertThat(run("report", "--config", file.toString())).isEqualTo(2);
     assertThat(err.toString(UTF_8)).contains(file + " has no audit.file");
     assertThat(run("report", directory.resolve("nowhere").toString())).isEqualTo(2);
   }

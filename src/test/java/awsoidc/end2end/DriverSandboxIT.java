@@ -298,6 +298,94 @@ class DriverSandboxIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {SCRIPTS, "get_sources"})
+  void a_driver_that_ignores_sigterm_is_waited_for_and_killed_with_its_call(String subStage)
+      throws IOException {
+    Path pid = world.root().resolve("pid");
+    stage(
+        "run",
+        """
+        trap '' TERM
+        echo $$ >'%s'
+        echo up
+        until [ -e '%s' ]; do sleep 0.1; done
+        echo went on
+        sleep 300
+        """
+            .formatted(pid, world.root().resolve("go on")));
+
+    try (DriverSession session = world.prepared(world.granted())) {
+      LiveCall call = session.startRun(subStage);
+      call.awaitOutput("up", World.PATIENCE);
+      call.terminate();
+      Files.createFile(world.root().resolve("go on"));
+      call.awaitOutput("went on", World.PATIENCE);
+      call.kill();
+      call.await(World.PATIENCE);
+
+      assertThat(Path.of("/proc", Files.readString(pid).strip(), "cwd")).doesNotExist();
+      World.succeeded(session.cleanup());
+      assertThat(world.records()).isEmptyDirectory();
+    }
+  }
+
+  /** In other calls the driver holds the runner's own pipes, as it would without us. */
+  @ParameterizedTest
+  @ValueSource(strings = {"config", "run"})
+  void a_process_that_it_leaves_with_our_pipe_holds_nothing_up(String stage) throws IOException {
+    Path pid = world.root().resolve("pid");
+    stage(stage, "setsid sleep 300 2>/dev/null & echo $! >'%s'; echo {}".formatted(pid));
+
+    try (DriverSession session = world.prepared(world.granted())) {
+      DriverCall run = World.succeeded(session.run(SCRIPTS));
+      assertThat(run.stdout().text()).contains(stage.equals("run") ? "{}" : "");
+      assertThat(Path.of("/proc", Files.readString(pid).strip())).exists();
+      World.succeeded(session.cleanup());
+    } finally {
+      ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
+          .ifPresent(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  @Test
+  void an_answer_that_is_too_large_fails_the_job_and_says_why() {
+    stage(
+        "config",
+        "printf '{\"hostname\": \"'; head -c 9000000 /dev/zero | tr '\\0' x; printf '\"}'");
+
+    try (DriverSession session = world.runner().build().begin(world.granted().build())) {
+      DriverCall config = session.config();
+
+      assertThat(config.exitCode()).isEqualTo(2);
+      DriverCall cleanup = World.succeeded(session.cleanup());
+      assertThat(config.stderr().text() + cleanup.stderr().text())
+          .contains("it is larger than 8 MiB");
+      assertThat(seen.resolve("cleanup-")).exists();
+    }
+  }
+
+  @Test
+  void a_dead_jobs_slow_cleanup_holds_the_next_job_up_for_a_while_and_is_left_to_gc()
+      throws IOException {
+    Path slow = Files.createFile(world.root().resolve("slow"));
+    stage(
+        "cleanup",
+        "[ $CUSTOM_ENV_CI_JOB_ID != 4711 ] || [ ! -e '%s' ] || exec sleep 300".formatted(slow));
+
+    try (DriverSession dead = world.prepared(world.granted().id(4711));
+        DriverSession alive = world.prepared(world.granted().id(4712))) {
+      LeftoversOnMachine.buryRunnerOf(world, dead);
+      World.succeeded(alive.cleanup());
+      assertThat(world.records()).isNotEmptyDirectory();
+
+      Files.delete(slow);
+      Command gc = world.gc();
+      assertThat(gc.exitCode()).as(gc.out() + gc.err()).isZero();
+      assertThat(world.records()).isEmptyDirectory();
+    }
+  }
+
   @Test
   void what_a_dead_runner_left_is_cleaned_up_with_what_names_the_job() throws IOException {
     try (DriverSession session =
