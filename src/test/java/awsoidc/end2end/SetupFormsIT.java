@@ -101,13 +101,16 @@ class SetupFormsIT {
   @Test
   void terraform_validates_it() throws IOException, InterruptedException {
     String terraform = terraform();
-    Path module = Files.createDirectory(directory.resolve("module"));
-    Files.copy(directory.resolve("variant-0/aws-oidc.tf"), module.resolve("main.tf"));
-    assumeTrue(
-        start(module, List.of(terraform, "init", "-no-color")).exitCode() == 0,
-        "Terraform cannot fetch the provider hashicorp/aws here");
+    for (int i = 0; i < VARIANTS.size(); i++) {
+      Path module = directory.resolve("variant-" + i);
+      assumeTrue(
+          start(module, List.of(terraform, "init", "-no-color")).exitCode() == 0,
+          "Terraform cannot fetch the provider hashicorp/aws here");
 
-    assertThat(run(module, List.of(terraform, "validate", "-no-color"))).contains("Success");
+      assertThat(run(module, List.of(terraform, "validate", "-no-color")))
+          .as("%s", VARIANTS.get(i))
+          .contains("Success! The configuration is valid.");
+    }
   }
 
   @Test
