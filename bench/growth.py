@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import quopri
 import re
 import statistics
 import subprocess
@@ -108,11 +109,22 @@ def log_lines(encoding, size):
         "JSON": lambda: b"".join(json.dumps(noise[i:i + 64].decode("latin-1")).encode() + b"\n"
                                  for i in range(0, 1 << 16, 64)),
         "binary": lambda: noise,
+        "HTML": lambda: "".join(
+            chr(b) if chr(b).isalnum() and b < 128 else f"&#{b};" for b in noise).encode() + b"\n",
+        "quoted-printable": lambda: quopri.encodestring(noise),
+        "percent-encoded twice": lambda: urllib.parse.quote(urllib.parse.quote_from_bytes(noise)).encode() + b"\n",
+        "base64 twice": lambda: base64.encodebytes(base64.b64encode(noise)),
+        "wrapped": lambda: b"".join(b"    " + line + b"\n" for line in base64.encodebytes(noise).split()),
+        "hexadecimal with colons": lambda: b"\n".join(
+            noise[i:i + 32].hex(":").encode() for i in range(0, 1 << 16, 32)) + b"\n",
+        "dump": lambda: b"".join(
+            b"%07o %b\n" % (i, noise[i:i + 16].hex(" ").encode()) for i in range(0, 1 << 16, 16)),
     }[encoding]()
     return (text * (size // len(text) + 1))[:size]
 
 
-ENCODINGS = ["plain", "base64", "hexadecimal", "percent-encoded", "JSON", "binary"]
+ENCODINGS = ["plain", "base64", "hexadecimal", "percent-encoded", "JSON", "binary", "HTML", "quoted-printable",
+             "percent-encoded twice", "base64 twice", "wrapped", "hexadecimal with colons", "dump"]
 
 # A secret in each of them, by what every runner has; $AWS_SECRET_ACCESS_KEY is the secret.
 SAY_SECRET = {
@@ -122,6 +134,13 @@ SAY_SECRET = {
     "percent-encoded": 'printf "%s\\n" "$AWS_SECRET_ACCESS_KEY" | sed "s|/|%2F|g"',
     "JSON": 'printf "%s\\n" "$AWS_SECRET_ACCESS_KEY" | sed "s|/|\\\\\\\\/|g"',
     "binary": 'printf "\\377%s\\376\\n" "$AWS_SECRET_ACCESS_KEY"',
+    "HTML": 'printf "%s\\n" "$AWS_SECRET_ACCESS_KEY" | sed "s|/|\\\\&#x2F;|g"',
+    "quoted-printable": 'printf "%s\\n" "$AWS_SECRET_ACCESS_KEY" | sed "s|/|=2F|g"',
+    "percent-encoded twice": 'printf "%s\\n" "$AWS_SECRET_ACCESS_KEY" | sed "s|/|%252F|g"',
+    "base64 twice": 'printf "%s" "$AWS_SECRET_ACCESS_KEY" | base64 -w0 | base64',
+    "wrapped": 'printf "%s\\n" "$AWS_SECRET_ACCESS_KEY" | fold -w 16 | sed "s/^/    /"; echo',
+    "hexadecimal with colons": 'printf "%s" "$AWS_SECRET_ACCESS_KEY" | od -An -v -tx1 | tr -d "\\n" | tr " " ":"; echo',
+    "dump": 'printf "%s" "$AWS_SECRET_ACCESS_KEY" | od -v -tx1',
 }
 
 
