@@ -141,6 +141,9 @@ def log_lines(encoding, size):
         "HTML, hexadecimal": lambda: rows(log, "&#x{:x};".format),
         "quoted-printable": lambda: rows(noise, lambda b: chr(b) if 32 < b < 127 and b != 61 else f"={b:02X}", "=\n"),
         "binary": lambda: noise,
+        "wrapped": lambda: b"".join(b"    " + line + b"\n" for line in base64.encodebytes(noise).split()),
+        "hexadecimal with colons": lambda: b"\n".join(
+            noise[i:i + 32].hex(":").encode() for i in range(0, 1 << 16, 32)) + b"\n",
     }[encoding]()
     return (text * (size // len(text) + 1))[:size]
 
@@ -172,6 +175,8 @@ SAY_SECRET = {
     "HTML, hexadecimal": each_byte("&#x%x;"),
     "quoted-printable": each_byte("=%02X"),
     "binary": 'printf "\\377%s\\376\\n" "$AWS_SECRET_ACCESS_KEY"',
+    "wrapped": 'printf "%s\\n" "$AWS_SECRET_ACCESS_KEY" | fold -w 16 | sed "s/^/    /"; echo',
+    "hexadecimal with colons": 'printf "%s" "$AWS_SECRET_ACCESS_KEY" | od -An -v -tx1 | tr -d "\\n" | tr " " ":"; echo',
 }
 ENCODINGS = list(SAY_SECRET)
 

@@ -86,7 +86,11 @@ class Job:
         with tempfile.TemporaryFile() as answer:
             sample = measure.run(*self.call("config"), stdout=answer)
             answer.seek(0)
-            self.job_env = json.load(answer).get("job_env", {})
+            answered = json.load(answer)
+        self.job_env = answered.get("job_env", {})
+        if "builds_dir" in answered:  # as the runner does
+            self.project = f"{answered['builds_dir']}/acme/shop-{self.id}"
+            self.variables |= {"CI_PROJECT_DIR": self.project, "RUNNER_TEMP_PROJECT_DIR": self.project + ".tmp"}
         return sample
 
     def prepare(self):

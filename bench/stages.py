@@ -117,13 +117,14 @@ def comparisons(world, boto3):
                            lambda: world.peer("plain", script=BEFORE_SCRIPT))]
     return {
         "config": stage("config", lambda job: None, me, *driver) + [python],
-        "prepare over https": exchange(world, world.https, boto3),
-        "prepare over http": exchange(world, world.http, boto3),
+        "prepare": exchange(world, world.https, boto3),
         "user sub-stage": run("step_script", me, *driver, ("plain driver", plain)),
         "helper sub-stage": run("prepare_script", me, *driver, ("plain driver", plain))
         + [shell("bash -l", world), supervised("bash -l under a bash that waits", world)],
         "cleanup": stage("cleanup", lambda job: job.prepared(), me, *driver) + [python_again],
         "whole job": whole + [WholeJob("plain bash, no credentials", plain)],
+        "check": [command("aws-oidc-executor", world, [
+            f"{HOME}/bin/aws-oidc-executor", "check", "--config", world.configuration("check")])],
     }
 
 

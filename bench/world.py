@@ -26,7 +26,9 @@ class World:
             "HOME": self.directory("home"),
             "LANG": "C.UTF-8",
         }
-        self.servers = []
+        self.servers, self.processes = [], []
+        self.gitlab_runner = None
+        os.chmod(self.root, 0o755)  # other accounts run jobs, too
         self.certificate = self.make_certificate()
         self.https = self.start_sts("https", self.certificate, self.root + "/key.pem")
         self.http = self.start_sts("http")
@@ -93,7 +95,15 @@ class World:
         return {"STS_URL": sts or self.https, "AWS_CA_BUNDLE": self.certificate}
 
     def close(self):
-        for server in self.servers:
-            server.terminate()
-            server.wait()
+        for process in self.servers + self.processes:
+            process.terminate()
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        with open("/proc/mounts") as mounts:  # engines of our own leave some
+            for mount in reversed([line.split()[1] for line in mounts]):
+                if mount.startswith(self.root + "/"):
+                    subprocess.run(["umount", mount], check=False)
         shutil.rmtree(self.root, ignore_errors=True)

@@ -22,35 +22,39 @@ record ScalingPlot(int deadline, int quota) {
   private static final int HEIGHT = 300;
   private static final int SECONDS = 36;
 
+  /** Between two lines of the grid, in calls. */
+  private static final int STEP = 5000;
+
   String of(List<Curve> curves) {
     int most =
         curves.stream().flatMap(curve -> curve.calls().stream()).max(Integer::compare).orElse(1);
-    int top = (most / 1000 + 1) * 1000;
+    int top = (most / STEP + 1) * STEP;
     StringBuilder svg = new StringBuilder();
     svg.append(
         """
-        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 740 390" font-family="sans-serif" font-size="12">
-        <rect width="740" height="390" fill="#ffffff"/>
-        <text x="70" y="18" font-weight="bold">Calls to STS in each second after the jobs began</text>
+        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 740 430" font-family="sans-serif" font-size="12">
+        <rect width="740" height="430" fill="#ffffff"/>
+        <text x="70" y="18" font-weight="bold">Calls to STS in each second, by the number of jobs that begin together</text>
         """);
-    for (int calls = 0; calls <= top; calls += 1000) {
+    for (int calls = 0; calls <= top; calls += STEP) {
       line(svg, 0, calls, SECONDS, calls, top, "#d0d7de");
       text(svg, LEFT - 6, y(calls, top) + 4, "end", String.format(Locale.ROOT, "%,d", calls));
     }
     for (int second = 0; second <= SECONDS; second += 6) {
-      text(svg, x(second), TOP + HEIGHT + 18, "middle", second + " s");
+      text(svg, x(second), TOP + HEIGHT + 18, "middle", Integer.toString(second));
     }
+    text(svg, LEFT + WIDTH / 2.0, TOP + HEIGHT + 38, "middle", "seconds after the jobs began");
     line(svg, 0, quota, SECONDS, quota, top, "#cf222e");
-    text(svg, LEFT + WIDTH, y(quota, top) - 4, "end", quota + " a second are admitted");
     line(svg, deadline, 0, deadline, top, top, "#cf222e");
-    text(svg, x(deadline) + 4, TOP + 12, "start", "deadline");
+    text(svg, x(deadline) + 4, TOP + 14, "start", "deadline");
+    text(svg, LEFT, TOP + HEIGHT + 86, "start", "red: the deadline, and the " + quota + " calls a second that STS admits");
     for (int i = 0; i < curves.size(); i++) {
       curve(svg, curves.get(i), COLOURS.get(i), top);
       svg.append(
           "<text x=\"%d\" y=\"%d\" fill=\"%s\">%s jobs</text>\n"
               .formatted(
                   LEFT + 130 * i,
-                  TOP + HEIGHT + 42,
+                  TOP + HEIGHT + 64,
                   COLOURS.get(i),
                   String.format(Locale.ROOT, "%,d", curves.get(i).jobs())));
     }
