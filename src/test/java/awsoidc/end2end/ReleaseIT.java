@@ -59,8 +59,7 @@ class ReleaseIT {
     assumeTrue(isRoot() && has("podman"), "needs root and podman: apt-get install podman");
     makeCleanRoot();
 
-    assertThat(
-            output(SCRIPTS.resolve("image.sh").toString(), ROOT.toString(), RELEASE.toString()))
+    assertThat(output(SCRIPTS.resolve("image.sh").toString(), ROOT.toString(), RELEASE.toString()))
         .contains("aws-oidc-executor 0.");
   }
 
