@@ -70,8 +70,8 @@ public record Slurm(Map<String, String> environment) {
    */
   public void cancel(String name, Duration patience) throws IOException, InterruptedException {
     // What ignores SIGTERM would keep the nodes for KillWait.
-    program("scancel").ask(DEADLINE, List.of("--quiet", "--signal=KILL", "--name=" + name));
-    Answer answer = program("scancel").ask(DEADLINE, List.of("--quiet", "--name=" + name));
+    program("scancel").ask(patience, List.of("--quiet", "--signal=KILL", "--name=" + name));
+    Answer answer = program("scancel").ask(patience, List.of("--quiet", "--name=" + name));
     if (!answer.ok()) {
       throw new IOException("scancel: " + answer.complaint());
     }

@@ -40,7 +40,9 @@ public sealed interface Node {
     @Override
     public String json(Consumer<Scalar> each) {
       each.accept(this);
-      return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+      return isNull
+          ? "null"
+          : '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
     }
   }
 

@@ -16,8 +16,6 @@ import java.util.List;
 record AotCaches(Path home) {
 
   private static final String SUBJECT = "AOT caches";
-  private static final String REMEDY = "run ./install.sh again on this machine";
-
   private static final List<String> STAGES = List.of("config", "prepare", "run", "cleanup");
   private static final String SUFFIX = ".aot";
   private static final Path MAPPED = Path.of("/proc/self/maps");
@@ -34,7 +32,7 @@ record AotCaches(Path home) {
       return Diagnosis.warning(
           SUBJECT,
           runtime + " has none for " + String.join(", ", missing) + ": they start slowly",
-          REMEDY);
+          remedy(runtime));
     }
     // All were made at once: the one of this very process tells whether this machine takes them.
     return Files.readString(MAPPED, StandardCharsets.ISO_8859_1).contains(SUFFIX + "\n")
@@ -42,6 +40,16 @@ record AotCaches(Path home) {
         : Diagnosis.warning(
             SUBJECT,
             "this machine does not take those of " + runtime + ": stages start slowly",
-            REMEDY);
+            remedy(runtime));
+  }
+
+  /** Of a package; else of install.sh, which takes a build that is there for a good one. */
+  private String remedy(Path runtime) throws IOException {
+    Path activate = home.resolve("activate");
+    return Files.isExecutable(activate)
+        ? "run " + activate.toRealPath() + " again"
+        : "when no job runs, remove "
+            + (Files.exists(runtime) ? runtime.toRealPath() : runtime)
+            + " and run ./install.sh on this machine, with the same --prefix";
   }
 }

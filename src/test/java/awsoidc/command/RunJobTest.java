@@ -98,6 +98,21 @@ class RunJobTest {
     assertThat(err.toString(UTF_8)).isEmpty();
   }
 
+  /** It has keys without a value, for comments below them. */
+  @Test
+  void a_job_runs_with_the_configuration_that_an_installation_has() throws IOException {
+    String shipped = Files.readString(Path.of("config/aws-oidc-executor.yaml"));
+    Files.writeString(
+        directory.resolve("executor.yaml"), shipped + "sandbox: {type: host, allow_root: true}\n");
+
+    assertThat(run("--demo", "--claims", "project_path=acme/hello-aws", "deploy")).isZero();
+
+    assertThat(
+            ConfigurationFile.read(
+                "used.yaml", Files.newInputStream(directory.resolve("used.yaml")), false))
+        .isInstanceOf(ConfigurationFile.Result.Valid.class);
+  }
+
   @Test
   void the_exit_code_is_the_jobs() {
     assertThat(run("--demo", "fails")).isEqualTo(1);

@@ -47,7 +47,12 @@ record ScalingPlot(int deadline, int quota) {
     line(svg, 0, quota, SECONDS, quota, top, "#cf222e");
     line(svg, deadline, 0, deadline, top, top, "#cf222e");
     text(svg, x(deadline) + 4, TOP + 14, "start", "deadline");
-    text(svg, LEFT, TOP + HEIGHT + 86, "start", "red: the deadline, and the " + quota + " calls a second that STS admits");
+    text(
+        svg,
+        LEFT,
+        TOP + HEIGHT + 86,
+        "start",
+        "red: the deadline, and the " + quota + " calls a second that STS admits");
     for (int i = 0; i < curves.size(); i++) {
       curve(svg, curves.get(i), COLOURS.get(i), top);
       svg.append(
