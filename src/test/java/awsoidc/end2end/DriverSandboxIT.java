@@ -13,6 +13,7 @@ import awsoidc.demo.runner.RunnerDouble;
 import awsoidc.end2end.support.Command;
 import awsoidc.end2end.support.Installation;
 import awsoidc.end2end.support.LeftoversOnMachine;
+import awsoidc.end2end.support.Processes;
 import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -324,7 +325,8 @@ class DriverSandboxIT {
       call.kill();
       call.await(World.PATIENCE);
 
-      assertThat(Path.of("/proc", Files.readString(pid).strip(), "cwd")).doesNotExist();
+      Path driver = Path.of("/proc", Files.readString(pid).strip(), "cwd");
+      Processes.await("the driver is gone", () -> !Files.exists(driver));
       World.succeeded(session.cleanup());
       assertThat(world.records()).isEmptyDirectory();
     }
