@@ -72,6 +72,7 @@ class ReleaseIT {
   }
 
   @Test
+  @Tag("rebuild")
   void two_builds_on_two_paths_give_equal_bytes() throws Exception {
     assumeTrue(has("strip"), "strip makes the release smaller: apt-get install binutils");
     Path elsewhere = Files.createTempDirectory("elsewhere-");
