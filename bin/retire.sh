@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# Sourced by cleanup and by whatever installs. Removes builds that another has replaced when their last job is over.
+# Sourced by cleanup and by whatever installs. Removes builds that another has replaced when their last job has ended.
 
 # retire RUNTIME: those that RUNTIME/OLD names. A job is known by its record, which names its build (JobRecord.java), and before
 # there is one by its process. Whoever may not write there leaves it to the next who may.

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes the build that this file lies in the one that new jobs begin with, in the installation HOME: HOME/runtime/BUILD has this
-# file, HOME/bin the executables of this build. Jobs that have begun stay with their build, which goes when they are over.
+# file, HOME/bin the executables of this build. Jobs that have begun stay with their build, which goes when they have ended.
 #   activate.sh HOME
 set -eu
 umask 022
@@ -32,7 +32,7 @@ if [ -s "$all/OLD" ]; then
 	. "$home/bin/retire.sh"
 	retire "$all"
 	if [ -f "$all/OLD" ]; then
-		while read -r other; do echo "$other stays until the last job that began with it is over" >&2; done <"$all/OLD"
+		while read -r other; do echo "$other stays until the last job that began with it has ended" >&2; done <"$all/OLD"
 	fi
 else
 	rm -f -- "$all/OLD"

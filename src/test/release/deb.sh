@@ -50,7 +50,7 @@ grep 'the script has ended' /tmp/job.log
 grep 'and what comes after it' /tmp/job.log
 no grep 'the next version' /tmp/job.log
 
-# The last job of the old version is over: the cleanup of any later job removes it.
+# The last job of the old version has ended: the cleanup of any later job removes it.
 (. $home/bin/retire.sh && retire $home/runtime)
 test ! -e "$home/runtime/$old"
 test ! -e $home/runtime/OLD
