@@ -52,8 +52,8 @@ get_ready() {
 	ulimit -S -c 0
 	# Whatever the runner's locale: paths and variables are UTF-8 (Java reads them in the locale's charset).
 	export LC_ALL=C.UTF-8
-	# The AOT cache's name: a job with more than the usual has others (JobEnv.java).
-	executable=$1${AWS_OIDC_EXECUTOR_CACHE:+-$AWS_OIDC_EXECUTOR_CACHE}
+	# The name of the AOT cache (make-caches.sh).
+	case $1 in prepare | operator) cache=$1 ;; *) cache=stages ;; esac
 	# shellcheck source=/dev/null # sets java_options and build
 	. "$runtime/java.options"
 	set -f # an option has an asterisk

@@ -9,7 +9,7 @@ runtime=$(cd -- "$(dirname -- "$0")" && pwd -P)
 work=$runtime/work
 options=$runtime/java.options
 
-# Says how launch.sh starts the JVM: with the option $1 for the AOT cache of $executable.
+# Says how launch.sh starts the JVM: with the options $1, in which $cache is the name of the AOT cache.
 write_options() {
 	sed -e 's/ -XX:AOTCache=[^ "]*//' -e "s|\"\$| $1\"|" "$options" >"$2.new"
 	mv -f -- "$2.new" "$2"
@@ -21,34 +21,36 @@ fail_with() {
 	exit 1
 }
 
-# Each of the executables $@, from what its training left.
+# create CACHE EXECUTABLE: from the classes that were loaded in the training by all that use this cache.
 create() {
-	for executable in "$@"; do
-		# shellcheck disable=SC2016 # for the inner shell
-		sh -c 'bin=$0; . "$bin/launch.sh"; launch "$1"' "$work/home/bin" "$executable" >"$work/$executable.log" 2>&1 ||
-			fail_with "$work/$executable.log" "there is no AOT cache for $executable"
-	done
+	sed 's/ id: [0-9]*$//' "$work/loaded/$1-"* >"$work/loaded/$1"
+	{
+		sed '/^@/d' "$work/loaded/$1" | sort -u
+		sed '/^@/!d' "$work/loaded/$1" | sort -u # what the JVM has prepared in those classes
+	} >"$work/$1.classes"
+	# shellcheck disable=SC2016 # for the inner shell
+	sh -c 'bin=$0; . "$bin/launch.sh"; launch "$1"' "$work/home/bin" "$2" >"$work/$1.log" 2>&1 ||
+		fail_with "$work/$1.log" "there is no AOT cache for $1"
 }
 
 trap 'rm -rf -- "$work"' EXIT
 trap 'exit 1' INT TERM HUP
 # A home of its own, in which this image is the current one already, and in which accounts have theirs.
 rm -rf -- "$work"
-mkdir -p "$work/home/runtime/current"
+mkdir -p "$work/home/runtime/current" "$work/loaded" "$work/caches"
 cp -R -- "$1" "$work/home/bin"
 for part in image executor.jar operator.jar iam.jar demo.jar; do ln -s "$runtime/$part" "$work/home/runtime/current/$part"; done
-mkdir "$work/caches"
 
-# One AOT cache for each executable, of what a whole job over TLS really loads; and another for jobs that have more than
-# the usual (JobEnv.java), since each class in a cache costs time at every start.
-write_options "-XX:AOTMode=record -XX:AOTConfiguration=$work/\$executable.aotconf -Duser.home=$work/home" "$work/home/runtime/current/java.options"
+# Of what whole jobs over TLS really load. prepare has a cache of its own, since the AWS SDK is as large as all the rest and
+# each class in a cache costs time at every start; so has the operator's tool, which is on a class path.
+write_options "-XX:DumpLoadedClassList=$work/loaded/\$cache-%p -Duser.home=$work/home" "$work/home/runtime/current/java.options"
 "$work/home/bin/aws-oidc-executor" demo --train >"$work/train.log" 2>&1 || fail_with "$work/train.log" "a training job failed"
-write_options "-XX:AOTMode=create -XX:AOTConfiguration=$work/\$executable.aotconf -XX:AOTCache=$work/caches/\$executable.aot" \
+write_options "-Xshare:dump -XX:+AOTClassLinking -XX:SharedClassListFile=$work/\$cache.classes -XX:SharedArchiveFile=$work/caches/\$cache.aot" \
 	"$work/home/runtime/current/java.options"
-# Two at a time.
-create prepare config run run-full endpoint &
-create operator prepare-full cleanup cleanup-full
+create stages config &
+create prepare prepare
+create operator operator
 wait $!
 mv -f -- "$work/caches/"*.aot "$runtime/"
 # shellcheck disable=SC2016 # launch.sh expands it
-write_options '-XX:AOTCache=$runtime/$executable.aot' "$options"
+write_options '-XX:AOTCache=$runtime/$cache.aot' "$options"

@@ -1,7 +1,6 @@
 package awsoidc.stage;
 
 import awsoidc.config.Reporting;
-import awsoidc.delivery.DeliverySettings.Way;
 import awsoidc.runner.RunnerEnvironment;
 import awsoidc.sandbox.Launch;
 import awsoidc.sandbox.Sandbox;
@@ -43,7 +42,6 @@ final class JobEnv {
   private static final String AUDIT = "AWS_OIDC_EXECUTOR_AUDIT";
   private static final String AUDIT_JOURNAL = "AWS_OIDC_EXECUTOR_AUDIT_JOURNAL";
   private static final String LOG = "AWS_OIDC_EXECUTOR_LOG";
-  private static final String CACHE = "AWS_OIDC_EXECUTOR_CACHE";
   private static final String HELP = "AWS_OIDC_EXECUTOR_HELP";
   private static final String HINT = "AWS_OIDC_EXECUTOR_HINT";
   private static final String DRIVER = "AWS_OIDC_EXECUTOR_DRIVER";
@@ -64,9 +62,6 @@ final class JobEnv {
     jobEnv.put(KEY, key.encoded().reveal());
     jobEnv.put(BUILD, build);
     jobEnv.put(CREDENTIALS, credentials.isPresent() ? "yes" : "no");
-    if (credentials.filter(ours -> reporting.isAudited() || isMoreThanUsual(ours)).isPresent()) {
-      jobEnv.put(CACHE, "full");
-    }
     put(reporting, jobEnv);
     hint.ifPresent(line -> jobEnv.put(HINT, line));
     jobEnv.put(DIRECTORY, directory.toString());
@@ -100,13 +95,6 @@ final class JobEnv {
     }
     reporting.operatorLog().ifPresent(log -> jobEnv.put(LOG, log.name()));
     reporting.helpUrl().ifPresent(url -> jobEnv.put(HELP, url.toString()));
-  }
-
-  /** Jobs that need the second set of AOT caches (make-caches.sh). */
-  private static boolean isMoreThanUsual(JobState.Credentials credentials) {
-    return credentials.tokenSettings().verification().isPresent()
-        || credentials.delivery().way() != Way.ENVIRONMENT
-        || !credentials.grant().profiles().isEmpty();
   }
 
   static SealKey key(RunnerEnvironment environment) throws UnusableState, NoJobEnv {

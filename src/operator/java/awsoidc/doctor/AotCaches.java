@@ -16,22 +16,22 @@ import java.util.List;
 record AotCaches(Path home) {
 
   private static final String SUBJECT = "AOT caches";
-  private static final List<String> STAGES = List.of("config", "prepare", "run", "cleanup");
+  private static final List<String> CACHES = List.of("stages", "prepare");
   private static final String SUFFIX = ".aot";
   private static final Path MAPPED = Path.of("/proc/self/maps");
 
   Diagnosis diagnosis() throws IOException {
     Path runtime = home.resolve("runtime/current");
     List<String> missing = new ArrayList<>();
-    for (String stage : STAGES) {
-      if (!Files.isReadable(runtime.resolve(stage + SUFFIX))) {
-        missing.add(stage);
+    for (String cache : CACHES) {
+      if (!Files.isReadable(runtime.resolve(cache + SUFFIX))) {
+        missing.add(cache + SUFFIX);
       }
     }
     if (!missing.isEmpty()) {
       return Diagnosis.warning(
           SUBJECT,
-          runtime + " has none for " + String.join(", ", missing) + ": they start slowly",
+          runtime + " lacks " + String.join(", ", missing) + ": stages start slowly",
           remedy(runtime));
     }
     // All were made at once: the one of this very process tells whether this machine takes them.

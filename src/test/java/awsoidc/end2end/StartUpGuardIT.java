@@ -118,7 +118,7 @@ class StartUpGuardIT {
     }
 
     SoftAssertions all = new SoftAssertions();
-    checkClasses(logs, "-full", all);
+    checkClasses(logs, all);
     all.assertAll();
   }
 
@@ -130,13 +130,12 @@ class StartUpGuardIT {
     // A young generation that nothing is collected in, and no buffers of threads: what is used at
     // the end is what was allocated.
     Installation observed =
-        observed(
-            logs, "-Xms64m -Xmn48m -XX:-UseTLAB -Xlog:gc+exit:file=" + logs + "/$executable.heap");
+        observed(logs, "-Xms64m -Xmn48m -XX:-UseTLAB -Xlog:gc+exit:file=" + logs + "/$1.heap");
 
     wholeJob(observed.bin(), world.granted().build());
 
     SoftAssertions all = new SoftAssertions();
-    checkClasses(logs, "", all);
+    checkClasses(logs, all);
     for (String executable : EXECUTABLES) {
       all.assertThat(used(logs.resolve(executable + ".heap")))
           .as("%s: KB allocated", executable)
@@ -159,26 +158,21 @@ class StartUpGuardIT {
 
   private Installation observed(Path logs, String more) throws IOException {
     Installation observed = Installation.copyTo(world.root().resolve("observed"));
-    observed.addJavaOptions(more + " -Xlog:class+load:file=" + logs + "/$executable.classes");
+    observed.addJavaOptions(more + " -Xlog:class+load:file=" + logs + "/$1.classes");
     return observed;
   }
 
-  /**
-   * @param caches of the later stages, behind their names
-   */
-  private static void checkClasses(Path logs, String caches, SoftAssertions all)
-      throws IOException {
+  private static void checkClasses(Path logs, SoftAssertions all) throws IOException {
     for (String executable : EXECUTABLES) {
-      String cache = executable + (executable.equals("config") ? "" : caches);
       List<String> foreign =
-          Files.readAllLines(logs.resolve(cache + ".classes")).stream()
+          Files.readAllLines(logs.resolve(executable + ".classes")).stream()
               .filter(line -> line.contains(" source: "))
               .filter(line -> !line.contains("shared objects file"))
               .filter(line -> !CHANCE.matcher(line).find())
               .map(line -> line.replaceFirst(".*\\] ", ""))
               .toList();
       all.assertThat(foreign)
-          .as("%s: classes from outside the AOT cache", cache)
+          .as("%s: classes from outside the AOT cache", executable)
           .hasSizeLessThanOrEqualTo(ceiling(executable).classes);
     }
   }

@@ -135,17 +135,7 @@ class JobEnvTest {
   @Test
   void job_env_says_whether_there_are_credentials() throws Exception {
     assertThat(jobEnv("1", Optional.of(credentials(Way.ENVIRONMENT))))
-        .containsEntry("AWS_OIDC_EXECUTOR_CREDENTIALS", "yes")
-        .doesNotContainKeys("AWS_OIDC_EXECUTOR_CACHE");
-  }
-
-  @Test
-  void jobs_with_more_than_the_usual_have_caches_of_their_own() throws Exception {
-    assertThat(jobEnv("1", Optional.of(credentials(Way.ENDPOINT))))
-        .containsEntry("AWS_OIDC_EXECUTOR_CACHE", "full");
-    assertThat(jobEnv("1", Optional.of(credentials(Way.ENVIRONMENT)), AUDITED))
-        .containsEntry("AWS_OIDC_EXECUTOR_CACHE", "full");
-    assertThat(jobEnv("1", Optional.empty(), AUDITED)).doesNotContainKey("AWS_OIDC_EXECUTOR_CACHE");
+        .containsEntry("AWS_OIDC_EXECUTOR_CREDENTIALS", "yes");
   }
 
   @Test
