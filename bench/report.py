@@ -49,6 +49,7 @@ def control_groups():
     return "mounted with `favordynmods`" if "favordynmods" in options else "mounted without `favordynmods`"
 
 
+BUSY_LOAD = 1
 BUSY = ("**The machine was busy with other things** when this was measured: times and their ratios are distorted. To be measured "
         "again on a quiet one.\n")
 
@@ -59,7 +60,7 @@ def page(found, targets, installed, load):
         "`./install.sh && bench/run` writes this page: all of it in one run on one machine, each contestant in turn, round by round.\n"
         "The ratios say more than the times, which differ from machine to machine.\n",
         f"{time.strftime('%Y-%m-%d')}, build {installed}, {machine()}; load before the run {load:.1f}.\n"]
-    if load > 1:
+    if load > BUSY_LOAD:
         parts.append(BUSY)
     parts += ["## What a job pays\n", *jobs(found), "![whole jobs, stages, and what grows](performance.svg)\n",
               "## Targets\n", table(["", "target", "here", ""], [target.row() for target in targets])]

@@ -75,12 +75,14 @@ class World:
         root = "allow_root: true, " if os.geteuid() == 0 else ""
         sandbox = sandbox or f"{{type: host, {root}builds_dir: \"{self.root}/builds\", cache_dir: \"{self.root}/cache\"}}"
         rules = rules or f"  - {{name: shop, when: {{project_path: acme/shop}}, assume: {self.ROLE}}}\n"
-        return self.write(name + ".yaml", (
+        path = self.write(name + ".yaml", (
             "gitlab: {url: https://gitlab.example.com}\n"
             "aws:\n  region: eu-west-1\n"
             f"  sts: {{endpoint: \"{sts or self.https}\", ca_bundle: \"{self.certificate}\"}}\n"
             f"sandbox: {sandbox}\n"
             f"{more}roles:\n{rules}"))
+        os.utime(path, (0, 0))  # config waits until a file that has just been written is left alone
+        return path
 
     def ours(self, configuration=None, **job):
         """A job under this executor."""
