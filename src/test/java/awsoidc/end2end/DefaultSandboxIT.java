@@ -9,18 +9,13 @@ import awsoidc.demo.runner.DriverSession;
 import awsoidc.demo.runner.JobOutcome;
 import awsoidc.demo.runner.JobResult;
 import awsoidc.end2end.support.Command;
-import awsoidc.end2end.support.OnEngines;
-import awsoidc.end2end.support.SandboxKind;
 import awsoidc.end2end.support.World;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.FieldSource;
 
-/** Configurations without a sandbox, or with an unusable directory. */
+/** Configurations without a sandbox. */
 class DefaultSandboxIT {
 
   private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
@@ -88,38 +83,5 @@ class DefaultSandboxIT {
       assertThat(config.stderr().text() + session.cleanup().stderr().text()).contains(words);
     }
     assertThat(world.sts().issued().all()).isEmpty();
-  }
-
-  @ParameterizedTest
-  @FieldSource("awsoidc.end2end.support.SandboxKind#ON_THE_MACHINE")
-  void a_directory_that_cannot_be_made_is_named_before_sts_is_asked(SandboxKind kind)
-      throws IOException {
-    assertDirectoryIsNamed(kind);
-  }
-
-  @OnEngines
-  @ParameterizedTest
-  @FieldSource("awsoidc.end2end.support.SandboxKind#IN_CONTAINERS")
-  void so_it_is_with_containers(SandboxKind kind) throws IOException {
-    assertDirectoryIsNamed(kind);
-  }
-
-  private void assertDirectoryIsNamed(SandboxKind kind) throws IOException {
-    assumeTrue(kind.missing().isEmpty(), () -> kind.missing().orElseThrow() + ": SKIPPED");
-    kind.configure(world, "");
-    String text = Files.readString(world.configuration());
-    World.write(
-        world.configuration(), text.replace(world.builds().toString(), "/proc/nothing/builds"));
-
-    try (DriverSession session = world.runner().build().begin(world.granted().build())) {
-      World.succeeded(session.config());
-      DriverCall prepare = session.prepare();
-
-      assertThat(prepare.exitCode()).isEqualTo(2);
-      assertThat(prepare.stderr().text())
-          .contains("sandbox.builds_dir: /proc/nothing/builds", "cannot be made");
-    }
-    assertThat(world.sts().issued().all()).isEmpty();
-    assertThat(Path.of("/proc/nothing")).doesNotExist();
   }
 }

@@ -5,9 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import awsoidc.config.Protection;
 import awsoidc.end2end.support.Command;
-import awsoidc.end2end.support.Engines;
 import awsoidc.end2end.support.Installation;
-import awsoidc.end2end.support.OnEngines;
+import awsoidc.end2end.support.OperatorHome;
 import awsoidc.end2end.support.World;
 import awsoidc.file.Tree;
 import awsoidc.text.Printable;
@@ -18,10 +17,8 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -41,32 +38,17 @@ class OperatorIT {
 
   @TempDir private Path directory = Path.of("/");
 
-  /**
-   * As root, scripts of the demo run under another account, which must be able to traverse these
-   * directories.
-   */
   @BeforeEach
   void open() throws IOException {
-    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
-    Files.createDirectory(tmp());
-    Files.setPosixFilePermissions(tmp(), PosixFilePermissions.fromString("rwx--x--x"));
+    OperatorHome.open(directory);
   }
 
   private Path tmp() {
-    return directory.resolve("tmp");
+    return OperatorHome.tmp(directory);
   }
 
   private Map<String, String> environment(String path) {
-    return new HashMap<>(
-        Map.of(
-            "PATH",
-            path,
-            "HOME",
-            directory.toString(),
-            Installation.ACCOUNT_HOME,
-            directory.toString(),
-            Installation.ACCOUNT_TMP,
-            tmp().toString()));
+    return OperatorHome.environment(directory, path);
   }
 
   @Test
@@ -226,57 +208,6 @@ class OperatorIT {
     assertThat(demo.exitCode()).isEqualTo(1);
     assertThat(demo.out()).isEmpty();
     assertThat(demo.err()).contains("needs the AWS CLI or curl").hasLineCount(1);
-  }
-
-  @OnEngines
-  @ParameterizedTest
-  @ValueSource(strings = {"--container", "--container=" + Engines.AWS})
-  void the_demo_runs_in_a_container(String option) throws IOException {
-    Optional<String> missing = Engines.PODMAN.missing();
-    assumeTrue(missing.isEmpty(), () -> missing.orElse("") + ": SKIPPED");
-    Engines.PODMAN.start();
-    assumeTrue(!option.contains("=") || Engines.PODMAN.has(Engines.AWS), "no AWS CLI: SKIPPED");
-    Map<String, String> environment = environment(PATH);
-    environment.putAll(Engines.PODMAN.environment());
-
-    Command demo = Command.run(environment, directory, "", TOOL, "demo", option);
-
-    assertThat(demo.exitCode()).as(demo.out() + demo.err()).isZero();
-    assertThat(demo.out()).contains("Job succeeded", "demo-bucket, created by");
-    assertThat(tmp()).isEmptyDirectory();
-    assertThat(Engines.PODMAN.ask("images")).doesNotContain("aws-oidc-executor/demo");
-  }
-
-  /** The account that .ci/run makes; it has subordinate ids (subuid(5)). */
-  @OnEngines
-  @Test
-  void the_demo_runs_in_a_container_without_root() throws IOException {
-    String account = "aws-oidc-tests";
-    assumeTrue(
-        Command.run("id", account).exitCode() == 0 && Engines.PODMAN.missing().isEmpty(),
-        "there is no account " + account + ", or no podman: SKIPPED");
-    Engines.PODMAN.start();
-    Map<String, String> environment = environment(PATH);
-    environment.putAll(Engines.rootless(directory));
-    assertThat(Command.run("chown", "-R", account, directory).exitCode()).isZero();
-
-    Command demo =
-        Command.run(
-            environment,
-            Path.of("/"),
-            "",
-            "setpriv",
-            "--reuid",
-            account,
-            "--regid",
-            account,
-            "--init-groups",
-            TOOL,
-            "demo",
-            "--container");
-
-    assertThat(demo.exitCode()).as(demo.out() + demo.err()).isZero();
-    assertThat(demo.out()).contains("Job succeeded", "demo-bucket, created by");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package awsoidc.end2end;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import awsoidc.demo.runner.DriverCall;
@@ -106,6 +107,25 @@ class SandboxConformanceIT {
         .contains("key " + world.credentials().accessKeyId());
     assertThat(result.run("after_script").stdout().text()).contains("built");
     assertThat(result.leftovers()).isEmpty();
+  }
+
+  @Test
+  void a_directory_that_cannot_be_made_is_named_before_sts_is_asked() throws IOException {
+    assumeFalse(kind.isDriver(), DRIVERS);
+    String text = Files.readString(world.configuration());
+    World.write(
+        world.configuration(), text.replace(world.builds().toString(), "/proc/nothing/builds"));
+
+    try (DriverSession session = world.runner().build().begin(world.granted().build())) {
+      World.succeeded(session.config());
+      DriverCall prepare = session.prepare();
+
+      assertThat(prepare.exitCode()).isEqualTo(2);
+      assertThat(prepare.stderr().text())
+          .contains("sandbox.builds_dir: /proc/nothing/builds", "cannot be made");
+    }
+    assertThat(world.sts().issued().all()).isEmpty();
+    assertThat(Path.of("/proc/nothing")).doesNotExist();
   }
 
   @Test
