@@ -37,7 +37,8 @@ public record EngineLeftovers(ContainerTraces traces, List<String> labels) {
       for (List<String> values : labels(engine, kind, names)) {
         String id = values.getFirst();
         ContainerTraces traces =
-            new ContainerTraces(engine, id, kind.equals("network"), kind.equals("volume"));
+            new ContainerTraces(
+                engine, id, kind.equals("network"), kind.equals("volume"), List.of());
         jobs.merge(
             id,
             new EngineLeftovers(traces, values.subList(1, values.size())),
@@ -53,7 +54,8 @@ public record EngineLeftovers(ContainerTraces traces, List<String> labels) {
             traces.engine(),
             traces.id(),
             traces.network() || more.traces.network(),
-            traces.volumes() || more.traces.volumes()),
+            traces.volumes() || more.traces.volumes(),
+            List.of()),
         more.labels);
   }
 

@@ -6,14 +6,12 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +47,7 @@ public final class JobContainers {
   private static final Duration MAX_QUESTION = Duration.ofSeconds(30);
 
   private final ContainerPlan plan;
-  private @Nullable StoppableEngine current;
+  private final List<StoppableEngine> engines = new ArrayList<>();
   private boolean stopped;
 
   public JobContainers(ContainerPlan plan) {
@@ -57,15 +55,18 @@ public final class JobContainers {
   }
 
   /**
+   * All at the same time, as far as one does not need the other: an engine spends most of its time
+   * waiting for the kernel and for files.
+   *
    * @return the entrypoint through which the author's scripts are started; may be empty
    * @throws UnusableImage the author or the operator must change something
    * @throws IOException the engine or a registry could not be reached
    */
   public List<String> make(Inputs inputs) throws IOException, InterruptedException, UnusableImage {
-    // podman takes as long to answer as to make a container, so it is asked during the pulls.
     FutureTask<Optional<Path>> filter =
-        begin("filter", () -> StrictFilter.write(plan.engine(), inputs.filter(), inputs.warn()));
-    Map<ImageName, Images.Image> images = images(inputs, logins(inputs.ecr(), inputs.warn()));
+        Work.begin(
+            "filter", () -> StrictFilter.write(plan.engine(), inputs.filter(), inputs.warn()));
+    JobImages images = begin(inputs);
     StoppableEngine engine = open(new StoppableEngine(plan.engine()));
     Containers containers =
         new Containers(
@@ -73,82 +74,95 @@ public final class JobContainers {
             plan,
             ContainerVariables.ofJob(inputs.variables()),
             inputs.labels(),
-            result(filter),
+            filter,
+            images,
             inputs.warn());
-    containers.volumes();
-    containers.network();
-    List<String> scripts = new ArrayList<>(inputs.mounts());
-    scripts.add(inputs.files());
-    FutureTask<@Nullable Void> helper =
-        begin(
-            "helper",
-            () -> {
-              containers.helper(scripts, inputs.programs(), inputs.environment());
-              return null;
-            });
+    List<FutureTask<@Nullable Void>> work = new ArrayList<>();
     try {
-      jobAndServices(containers, inputs, scripts);
-    } finally {
-      finish(helper); // also if the job's container failed: cleanup must find it
-    }
-    result(helper);
-    for (int number = 0; number < plan.services().size(); number++) {
-      await(number, images, engine, inputs.warn());
-    }
-    return entrypoint(images);
-  }
-
-  private static <T extends @Nullable Object> FutureTask<T> begin(String name, Callable<T> work) {
-    FutureTask<T> task = new FutureTask<>(work);
-    Thread.ofPlatform().daemon().name(name).start(task);
-    return task;
-  }
-
-  private void jobAndServices(Containers containers, Inputs inputs, List<String> scripts)
-      throws IOException, InterruptedException, UnusableImage {
-    boolean jobFirst = plan.network().kind() == Networking.Kind.SHARED;
-    if (jobFirst) {
-      containers.job(scripts);
-    }
-    for (int number = 0; number < plan.services().size(); number++) {
-      warnOfVariables(plan.services().get(number), inputs.warn());
-      containers.service(number, inputs.mounts());
-    }
-    if (!jobFirst) {
-      containers.job(scripts);
-    }
-  }
-
-  private static void finish(FutureTask<?> task) throws InterruptedException {
-    try {
-      task.get();
-    } catch (ExecutionException failed) {
-      // result() throws it, unless something else failed before.
-    }
-  }
-
-  private static <T extends @Nullable Object> T result(FutureTask<T> task)
-      throws IOException, InterruptedException, UnusableImage {
-    try {
-      return task.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof UnusableImage why) {
-        throw why;
+      containers.volumes();
+      containers.network();
+      List<String> scripts = new ArrayList<>(inputs.mounts());
+      scripts.add(inputs.files());
+      work.add(
+          begin(
+              "helper", () -> containers.helper(scripts, inputs.programs(), inputs.environment())));
+      Step job = () -> containers.job(scripts);
+      switch (plan.network().kind()) {
+        case OWN -> {
+          work.add(begin("job", job));
+          services(containers, inputs, images, engine, work);
+        }
+        case SHARED -> { // services enter the network of the job's container
+          job.run();
+          services(containers, inputs, images, engine, work);
+        }
+        case ENGINE -> { // a container must know the addresses of those that came before
+          for (int number = 0; number < plan.services().size(); number++) {
+            containers.service(number, inputs.mounts());
+            work.add(health(number, images, engine, inputs.warn()));
+          }
+          job.run();
+        }
       }
-      throw e.getCause() instanceof IOException why ? why : new IOException(e.getCause());
+    } catch (IOException | UnusableImage e) {
+      stop(); // images that are still being pulled are of no use
+      throw e;
+    } finally {
+      for (FutureTask<?> task : work) {
+        Work.finish(task); // also if another failed: cleanup must find its container
+      }
     }
+    images.awaitAll();
+    for (FutureTask<?> task : work) {
+      Work.result(task);
+    }
+    return entrypoint(images.await(plan.image().name()));
+  }
+
+  private interface Step {
+    void run() throws IOException, InterruptedException, UnusableImage;
+  }
+
+  private static FutureTask<@Nullable Void> begin(String name, Step step) {
+    return Work.begin(
+        name,
+        () -> {
+          step.run();
+          return null;
+        });
+  }
+
+  private void services(
+      Containers containers,
+      Inputs inputs,
+      JobImages images,
+      StoppableEngine engine,
+      List<FutureTask<@Nullable Void>> work) {
+    for (int service = 0; service < plan.services().size(); service++) {
+      int number = service;
+      work.add(
+          begin(
+              "service " + number,
+              () -> {
+                containers.service(number, inputs.mounts());
+                await(number, images, engine, inputs.warn());
+              }));
+    }
+  }
+
+  private FutureTask<@Nullable Void> health(
+      int number, JobImages images, StoppableEngine engine, Consumer<String> warn) {
+    return begin("service " + number, () -> await(number, images, engine, warn));
   }
 
   /** Ends a pull, and starts nothing more. */
   public void stop() {
-    StoppableEngine engine;
+    List<StoppableEngine> all;
     synchronized (this) {
       stopped = true;
-      engine = current;
+      all = List.copyOf(engines);
     }
-    if (engine != null) {
-      engine.stop();
-    }
+    all.forEach(StoppableEngine::stop);
   }
 
   /**
@@ -187,7 +201,7 @@ public final class JobContainers {
     if (stopped) {
       next.stop();
     }
-    current = next;
+    engines.add(next);
     return next;
   }
 
@@ -206,18 +220,28 @@ public final class JobContainers {
     return logins;
   }
 
-  private Map<ImageName, Images.Image> images(Inputs inputs, RegistryLogins logins)
+  private JobImages begin(Inputs inputs) {
+    plan.services().forEach(service -> warnOfVariables(service, inputs.warn()));
+    FutureTask<RegistryLogins> logins = new FutureTask<>(() -> logins(inputs.ecr(), inputs.warn()));
+    AtomicInteger number = new AtomicInteger();
+    return JobImages.begin(
+        plan.images(),
+        image -> {
+          logins.run(); // once
+          // Engines may write there.
+          Path directory = Path.of(inputs.authFile() + "-" + number.getAndIncrement());
+          return image(image, directory, Work.result(logins), inputs.log());
+        });
+  }
+
+  private Images.Image image(
+      ImageSpec image, Path directory, RegistryLogins logins, OutputStream log)
       throws IOException, InterruptedException, UnusableImage {
-    Map<ImageName, Images.Image> images = new LinkedHashMap<>();
-    for (ImageSpec image : plan.images()) {
-      Path directory = Path.of(inputs.authFile() + "-" + images.size()); // engines may write there
-      try (AuthFile file =
-          AuthFile.write(directory, logins, image.name(), DockerContexts.of(plan.engine()))) {
-        StoppableEngine pulling = open(new StoppableEngine(plan.engine().with(file.environment())));
-        images.put(image.name(), new Images(pulling, logins, inputs.log()).get(image));
-      }
+    try (AuthFile file =
+        AuthFile.write(directory, logins, image.name(), DockerContexts.of(plan.engine()))) {
+      StoppableEngine pulling = open(new StoppableEngine(plan.engine().with(file.environment())));
+      return new Images(pulling, logins, log).get(image);
     }
-    return images;
   }
 
   private static void warnOfVariables(ServiceSpec service, Consumer<String> warn) {
@@ -233,24 +257,18 @@ public final class JobContainers {
         });
   }
 
-  private void await(
-      int number,
-      Map<ImageName, Images.Image> images,
-      StoppableEngine engine,
-      Consumer<String> warn)
-      throws IOException, InterruptedException {
+  private void await(int number, JobImages images, StoppableEngine engine, Consumer<String> warn)
+      throws IOException, InterruptedException, UnusableImage {
     ImageName name = plan.services().get(number).image().name();
-    Images.Image image = images.get(name);
-    Set<Integer> ports = image == null ? Set.of() : image.ports();
+    Set<Integer> ports = images.await(name).ports();
     String trouble = new Health(engine).await(plan.serviceContainer(number), ports);
     if (!trouble.isEmpty()) {
       warn.accept("The service " + name + " " + trouble);
     }
   }
 
-  private List<String> entrypoint(Map<ImageName, Images.Image> images) {
-    Images.Image image = images.get(plan.image().name());
-    return plan.image().entrypoint().orElse(image == null ? List.of() : image.entrypoint()).stream()
+  private List<String> entrypoint(Images.Image image) {
+    return plan.image().entrypoint().orElse(image.entrypoint()).stream()
         .filter(word -> !word.isEmpty())
         .toList();
   }

@@ -33,14 +33,9 @@ final class StrictFilter {
       return Optional.empty();
     }
     try {
-      // containers.conf(5) may name another than /usr/share/containers/seccomp.json.
-      Answer answer =
-          engine.ask(
-              MAX_QUESTION, List.of("info", "--format", "{{.Host.Security.SECCOMPProfilePath}}"));
-      if (!answer.ok()) {
-        throw new IOException(answer.complaint());
-      }
-      Optional<String> strict = SystemCallProfile.strict(read(Path.of(answer.out().strip())));
+      Optional<Path> usual = PodmanProfile.usual(engine);
+      Optional<String> strict =
+          SystemCallProfile.strict(read(usual.isPresent() ? usual.get() : ask(engine)));
       if (strict.isEmpty()) {
         return Optional.empty();
       }
@@ -54,6 +49,16 @@ final class StrictFilter {
               + "). The runner's operator can name one: sandbox.security_opt: seccomp=FILE.");
       return Optional.empty();
     }
+  }
+
+  private static Path ask(Engine engine) throws IOException, InterruptedException {
+    Answer answer =
+        engine.ask(
+            MAX_QUESTION, List.of("info", "--format", "{{.Host.Security.SECCOMPProfilePath}}"));
+    if (!answer.ok()) {
+      throw new IOException(answer.complaint());
+    }
+    return Path.of(answer.out().strip());
   }
 
   private static String read(Path profile) throws IOException {

@@ -151,7 +151,7 @@ class JobContainersTest {
     make("alpine:3", service("postgres:16"));
 
     String ours = "--security-opt=seccomp=" + directory.resolve("seccomp.json");
-    assertThat(engine.calls("create"))
+    assertThat(engine.calls("run"))
         .hasSize(3)
         .allSatisfy(call -> assertThat(call.words()).contains(ours));
     assertThat(directory.resolve("seccomp.json")).content().contains("CAP_SYS_ADMIN");
@@ -304,7 +304,7 @@ class JobContainersTest {
     network = Optional.of("bridge");
     make("alpine:3", service("postgres:16"), service("acme/redis:7"));
 
-    assertThat(engine.calls("create"))
+    assertThat(engine.calls("run"))
         .hasSize(4)
         .allSatisfy(call -> {
           assertThat(call.has("--network=bridge")).isTrue();

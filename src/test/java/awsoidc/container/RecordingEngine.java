@@ -37,7 +37,7 @@ final class RecordingEngine {
         cat >$n.input
         [ -z "$DOCKER_CONFIG" ] || cp -RP "$DOCKER_CONFIG" $n.config
         case "$*" in
-        create*localhost/*) [ ! -e lacking ] || { rm lacking; echo "image not known" >&2; exit 125; } ;;
+        run*localhost/*) [ ! -e lacking ] || { rm lacking; echo "image not known" >&2; exit 125; } ;;
         "image inspect"*) echo '{"entrypoint": null, "ports": null, "id": "sha256:1", "digests": ["alpine@sha256:2"]}' ;;
         info*) [ ! -e seccomp.json ] || echo "$PWD/seccomp.json" ;;
         *State.Pid*) echo 1 ;;
@@ -64,15 +64,20 @@ final class RecordingEngine {
               text(n + ".words").lines().toList(),
               text(n + ".input"),
               notes.resolve(n + ".config"));
-      if (call.words().subList(0, first.length).equals(List.of(first))) {
+      if (call.words().size() >= first.length
+          && call.words().subList(0, first.length).equals(List.of(first))) {
         calls.add(call);
       }
     }
     return calls;
   }
 
+  /** podman's filter, where an account's containers.conf says that it is. */
   void setFilter(String json) throws IOException {
     Files.writeString(notes.resolve("seccomp.json"), json);
+    Path configuration = notes.resolveSibling(".config/containers");
+    Files.createDirectories(configuration);
+    Files.writeString(configuration.resolve("containers.conf"), "seccomp_profile = \"…\"\n");
   }
 
   void stopAnswering() throws IOException {
@@ -86,7 +91,7 @@ final class RecordingEngine {
 
   /** The call that creates a container. */
   Call create(String container) {
-    return calls("create", "--name=" + container).getFirst();
+    return calls("run", "--detach", "--name=" + container).getFirst();
   }
 
   private String text(String name) {
