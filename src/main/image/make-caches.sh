@@ -45,6 +45,10 @@ for part in image executor.jar operator.jar iam.jar demo.jar; do ln -s "$runtime
 # each class in a cache costs time at every start; so has the operator's tool, which is on a class path.
 write_options "-XX:DumpLoadedClassList=$work/loaded/\$cache-%p -Duser.home=$work/home" "$work/home/runtime/current/java.options"
 "$work/home/bin/aws-oidc-executor" demo --train >"$work/train.log" 2>&1 || fail_with "$work/train.log" "a training job failed"
+# What it finds does not matter.
+printf '%s\n' 'gitlab: {url: https://gitlab.example.com}' \
+	'roles: [{when: {project_path: acme/shop}, assume: "arn:aws:iam::123456789012:role/Shop"}]' >"$work/check.yaml"
+"$work/home/bin/aws-oidc-executor" check --offline --config "$work/check.yaml" >/dev/null 2>&1 || :
 write_options "-Xshare:dump -XX:+AOTClassLinking -XX:SharedClassListFile=$work/\$cache.classes -XX:SharedArchiveFile=$work/caches/\$cache.aot" \
 	"$work/home/runtime/current/java.options"
 create stages config &
