@@ -1,8 +1,23 @@
-# What the .rpm has, as rpm2cpio gives it, and what its scriptlet does.
+# The .rpm alone, by rpm itself: a job, the same package again, and its removal.
 no command -v java
-cd / && cpio --extract --make-directories --quiet </mnt/rpm.cpio
-AWS_OIDC_EXECUTOR_WITHOUT_CACHES=yes /usr/lib/aws-oidc-executor/activate
-test -x /usr/lib/aws-oidc-executor/packaged/image/lib/jspawnhelper
-test -f /usr/lib/aws-oidc-executor/config/aws-oidc-executor.yaml
-test -f /usr/lib/aws-oidc-executor/docs/troubleshooting.md
+home=/usr/lib/aws-oidc-executor
+export AWS_OIDC_EXECUTOR_WITHOUT_CACHES=yes
+# This machine's packages are Debian's, so rpm knows of none that has bash.
+rpm() { command rpm --force-debian --nodeps "$@"; }
+rpm --install /mnt/*.rpm
+command rpm --verify --nodeps aws-oidc-executor
+test -x $home/packaged/image/lib/jspawnhelper
+test -f $home/docs/troubleshooting.md
+test -f /usr/share/man/man1/aws-oidc-executor.1.gz
 aws-oidc-executor demo
+
+echo 'gitlab: {url: https://gitlab.test}' >/etc/aws-oidc-executor/aws-oidc-executor.yaml
+rpm --upgrade --force /mnt/*.rpm
+grep gitlab.test /etc/aws-oidc-executor/aws-oidc-executor.yaml
+aws-oidc-executor version
+
+rpm --erase aws-oidc-executor
+for left in $home /usr/bin/aws-oidc-executor /usr/share/aws-oidc-executor /usr/share/doc/aws-oidc-executor; do
+	test ! -e $left || { find $left; exit 1; }
+done
+grep gitlab.test /etc/aws-oidc-executor/aws-oidc-executor.yaml.rpmsave

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -44,14 +45,8 @@ class ReleaseIT {
   }
 
   @Test
-  void the_rpm_alone_runs_a_job() throws Exception {
-    assumeTrue(has("rpm2cpio"), "rpm2cpio unpacks the .rpm: apt-get install rpm2cpio");
-    output("sh", "-c", "rpm2cpio \"$0\"/*.rpm >\"$0/rpm.cpio\"", RELEASE.toString());
-    try {
-      onCleanMachine("rpm.sh");
-    } finally {
-      Files.delete(RELEASE.resolve("rpm.cpio"));
-    }
+  void the_rpm_alone_runs_a_job_and_leaves_nothing_when_it_is_removed() throws Exception {
+    onCleanMachine("rpm.sh");
   }
 
   @Test
@@ -81,6 +76,41 @@ class ReleaseIT {
           .contains("equal");
     } finally {
       Tree.delete(elsewhere);
+    }
+  }
+
+  @Test
+  @Tag("rebuild")
+  void readmes_two_commands_need_no_more_than_it_names() throws Exception {
+    Path maven = Path.of("/usr/share/maven");
+    assumeTrue(
+        Files.exists(maven), "that machine has the Maven of this one: apt-get install maven");
+    Path checkout = Files.createTempDirectory("checkout-");
+    try {
+      output(
+          "sh",
+          "-c",
+          "tar --create --exclude=./target --exclude=./runtime --exclude=./.git . | tar --extract"
+              + " --directory \"$0\"",
+          checkout.toString());
+      onCleanMachine(
+          "checkout.sh",
+          checkout,
+          Map.of(
+              Path.of(System.getProperty("java.home")),
+              "/opt/jdk",
+              Path.of("/etc/ssl/certs/java"), // the JDK's cacerts may be a link to there
+              "/etc/ssl/certs/java",
+              maven,
+              maven.toString(),
+              Path.of("/usr/share/java"), // so are Maven's libraries
+              "/usr/share/java",
+              Path.of("/etc/maven"),
+              "/etc/maven",
+              Path.of(System.getProperty("localRepository")), // surefire's
+              "/opt/repository"));
+    } finally {
+      Tree.delete(checkout);
     }
   }
 
@@ -140,13 +170,23 @@ class ReleaseIT {
   }
 
   private static void onCleanMachine(String script) throws Exception {
+    onCleanMachine(script, RELEASE, Map.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param directory which is /mnt there
+   * @param shown more directories of this machine, and where they are there
+   */
+  private static void onCleanMachine(String script, Path directory, Map<Path, String> shown)
+      throws Exception {
     makeCleanRoot();
-    output(
-        SCRIPTS.resolve("clean-root.sh").toString(),
-        "run",
-        ROOT.toString(),
-        RELEASE.toString(),
-        script);
+    List<String> words = new ArrayList<>();
+    words.add(SCRIPTS.resolve("clean-root.sh").toString());
+    words.addAll(List.of("run", ROOT.toString(), directory.toString(), script));
+    shown.forEach((here, there) -> words.add(here + ":" + there));
+    output(words.toArray(String[]::new));
   }
 
   private static String deb() throws IOException {
@@ -172,7 +212,7 @@ class ReleaseIT {
     environment.put("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin");
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
     Process process = builder.redirectInput(Redirect.from(Path.of("/dev/null").toFile())).start();
-    boolean ended = process.waitFor(15, TimeUnit.MINUTES);
+    boolean ended = process.waitFor(45, TimeUnit.MINUTES);
     process.destroy();
     String said = Files.readString(log);
     Files.delete(log);
