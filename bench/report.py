@@ -144,6 +144,20 @@ def medians(runs):
     return {key: statistics.median(values) for key, values in times.items()}
 
 
+def answering(runs):
+    """Seconds in which an engine answers a job's calls: those at the same time count once. The median of several jobs."""
+    totals = []
+    for made, _ in runs:
+        total = 0
+        for stage in {call[0] for call in made}:
+            until = 0
+            for _, start, took, _ in sorted((call for call in made if call[0] == stage), key=lambda call: call[1]):
+                total += max(0, start + took - max(start, until))
+                until = max(until, start + took)
+        totals.append(total / 1000)
+    return statistics.median(totals)
+
+
 def short(words):
     """The first words of a call, and which container it is for."""
     name = re.search(r"-(job|helper|service-\d+)\b", words)

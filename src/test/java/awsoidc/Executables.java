@@ -1,10 +1,13 @@
 package awsoidc;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** Programs that tests write and start. */
 public final class Executables {
@@ -34,5 +37,13 @@ public final class Executables {
       throw new IOException(e);
     }
     return file;
+  }
+
+  /** Skips a test that needs a program which this machine does not have. */
+  public static void assumeInstalled(String name) {
+    assumeTrue(
+        Stream.of(System.getenv("PATH").split(":"))
+            .anyMatch(directory -> Files.isExecutable(Path.of(directory, name))),
+        () -> "there is no " + name + " on PATH: SKIPPED");
   }
 }

@@ -198,6 +198,7 @@ class RunJobTest {
   }
 
   private static void git(Path project, String... words) throws Exception {
+    Executables.assumeInstalled("git");
     Process git =
         new ProcessBuilder(
                 Stream.concat(Stream.of("git", "-C", project.toString()), Stream.of(words))

@@ -3,6 +3,7 @@ package awsoidc.stage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import awsoidc.Executables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -171,6 +172,7 @@ class PreambleTest {
 
   private static String run(String shell, String script) throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(List.of(shell.split(" ")));
+    Executables.assumeInstalled(builder.command().getFirst());
     builder.environment().keySet().removeIf(name -> !name.equals("PATH"));
     Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
     try (var in = process.getOutputStream()) {

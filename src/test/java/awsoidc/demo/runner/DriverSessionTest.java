@@ -153,7 +153,7 @@ class DriverSessionTest {
 
   @Test
   void payload_and_scripts_are_private_and_the_working_directory_is_theirs() throws Exception {
-    String run = "ls -l \"$1\"; pwd; readlink /proc/self/fd/0; ps -o pid=,pgid=,sid= $$";
+    String run = "ls -l \"$1\"; pwd; readlink /proc/self/fd/0; cut -d ' ' -f 1,5,6 /proc/$$/stat";
     try (DriverSession session = runner(Map.of(Stage.RUN, run)).begin(odd())) {
       DriverCall call = session.run("step_new_one");
       Path script = Path.of(call.command().get(1));

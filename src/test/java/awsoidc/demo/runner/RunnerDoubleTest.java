@@ -3,6 +3,7 @@ package awsoidc.demo.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import awsoidc.Executables;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -353,6 +354,7 @@ class RunnerDoubleTest {
   }
 
   private static String git(Path directory, String... words) throws Exception {
+    Executables.assumeInstalled("git");
     ProcessBuilder git = new ProcessBuilder("git").directory(directory.toFile());
     git.command().addAll(List.of(words));
     Process process = git.start();
