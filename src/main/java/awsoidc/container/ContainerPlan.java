@@ -59,14 +59,8 @@ public record ContainerPlan(
 
   /** What cleanup needs to remove everything. */
   public ContainerTraces traces() {
-    List<String> containers = new ArrayList<>();
-    for (int number = 0; number < services.size(); number++) {
-      containers.add(serviceContainer(number));
-    }
-    containers.add(helperContainer());
-    containers.add(jobContainer()); // others may be in its network
     return new ContainerTraces(
-        engine, id, network.kind() == Networking.Kind.OWN, !ownVolumes.isEmpty(), containers);
+        engine, id, network.kind() == Networking.Kind.OWN, !ownVolumes.isEmpty());
   }
 
   String ownVolume(int number) {

@@ -14,16 +14,10 @@ import java.util.Locale;
  * @param id of the job's {@link ContainerPlan}
  * @param network whether the job may have a network of its own
  * @param volumes whether the job may have volumes of its own
- * @param containers names of all that the plan has, in the order of their removal; empty if unknown
  */
-public record ContainerTraces(
-    Engine engine, String id, boolean network, boolean volumes, List<String> containers) {
+public record ContainerTraces(Engine engine, String id, boolean network, boolean volumes) {
 
   private static final Duration MAX_REMOVAL = Duration.ofMinutes(2);
-
-  public ContainerTraces {
-    containers = List.copyOf(containers);
-  }
 
   static String volumePrefix(String id) {
     return id + "-volume-";
@@ -40,28 +34,18 @@ public record ContainerTraces(
    * @param deadline for each of the engine's answers
    */
   public void remove(Duration deadline) throws IOException, InterruptedException {
-    if (!canRemoveByName() || !remove(deadline, containers).ok()) {
-      Answer removal = removeContainers(deadline);
-      if (!removal.ok()) {
-        // podman keeps a container until those in its network are gone.
-        removal = removeContainers(deadline);
-      }
-      check(removal);
+    Answer removal = removeContainers(deadline);
+    if (!removal.ok()) {
+      // podman keeps a container until those in its network are gone.
+      removal = removeContainers(deadline);
     }
+    check(removal);
     if (volumes) {
       removeVolumes(deadline);
     }
     if (network) {
       check(engine.ask(deadline, List.of("network", "rm", id)));
     }
-  }
-
-  /**
-   * Without asking first what there is. podman leaves containers, and reports success, if another
-   * of the names does not exist.
-   */
-  private boolean canRemoveByName() {
-    return !containers.isEmpty() && engine.command().equals("docker");
   }
 
   private void removeVolumes(Duration deadline) throws IOException, InterruptedException {
@@ -86,13 +70,8 @@ public record ContainerTraces(
     if (!containers.ok() || ids.isEmpty()) {
       return containers;
     }
-    return remove(deadline, ids);
-  }
-
-  private Answer remove(Duration deadline, List<String> names)
-      throws IOException, InterruptedException {
     List<String> words = new ArrayList<>(List.of("rm", "--force", "--volumes"));
-    words.addAll(names);
+    words.addAll(ids);
     return engine.ask(deadline, words);
   }
 

@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 
 /**
@@ -27,8 +26,6 @@ final class Containers {
    */
   private static final String KEEP = "trap '' TERM; while read -r _; do :; done";
 
-  private static final String UNKNOWN_USER = "unable to find user";
-
   private static final String SECCOMP = "--security-opt=seccomp=";
 
   private static final String ADDRESSES =
@@ -39,8 +36,7 @@ final class Containers {
   private final ContainerVariables variables;
   private final Map<String, String> labels;
   private final List<List<String>> aliases;
-  private final FutureTask<Optional<Path>> filter;
-  private final JobImages images;
+  private final Optional<Path> filter;
   private final Consumer<String> warn;
 
   /** Options of later containers: the addresses of services in a network that others share. */
@@ -49,7 +45,6 @@ final class Containers {
   /**
    * @param labels in addition to {@link ContainerPlan#LABEL}
    * @param filter of system calls for unprivileged containers; absent: the engine's own
-   * @param images that are being obtained for the containers
    * @param warn gets services that a name does not reach
    */
   Containers(
@@ -57,15 +52,13 @@ final class Containers {
       ContainerPlan plan,
       ContainerVariables variables,
       Map<String, String> labels,
-      FutureTask<Optional<Path>> filter,
-      JobImages images,
+      Optional<Path> filter,
       Consumer<String> warn) {
     this.engine = engine;
     this.plan = plan;
     this.variables = variables;
     this.labels = labels;
     this.filter = filter;
-    this.images = images;
     this.aliases = ServiceSpec.distinctAliases(plan.services(), warn);
     this.warn = warn;
   }
@@ -90,7 +83,6 @@ final class Containers {
     words.add(name);
     Answer answer = engine.ask(MAX_CREATION, words);
     if (!answer.ok()) {
-      requireEngine(answer);
       throw new IOException("the job's " + kind + " could not be made: " + answer.complaint());
     }
   }
@@ -218,16 +210,14 @@ final class Containers {
     plan.mounts().forEach(volume -> words.add("--volume=" + volume));
   }
 
-  private List<String> begin(String name, List<String> limits)
-      throws IOException, InterruptedException, UnusableImage {
+  private List<String> begin(String name, List<String> limits) {
     List<String> words =
         new ArrayList<>(List.of("run", "--detach", "--name=" + name, "--pull=never"));
     label(words);
     words.add("--stop-timeout=0"); // how long podman's `rm --force` waits
     words.addAll(limits);
-    Optional<Path> strict = Work.result(filter);
-    if (strict.isPresent() && limits.stream().noneMatch(Containers::decidesOnSystemCalls)) {
-      words.add(SECCOMP + strict.get());
+    if (filter.isPresent() && limits.stream().noneMatch(Containers::decidesOnSystemCalls)) {
+      words.add(SECCOMP + filter.get());
     }
     return words;
   }
@@ -256,25 +246,15 @@ final class Containers {
     image.platform().ifPresent(platform -> words.add("--platform=" + platform));
     words.add(image.name().whole());
     words.addAll(command);
-    boolean helpers = HelperImage.isNamedBy(image.name());
-    if (!helpers && image.policies().getFirst() == PullPolicy.ALWAYS) {
-      images.await(image.name());
-    }
     Answer started = engine.ask(MAX_CREATION, words, input);
-    if (!started.ok() && lacksImage(started.err())) {
-      if (helpers) {
-        List<String> imports = List.of("import", "-", image.name().whole());
-        check(image, "", engine.ask(MAX_CREATION, imports, HelperImage.archive()));
-      } else {
-        images.await(image.name());
-      }
+    if (!started.ok()
+        && HelperImage.isNamedBy(image.name())
+        && PullTrouble.isMissing(started.err())) {
+      List<String> imports = List.of("import", "-", image.name().whole());
+      check(image, "", engine.ask(MAX_CREATION, imports, HelperImage.archive()));
       started = engine.ask(MAX_CREATION, words, input);
     }
     check(image, what, started);
-  }
-
-  private static boolean lacksImage(String said) {
-    return PullTrouble.isMissing(said) && !said.contains(UNKNOWN_USER);
   }
 
   private void check(ImageSpec image, String what, Answer answer)
@@ -282,7 +262,6 @@ final class Containers {
     if (answer.ok()) {
       return;
     }
-    requireEngine(answer);
     String said = answer.err();
     if (HelperImage.isNamedBy(image.name()) && isNoProgram(said)) {
       throw new UnusableImage(
@@ -294,9 +273,9 @@ final class Containers {
       throw new UnusableImage(
           "the image " + image.name() + " has no shell: scripts need sh or bash in it");
     }
-    String message = what + "container of the image " + image.name() + ": " + answer.complaint();
+    String message = what + "container of the image " + image.name() + ": " + complaint(answer);
     if (isNoProgram(said)
-        || said.contains(UNKNOWN_USER)
+        || said.contains("unable to find user")
         || said.contains("no users found")
         || said.contains("no matching entries")) {
       throw new UnusableImage(message);
@@ -304,10 +283,12 @@ final class Containers {
     throw new IOException(message);
   }
 
-  private void requireEngine(Answer answer) throws IOException {
-    if (PullTrouble.isEngineDown(answer.err())) {
-      throw Images.unreachable(engine.command(), answer);
-    }
+  /** Without what docker says around it to people. */
+  private static String complaint(Answer answer) {
+    return answer
+        .complaint()
+        .replaceFirst("^docker: ", "")
+        .replaceFirst("(?s)[\\s·]*(Run|See) '[^']*--help'.*", "");
   }
 
   private static boolean isNoProgram(String said) {

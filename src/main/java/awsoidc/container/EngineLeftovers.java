@@ -37,8 +37,7 @@ public record EngineLeftovers(ContainerTraces traces, List<String> labels) {
       for (List<String> values : labels(engine, kind, names)) {
         String id = values.getFirst();
         ContainerTraces traces =
-            new ContainerTraces(
-                engine, id, kind.equals("network"), kind.equals("volume"), List.of());
+            new ContainerTraces(engine, id, kind.equals("network"), kind.equals("volume"));
         jobs.merge(
             id,
             new EngineLeftovers(traces, values.subList(1, values.size())),
@@ -54,8 +53,7 @@ public record EngineLeftovers(ContainerTraces traces, List<String> labels) {
             traces.engine(),
             traces.id(),
             traces.network() || more.traces.network(),
-            traces.volumes() || more.traces.volumes(),
-            List.of()),
+            traces.volumes() || more.traces.volumes()),
         more.labels);
   }
 

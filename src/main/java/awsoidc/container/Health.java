@@ -21,7 +21,7 @@ final class Health {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** The kernel does not tell another process when a port is opened; a look takes 0.1 ms. */
-  private static final Duration PAUSE = Duration.ofMillis(5);
+  private static final Duration PAUSE = Duration.ofMillis(20);
 
   private static final Duration MAX_QUESTION = Duration.ofSeconds(30);
   private static final String LISTENING = "0A";
@@ -34,13 +34,14 @@ final class Health {
   }
 
   /**
-   * @return why the service is not ready, with its last output; empty if it is ready
+   * @return why the service is not ready, with its last output; empty if it is ready, or the engine
+   *     has been stopped
    */
   String await(String container, Set<Integer> ports) throws IOException, InterruptedException {
     long pid = engine.ask(MAX_QUESTION, Engine.firstProcess(container)).number();
     long rounds = PATIENCE.dividedBy(PAUSE);
     for (long round = 0; pid > 0 && !ports.isEmpty(); round++) {
-      if (listens(pid, ports)) {
+      if (engine.isStopped() || listens(pid, ports)) {
         return "";
       }
       if (!Files.exists(Path.of("/proc", Long.toString(pid)))) {

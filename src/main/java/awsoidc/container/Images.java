@@ -122,17 +122,13 @@ final class Images {
   }
 
   private IOException unreachable(Answer answer) {
-    return unreachable(engine.command(), answer);
-  }
-
-  static IOException unreachable(String command, Answer answer) {
     return new IOException(
         """
         %1$s does not answer: %2$s
           The runner's operator checks that its service runs and that the account %3$s may use it: \
         %1$s info\
         """
-            .formatted(command, answer.complaint(), System.getProperty("user.name", "?")));
+            .formatted(engine.command(), answer.complaint(), System.getProperty("user.name", "?")));
   }
 
   private Optional<Image> inspect(ImageName name) throws IOException, InterruptedException {

@@ -6,12 +6,11 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +46,7 @@ public final class JobContainers {
   private static final Duration MAX_QUESTION = Duration.ofSeconds(30);
 
   private final ContainerPlan plan;
-  private final List<StoppableEngine> engines = new ArrayList<>();
+  private @Nullable StoppableEngine current;
   private boolean stopped;
 
   public JobContainers(ContainerPlan plan) {
@@ -55,18 +54,13 @@ public final class JobContainers {
   }
 
   /**
-   * All at the same time, as far as one does not need the other: an engine spends most of its time
-   * waiting for the kernel and for files.
-   *
    * @return the entrypoint through which the author's scripts are started; may be empty
    * @throws UnusableImage the author or the operator must change something
    * @throws IOException the engine or a registry could not be reached
    */
   public List<String> make(Inputs inputs) throws IOException, InterruptedException, UnusableImage {
-    FutureTask<Optional<Path>> filter =
-        Work.begin(
-            "filter", () -> StrictFilter.write(plan.engine(), inputs.filter(), inputs.warn()));
-    JobImages images = begin(inputs);
+    plan.services().forEach(service -> warnOfVariables(service, inputs.warn()));
+    Map<ImageName, Images.Image> images = images(inputs, logins(inputs.ecr(), inputs.warn()));
     StoppableEngine engine = open(new StoppableEngine(plan.engine()));
     Containers containers =
         new Containers(
@@ -74,95 +68,54 @@ public final class JobContainers {
             plan,
             ContainerVariables.ofJob(inputs.variables()),
             inputs.labels(),
-            filter,
-            images,
+            StrictFilter.write(plan.engine(), inputs.filter(), inputs.warn()),
             inputs.warn());
-    List<FutureTask<@Nullable Void>> work = new ArrayList<>();
-    try {
-      containers.volumes();
-      containers.network();
-      List<String> scripts = new ArrayList<>(inputs.mounts());
-      scripts.add(inputs.files());
-      work.add(
-          begin(
-              "helper", () -> containers.helper(scripts, inputs.programs(), inputs.environment())));
-      Step job = () -> containers.job(scripts);
-      switch (plan.network().kind()) {
-        case OWN -> {
-          work.add(begin("job", job));
-          services(containers, inputs, images, engine, work);
-        }
-        case SHARED -> { // services enter the network of the job's container
-          job.run();
-          services(containers, inputs, images, engine, work);
-        }
-        case ENGINE -> { // a container must know the addresses of those that came before
-          for (int number = 0; number < plan.services().size(); number++) {
-            containers.service(number, inputs.mounts());
-            work.add(health(number, images, engine, inputs.warn()));
-          }
-          job.run();
-        }
-      }
-    } catch (IOException | UnusableImage e) {
-      stop(); // images that are still being pulled are of no use
-      throw e;
-    } finally {
-      for (FutureTask<?> task : work) {
-        Work.finish(task); // also if another failed: cleanup must find its container
-      }
-    }
-    images.awaitAll();
-    for (FutureTask<?> task : work) {
-      Work.result(task);
-    }
-    return entrypoint(images.await(plan.image().name()));
-  }
-
-  private interface Step {
-    void run() throws IOException, InterruptedException, UnusableImage;
-  }
-
-  private static FutureTask<@Nullable Void> begin(String name, Step step) {
-    return Work.begin(
-        name,
+    containers.volumes();
+    containers.network();
+    List<String> scripts = new ArrayList<>(inputs.mounts());
+    scripts.add(inputs.files());
+    Together together = new Together(engine::startNothingMore);
+    together.begin(
+        "helper", () -> containers.helper(scripts, inputs.programs(), inputs.environment()));
+    Together.Step job = () -> containers.job(scripts);
+    Together.Step services =
         () -> {
-          step.run();
-          return null;
-        });
-  }
-
-  private void services(
-      Containers containers,
-      Inputs inputs,
-      JobImages images,
-      StoppableEngine engine,
-      List<FutureTask<@Nullable Void>> work) {
-    for (int service = 0; service < plan.services().size(); service++) {
-      int number = service;
-      work.add(
-          begin(
-              "service " + number,
-              () -> {
-                containers.service(number, inputs.mounts());
-                await(number, images, engine, inputs.warn());
-              }));
+          for (int each = 0; each < plan.services().size(); each++) {
+            int number = each;
+            containers.service(number, inputs.mounts());
+            together.begin("service " + number, () -> await(number, images, engine, inputs.warn()));
+          }
+        };
+    switch (plan.network().kind()) {
+      case OWN -> {
+        together.begin("job", job);
+        together.begin("services", services);
+      }
+      case SHARED -> // services enter the network of the job's container
+          together.begin("job and services", () -> inTurn(job, services));
+      case ENGINE -> // the job's container is told the addresses of the services
+          together.begin("services and job", () -> inTurn(services, job));
     }
+    together.finish();
+    return entrypoint(images);
   }
 
-  private FutureTask<@Nullable Void> health(
-      int number, JobImages images, StoppableEngine engine, Consumer<String> warn) {
-    return begin("service " + number, () -> await(number, images, engine, warn));
+  private static void inTurn(Together.Step first, Together.Step second)
+      throws IOException, InterruptedException, UnusableImage {
+    first.run();
+    second.run();
   }
 
   /** Ends a pull, and starts nothing more. */
   public void stop() {
-    List<StoppableEngine> all;
+    StoppableEngine engine;
     synchronized (this) {
       stopped = true;
-      all = List.copyOf(engines);
+      engine = current;
     }
-    all.forEach(StoppableEngine::stop);
+    if (engine != null) {
+      engine.stop();
+    }
   }
 
   /**
@@ -201,7 +154,7 @@ public final class JobContainers {
     if (stopped) {
       next.stop();
     }
-    engines.add(next);
+    current = next;
     return next;
   }
 
@@ -220,28 +173,18 @@ public final class JobContainers {
     return logins;
   }
 
-  private JobImages begin(Inputs inputs) {
-    plan.services().forEach(service -> warnOfVariables(service, inputs.warn()));
-    FutureTask<RegistryLogins> logins = new FutureTask<>(() -> logins(inputs.ecr(), inputs.warn()));
-    AtomicInteger number = new AtomicInteger();
-    return JobImages.begin(
-        plan.images(),
-        image -> {
-          logins.run(); // once
-          // Engines may write there.
-          Path directory = Path.of(inputs.authFile() + "-" + number.getAndIncrement());
-          return image(image, directory, Work.result(logins), inputs.log());
-        });
-  }
-
-  private Images.Image image(
-      ImageSpec image, Path directory, RegistryLogins logins, OutputStream log)
+  private Map<ImageName, Images.Image> images(Inputs inputs, RegistryLogins logins)
       throws IOException, InterruptedException, UnusableImage {
-    try (AuthFile file =
-        AuthFile.write(directory, logins, image.name(), DockerContexts.of(plan.engine()))) {
-      StoppableEngine pulling = open(new StoppableEngine(plan.engine().with(file.environment())));
-      return new Images(pulling, logins, log).get(image);
+    Map<ImageName, Images.Image> images = new LinkedHashMap<>();
+    for (ImageSpec image : plan.images()) {
+      Path directory = Path.of(inputs.authFile() + "-" + images.size()); // engines may write there
+      try (AuthFile file =
+          AuthFile.write(directory, logins, image.name(), DockerContexts.of(plan.engine()))) {
+        StoppableEngine pulling = open(new StoppableEngine(plan.engine().with(file.environment())));
+        images.put(image.name(), new Images(pulling, logins, inputs.log()).get(image));
+      }
     }
+    return images;
   }
 
   private static void warnOfVariables(ServiceSpec service, Consumer<String> warn) {
@@ -257,18 +200,24 @@ public final class JobContainers {
         });
   }
 
-  private void await(int number, JobImages images, StoppableEngine engine, Consumer<String> warn)
-      throws IOException, InterruptedException, UnusableImage {
+  private void await(
+      int number,
+      Map<ImageName, Images.Image> images,
+      StoppableEngine engine,
+      Consumer<String> warn)
+      throws IOException, InterruptedException {
     ImageName name = plan.services().get(number).image().name();
-    Set<Integer> ports = images.await(name).ports();
+    Images.Image image = images.get(name);
+    Set<Integer> ports = image == null ? Set.of() : image.ports();
     String trouble = new Health(engine).await(plan.serviceContainer(number), ports);
     if (!trouble.isEmpty()) {
       warn.accept("The service " + name + " " + trouble);
     }
   }
 
-  private List<String> entrypoint(Images.Image image) {
-    return plan.image().entrypoint().orElse(image.entrypoint()).stream()
+  private List<String> entrypoint(Map<ImageName, Images.Image> images) {
+    Images.Image image = images.get(plan.image().name());
+    return plan.image().entrypoint().orElse(image == null ? List.of() : image.entrypoint()).stream()
         .filter(word -> !word.isEmpty())
         .toList();
   }

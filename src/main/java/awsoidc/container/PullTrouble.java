@@ -58,7 +58,7 @@ final class PullTrouble {
           "connect to podman");
 
   private static final List<String> MISSING =
-      List.of("no such image", "image not known", "no such object", "unable to find");
+      List.of("no such image", "image not known", "no such object", "unable to find image");
 
   private PullTrouble() {}
 

@@ -55,6 +55,15 @@ final class StoppableEngine {
     return process;
   }
 
+  synchronized boolean isStopped() {
+    return stopped;
+  }
+
+  /** What it is making is finished. */
+  synchronized void startNothingMore() {
+    stopped = true;
+  }
+
   void stop() {
     List<Process> last;
     synchronized (this) {
@@ -63,8 +72,10 @@ final class StoppableEngine {
       last = List.copyOf(work);
     }
     try {
-      for (Process process : last) { // at most two still run
-        process.waitFor(MAX_LAST_WORK.toMillis(), TimeUnit.MILLISECONDS);
+      for (Process process : last) { // at most the helper's, the job's and a service's still run
+        if (!process.waitFor(MAX_LAST_WORK.toMillis(), TimeUnit.MILLISECONDS)) {
+          process.toHandle().destroy(); // or it starts a container when cleanup is over
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

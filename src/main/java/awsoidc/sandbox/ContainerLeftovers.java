@@ -5,7 +5,6 @@ import awsoidc.container.Engine;
 import awsoidc.container.EngineLeftovers;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +16,6 @@ record ContainerLeftovers(ContainerTraces traces) implements Leftovers {
   private static final String ID = "containers";
   private static final String NETWORK = ID + ".network";
   private static final String VOLUMES = ID + ".volumes";
-  private static final String NAMES = ID + ".names";
   private static final String ENGINE = ID + ".engine";
   private static final String ENVIRONMENT = ID + ".environment.";
 
@@ -32,7 +30,6 @@ record ContainerLeftovers(ContainerTraces traces) implements Leftovers {
     words.put(ID, traces.id());
     words.put(NETWORK, Boolean.toString(traces.network()));
     words.put(VOLUMES, Boolean.toString(traces.volumes()));
-    words.put(NAMES, String.join(" ", traces.containers()));
     words.put(ENGINE, traces.engine().command());
     LeftoverWords.put(words, ENVIRONMENT, traces.engine().environment());
     return words;
@@ -50,10 +47,7 @@ record ContainerLeftovers(ContainerTraces traces) implements Leftovers {
                 new Engine(command, environment),
                 words.getOrDefault(ID, ""),
                 Boolean.parseBoolean(words.get(NETWORK)),
-                Boolean.parseBoolean(words.get(VOLUMES)),
-                Arrays.stream(words.getOrDefault(NAMES, "").split(" ", -1))
-                    .filter(name -> !name.isEmpty())
-                    .toList())));
+                Boolean.parseBoolean(words.get(VOLUMES)))));
   }
 
   @Override

@@ -67,6 +67,31 @@ class JobContainersTest {
   }
 
   @Test
+  void a_job_that_cannot_start_does_not_wait_for_its_services() throws Exception {
+    engine.failJob("docker: exec: \"sh\": executable file not found in $PATH.");
+    engine.declarePort();
+
+    assertThatThrownBy(() -> make("distroless:1", service("postgres:16")))
+        .isInstanceOf(UnusableImage.class)
+        .hasMessage("the image distroless:1 has no shell: scripts need sh or bash in it");
+    assertThat(engine.calls("logs")).as("of a service that was waited for").isEmpty();
+  }
+
+  @Test
+  void what_docker_says_to_people_around_an_error_is_left_out() throws Exception {
+    engine.failJob(
+        """
+        docker: Error response from daemon: no space left.
+
+        Run 'docker run --help' for more information
+        """);
+
+    assertThatThrownBy(() -> make("alpine:3"))
+        .isInstanceOf(IOException.class)
+        .hasMessage("container of the image alpine:3: Error response from daemon: no space left.");
+  }
+
+  @Test
   void the_log_names_engine_image_and_digest() throws Exception {
     make("alpine:3");
 

@@ -37,8 +37,9 @@ final class RecordingEngine {
         cat >$n.input
         [ -z "$DOCKER_CONFIG" ] || cp -RP "$DOCKER_CONFIG" $n.config
         case "$*" in
+        run*--name=x-job*) [ ! -e failing ] || { cat failing >&2; exit 127; } ;;
         run*localhost/*) [ ! -e lacking ] || { rm lacking; echo "image not known" >&2; exit 125; } ;;
-        "image inspect"*) echo '{"entrypoint": null, "ports": null, "id": "sha256:1", "digests": ["alpine@sha256:2"]}' ;;
+        "image inspect"*) echo '{"entrypoint": null, "ports": '"$(cat ports 2>/dev/null || echo null)"', "id": "sha256:1", "digests": ["alpine@sha256:2"]}' ;;
         info*) [ ! -e seccomp.json ] || echo "$PWD/seccomp.json" ;;
         *State.Pid*) echo 1 ;;
         *NetworkSettings*) echo "10.9.8.${*##*-}" ;;
@@ -78,6 +79,16 @@ final class RecordingEngine {
     Path configuration = notes.resolveSibling(".config/containers");
     Files.createDirectories(configuration);
     Files.writeString(configuration.resolve("containers.conf"), "seccomp_profile = \"…\"\n");
+  }
+
+  /** The job's container does not start. */
+  void failJob(String words) throws IOException {
+    Files.writeString(notes.resolve("failing"), words);
+  }
+
+  /** Images declare a port, on which nobody listens. */
+  void declarePort() throws IOException {
+    Files.writeString(notes.resolve("ports"), "{\"1/tcp\": {}}");
   }
 
   void stopAnswering() throws IOException {

@@ -139,6 +139,18 @@ class ContainersIT {
   }
 
   @Test
+  void an_account_or_group_that_the_image_does_not_have_is_a_job_failure() {
+    for (String user : List.of("nosuch", "0:nosuch")) {
+      JobResult result =
+          run(world.granted().image(JobImage.of(Engines.BUSYBOX).user(user)).script("id"));
+
+      assertThat(result.outcome()).as(log(result)).isInstanceOf(JobOutcome.JobFailure.class);
+      assertThat(log(result)).contains("nosuch").doesNotContain("already in use", "--help");
+    }
+    assertNothingIsLeft();
+  }
+
+  @Test
   void services_answer_by_their_names_and_aliases() {
     JobResult result =
         run(
