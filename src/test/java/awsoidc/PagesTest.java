@@ -169,6 +169,14 @@ class PagesTest {
           "Unable to locate credentials",
           "Job failed (system failure): exit status 2",
           "prepare environment: exit status 2",
+          "Preparation failed: exit status 2",
+          "Will be retried in 3s",
+          "Cleanup script failed: exit status 2",
+          "unknown Custom executor executable exit code",
+          "custom executor is missing RunExec",
+          "custom executor not configured",
+          "Starting with version 17.0 the 'build_script' stage will be replaced",
+          "bwrap: setting up uid map: Permission denied",
           "the builds_dir is not configured",
           "Check https://docs.gitlab.com/runner/shells/#shell-profile-loading");
 

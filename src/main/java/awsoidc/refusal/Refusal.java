@@ -1,6 +1,7 @@
 package awsoidc.refusal;
 
 import awsoidc.sts.Exchange;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -53,6 +54,8 @@ public record Refusal(
   }
 
   public List<String> lines(Help help) {
-    return words.apply(help);
+    List<String> lines = new ArrayList<>(words.apply(help));
+    lines.add("  " + help.more(entry));
+    return lines;
   }
 }

@@ -53,7 +53,7 @@ final class StsMessages {
             + Phrases.duration(refused.request().wanted().duration()));
     lines.addAll(Phrases.claims(situation.token(), situation.now()));
     List<String> advice = advice();
-    List<String> causes = causes(MAX_LINES - lines.size() - advice.size() - 1);
+    List<String> causes = causes(MAX_LINES - lines.size() - advice.size() - 2);
     if (causes.size() == 1) {
       lines.add("  " + causes.getFirst());
     } else {
@@ -138,7 +138,6 @@ final class StsMessages {
     if (entry != Entry.ACCESS_DENIED) {
       lines.add("  " + entry.remedy());
     }
-    lines.add("  " + help.more(entry));
     return lines;
   }
 

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Refusals of the token. */
 public final class TokenRefusals {
@@ -51,13 +50,7 @@ public final class TokenRefusals {
     lines.add("The id_token of this job has expired, by the clock of this runner (" + now + ").");
     lines.addAll(Phrases.claims(token, now));
     lines.add("  " + Entry.EXPIRED_TOKEN.remedy());
-    return new Refusal(
-        Entry.EXPIRED_TOKEN,
-        false,
-        false,
-        help ->
-            Stream.concat(lines.stream(), Stream.of("  " + help.more(Entry.EXPIRED_TOKEN)))
-                .toList());
+    return Refusal.of(Entry.EXPIRED_TOKEN, lines);
   }
 
   /** The session has expired, and the token too, so that there can be no other. */

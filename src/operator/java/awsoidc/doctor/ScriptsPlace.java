@@ -24,7 +24,6 @@ record ScriptsPlace(String path, Path home, boolean root) {
   private static final String INSTALL = "install it from the system's packages";
   private static final String PER_PROJECT = "{";
   private static final int SECONDS = 5;
-  private static final int HOME_OF_PASSWD = 5;
 
   List<Diagnosis> diagnoses(SandboxSettings sandbox) throws InterruptedException {
     String subject = "sandbox " + sandbox.own().type();
@@ -46,8 +45,11 @@ record ScriptsPlace(String path, Path home, boolean root) {
     if (account.isPresent()) {
       troubleWith(account.get(), subject).ifPresent(found::add);
     }
-    if (found.isEmpty() && !sandbox.own().boundaries().contains(Boundary.FILES)) {
-      homeOf(account).flatMap(its -> LogoutScript.diagnosis(subject, its)).ifPresent(found::add);
+    // Under another account, scripts have a home of the job's own.
+    if (found.isEmpty()
+        && account.isEmpty()
+        && !sandbox.own().boundaries().contains(Boundary.FILES)) {
+      LogoutScript.diagnosis(subject, home).ifPresent(found::add);
     }
     if (found.isEmpty()) {
       String whose = account.orElse(root ? "root" : "the runner's own account");
@@ -97,16 +99,6 @@ record ScriptsPlace(String path, Path home, boolean root) {
                 subject,
                 "there is no account " + account + " on this machine",
                 "useradd --system --create-home " + account));
-  }
-
-  /** Of the account whose login shell runs scripts. */
-  private Optional<Path> homeOf(Optional<String> account) throws InterruptedException {
-    return account.isEmpty()
-        ? Optional.of(home)
-        : firstLine("getent", "passwd", "--", account.get())
-            .map(line -> line.split(":", -1))
-            .filter(fields -> fields.length > HOME_OF_PASSWD)
-            .map(fields -> Path.of(fields[HOME_OF_PASSWD]));
   }
 
   /** Of what a command prints; empty if it fails or is not there. */

@@ -104,6 +104,7 @@ class RefusalTest {
         Several id_tokens of this job are for AWS: AWS_ID_TOKEN, AWS_ID_TOKEN.
           Keep one of them under id_tokens: in .gitlab-ci.yml, or give the others another aud;
           or the operator of the runner names the one to use: gitlab.token in the configuration.
+          More: /opt/x/docs/troubleshooting.md, several-tokens
         """);
   }
 
@@ -114,6 +115,7 @@ class RefusalTest {
         """
         The variable AWS_ID_TOKEN is to hold the id_token for AWS, but it is not a JWT.
           In .gitlab-ci.yml, id_tokens: must have an entry of this name, and no variable may replace it.
+          More: /opt/x/docs/troubleshooting.md, unreadable-token
         """);
   }
 
@@ -163,6 +165,7 @@ class RefusalTest {
             exp: 2026-11-23T15:00:00Z (in 1h)
           The operator of the runner adds a rule under roles:, or sets
           credentials.when_unmatched: continue to run such jobs without credentials.
+          More: /opt/x/docs/troubleshooting.md, no-rule
         """);
   }
 
@@ -223,6 +226,7 @@ class RefusalTest {
         The job variable ROLE_ARN names a role that this job may not have: "arn:aws:iam::123456789012:role/Admin"
           The rule "r" allows arn:aws:iam::123456789012:role/ci/*,
           where * stands for any characters but /. The value must be the ARN of a role.
+          More: /opt/x/docs/troubleshooting.md, role-not-allowed
         """);
   }
 
@@ -325,6 +329,7 @@ class RefusalTest {
           jobs, and from what its scripts write to GITLAB_ENV; or, if the job is to keep its own, remove its
           id_token for AWS from .gitlab-ci.yml. For all jobs of the runner, credentials.on_conflict: `job`
           keeps the job's variables, `executor` overrides them.
+          More: /opt/x/docs/troubleshooting.md, conflict
         """);
   }
 

@@ -19,7 +19,7 @@ class TroubleshootingTest {
   private static final String INTRODUCTION =
       """
 
-      Each name is what a job's log points to, and the `outcome` in the [audit file](configuration.md#audit). This part is made from the
+      Each name is what `More:` in a job's log points to, and the `outcome` in the [audit file](configuration.md#audit). This part is made from the
       catalogue in the code, and a test keeps them equal.
       """;
 

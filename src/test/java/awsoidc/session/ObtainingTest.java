@@ -107,7 +107,9 @@ class ObtainingTest {
             ((Obtaining.Result.Refused) result)
                 .refusal()
                 .lines(new Help(Path.of("/opt/x"), Optional.empty())))
-        .containsExactly("aws.sts.ca_bundle " + missing + " cannot be used: there is no such file");
+        .containsExactly(
+            "aws.sts.ca_bundle " + missing + " cannot be used: there is no such file",
+            "  More: /opt/x/docs/troubleshooting.md, tls");
     assertThat(Files.readAllLines(audit))
         .singleElement(STRING)
         .contains("\"event\":\"refusal\"", "\"rule\":\"rule\"", "\"outcome\":\"tls\"")
