@@ -53,7 +53,7 @@ get_ready() {
 	# Whatever the runner's locale: paths and variables are UTF-8 (Java reads them in the locale's charset).
 	export LC_ALL=C.UTF-8
 	# The name of the AOT cache (make-caches.sh).
-	case $1 in prepare | operator) cache=$1 ;; *) cache=stages ;; esac
+	case $1 in config | cleanup) cache=stages ;; endpoint) cache=run ;; *) cache=$1 ;; esac
 	# shellcheck source=/dev/null # sets java_options and build
 	. "$runtime/java.options"
 	set -f # an option has an asterisk

@@ -41,18 +41,24 @@ mkdir -p "$work/home/runtime/current" "$work/loaded" "$work/caches"
 cp -R -- "$1" "$work/home/bin"
 for part in image executor.jar operator.jar iam.jar demo.jar; do ln -s "$runtime/$part" "$work/home/runtime/current/$part"; done
 
-# Of what whole jobs over TLS really load. prepare has a cache of its own, since the AWS SDK is as large as all the rest and
-# each class in a cache costs time at every start; so has the operator's tool, which is on a class path.
+# Of what whole jobs over TLS really load. Each class in a cache costs time at every start, and memory as long as the JVM runs:
+# so prepare, which has the AWS SDK, and run, of which there is one for each running script, have caches of their own. So has
+# the operator's tool, which is on a class path.
 write_options "-XX:DumpLoadedClassList=$work/loaded/\$cache-%p -Duser.home=$work/home" "$work/home/runtime/current/java.options"
 "$work/home/bin/aws-oidc-executor" demo --train >"$work/train.log" 2>&1 || fail_with "$work/train.log" "a training job failed"
-# What it finds does not matter.
+# Of the tool, what operators wait for, which is not the demo. What is found does not matter.
+rm -f -- "$work/loaded/operator-"*
 printf '%s\n' 'gitlab: {url: https://gitlab.example.com}' \
 	'roles: [{when: {project_path: acme/shop}, assume: "arn:aws:iam::123456789012:role/Shop"}]' >"$work/check.yaml"
 "$work/home/bin/aws-oidc-executor" check --offline --config "$work/check.yaml" >/dev/null 2>&1 || :
+printf '%s' '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity",' \
+	'"Principal": {"Federated": "arn:aws:iam::123456789012:oidc-provider/gitlab.com"}}]}' |
+	"$work/home/bin/aws-oidc-executor" lint - >/dev/null 2>&1 || :
 write_options "-Xshare:dump -XX:+AOTClassLinking -XX:SharedClassListFile=$work/\$cache.classes -XX:SharedArchiveFile=$work/caches/\$cache.aot" \
 	"$work/home/runtime/current/java.options"
 create stages config &
 create prepare prepare
+create run run
 create operator operator
 wait $!
 mv -f -- "$work/caches/"*.aot "$runtime/"

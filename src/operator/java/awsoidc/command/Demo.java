@@ -9,14 +9,11 @@ import awsoidc.demo.runner.JobOutcome;
 import awsoidc.demo.runner.JobResult;
 import awsoidc.file.Permissions;
 import awsoidc.file.Tree;
-import awsoidc.lint.LintFormat;
-import awsoidc.lint.Linter;
 import awsoidc.orphan.JobRecord;
 import awsoidc.orphan.JobRecords;
 import awsoidc.report.Report;
 import awsoidc.secret.Secret;
 import awsoidc.sts.Session;
-import awsoidc.trust.TrustPolicy;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -139,16 +136,7 @@ final class Demo extends ReportCommand {
       boolean trained =
           run(usual, onHost(usual), false, draft) && run(full, onHost(full), true, draft);
       askAnEndpoint();
-      lint();
       return trained;
-    }
-  }
-
-  /** The operator's tool has a cache, too. */
-  private static void lint() {
-    String policy = TrustPolicy.document("123456789012", "https://gitlab.com", "a", Map.of());
-    for (String file : List.of(policy, "Resources: {R: {AssumeRolePolicyDocument: !Ref X}}")) {
-      LintFormat.JSON.write(Linter.lint("x", file).findings());
     }
   }
 

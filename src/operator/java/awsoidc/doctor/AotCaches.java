@@ -16,7 +16,7 @@ import java.util.List;
 record AotCaches(Path home) {
 
   private static final String SUBJECT = "AOT caches";
-  private static final List<String> CACHES = List.of("stages", "prepare");
+  private static final List<String> CACHES = List.of("stages", "prepare", "run");
   private static final String SUFFIX = ".aot";
   private static final Path MAPPED = Path.of("/proc/self/maps");
 

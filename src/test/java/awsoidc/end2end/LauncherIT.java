@@ -246,7 +246,7 @@ class LauncherIT {
   @ValueSource(strings = {"missing", "corrupt", "empty", "another's", "unreadable"})
   void without_its_aot_caches_it_is_only_slower(String state) throws IOException {
     Installation copy = Installation.copyTo(world.root().resolve("home"));
-    for (String name : List.of("stages", "prepare")) {
+    for (String name : List.of("stages", "prepare", "run")) {
       Path cache = copy.runtime().resolve(name + ".aot");
       switch (state) {
         case "missing" -> Files.delete(cache);
