@@ -74,7 +74,7 @@ final class StoppableEngine {
     try {
       for (Process process : last) { // at most the helper's, the job's and a service's still run
         if (!process.waitFor(MAX_LAST_WORK.toMillis(), TimeUnit.MILLISECONDS)) {
-          process.toHandle().destroy(); // or it starts a container when cleanup is over
+          process.toHandle().destroy(); // or it starts a container when cleanup has ended
         }
       }
     } catch (InterruptedException e) {

@@ -15,7 +15,7 @@ final class Together {
 
   private final Runnable onFailure;
   private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
-  private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
   /**
    * @param onFailure is to end what the other steps wait for
@@ -32,7 +32,7 @@ final class Together {
   private void run(Step step) {
     try {
       step.run();
-    } catch (IOException | InterruptedException | UnusableImage | RuntimeException e) {
+    } catch (IOException | InterruptedException | UnusableImage | RuntimeException | Error e) {
       failure.compareAndSet(null, e);
       onFailure.run();
     }
@@ -45,7 +45,7 @@ final class Together {
       thread.join();
       thread = threads.poll();
     }
-    Exception first = failure.get();
+    Throwable first = failure.get();
     if (first instanceof UnusableImage e) {
       throw e;
     }

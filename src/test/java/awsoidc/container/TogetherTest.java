@@ -59,11 +59,11 @@ class TogetherTest {
   }
 
   @Test
-  void an_unexpected_exception_is_a_failure_too() {
+  void a_defect_is_a_failure_too() {
     together.begin(
         "job",
         () -> {
-          throw new IllegalStateException("a defect");
+          throw new AssertionError("a defect");
         });
 
     assertThatThrownBy(together::finish)
