@@ -4,7 +4,7 @@ home=/usr/lib/aws-oidc-executor
 export AWS_OIDC_EXECUTOR_WITHOUT_CACHES=yes
 # This machine's packages are Debian's, so rpm knows of none that has bash.
 rpm() { command rpm --force-debian --nodeps "$@"; }
-rpm --install /mnt/*.rpm
+rpm --upgrade /mnt/*.rpm
 command rpm --verify --nodeps aws-oidc-executor
 test -x $home/packaged/image/lib/jspawnhelper
 test -f $home/docs/troubleshooting.md

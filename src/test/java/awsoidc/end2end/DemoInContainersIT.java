@@ -22,9 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @OnEngines
 class DemoInContainersIT {
 
-  private static final String PATH = "/usr/bin:/bin:/usr/sbin";
-  private static final Path TOOL = Installation.HOME.resolve("bin/aws-oidc-executor");
-
   @TempDir private Path directory = Path.of("/");
 
   @BeforeEach
@@ -39,10 +36,10 @@ class DemoInContainersIT {
   @ValueSource(strings = {"--container", "--container=" + Engines.AWS})
   void the_demo_runs_in_a_container(String option) throws IOException {
     assumeTrue(!option.contains("=") || Engines.PODMAN.has(Engines.AWS), "no AWS CLI: SKIPPED");
-    Map<String, String> environment = OperatorHome.environment(directory, PATH);
+    Map<String, String> environment = OperatorHome.environment(directory, OperatorHome.PATH);
     environment.putAll(Engines.PODMAN.environment());
 
-    Command demo = Command.run(environment, directory, "", TOOL, "demo", option);
+    Command demo = Command.run(environment, directory, "", Installation.TOOL, "demo", option);
 
     assertThat(demo.exitCode()).as(demo.out() + demo.err()).isZero();
     assertThat(demo.out()).contains("Job succeeded", "demo-bucket, created by");
@@ -56,7 +53,7 @@ class DemoInContainersIT {
     String account = "aws-oidc-tests";
     assumeTrue(
         Command.run("id", account).exitCode() == 0, "there is no account " + account + ": SKIPPED");
-    Map<String, String> environment = OperatorHome.environment(directory, PATH);
+    Map<String, String> environment = OperatorHome.environment(directory, OperatorHome.PATH);
     environment.putAll(Engines.rootless(directory));
     assertThat(Command.run("chown", "-R", account, directory).exitCode()).isZero();
 
@@ -71,7 +68,7 @@ class DemoInContainersIT {
             "--regid",
             account,
             "--init-groups",
-            TOOL,
+            Installation.TOOL,
             "demo",
             "--container");
 

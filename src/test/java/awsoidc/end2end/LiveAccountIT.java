@@ -122,7 +122,7 @@ class LiveAccountIT {
 
   private Command tool(String... arguments) throws IOException {
     Object[] words = new Object[arguments.length + 1];
-    words[0] = Installation.HOME.resolve("bin/aws-oidc-executor");
+    words[0] = Installation.TOOL;
     System.arraycopy(arguments, 0, words, 1, arguments.length);
     return Command.run(environment, directory, "", words);
   }

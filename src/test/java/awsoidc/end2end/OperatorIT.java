@@ -33,9 +33,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OperatorIT {
 
-  private static final String PATH = "/usr/bin:/bin:/usr/sbin";
-  private static final Path TOOL = Installation.HOME.resolve("bin/aws-oidc-executor");
-
   @TempDir private Path directory = Path.of("/");
 
   @BeforeEach
@@ -146,13 +143,19 @@ class OperatorIT {
   void the_demo_is_coloured_on_a_terminal_that_takes_it(
       String term, String noColor, boolean coloured) throws IOException {
     assumeTrue(Command.run("script", "--version").exitCode() == 0, "no script(1): SKIPPED");
-    Map<String, String> environment = environment(PATH);
+    Map<String, String> environment = environment(OperatorHome.PATH);
     environment.put("TERM", term);
     environment.put("NO_COLOR", noColor);
 
     Command demo =
         Command.run(
-            environment, directory, "", "script", "-qec", TOOL + " demo --denied", "/dev/null");
+            environment,
+            directory,
+            "",
+            "script",
+            "-qec",
+            Installation.TOOL + " demo --denied",
+            "/dev/null");
 
     assertThat(demo.out()).contains("AccessDenied");
     assertThat(demo.out().contains("\u001b[")).isEqualTo(coloured);
@@ -203,7 +206,7 @@ class OperatorIT {
             "sh",
             "-c",
             "/usr/bin/mount --bind /dev/null /etc/profile && exec \"$0\" demo",
-            TOOL);
+            Installation.TOOL);
 
     assertThat(demo.exitCode()).isEqualTo(1);
     assertThat(demo.out()).isEmpty();
@@ -348,7 +351,7 @@ class OperatorIT {
   }
 
   private Command tool(String in, Object... words) {
-    Object[] command = Stream.concat(Stream.of(TOOL), Stream.of(words)).toArray();
+    Object[] command = Stream.concat(Stream.of(Installation.TOOL), Stream.of(words)).toArray();
     return Command.run(environment("/usr/bin:/bin"), directory, in, command);
   }
 }

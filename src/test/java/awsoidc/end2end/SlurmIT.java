@@ -263,7 +263,7 @@ class SlurmIT {
   void the_demo_shows_a_job_there() {
     Map<String, String> environment = new HashMap<>(cluster.environment());
     environment.put("PATH", Command.PATH);
-    Path tool = Installation.HOME.resolve("bin/aws-oidc-executor");
+    Path tool = Installation.TOOL;
 
     Command demo = Command.run(environment, world.root(), "", tool, "demo", "--slurm");
 

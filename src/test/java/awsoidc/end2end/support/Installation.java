@@ -35,6 +35,9 @@ public record Installation(Path home) {
   /** The one under test. */
   public static final Path HOME = underTest();
 
+  /** The operator's. */
+  public static final Path TOOL = HOME.resolve("bin/aws-oidc-executor");
+
   public static Installation copyTo(Path home) {
     return copy(HOME, home);
   }

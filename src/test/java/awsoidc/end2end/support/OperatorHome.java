@@ -10,6 +10,8 @@ import java.util.Map;
 /** Where an operator of a test is at home, with a TMPDIR below. */
 public final class OperatorHome {
 
+  public static final String PATH = "/usr/bin:/bin:/usr/sbin";
+
   private OperatorHome() {}
 
   /**

@@ -232,7 +232,7 @@ public final class World implements AfterEachCallback {
     Map<String, String> environment = new HashMap<>(more);
     environment.putIfAbsent("PATH", Command.PATH + ":/usr/sbin");
     environment.put(Installation.ACCOUNT_HOME, account().toString());
-    Path tool = Installation.HOME.resolve("bin/aws-oidc-executor");
+    Path tool = Installation.TOOL;
     return Command.run(environment, Path.of("/"), "", tool, "gc");
   }
 
