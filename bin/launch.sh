@@ -25,13 +25,12 @@ called_by_runner() {
 launch() {
 	get_ready "$1"
 	case $1 in
-	# Native access is for prctl(2): the child subreaper, where there is no control group. The operator's tool is on a
-	# class path: it is not in the image, and so not where a stage could load it.
-	operator) program="--enable-native-access=ALL-UNNAMED -cp $runtime/executor.jar:$runtime/operator.jar:$runtime/iam.jar:$runtime/demo.jar awsoidc.OperatorMain" ;;
-	*) program='--enable-native-access=awsoidc -m awsoidc/awsoidc.Main' ;;
+	# The operator's tool is on a class path: it is not in the image, and so not where a stage could load it.
+	operator) program="-cp $runtime/operator.jar:$runtime/iam.jar:$runtime/demo.jar awsoidc.operator.OperatorMain" ;;
+	*) program='-m awsoidc/awsoidc.Main' ;;
 	esac
 	# shellcheck disable=SC2086,SC2154 # words without blanks; java_options is set by a file that get_ready reads
-	exec "$runtime/image/bin/java" $java_options -Dawsoidc.build="$build" -Dawsoidc.home="$home" $program "$@"
+	exec "$runtime/image/bin/java" $java_options --enable-native-access=awsoidc -Dawsoidc.build="$build" -Dawsoidc.home="$home" $program "$@"
 }
 
 # get_ready EXECUTABLE: sets runtime, java_options and build, and the environment of a JVM.
@@ -53,7 +52,7 @@ get_ready() {
 	# Whatever the runner's locale: paths and variables are UTF-8 (Java reads them in the locale's charset).
 	export LC_ALL=C.UTF-8
 	# The name of the AOT cache (make-caches.sh).
-	case $1 in config | cleanup) cache=stages ;; endpoint) cache=run ;; *) cache=$1 ;; esac
+	case $1 in endpoint) cache=run ;; *) cache=$1 ;; esac
 	# shellcheck source=/dev/null # sets java_options and build
 	. "$runtime/java.options"
 	set -f # an option has an asterisk

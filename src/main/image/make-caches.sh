@@ -21,7 +21,7 @@ fail_with() {
 	exit 1
 }
 
-# create CACHE EXECUTABLE: from the classes that were loaded in the training by all that use this cache.
+# create CACHE: from the classes that were loaded in the training by all that use it (launch.sh).
 create() {
 	sed 's/ id: [0-9]*$//' "$work/loaded/$1-"* >"$work/loaded/$1"
 	{
@@ -29,7 +29,7 @@ create() {
 		sed '/^@/!d' "$work/loaded/$1" | sort -u # what the JVM has prepared in those classes
 	} >"$work/$1.classes"
 	# shellcheck disable=SC2016 # for the inner shell
-	sh -c 'bin=$0; . "$bin/launch.sh"; launch "$1"' "$work/home/bin" "$2" >"$work/$1.log" 2>&1 ||
+	sh -c 'bin=$0; . "$bin/launch.sh"; launch "$1"' "$work/home/bin" "$1" >"$work/$1.log" 2>&1 ||
 		fail_with "$work/$1.log" "there is no AOT cache for $1"
 }
 
@@ -39,11 +39,10 @@ trap 'exit 1' INT TERM HUP
 rm -rf -- "$work"
 mkdir -p "$work/home/runtime/current" "$work/loaded" "$work/caches"
 cp -R -- "$1" "$work/home/bin"
-for part in image executor.jar operator.jar iam.jar demo.jar; do ln -s "$runtime/$part" "$work/home/runtime/current/$part"; done
+for part in image operator.jar iam.jar demo.jar; do ln -s "$runtime/$part" "$work/home/runtime/current/$part"; done
 
 # Of what whole jobs over TLS really load. Each class in a cache costs time at every start, and memory as long as the JVM runs:
-# so prepare, which has the AWS SDK, and run, of which there is one for each running script, have caches of their own. So has
-# the operator's tool, which is on a class path.
+# so each stage has a cache of its own, and the operator's tool, which is on a class path.
 write_options "-XX:DumpLoadedClassList=$work/loaded/\$cache-%p -Duser.home=$work/home" "$work/home/runtime/current/java.options"
 "$work/home/bin/aws-oidc-executor" demo --train >"$work/train.log" 2>&1 || fail_with "$work/train.log" "a training job failed"
 # Of the tool, what operators wait for, which is not the demo. What is found does not matter.
@@ -56,10 +55,8 @@ printf '%s' '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action
 	"$work/home/bin/aws-oidc-executor" lint - >/dev/null 2>&1 || :
 write_options "-Xshare:dump -XX:+AOTClassLinking -XX:SharedClassListFile=$work/\$cache.classes -XX:SharedArchiveFile=$work/caches/\$cache.aot" \
 	"$work/home/runtime/current/java.options"
-create stages config &
-create prepare prepare
-create run run
-create operator operator
+create operator &
+for stage in config prepare run cleanup; do create "$stage"; done
 wait $!
 mv -f -- "$work/caches/"*.aot "$runtime/"
 # shellcheck disable=SC2016 # launch.sh expands it

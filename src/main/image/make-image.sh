@@ -43,11 +43,8 @@ JAVA
 "$jdk/bin/jlink" --module-path "$work/module.jar" --add-modules awsoidc --output "$runtime/image" \
 	--strip-java-debug-attributes --no-header-files --no-man-pages --compress zip-9
 
-# The operator's tool runs from a class path: nothing of it, its libraries or the demo is where a stage could load it.
-for part in all operator iam demo; do
-	from=${jar%-all.jar}-$part.jar
-	case $part in all) cp -- "$work/module.jar" "$runtime/executor.jar" ;; *) cp -- "$from" "$runtime/$part.jar" ;; esac
-done
+# The operator's tool has a class path beside the image: nothing of it, its libraries or the demo is where a stage could load it.
+for part in operator iam demo; do cp -- "${jar%-all.jar}-$part.jar" "$runtime/$part.jar"; done
 
 # Every TLS connection and every cipher reads this file first: 70 KB of it are comments.
 security=$runtime/image/conf/security/java.security
@@ -63,8 +60,8 @@ mv -- "$runtime/image/lib/security/cacerts" "$runtime/image/lib/security/authori
 share=$runtime/share
 mkdir -p "$share/bash-completion/completions" "$share/zsh/site-functions" "$share/fish/vendor_completions.d"
 completion() {
-	"$runtime/image/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$runtime/executor.jar:$runtime/operator.jar:$runtime/iam.jar:$runtime/demo.jar" \
-		awsoidc.OperatorMain operator completion "$1"
+	"$runtime/image/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$runtime/operator.jar:$runtime/iam.jar:$runtime/demo.jar" \
+		awsoidc.operator.OperatorMain operator completion "$1"
 }
 completion bash >"$share/bash-completion/completions/aws-oidc-executor"
 completion zsh >"$share/zsh/site-functions/_aws-oidc-executor"

@@ -7,4 +7,6 @@ open module awsoidc {
   requires java.logging;
   requires java.xml;
   requires jdk.httpserver; // delivery: endpoint; and for the demo
+
+  exports awsoidc; // and so the operator's tool, which is on a class path, has this module
 }

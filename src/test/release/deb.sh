@@ -34,13 +34,13 @@ dpkg-deb -R /mnt/*.deb /tmp/next
 sed -i 's/^Version: .*/Version: 9.0.0/' /tmp/next/DEBIAN/control
 echo 9.0.0-000000000000 >/tmp/next$home/packaged/RELEASE
 sed -i '/^by_its_build\|^\[ ! -x "$its"/a echo the next version >\&2; exit 70' /tmp/next$home/bin/config /tmp/next$home/bin/prepare /tmp/next$home/bin/run /tmp/next$home/bin/cleanup
-for file in executor.jar operator.jar image/lib/modules; do echo other >/tmp/next$home/packaged/$file; done
+for file in operator.jar image/lib/modules; do echo other >/tmp/next$home/packaged/$file; done
 sed -i 's/^build=.*/build=9.0.0-000000000000/' /tmp/next$home/packaged/java.options
 dpkg-deb -b -Znone /tmp/next /tmp/next.deb
 AWS_OIDC_EXECUTOR_WITHOUT_CACHES=yes dpkg -i /tmp/next.deb 2>&1 | tee /tmp/upgrade.log
 grep "$old stays until the last job" /tmp/upgrade.log
 test "$(readlink $home/runtime/current)" = 9.0.0-000000000000
-test -f "$home/runtime/$old/executor.jar"
+test -f "$home/runtime/$old/operator.jar"
 grep -q gitlab.test /etc/aws-oidc-executor/aws-oidc-executor.yaml
 test 70 = "$($home/bin/run x y >/dev/null 2>&1; echo $?)"
 touch /tmp/shared/go

@@ -11,7 +11,6 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -32,25 +31,14 @@ public final class Main {
 
   /** Runs one executable and ends the process. */
   public static void main(String[] arguments) throws InterruptedException {
-    nameProviders();
+    Launched.nameProviders();
     new Main().run(List.of(arguments));
-  }
-
-  /**
-   * In a module image META-INF/services is not looked at, and on a class path it would cost 15 ms.
-   */
-  static void nameProviders() {
-    System.setProperty("slf4j.provider", "org.slf4j.simple.SimpleServiceProvider");
-    System.setProperty("slf4j.internal.verbosity", "WARN");
-    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "off");
-    System.setProperty(
-        "javax.xml.stream.XMLInputFactory", "com.sun.xml.internal.stream.XMLInputFactoryImpl");
   }
 
   private void run(List<String> arguments) throws InterruptedException {
     String executable = arguments.isEmpty() ? "" : arguments.getFirst();
     List<String> rest = arguments.subList(Math.min(1, arguments.size()), arguments.size());
-    warnOfMixedBuild();
+    Launched.warnOfMixedBuild();
     if (executable.equals(RemoteEndpoint.EXECUTABLE)) {
       end(endpoint());
     }
@@ -68,10 +56,10 @@ public final class Main {
     StageContext context =
         new StageContext(
             runner,
-            home(),
-            BuildId.value(),
+            Launched.home(),
+            Launched.build(),
             System.getProperty("user.name", ""),
-            userHome(),
+            Launched.userHome(),
             Clock.systemUTC(),
             Main::kernelRandomness,
             this::whenAskedToEnd,
@@ -127,50 +115,9 @@ public final class Main {
     Runtime.getRuntime().halt(exitCode);
   }
 
-  /** Image, caches and launcher are installed together; a mixture still works, but slowly. */
-  static void warnOfMixedBuild() {
-    String launcher = System.getProperty("awsoidc.build", BuildId.value());
-    if (!launcher.equals(BuildId.value())) {
-      System.err.println(
-          "WARNING: aws-oidc-executor is installed in pieces (launcher "
-              + launcher
-              + ", classes "
-              + BuildId.value()
-              + "): run ./install.sh again");
-    }
-  }
-
   private static byte[] kernelRandomness(int count) throws IOException {
     try (InputStream random = new FileInputStream("/dev/urandom")) {
       return random.readNBytes(count);
-    }
-  }
-
-  /**
-   * An account that the system has no entry of has {@code ?}, which would be in any directory, and
-   * one of DynamicUser= has {@code /}, where it may not write. The unit's state directory is its
-   * home (systemd.exec(5)).
-   */
-  static String userHome() {
-    String home = System.getProperty("user.home", "/");
-    if (home.startsWith("/") && home.length() > 1) {
-      return home;
-    }
-    String state = System.getenv("STATE_DIRECTORY");
-    if (state == null || !state.startsWith("/")) {
-      return "/";
-    }
-    int several = state.indexOf(':');
-    return several < 0 ? state : state.substring(0, several);
-  }
-
-  /** Not Path.normalize(): what is above bin is not what is above a link to it. */
-  static Path home() {
-    Path home = Path.of(System.getProperty("awsoidc.home", "."));
-    try {
-      return home.toRealPath();
-    } catch (IOException gone) {
-      return home.toAbsolutePath();
     }
   }
 

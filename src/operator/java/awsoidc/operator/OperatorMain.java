@@ -1,5 +1,6 @@
-package awsoidc;
+package awsoidc.operator;
 
+import awsoidc.Launched;
 import awsoidc.command.Operator;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -16,14 +17,14 @@ public final class OperatorMain {
    * @param arguments the first is the executable's name, as of the stages
    */
   public static void main(String[] arguments) {
-    Main.nameProviders();
-    Main.warnOfMixedBuild();
+    Launched.nameProviders();
+    Launched.warnOfMixedBuild();
     int exitCode =
         new Operator(
-                Main.home(),
+                Launched.home(),
                 Path.of(System.getProperty("java.home")),
-                BuildId.value(),
-                Path.of(Main.userHome()),
+                Launched.build(),
+                Path.of(Launched.userHome()),
                 System.getenv(),
                 Clock.systemUTC(),
                 System.in,
