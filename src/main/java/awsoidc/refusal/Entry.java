@@ -95,9 +95,15 @@ public enum Entry {
       "STS limits the requests of this account or address.",
       "This is transient, and was retried. If it persists, spread jobs, or raise"
           + " aws.sts.deadline."),
+  NOT_KNOWN_YET(
+      "InvalidClientTokenId for AssumeRole",
+      "STS does not know the session of the role before it in the chain: for some seconds, a new"
+          + " session is not known everywhere.",
+      "This is transient, and was retried. If it persists, see whether the role's account uses STS"
+          + " in this region, and raise aws.sts.deadline."),
   STS_AWAY(
-      "5xx of STS",
-      "STS answered with a server error.",
+      "5xx and RequestTimeout of STS",
+      "STS answered with a server error, or not in time.",
       "This is transient, and was retried. See health.aws.amazon.com, or use another aws.region."),
   NOT_STS(
       "An answer that is not STS's",

@@ -45,6 +45,7 @@ final class StsDiagnosis {
       case "MalformedPolicyDocument", "MalformedPolicyDocumentException" -> Entry.MALFORMED_POLICY;
       case "PackedPolicyTooLarge", "PackedPolicyTooLargeException" -> Entry.PACKED_POLICY;
       case "RegionDisabledException" -> Entry.REGION_DISABLED;
+      case "InvalidClientTokenId" -> error.retryable() ? Entry.NOT_KNOWN_YET : Entry.UNKNOWN;
       case "ValidationError", "ValidationException" ->
           message.contains("duration") ? Entry.DURATION : Entry.VALIDATION;
       default -> unknown(error, message);
@@ -68,11 +69,11 @@ final class StsDiagnosis {
 
   /** Other STSes use other codes for the same thing. */
   private static Entry unknown(StsError error, String message) {
-    if (error.status() >= 500) {
-      return Entry.STS_AWAY;
-    }
-    if (error.retryable()) {
+    if (error.isThrottling()) {
       return Entry.THROTTLED;
+    }
+    if (error.status() >= 500 || error.retryable()) {
+      return Entry.STS_AWAY;
     }
     return message.contains("expired") ? Entry.EXPIRED_TOKEN : Entry.UNKNOWN;
   }

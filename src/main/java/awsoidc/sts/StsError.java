@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What STS, or the way to it, said instead of giving a session.
@@ -27,6 +28,21 @@ public record StsError(
     Optional<Instant> date,
     Optional<Duration> retryAfter) {
 
+  /** Throttling has many names and arrives as 400, 429 or 503. */
+  private static final Set<String> THROTTLED =
+      Set.of(
+          "Throttling",
+          "ThrottlingException",
+          "ThrottledException",
+          "RequestThrottled",
+          "RequestThrottledException",
+          "RequestLimitExceeded",
+          "BandwidthLimitExceeded",
+          "LimitExceededException",
+          "TooManyRequestsException",
+          "PriorRequestNotComplete",
+          "SlowDown");
+
   public enum Trouble {
     ANSWER,
     /** An answer, but not STS's: that of a proxy, a portal, another service. */
@@ -40,6 +56,15 @@ public record StsError(
     DEADLINE,
     /** An answer that says whose the session is: not the role's. */
     IDENTITY
+  }
+
+  static boolean isThrottling(int status, String code) {
+    return status == 429 || THROTTLED.contains(code);
+  }
+
+  /** Whether it came because of too many requests. */
+  public boolean isThrottling() {
+    return isThrottling(status, code);
   }
 
   static StsError ofAnswer(boolean retryable, int status, String code, String message) {

@@ -33,21 +33,6 @@ final class Verdict {
           "RequestTimeout",
           "RequestTimeoutException");
 
-  /** Throttling has many names and arrives as 400, 429 or 503. */
-  private static final Set<String> THROTTLED =
-      Set.of(
-          "Throttling",
-          "ThrottlingException",
-          "ThrottledException",
-          "RequestThrottled",
-          "RequestThrottledException",
-          "RequestLimitExceeded",
-          "BandwidthLimitExceeded",
-          "LimitExceededException",
-          "TooManyRequestsException",
-          "PriorRequestNotComplete",
-          "SlowDown");
-
   /** Some STSes answer as S3 does, with Error as the root, where the SDK does not look. */
   private static final Pattern CODE = Pattern.compile("<Code>([^<]{1,200})</Code>");
 
@@ -130,9 +115,8 @@ final class Verdict {
   static boolean isRetryable(int status, String code, String message) {
     return status >= 500
         || status == 408
-        || status == 429
         || RETRYABLE.contains(code)
-        || THROTTLED.contains(code)
+        || StsError.isThrottling(status, code)
         // STS could not fetch the issuer's keys in time: one code with mistakes, told by its words.
         || (code.equals("InvalidIdentityToken")
             && message.toLowerCase(Locale.ROOT).contains("retrieve verification key"));

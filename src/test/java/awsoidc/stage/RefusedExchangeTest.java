@@ -7,6 +7,7 @@ import awsoidc.demo.runner.GitLabClaims;
 import awsoidc.stage.StageCalls.Told;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -158,6 +159,8 @@ class RefusedExchangeTest {
             + " provider | keys-not-retrieved",
         "400 | IDPCommunicationError | could not be reached | idp-communication",
         "400 | Throttling | Rate exceeded | throttled",
+        "429 | AccessDeniedByGateway | later | throttled",
+        "408 | RequestTimeout | later | sts-away",
         "503 | ServiceUnavailable | later | sts-away",
       })
   void a_transient_refusal_is_retried_and_a_system_failure_at_the_deadline(
@@ -172,6 +175,32 @@ class RefusedExchangeTest {
     assertThat(prepare.exitCode()).isEqualTo(2);
     assertThat(stages.sts().requests()).isGreaterThan(1);
     assertThat(prepare.err()).contains(code, "within 2s", entry + "\n");
+  }
+
+  @Test
+  void a_session_that_the_next_role_s_request_finds_unknown_is_no_throttling() {
+    stages
+        .deadline(Duration.ofSeconds(2))
+        .configure(
+            StagesInProcess.ONE_RULE
+                + "    then: [{assume: 'arn:aws:iam::123456789012:role/Later'}]\n");
+    stages
+        .sts()
+        .answerNextRaw(
+            200,
+            "text/xml",
+            """
+            <AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials>
+              <AccessKeyId>ASIAIOSFODNN7EXAMPLE</AccessKeyId><SecretAccessKey>s3cr3t</SecretAccessKey>
+              <SessionToken>FwoG</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>
+            </Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>
+            """);
+
+    Told prepare = stages.prepare(stages.granted());
+
+    assertThat(prepare.exitCode()).isEqualTo(2);
+    assertThat(stages.sts().requests()).isGreaterThan(2);
+    assertThat(prepare.err()).contains("InvalidClientTokenId", "within 2s", "not-known-yet\n");
   }
 
   // Case 6.
