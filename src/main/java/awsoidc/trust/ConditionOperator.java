@@ -3,6 +3,7 @@ package awsoidc.trust;
 import awsoidc.pattern.Wildcards;
 import awsoidc.trust.Comparison.Order;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** The operators of conditions ("IAM JSON policy elements: Condition operators"). */
@@ -50,13 +51,24 @@ public enum ConditionOperator {
     this.order = order;
   }
 
-  /** The operator of that name; empty if IAM has none. */
+  static List<String> names() {
+    return Arrays.stream(values()).map(known -> known.written).toList();
+  }
+
+  /** The operator of that name, in whatever case; empty if IAM has none. */
   static Optional<ConditionOperator> named(String name) {
-    return Arrays.stream(values()).filter(known -> known.written.equals(name)).findFirst();
+    return Arrays.stream(values())
+        .filter(known -> known.written.equalsIgnoreCase(name))
+        .findFirst();
   }
 
   String written() {
     return written;
+  }
+
+  /** Whether it compares texts without regard to case. */
+  public boolean ignoresCase() {
+    return comparison == Comparison.IGNORING_CASE;
   }
 
   /** Whether it wants what its values are not. */

@@ -14,6 +14,9 @@ final class Hints {
    * @param actual the token's values; empty if AWS sees none
    */
   static Optional<String> about(PolicyCondition condition, Provider provider, List<String> actual) {
+    if (WebIdentityRequest.isNeverThere(condition.key())) {
+      return Optional.of("AssumeRoleWithWebIdentity is called without AWS credentials");
+    }
     if (WebIdentityRequest.isGlobal(condition.key())) {
       return Optional.empty();
     }

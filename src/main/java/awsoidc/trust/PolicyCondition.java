@@ -47,11 +47,10 @@ public record PolicyCondition(
     String bare = name.substring(quantity.written.length());
     boolean ifExists = bare.endsWith(IF_EXISTS);
     String base = ifExists ? bare.substring(0, bare.length() - IF_EXISTS.length()) : bare;
-    boolean plain = bare.equals(name) && !ifExists;
     return new PolicyCondition(
         name,
         quantity,
-        ConditionOperator.named(base).filter(one -> plain || one != ConditionOperator.NULL),
+        ConditionOperator.named(base).filter(one -> !ifExists || one != ConditionOperator.NULL),
         ifExists,
         key,
         List.copyOf(values));
@@ -65,7 +64,10 @@ public record PolicyCondition(
     }
     boolean absent = knowledge == Knowledge.ABSENT;
     if (operator.get() == ConditionOperator.NULL) {
-      return matches(String.valueOf(absent), request);
+      return ofNull(absent, request);
+    }
+    if (values.isEmpty()) {
+      return withoutValues(absent);
     }
     return absent
         ? Truth.of(admitsAbsence(operator.get()))
@@ -74,6 +76,23 @@ public record PolicyCondition(
                 .map(actual -> matches(actual, request))
                 .map(found -> operator.get().negated() ? found.not() : found)
                 .toList());
+  }
+
+  /** "ForAllValues with Null" and the like, IAM Access Analyzer policy check reference. */
+  private Truth ofNull(boolean absent, WebIdentityRequest request) {
+    return switch (quantity) {
+      case ANY -> matches(String.valueOf(absent), request);
+      case ANY_VALUE -> Truth.FAILS;
+      case ALL_VALUES -> Truth.HOLDS;
+    };
+  }
+
+  /** "Empty array condition" there says that it holds, which nobody should rest on. */
+  private Truth withoutValues(boolean absent) {
+    if (restsOnAbsence()) {
+      return Truth.of(absent);
+    }
+    return quantity == Quantity.ANY_VALUE ? Truth.FAILS : Truth.UNKNOWN;
   }
 
   /** "If the key is not present … the values do not match", which suits a negated operator. */
@@ -116,6 +135,10 @@ public record PolicyCondition(
 
   /** What is to be said although it holds. */
   Optional<String> warning(WebIdentityRequest request) {
+    if (values.stream().anyMatch(value -> value.written().equalsIgnoreCase("${" + key + "}"))) {
+      return Optional.of(
+          operatorName + " " + key + ": compares the token with itself, and so protects nothing");
+    }
     boolean idle =
         operator.isPresent()
             && operator.get() != ConditionOperator.NULL
@@ -172,6 +195,9 @@ public record PolicyCondition(
       case NOT_GIVEN -> "the claim is not given (--claim " + claim() + "=VALUE)";
       case BEYOND -> "it is not of the token (--context " + key + "=VALUE)";
       case ABSENT, PRESENT -> {
+        if (values.isEmpty()) {
+          yield "it has no values";
+        }
         if (!known.takesVariables() && values.stream().anyMatch(PolicyText::variable)) {
           yield known.written() + " takes no variables";
         } else if (!variables.isEmpty()) {

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -44,7 +46,8 @@ final class PolicyJson {
    */
   static Document parse(String json) {
     // Windows puts a mark of the byte order before what it writes into a file.
-    String text = json.startsWith("\uFEFF") ? json.substring(1) : json;
+    String marked = json.startsWith("\uFEFF") ? json.substring(1) : json;
+    String text = marked.startsWith("%7B") ? decoded(marked) : marked;
     try (JsonParser parser = new JsonFactory().createParser(text)) {
       PolicyJson reader = new PolicyJson(parser);
       if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -56,10 +59,36 @@ final class PolicyJson {
       }
       return new Document(root, List.copyOf(reader.duplicates), Map.copyOf(reader.marks));
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("not a JSON object: " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException("not a JSON object: " + words(e, text), e);
     } catch (IOException cannotBe) {
       throw new UncheckedIOException(cannotBe); // from memory
     }
+  }
+
+  /** As the IAM API answers. */
+  static String decoded(String text) {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) { // a % that begins nothing
+      return text;
+    }
+  }
+
+  private static String words(JsonProcessingException e, String text) {
+    if (text.indexOf('\0') >= 0) {
+      return "it is not UTF-8, perhaps UTF-16 (PowerShell's >)";
+    }
+    String begin = text.stripLeading();
+    if (begin.startsWith("/") || begin.startsWith("#")) {
+      return "it begins with a comment, which JSON does not have";
+    }
+    JsonLocation place = e.getLocation();
+    return "line "
+        + place.getLineNr()
+        + ", column "
+        + place.getColumnNr()
+        + ": "
+        + e.getOriginalMessage();
   }
 
   private Map<String, Object> object(String name, String path, int depth) throws IOException {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A role's trust policy, as IAM evaluates it for AssumeRoleWithWebIdentity ("Policy evaluation
@@ -28,7 +29,17 @@ public final class TrustPolicy {
    * @throws IllegalArgumentException if it is not one
    */
   public static TrustPolicy parse(String json) {
-    return TrustPolicyReader.read(json);
+    return parse(json, Optional.empty());
+  }
+
+  /**
+   * The same, where the document may be an answer of ListRoles or of
+   * GetAccountAuthorizationDetails.
+   *
+   * @param role the ARN of the role that is meant
+   */
+  public static TrustPolicy parse(String json, Optional<String> role) {
+    return TrustPolicyReader.read(json, role);
   }
 
   /** {@link #document} as a policy. */

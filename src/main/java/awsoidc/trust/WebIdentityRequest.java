@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One AssumeRoleWithWebIdentity as IAM's conditions see it, as far as it is known here: the claims
@@ -22,8 +23,37 @@ public final class WebIdentityRequest {
     BEYOND
   }
 
-  /** A parameter of AssumeRole, which AssumeRoleWithWebIdentity does not have. */
-  private static final String EXTERNAL_ID = "sts:externalid";
+  /**
+   * What AssumeRoleWithWebIdentity, which is called without AWS credentials, never has: a parameter
+   * of AssumeRole, and what AWS says of a caller ("AWS global condition context keys", IAM User
+   * Guide: of signed requests, of temporary credentials, of calls by an AWS service).
+   */
+  private static final Set<String> NEVER =
+      Set.of(
+          "sts:externalid",
+          "aws:calledvia",
+          "aws:calledviafirst",
+          "aws:calledvialast",
+          "aws:multifactorauthage",
+          "aws:multifactorauthpresent",
+          "aws:principalarn",
+          "aws:principalisawsservice",
+          "aws:principalorgid",
+          "aws:principalorgpaths",
+          "aws:principalservicename",
+          "aws:principalservicenameslist",
+          "aws:sourceaccount",
+          "aws:sourcearn",
+          "aws:sourceorgid",
+          "aws:sourceorgpaths",
+          "aws:tokenissuetime",
+          "aws:userid",
+          "aws:username");
+
+  private static final String PRINCIPAL_TAG = "aws:principaltag/";
+
+  /** STS is reached by TLS alone. */
+  private static final String BY_TLS = "aws:securetransport";
 
   private final Provider provider;
   private final Map<String, List<String>> values;
@@ -77,20 +107,27 @@ public final class WebIdentityRequest {
 
   /** What is known of a condition key; nothing if it is absent, or not known. */
   public List<String> values(String key) {
-    return values.getOrDefault(folded(key), List.of());
+    String folded = folded(key);
+    return values.getOrDefault(folded, folded.equals(BY_TLS) ? List.of("true") : List.of());
   }
 
   Knowledge knowledge(String key) {
     if (!values(key).isEmpty()) {
       return Knowledge.PRESENT;
     }
-    if (folded(key).equals(EXTERNAL_ID)) {
+    if (isNeverThere(key)) {
       return Knowledge.ABSENT;
     }
     if (isGlobal(key)) {
       return Knowledge.BEYOND;
     }
     return !complete && isOffered(key) ? Knowledge.NOT_GIVEN : Knowledge.ABSENT;
+  }
+
+  /** Whether no such request has this key. */
+  public static boolean isNeverThere(String key) {
+    String folded = folded(key);
+    return NEVER.contains(folded) || folded.startsWith(PRINCIPAL_TAG);
   }
 
   /** "AWS global condition context keys" and "Available keys for AWS STS", IAM User Guide. */

@@ -38,8 +38,8 @@ import picocli.CommandLine.Parameters;
       "Reads trust policies and reports those that admit more jobs than they should, or none. Works"
           + " offline, but for --live.",
       "A file has a policy, an answer of aws iam, a template of CloudFormation, SAM or the CDK, or"
-          + " a plan or state of Terraform as JSON; one named *.tf has Terraform's HCL. Only"
-          + " policies for GitLab's jobs are judged; see docs/lint.md for the rules."
+          + " a plan or state of Terraform as JSON; one named *.tf, *.tofu or *.hcl has Terraform's"
+          + " HCL. Only policies for GitLab's jobs are judged; see docs/lint.md for the rules."
     },
     footer = {
       "%nExamples:",
@@ -162,6 +162,9 @@ final class Lint implements Callable<Integer> {
     Collection<Linter.Result> results = read.values();
     List<LintFinding> all =
         new ArrayList<>(results.stream().flatMap(result -> result.findings().stream()).toList());
+    if (!live && results.stream().allMatch(one -> one.readable() && one.ofRoles().isEmpty())) {
+      files.forEach(name -> all.add(Linter.nothingIn(title(name))));
+    }
     if (config != null) {
       all.addAll(RoleCheck.check(configured(config), read));
     }

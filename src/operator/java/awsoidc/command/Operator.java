@@ -86,7 +86,7 @@ public final class Operator {
     CommandLine.IParameterExceptionHandler withHelp = line.getParameterExceptionHandler();
     CommandLine.IParameterExceptionHandler wrong =
         (e, given) ->
-            json || e.getCause() instanceof IOException
+            json || e.getCause() instanceof WrongCall
                 ? failed(
                     name(e.getCommandLine()),
                     Report.CALLED_WRONGLY,
@@ -97,7 +97,8 @@ public final class Operator {
     line.setExecutionExceptionHandler((e, command, parsed) ->
         e instanceof WrongCall
             ? wrong.handleParseException(
-                new CommandLine.ParameterException(command, e.getMessage(), e.getCause()),
+                new CommandLine.ParameterException(
+                    command, e.getMessage(), e.getCause() == null ? null : e),
                 parsed.originalArgs().toArray(String[]::new))
             : failed(e, name(command), json, root.debug));
     line.setExecutionStrategy(this::execute);

@@ -25,8 +25,8 @@ final class RequestOptions {
       names = "--policy",
       paramLabel = "FILE",
       description =
-          "The role's trust policy, or the output of aws iam get-role --role-name NAME; - reads"
-              + " standard input.")
+          "The role's trust policy, or the output of aws iam get-role --role-name NAME, or of"
+              + " list-roles with --role; - reads standard input.")
   private @Nullable String policy;
 
   @Option(
@@ -85,11 +85,13 @@ final class RequestOptions {
     }
     try {
       return Optional.of(
-          new GivenPolicy(TrustPolicy.parse(input.text(policy)), Input.title(policy)));
+          new GivenPolicy(
+              TrustPolicy.parse(input.text(policy), role().map(RoleArn::toString)),
+              Input.title(policy)));
     } catch (IOException e) {
       throw new WrongCall(e);
     } catch (IllegalArgumentException e) {
-      throw new WrongCall("--policy: " + e.getMessage());
+      throw new WrongCall("--policy: " + Input.title(policy) + ": " + e.getMessage(), e);
     }
   }
 }

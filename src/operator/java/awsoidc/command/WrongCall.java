@@ -17,7 +17,7 @@ final class WrongCall extends RuntimeException {
     this(String.valueOf(e.getMessage()), e);
   }
 
-  WrongCall(String message, IOException e) {
+  WrongCall(String message, Exception e) {
     super(message, e);
   }
 }

@@ -1,13 +1,16 @@
 package awsoidc.lint;
 
+import awsoidc.pattern.Wildcards;
 import awsoidc.trust.ConditionOperator;
 import awsoidc.trust.PolicyCondition;
 import awsoidc.trust.PolicyText;
 import awsoidc.trust.Provider;
+import awsoidc.trust.WebIdentityRequest;
 import awsoidc.yaml.Mark;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -22,7 +25,24 @@ record Clause(PolicyCondition condition, Mark mark, List<Wanted> values) {
   }
 
   /** One value. */
-  record Wanted(PolicyText text, boolean hidden, Mark mark) {}
+  record Wanted(PolicyText text, boolean hidden, Mark mark) {
+
+    /** Its text, with a pattern in place of what every token says of itself. */
+    private String withClaims() {
+      return CLAIM.matcher(text.written()).replaceAll("*");
+    }
+
+    /** Whether no other value is meant. */
+    private boolean isExact(boolean wildcards) {
+      return !hidden
+          && withClaims().equals(text.written())
+          && !(wildcards && SubjectPattern.firstWildcard(text.written()) >= 0);
+    }
+  }
+
+  /** A variable of IAM's that stands for a claim of the token: the token's author chooses it. */
+  private static final Pattern CLAIM =
+      Pattern.compile("\\$\\{(?!(?:aws|sts|AWS):)[\\w./-]+:[\\w/.-]+}");
 
   static Clause of(String operator, Piece.Member key, boolean variables) {
     List<Wanted> values =
@@ -31,7 +51,9 @@ record Clause(PolicyCondition condition, Mark mark, List<Wanted> values) {
             .map(Piece.Text.class::cast)
             .map(one -> {
               PolicyText text = PolicyText.of(one.text(), variables);
-              return new Wanted(text, one.hidden() || text.variable(), one.mark());
+              boolean ofToken =
+                  !PolicyText.of(CLAIM.matcher(one.text()).replaceAll(""), variables).variable();
+              return new Wanted(text, one.hidden() || (text.variable() && !ofToken), one.mark());
             })
             .toList();
     return new Clause(
@@ -80,7 +102,39 @@ record Clause(PolicyCondition condition, Mark mark, List<Wanted> values) {
     return condition
         .operator()
         .filter(operator -> !operator.negated() && operator != ConditionOperator.NULL)
+        .filter(_ -> !values.isEmpty() || isHidden())
         .isPresent();
+  }
+
+  /** Whether it holds for texts that one value of its list stands for, and for no others. */
+  boolean fixes() {
+    boolean compares =
+        condition
+            .operator()
+            .filter(one -> one.comparesText() || one == ConditionOperator.NUMERIC_EQUALS)
+            .isPresent();
+    return binds()
+        && compares
+        && (isHidden() || values.stream().allMatch(one -> one.isExact(takesWildcards())));
+  }
+
+  /** Whether no request fulfils it, since AWS never has the key. */
+  boolean wantsWhatIsNeverThere() {
+    return WebIdentityRequest.isNeverThere(key()) && binds();
+  }
+
+  /** Whether every request fulfils it, since AWS never has the key. */
+  boolean restsOnWhatIsNeverThere() {
+    return WebIdentityRequest.isNeverThere(key())
+        && condition
+            .operator()
+            .filter(operator ->
+                operator == ConditionOperator.NULL
+                    ? values.stream().allMatch(one -> one.text().text().equals("true"))
+                    : condition.restsOnAbsence()
+                        || (operator.negated()
+                            && condition.quantity() != PolicyCondition.Quantity.ANY_VALUE))
+            .isPresent();
   }
 
   /** Whether the claim must be there for it. */
@@ -90,12 +144,17 @@ record Clause(PolicyCondition condition, Mark mark, List<Wanted> values) {
 
   /** Whether AWS offers the claim of such a provider to conditions. */
   boolean isOffered(String host) {
-    return new Provider("aws", "", "https://" + host).offered().contains(claim());
+    return new Provider("aws", "", "https://" + host.toLowerCase(Locale.ROOT))
+        .offered()
+        .contains(claim());
   }
 
   /** A value of sub, by its components. */
   SubjectPattern subject(Wanted value) {
-    return SubjectPattern.of(value.text().pattern(), takesWildcards());
+    String text = value.withClaims();
+    return text.equals(value.text().written())
+        ? SubjectPattern.of(value.text().pattern(), takesWildcards())
+        : SubjectPattern.of(Wildcards.of(text), true);
   }
 
   boolean comparesText() {
@@ -128,13 +187,21 @@ record Clause(PolicyCondition condition, Mark mark, List<Wanted> values) {
 
   /** Whether it compares texts as they are, or with patterns. */
   boolean regardsCase() {
-    return takesWildcards() || condition.operatorName().endsWith("StringEquals");
+    return comparesText() && condition.operator().filter(ConditionOperator::ignoresCase).isEmpty();
   }
 
   TextPattern pattern(Wanted value) {
+    String text = value.withClaims();
+    if (!text.equals(value.text().written())) {
+      return TextPattern.of(Wildcards.of(text));
+    }
     return takesWildcards()
         ? TextPattern.of(value.text().pattern())
         : TextPattern.literal(value.text().text());
+  }
+
+  boolean hasVariables() {
+    return values.stream().anyMatch(one -> one.text().variable());
   }
 
   boolean isHidden() {

@@ -38,6 +38,12 @@ final class Denials {
     return !statement.allow() && leftClause(statement).isEmpty();
   }
 
+  /** Whether no token escapes it, of those that one of the statements is for. */
+  static boolean isForAll(TrustStatement statement, List<TrustStatement> allowing) {
+    return allowing.stream().allMatch(allow -> isOf(statement, allow))
+        && statement.clauses().stream().allMatch(Clause::restsOnWhatIsNeverThere);
+  }
+
   private static boolean isOf(TrustStatement deny, TrustStatement allow) {
     return !deny.allow()
         && deny.actions().stream().noneMatch(Piece.Text::hidden)

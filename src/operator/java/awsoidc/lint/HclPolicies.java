@@ -83,9 +83,8 @@ final class HclPolicies {
 
   private static boolean namesWebIdentity(Piece policy) {
     return TrustStatement.of(policy).stream()
-        .filter(TrustStatement::allow)
-        .flatMap(statement -> statement.actions().stream())
-        .anyMatch(one -> one.text().equalsIgnoreCase("sts:AssumeRoleWithWebIdentity"));
+        .filter(one -> one.allow() && (one.everyone() || !one.federated().isEmpty()))
+        .anyMatch(TrustStatement::admitsWebIdentity);
   }
 
   /** JSON in a text is read before its variables are put in, which would move its columns. */

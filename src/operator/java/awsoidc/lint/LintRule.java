@@ -22,6 +22,7 @@ public enum LintRule {
   E12(Level.ERROR, "The audience is almost the instance's URL"),
   E13(Level.ERROR, "No token can assume the role"),
   E14(Level.ERROR, "Not a policy that IAM accepts"),
+  E15(Level.ERROR, "A value that the claim never has"),
   W1(Level.WARNING, "Every project of a group"),
   W2(Level.WARNING, "Branches and tags"),
   W3(Level.WARNING, "Any ref, or refs that begin alike"),
@@ -35,6 +36,7 @@ public enum LintRule {
   W11(Level.WARNING, "The pipeline's source alone"),
   W12(Level.WARNING, "A subject of another shape"),
   W13(Level.WARNING, "AWS's audience for GitHub"),
+  W14(Level.WARNING, "No condition on the subject of gitlab.com"),
   A1(Level.ERROR, "The account does not have the provider"),
   A2(Level.ERROR, "The provider does not have the audience"),
   A3(Level.ERROR, "The provider's URL is not an issuer of GitLab"),
@@ -45,7 +47,8 @@ public enum LintRule {
   C5(Level.NOTE, "No trust policy of a rule's role"),
   C6(Level.NOTE, "Rule and policy are not compared"),
   N1(Level.NOTE, "Hidden by a variable"),
-  N2(Level.NOTE, "A suppression that suppresses nothing");
+  N2(Level.NOTE, "A suppression that suppresses nothing"),
+  N3(Level.NOTE, "No trust policy");
 
   private final Level level;
   private final String title;

@@ -1,5 +1,6 @@
 package awsoidc.lint;
 
+import awsoidc.report.Position;
 import awsoidc.yaml.Mark;
 import java.util.List;
 
@@ -97,6 +98,15 @@ public final class Linter {
         "The file was not judged: " + why + ".",
         "Give a file of JSON, YAML or Terraform's HCL that can be read");
     return new Result(findings.sorted(), 0, false, List.of());
+  }
+
+  /** What is said of a file that has no trust policy, where no other has one either. */
+  public static LintFinding nothingIn(String file) {
+    return new LintFinding(
+        LintRule.N3,
+        new Position(file, Mark.START.line(), Mark.START.column()),
+        "No trust policy was found here: nothing was judged.",
+        "Give a policy, or a document that has it under a name of docs/lint.md, \"What is read\"");
   }
 
   /** The same of a part of an account that AWS did not tell. */

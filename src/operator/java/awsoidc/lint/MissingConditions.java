@@ -9,10 +9,11 @@ final class MissingConditions {
   /** They outlive a rename, and nobody gets one that another had. */
   private static final List<String> PINS = List.of("project_id", "namespace_id");
 
-  private static final List<String> USER =
-      List.of("user_login", "user_email", "user_id", "user_access_level");
+  private static final List<String> USER = List.of("user_login", "user_email", "user_id");
 
-  private static final List<String> ANYBODYS = List.of("pipeline_source", "runner_environment");
+  /** Everybody is an Owner of something. */
+  private static final List<String> ANYBODYS =
+      List.of("pipeline_source", "runner_environment", "user_access_level");
 
   private final TrustStatement statement;
   private final String host;
@@ -32,19 +33,23 @@ final class MissingConditions {
     if (statement.clauses().stream().anyMatch(Clause::isNameless)) {
       return;
     }
-    boolean pinned = PINS.stream().anyMatch(statement::binds) && (gitLabCom || host.contains("${"));
-    if (!pinned && statement.on("sub").noneMatch(Clause::wantsValue)) {
+    boolean pinned = PINS.stream().anyMatch(statement::fixes) && (gitLabCom || host.contains("${"));
+    boolean subject = statement.on("sub").anyMatch(Clause::wantsValue);
+    if (!pinned && !subject) {
       project();
     } else if (gitLabCom) {
       identifier(pinned);
       protectedRef();
+      if (!subject) {
+        subject();
+      }
     }
     protectedTag();
     audience();
   }
 
   private void project() {
-    if (gitLabCom && USER.stream().anyMatch(statement::binds)) {
+    if (gitLabCom && USER.stream().anyMatch(statement::fixes)) {
       findings.add(
           LintRule.W10,
           statement.mark(),
@@ -58,8 +63,8 @@ final class MissingConditions {
       findings.add(
           LintRule.W11,
           statement.mark(),
-          "Everybody can start a pipeline of such a source, or on such a runner: it says nothing of"
-              + " who does.",
+          "Everybody can start a pipeline of such a source, on such a runner, or with such an"
+              + " access level in a project of their own: it says nothing of who does.",
           safe.use());
     }
     findings.add(
@@ -70,6 +75,24 @@ final class MissingConditions {
             + " gets the role"
             + (gitLabCom ? ", and everybody can have a project there." : "."),
         safe.use());
+  }
+
+  /** "Identity-provider controls for shared OIDC providers", IAM User Guide. */
+  private void subject() {
+    findings.add(
+        LintRule.W14,
+        statement.mark(),
+        "IAM wants a condition on gitlab.com:sub in the trust policy of a role for gitlab.com: it"
+            + " refuses to create or update a role with this one.",
+        safe.use());
+    if (!statement.fixes("project_id")) {
+      findings.add(
+          LintRule.W1,
+          statement.mark(),
+          "Every project of the namespace gets the role, future ones too: whoever may create a"
+              + " project there gets it.",
+          safe.use());
+    }
   }
 
   private void identifier(boolean pinned) {
@@ -125,7 +148,7 @@ final class MissingConditions {
   }
 
   private void audience() {
-    if (statement.on("aud").noneMatch(Clause::binds)) {
+    if (statement.on("aud").noneMatch(Clause::wantsValue)) {
       findings.add(
           LintRule.W8,
           statement.mark(),

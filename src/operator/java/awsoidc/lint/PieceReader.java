@@ -40,6 +40,7 @@ final class PieceReader {
   static List<Piece> read(String file, PieceCount count) throws UnreadableFile {
     // Windows puts a mark of the byte order before what it writes into a file.
     String text = file.startsWith("\uFEFF") ? file.substring(1) : file;
+    refuseOtherEncodings(text);
     boolean json = text.stripLeading().startsWith("{") || text.stripLeading().startsWith("[");
     try (JsonParser parser = (json ? new JsonFactory() : yaml()).createParser(text)) {
       return new PieceReader(parser, PieceReader::mark, count).documents();
@@ -54,6 +55,20 @@ final class PieceReader {
       throw new UnreadableFile("not valid " + language + ": " + why, mark(e.getLocation()));
     } catch (IOException e) {
       throw new UnreadableFile(String.valueOf(e.getMessage()), Mark.START);
+    }
+  }
+
+  private static void refuseOtherEncodings(String text) throws UnreadableFile {
+    String begin = text.substring(0, Math.min(text.length(), 4)).stripLeading();
+    if (begin.startsWith("%7B")) {
+      throw new UnreadableFile(
+          "it is percent-encoded, as the IAM API answers: decode it", Mark.START);
+    }
+    if (begin.startsWith("//") || begin.startsWith("/*")) {
+      throw new UnreadableFile("it begins with a comment, which JSON does not have", Mark.START);
+    }
+    if (text.indexOf('\0') >= 0) {
+      throw new UnreadableFile("it is not UTF-8, perhaps UTF-16 (PowerShell's >)", Mark.START);
     }
   }
 

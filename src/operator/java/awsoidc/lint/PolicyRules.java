@@ -37,11 +37,13 @@ final class PolicyRules {
             one.mark(), "Statements are hidden here (" + one.text() + "), and are not judged."));
     List<TrustStatement> statements = Denials.applied(TrustStatement.of(policy));
     List<TrustStatement> ours = statements.stream().filter(TrustStatement::isForGitLab).toList();
-    if (ours.isEmpty()) {
+    List<TrustStatement> written = TrustStatement.of(policy);
+    if (ours.isEmpty() && written.stream().noneMatch(TrustStatement::namesGitLab)) {
       return false;
     }
     duplicates(policy);
-    malformed()
+    Optional<String> malformed = malformed();
+    malformed
         .filter(_ -> hidden.isEmpty() && ours.stream().noneMatch(TrustStatement::isPartHidden))
         .ifPresent(why ->
             findings.add(
@@ -49,10 +51,23 @@ final class PolicyRules {
                 policy.mark(),
                 "IAM refuses this policy: " + why + ".",
                 "See \"Grammar of the IAM JSON policy language\" in the IAM User Guide"));
+    if (ours.isEmpty()) {
+      return malformed.isPresent();
+    }
+    everybody(statements);
     long impossible =
         ours.stream().filter(one -> new StatementRules(one, findings).judge()).count();
     long allowing = statements.stream().filter(TrustStatement::allow).count();
-    if (impossible == allowing
+    Optional<TrustStatement> denial =
+        written.stream().filter(one -> Denials.isForAll(one, ours)).findFirst();
+    if (denial.isPresent()) {
+      findings.add(
+          LintRule.E13,
+          denial.get().mark(),
+          "This Deny is for every job, whatever other statements allow: nobody can assume this role"
+              + " with a token.",
+          "Take it out, or give it a condition that holds for the tokens to be kept out");
+    } else if (impossible == allowing
         && hidden.isEmpty()
         && ours.stream().noneMatch(TrustStatement::isHidden)) {
       findings.add(
@@ -63,6 +78,20 @@ final class PolicyRules {
           SafeCondition.of(ours.getFirst()).use());
     }
     return true;
+  }
+
+  /** A statement beside those for jobs that gives the role to everybody. */
+  private void everybody(List<TrustStatement> statements) {
+    statements.stream()
+        .filter(one -> one.allow() && one.everyone() && !one.isForGitLab())
+        .filter(one -> one.clauses().isEmpty())
+        .forEach(one ->
+            findings.add(
+                LintRule.E3,
+                one.principal(),
+                "* is everybody: every AWS account gets the role by this statement, whatever the"
+                    + " others ask of jobs.",
+                "Name the principals that are meant"));
   }
 
   private void duplicates(Piece piece) {

@@ -5,6 +5,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,9 +15,15 @@ import java.util.Set;
  */
 final class PolicySearch {
 
-  /** The trust policy's name: in IAM's API and CloudFormation, and in Terraform. */
+  /**
+   * The trust policy's name, in whatever case: in IAM's API, CloudFormation and CloudTrail, and in
+   * Terraform.
+   */
   private static final Set<String> TRUST_POLICY =
-      Set.of("AssumeRolePolicyDocument", "assume_role_policy");
+      Set.of("assumerolepolicydocument", "assume_role_policy", "custom_role_trust_policy");
+
+  /** In a request of UpdateAssumeRolePolicy; of a policy that permits, too. */
+  private static final String DOCUMENT = "policydocument";
 
   private final Template template;
   private final QuotedText file;
@@ -37,8 +44,9 @@ final class PolicySearch {
    */
   static List<RolePolicy> in(Piece root, QuotedText file, PieceCount count) throws UnreadableFile {
     PolicySearch search = new PolicySearch(new Template(root), file, count);
-    if (root.at("Statement").isPresent()) {
-      search.found.add(new RolePolicy(root, List.of()));
+    Optional<Piece> alone = search.alone(root);
+    if (alone.isPresent()) {
+      search.found.add(new RolePolicy(alone.get(), List.of()));
     } else if (root instanceof Piece.Elements(List<Piece> elements, Mark _)) {
       for (Piece element : elements) {
         search.found.addAll(in(element, file, count));
@@ -48,6 +56,24 @@ final class PolicySearch {
       search.walk(root.at("planned_values").orElse(root));
     }
     return search.found;
+  }
+
+  /** A policy that is the whole document: itself, as a text, or its statements alone. */
+  private Optional<Piece> alone(Piece root) throws UnreadableFile {
+    if (root.at("Statement").isPresent()) {
+      return Optional.of(root);
+    }
+    if (root instanceof Piece.Text) {
+      return Optional.of(policy(root)).filter(policy -> policy.at("Statement").isPresent());
+    }
+    boolean statements =
+        root.asList().stream()
+            .allMatch(one -> one.at("Effect").isPresent() && one.at("Principal").isPresent());
+    return statements && !root.asList().isEmpty()
+        ? Optional.of(
+            new Piece.Members(
+                List.of(new Piece.Member("Statement", root.mark(), root)), root.mark()))
+        : Optional.empty();
   }
 
   private void walk(Piece piece) throws UnreadableFile {
@@ -60,8 +86,11 @@ final class PolicySearch {
       }
       case Piece.Members object -> {
         for (Piece.Member member : object.members()) {
-          if (TRUST_POLICY.contains(member.name())) {
+          String name = member.name().toLowerCase(Locale.ROOT);
+          if (TRUST_POLICY.contains(name)) {
             found.add(new RolePolicy(policy(template.resolve(member.value())), names(object)));
+          } else if (name.equals(DOCUMENT) && namesPrincipals(member.value())) {
+            found.add(new RolePolicy(policy(member.value()), names(object)));
           } else {
             walk(member.value());
           }
@@ -69,6 +98,13 @@ final class PolicySearch {
         knownAfterApply(object).ifPresent(found::add);
       }
     }
+  }
+
+  private boolean namesPrincipals(Piece document) throws UnreadableFile {
+    return policy(document)
+        .at("Statement")
+        .filter(all -> all.asList().stream().anyMatch(one -> one.at("Principal").isPresent()))
+        .isPresent();
   }
 
   private List<RoleName> names(Piece.Members role) {

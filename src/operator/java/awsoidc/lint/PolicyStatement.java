@@ -106,7 +106,10 @@ public record PolicyStatement(
 
     private void add(Clause clause) {
       String written = clause.condition().operatorName() + " " + clause.key();
-      if (clause.isGlobal() || clause.isHidden() || clause.condition().operator().isEmpty()) {
+      if (clause.isGlobal()
+          || clause.isHidden()
+          || clause.hasVariables()
+          || clause.condition().operator().isEmpty()) {
         unknown.add(written);
         return;
       }

@@ -11,13 +11,15 @@ import java.util.List;
  */
 record RolePolicy(Piece policy, List<RoleName> roles) {
 
+  private static final List<String> HCL = List.of(".tf", ".tofu", ".hcl");
+
   RolePolicy {
     roles = List.copyOf(roles);
   }
 
   /** Those of a file, of whatever kind it is. */
   static List<RolePolicy> in(String file, String text) throws UnreadableFile {
-    if (file.endsWith(".tf")) {
+    if (HCL.stream().anyMatch(file::endsWith)) {
       return HclPolicies.in(text);
     }
     PieceCount count = new PieceCount();

@@ -31,7 +31,16 @@ final class StatementRules {
   boolean judge() {
     principal();
     action();
-    statement.clauses().stream().filter(clause -> !clause.isGlobal()).forEach(this::condition);
+    if (statement.everyone() && !statement.namesGitLab()) {
+      return impossible;
+    }
+    for (Clause clause : statement.clauses()) {
+      if (clause.isGlobal()) {
+        ofCaller(clause);
+      } else {
+        condition(clause);
+      }
+    }
     new MissingConditions(statement, safe, findings).judge();
     return impossible;
   }
@@ -45,6 +54,15 @@ final class StatementRules {
           statement.principal(),
           "* is everybody: tokens of every provider of the account may fulfil the conditions, and"
               + " for other actions every AWS account.",
+          remedy);
+      return;
+    }
+    if (statement.notPrincipal()) {
+      findings.add(
+          LintRule.E3,
+          statement.principal(),
+          "NotPrincipal is everybody but those that it names: every AWS account, and every provider"
+              + " of this one.",
           remedy);
       return;
     }
@@ -87,6 +105,20 @@ final class StatementRules {
     }
   }
 
+  /** What AWS says of a caller with AWS credentials, which a job is not. */
+  private void ofCaller(Clause clause) {
+    if (clause.wantsWhatIsNeverThere()) {
+      findings.add(
+          LintRule.E10,
+          clause.mark(),
+          "AssumeRoleWithWebIdentity is called without AWS credentials, so that no request has "
+              + clause.key()
+              + ": AWS denies every job.",
+          "Take the condition out. " + safe.use());
+      impossible = true;
+    }
+  }
+
   private void condition(Clause clause) {
     clause.hiddenName().ifPresent(name -> hidden(name, clause.mark()));
     if (clause.isNameless()) {
@@ -109,18 +141,61 @@ final class StatementRules {
               + ", whatever the values: it does not bind a token to them.",
           "Write the operator without ForAllValues: and IfExists. " + safe.use());
     }
-    if (!clause.wantsValue() || !clause.comparesText()) {
+    if (!clause.wantsValue()) {
+      return;
+    }
+    impossible |= wantsWhatNoTokenSays(clause) && clause.binds();
+    if (!clause.comparesText()) {
       return;
     }
     switch (clause.claim()) {
       case "sub" ->
-          impossible |= new SubjectRules(statement, safe, findings).judge(clause) && clause.binds();
+          impossible |=
+              new SubjectRules(statement, safe, findings).judge(clause, decides(clause))
+                  && clause.binds();
       case "aud" -> clause.values().stream().filter(one -> !one.hidden()).forEach(this::audience);
       default -> {}
     }
     if (!clause.claim().equals("sub")) {
       pattern(clause);
     }
+  }
+
+  /** Whether no other condition on the same claim is narrower. */
+  private boolean decides(Clause clause) {
+    return statement
+        .on(clause.claim())
+        .noneMatch(other -> other.isWithin(clause) && !clause.isWithin(other));
+  }
+
+  private boolean wantsWhatNoTokenSays(Clause clause) {
+    boolean texts = clause.comparesText();
+    boolean never =
+        switch (clause.claim()) {
+          case "sub" -> !texts;
+          case "ref_protected" ->
+              texts
+                  && clause.fixes()
+                  && !clause.isHidden()
+                  && clause.values().stream()
+                      .map(one -> one.text().text())
+                      .noneMatch(List.of("true", "false")::contains)
+                  && clause.regardsCase();
+          default -> false;
+        };
+    if (never) {
+      findings.add(
+          LintRule.E15,
+          clause.mark(),
+          texts
+              ? "ref_protected is true or false, and StringEquals regards upper and lower case: AWS"
+                  + " denies every job."
+              : clause.condition().operatorName()
+                  + " compares what no subject is: sub is a text. IAM Access Analyzer reports a"
+                  + " type mismatch.",
+          texts ? "Write \"true\"" : "Use StringEquals or StringLike. " + safe.use());
+    }
+    return never && texts;
   }
 
   private boolean isOfAnotherProvider(Clause clause) {

@@ -65,13 +65,18 @@ record SubjectPattern(String text, Map<String, String> components) {
     return component("ref_type").map(SubjectPattern::beforeColon);
   }
 
-  /** What the ref must be; * if a wildcard at the end stands for it. */
+  /** What the ref must be; what begins with * if a wildcard before it stands for a part of it. */
   Optional<String> ref() {
-    return component("ref").or(() -> endsOpen() ? Optional.of("*") : Optional.empty());
+    return component("ref")
+        .or(() ->
+            Optional.of(text.lastIndexOf('*'))
+                .filter(star -> star >= 0)
+                .map(star -> beforeColon(text.substring(star))));
   }
 
-  boolean endsOpen() {
-    return text.endsWith("*");
+  /** Whether it names one project, by its number. */
+  boolean namesProject() {
+    return component("project_id").filter(id -> firstWildcard(id) < 0).isPresent();
   }
 
   /** Whether a literal is wanted that no kind of ref is: GitLab has branches and tags alone. */

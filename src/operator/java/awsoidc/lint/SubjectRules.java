@@ -10,18 +10,24 @@ final class SubjectRules {
 
   private final String host;
   private final boolean protectedRefs;
+  private final boolean oneProject;
   private final SafeCondition safe;
   private final LintFindings findings;
 
   SubjectRules(TrustStatement statement, SafeCondition safe, LintFindings findings) {
     this.host = statement.host();
     this.protectedRefs = statement.protectsRefs();
+    this.oneProject = statement.fixes("project_id") && host.equals(TrustStatement.GITLAB_COM);
     this.safe = safe;
     this.findings = findings;
   }
 
-  /** Judges a condition; whether no token can fulfil it. */
-  boolean judge(Clause clause) {
+  /**
+   * Judges a condition; whether no token can fulfil it.
+   *
+   * @param decides whether no narrower condition on the subject stands beside it
+   */
+  boolean judge(Clause clause, boolean decides) {
     Set<Mark> loose = new HashSet<>();
     int impossible = 0;
     for (Clause.Wanted wanted : clause.values()) {
@@ -31,8 +37,11 @@ final class SubjectRules {
       SubjectPattern pattern = clause.subject(wanted);
       if (isImpossible(pattern, clause, wanted)) {
         impossible++;
-      } else if (isLoose(pattern, wanted.mark())) {
+      } else if (decides && isLoose(pattern, wanted.mark())) {
         loose.add(wanted.mark());
+      } else if (decides
+          && clause.condition().operator().filter(one -> one.ignoresCase()).isPresent()) {
+        caseless(pattern, wanted.mark());
       }
     }
     if (!loose.isEmpty() && loose.size() < clause.values().size()) {
@@ -73,6 +82,17 @@ final class SubjectRules {
     return false;
   }
 
+  private void caseless(SubjectPattern pattern, Mark mark) {
+    if (!protectedRefs && pattern.refType().filter("tag"::equals).isEmpty()) {
+      findings.add(
+          LintRule.W3,
+          mark,
+          "A ref that differs in upper and lower case fits, too, and need not be protected: whoever"
+              + " may push one gets the role.",
+          safe.use());
+    }
+  }
+
   private boolean isNeverIssued(SubjectPattern pattern, Mark mark) {
     Optional<String> never = SubjectShape.neverIssued(pattern);
     never.ifPresent(why -> findings.add(LintRule.E9, mark, why, safe.use()));
@@ -87,13 +107,17 @@ final class SubjectRules {
           "A usual subject is project_path:GROUP/PROJECT:ref_type:TYPE:ref:REF. This value admits a"
               + " job only if its project has other components (ci_id_token_sub_claim_components);"
               + " without them every job is refused.",
-          safe.use()
-              + ", or set ci_id_token_sub_claim_components of the project to what this value has");
+          pattern.namesProject()
+              ? "Set ci_id_token_sub_claim_components of the project to what this value has"
+              : safe.use()
+                  + ", or set ci_id_token_sub_claim_components of the project to what this value"
+                  + " has");
     }
   }
 
   private boolean isLoose(SubjectPattern pattern, Mark mark) {
-    if (admitsAnyProject(pattern)) {
+    boolean named = oneProject || pattern.namesProject();
+    if (!named && admitsAnyProject(pattern)) {
       findings.add(
           LintRule.E7,
           mark,
@@ -104,7 +128,7 @@ final class SubjectRules {
           safe.use());
       return true;
     }
-    boolean loose = isLooseInProject(pattern, mark);
+    boolean loose = !named && isLooseInProject(pattern, mark);
     if (pattern.refType().filter(type -> SubjectPattern.firstWildcard(type) >= 0).isPresent()) {
       findings.add(
           LintRule.W2,
@@ -115,7 +139,7 @@ final class SubjectRules {
               + " it as the policy wants.",
           safe.use());
     }
-    return isLooseInRef(pattern, mark) || loose;
+    return ((named || pattern.project().isPresent()) && isLooseInRef(pattern, mark)) || loose;
   }
 
   private static boolean admitsAnyProject(SubjectPattern pattern) {
@@ -186,16 +210,21 @@ final class SubjectRules {
     String ref = pattern.ref().orElse("");
     int wild = SubjectPattern.firstWildcard(ref);
     boolean tag = pattern.refType().filter("tag"::equals).isPresent();
-    if (wild < 0 || protectedRefs || pattern.project().isEmpty()) {
+    if (wild < 0 || protectedRefs) {
       return false;
     }
     if (wild == 0) {
       findings.add(
           LintRule.W3,
           mark,
-          "Every ref fits: whoever may push any "
-              + (tag ? "tag" : "branch")
-              + ", also a merge request's, gets the role.",
+          ref.length() > 1
+              ? "ref:"
+                  + ref
+                  + " also admits other refs that end alike, which need not be protected: whoever"
+                  + " may push one gets the role."
+              : "Every ref fits: whoever may push any "
+                  + (tag ? "tag" : "branch")
+                  + ", also a merge request's, gets the role.",
           safe.use());
       return true;
     }

@@ -1,11 +1,15 @@
 package awsoidc.lint;
 
+import awsoidc.pattern.Wildcards;
+import java.util.List;
 import java.util.Optional;
 
 /** Which subjects GitLab issues. Must not know policies. */
 final class SubjectShape {
 
   private static final String START = "project_path:";
+
+  private static final int USUAL_COMPONENTS = 3;
 
   private SubjectShape() {}
 
@@ -43,18 +47,20 @@ final class SubjectShape {
     return Optional.empty();
   }
 
-  /** Whether GitLab issues such a subject where a project has not set other components. */
+  /**
+   * Whether GitLab issues such a subject where a project has not set other components, or with more
+   * components behind.
+   */
   static boolean isUsual(SubjectPattern pattern) {
-    int wild = SubjectPattern.firstWildcard(pattern.text());
-    boolean starts = pattern.text().startsWith(START);
-    boolean mayStart =
-        starts
-            || (wild >= 0
-                && START.startsWith(pattern.text().substring(0, Math.min(wild, START.length()))));
-    boolean whole =
-        pattern.endsOpen()
-            || (pattern.refType().isPresent() && pattern.ref().isPresent())
-            || (wild >= 0 && !starts);
-    return mayStart && whole;
+    boolean longer =
+        pattern.text().startsWith(START)
+            && pattern.refType().isPresent()
+            && pattern.component("ref").isPresent()
+            && pattern.components().size() > USUAL_COMPONENTS;
+    try {
+      return longer || !Subjects.areUnusual(List.of(TextPattern.of(Wildcards.of(pattern.text()))));
+    } catch (TextSearch.Undecided e) {
+      return true;
+    }
   }
 }

@@ -1,6 +1,7 @@
 package awsoidc.lint;
 
 import awsoidc.pattern.Wildcards;
+import awsoidc.trust.ConditionOperator;
 import awsoidc.yaml.Mark;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
  *
  * @param federated identity providers that it names
  * @param everyone whether {@code *} is a principal, alone or as {@code {"AWS": "*"}}
+ * @param notPrincipal whether everybody is meant but those that it names
  * @param principal where the principal stands, or the statement
  * @param action where the action stands, or the statement
  */
@@ -22,6 +24,7 @@ record TrustStatement(
     boolean allow,
     List<Piece.Text> federated,
     boolean everyone,
+    boolean notPrincipal,
     Mark principal,
     List<Piece.Text> actions,
     boolean notAction,
@@ -32,10 +35,32 @@ record TrustStatement(
   static final String GITLAB_COM = "gitlab.com";
 
   private static final Pattern PROVIDER =
-      Pattern.compile("arn:[\\w-]+:iam::\\d{12}:oidc-provider/([^\\s:]*[^\\s:/])");
+      Pattern.compile("arn:[\\w-]+:iam::\\d{12}:oidc-provider/([^\\s:*?]*[^\\s:/*?])");
 
   /** In the host of a provider, or in subjects that only GitLab issues. */
   private static final List<String> GITLABS = List.of("gitlab", "project_path:", "ref_type:");
+
+  /** Of providers that are something else: a host, or how it ends. */
+  private static final List<String> OTHERS =
+      List.of(
+          "accounts.google.com",
+          "agent.buildkite.com",
+          "api.bitbucket.org",
+          "api.pulumi.com",
+          "app.terraform.io",
+          "auth0.com",
+          "circleci.com",
+          "cognito-identity.amazonaws.com",
+          "graph.facebook.com",
+          "login.microsoftonline.com",
+          "oidc.fly.io",
+          "okta.com",
+          "scalr.io",
+          "spacelift.io",
+          "sts.windows.net",
+          "token.actions.githubusercontent.com",
+          "vercel.com",
+          "www.amazon.com");
 
   private static final String ACTION = "sts:assumerolewithwebidentity";
 
@@ -58,7 +83,8 @@ record TrustStatement(
             .flatMap(Optional::stream)
             .flatMap(one -> one.asList().stream())
             .anyMatch(one -> one.known().filter("*"::equals).isPresent());
-    boolean notAction = statement.member("Action").isEmpty();
+    boolean notAction =
+        statement.member("Action").isEmpty() && statement.member("NotAction").isPresent();
     Optional<Piece.Member> action = statement.member(notAction ? "NotAction" : "Action");
     return new TrustStatement(
         statement.value("Effect").flatMap(Piece::known).filter("Allow"::equals).isPresent(),
@@ -66,6 +92,7 @@ record TrustStatement(
             named.flatMap(one ->
                 one instanceof Piece.Text text && text.hidden() ? named : one.at("Federated"))),
         everyone,
+        statement.member("NotPrincipal").isPresent(),
         principal.map(Piece.Member::mark).orElse(statement.mark()),
         texts(action.map(Piece.Member::value)),
         notAction,
@@ -126,27 +153,63 @@ record TrustStatement(
       left.add(clause);
     }
     return new TrustStatement(
-        allow, federated, everyone, principal, actions, notAction, action, left, mark);
+        allow,
+        federated,
+        everyone,
+        notPrincipal,
+        principal,
+        actions,
+        notAction,
+        action,
+        left,
+        mark);
   }
 
-  /** Whether it is meant for jobs of a GitLab. */
+  /** Whether it is meant for jobs of a GitLab, or admits them with everybody else. */
   boolean isForGitLab() {
-    return allow
-        && Stream.concat(
-                federated.stream().map(Piece.Text::text),
-                clauses.stream()
-                    .flatMap(clause ->
-                        Stream.concat(
-                            Stream.of(clause.provider()),
-                            clause.values().stream().map(one -> one.text().written()))))
-            .map(text -> text.toLowerCase(Locale.ROOT))
-            .anyMatch(text -> GITLABS.stream().anyMatch(text::contains));
+    return allow && (namesGitLab() || isOpen());
+  }
+
+  /** Whether everybody, or anybody whom a provider knows that may be a GitLab, gets the role. */
+  private boolean isOpen() {
+    boolean everybodys =
+        on("sub")
+            .filter(Clause::wantsValue)
+            .flatMap(clause -> clause.values().stream())
+            .allMatch(one -> SubjectPattern.firstWildcard(one.text().written()) == 0);
+    return admitsWebIdentity()
+        && (everyone || (everybodys && providers().stream().anyMatch(TrustStatement::mayBeGitLab)));
+  }
+
+  private static boolean mayBeGitLab(String provider) {
+    String host = provider.replaceFirst("/.*", "").toLowerCase(Locale.ROOT);
+    return OTHERS.stream().noneMatch(host::endsWith) && !host.matches("(.*\\.)?(eks|s3)\\..*");
+  }
+
+  /** Whether it is about a GitLab, by a name or by subjects. */
+  boolean namesGitLab() {
+    return Stream.concat(
+            federated.stream().map(Piece.Text::text),
+            clauses.stream()
+                .flatMap(clause ->
+                    Stream.concat(
+                        Stream.of(clause.provider()),
+                        clause.values().stream().map(one -> one.text().written()))))
+        .map(text -> text.toLowerCase(Locale.ROOT))
+        .anyMatch(text -> GITLABS.stream().anyMatch(text::contains));
   }
 
   /** Host and path of the provider that an ARN names; empty if it names none. */
   static Optional<String> provider(String arn) {
     Matcher matcher = PROVIDER.matcher(arn);
     return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
+  }
+
+  /** Host and path of what is perhaps no ARN of a provider, but is meant to be one. */
+  private static Stream<String> meant(String arn) {
+    String name = arn.replaceFirst(".*oidc-provider/", "").replaceFirst("^\\w+://", "");
+    String host = name.replaceFirst(":\\d+", "").replaceFirst("/+$", "");
+    return host.matches("[\\w-]+(\\.[\\w-]+)+(/[\\w./-]*)?") ? Stream.of(host) : Stream.empty();
   }
 
   /** Those of the providers, of which none may be known. */
@@ -160,7 +223,7 @@ record TrustStatement(
   /** The issuer without https://; gitlab.com's if nothing says which. */
   String host() {
     return Stream.concat(
-            providers().stream(),
+            federated.stream().flatMap(one -> one.known().stream()).flatMap(TrustStatement::meant),
             clauses.stream()
                 .filter(clause -> !clause.isGlobal())
                 .map(Clause::provider)
@@ -188,14 +251,35 @@ record TrustStatement(
     return on(claim).anyMatch(Clause::binds);
   }
 
+  /** Whether a claim must be one of some values that are no patterns. */
+  boolean fixes(String claim) {
+    return on(claim).anyMatch(Clause::fixes);
+  }
+
   /** Whether conditions keep jobs of unprotected refs out. */
   boolean protectsRefs() {
     return on("ref_protected")
             .filter(Clause::binds)
             .filter(clause -> clause.isOffered(clause.provider()))
-            .anyMatch(clause ->
-                clause.values().stream().allMatch(one -> one.text().text().equals("true")))
+            .anyMatch(clause -> wantsOnly(clause, "true"))
+        || on("ref_protected").anyMatch(TrustStatement::excludesUnprotected)
         || fixesInSubject("ref_protected");
+  }
+
+  /** A token with this claim has it as true or false. */
+  private static boolean excludesUnprotected(Clause clause) {
+    return clause.isOffered(clause.provider())
+        && clause.comparesText()
+        && clause.condition().operator().filter(ConditionOperator::negated).isPresent()
+        && wantsOnly(clause, "false");
+  }
+
+  private static boolean wantsOnly(Clause clause, String value) {
+    boolean folds =
+        clause.condition().operator().filter(one -> one == ConditionOperator.BOOL).isPresent();
+    return clause.values().stream()
+        .map(one -> one.text().text())
+        .allMatch(text -> folds ? text.equalsIgnoreCase(value) : text.equals(value));
   }
 
   /** Whether each value of the subject has a component, with a value that is no pattern. */

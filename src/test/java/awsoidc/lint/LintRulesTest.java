@@ -82,6 +82,18 @@ class LintRulesTest {
         "'project_path:acm?:ref_type:branch:ref:main'                      | E9 E13",
         "'project_path:acme/shop'                                          | W12",
         "'project_id:7:ref_type:branch:ref:main'                           | W12",
+        "'project_id:7:ref_type:branch:ref:*'                              | W12 W3",
+        "'namespace_id:7:project_id:8:ref_type:branch:ref:*'               | W12 W3",
+        "'project_path:acme/shop:*main'                                    | W3",
+        "'project_path:acme/shop:ref_type:branch:*main'                    | W3",
+        "'project_path:acme/*main'                                         | W1 W3",
+        "'project_path:acme/shop:*:ref:main'                               | -",
+        "'project_path:acme/shop:ref_type:*:main'                          | W2 W3",
+        "'project_path:acme/shop*main'                                     | W3 W4",
+        "'project_path:acme/shop:ref_type:branch:ref:main '                | W12",
+        "'project_path:acme/:ref_type:branch:ref:main'                     | W12",
+        "'${gitlab.example:sub}'                                           | E7",
+        "'project_path:${gitlab.example:user_login}/*'                     | E7",
         "['project_path:acme/a:ref_type:branch:ref:main',"
             + " 'project_path:acme/b:ref_type:branch:ref:main']            | -",
         "['project_path:acme/a:ref_type:branch:ref:main',"
@@ -103,6 +115,20 @@ class LintRulesTest {
       quoteCharacter = '"',
       value = {
         "{'StringEquals': {AUD SUB EXACT}}                                        | -",
+        "{'StringEquals': {AUD SUB EXACT}, 'StringLike': {SUB 'project_path:acme/*'}} | -",
+        "{'StringEquals': {AUD SUB '${gitlab.example:sub}'}}                      | E7",
+        "{'StringEqualsIgnoreCase': {SUB EXACT}, 'StringEquals': {AUD}}           | W3",
+        "{'StringEquals': {AUD SUB []}}                                           | E1",
+        "{'ArnLike': {SUB '*'}, 'StringEquals': {AUD}}                            | E15",
+        "{'NumericGreaterThan': {SUB '0'}, 'StringEquals': {AUD}}                 | E15",
+        "{'StringEqualsIfExists': {AUD}, 'StringEquals': {SUB EXACT}}             | E6",
+        "{'StringEquals': {AUD SUB EXACT, 'aws:SourceAccount': '1'}}              | E10 E13",
+        "{'StringEquals': {AUD SUB EXACT}, 'Bool': {'aws:MultiFactorAuthPresent': 'true'}}"
+            + " | E10 E13",
+        "{'StringEquals': {AUD SUB EXACT}, 'BoolIfExists': {'aws:MultiFactorAuthPresent': 'true'}}"
+            + " | -",
+        "{'StringEqual': {AUD SUB EXACT}}                                         | E1 E14 W8",
+        "{'StringEquals': {AUD SUB EXACT, 'GITLAB.example:sub': EXACT}}           | E14",
         "{'StringEquals': {AUD 'gitlab.example:sub': 'project_path:acme/shop:*'}}    | E5 E13",
         "{'StringEquals': {AUD SUB ['project_path:acme/*', EXACT]}}               | E5",
         "{'StringEquals': {AUD SUB ['a*', 'b?']}}                                 | E5 E13",
@@ -142,12 +168,28 @@ class LintRulesTest {
       value = {
         "'StringEquals': {AUD 'gitlab.com:sub': EXACT, SAFE}                               | -",
         "'StringEquals': {AUD SAFE}, 'StringLike': {'gitlab.com:sub': 'project_path:a/b:*'} | -",
-        "'StringEquals': {AUD SAFE}                                                        | -",
+        "'StringEquals': {AUD SAFE}                                                        | W14",
         "'StringEquals': {AUD 'gitlab.com:sub': EXACT}                                     | W6 W7",
         "'StringEquals': {AUD 'gitlab.com:sub': EXACT, 'gitlab.com:project_id': '7'}       | W7",
         "'StringEquals': {AUD 'gitlab.com:sub': EXACT, 'gitlab.com:ref_protected': 'true'} | W6",
         "'StringEquals': {AUD 'gitlab.com:sub': EXACT, 'gitlab.com:ref_protected': 'false',"
             + " 'gitlab.com:namespace_id': '7'}                                            | W7",
+        "'StringEquals': {AUD SAFE}, 'StringLike': {'gitlab.com:sub': 'project_path:acme/*'} | -",
+        "'StringEquals': {AUD SAFE}, 'StringLike': {'gitlab.com:sub': '*:ref:main'} | -",
+        "'StringEquals': {AUD 'gitlab.com:namespace_id': '7', 'gitlab.com:ref_protected': 'true'}"
+            + " | W1 W14",
+        "'StringEquals': {AUD}, 'StringLike': {'gitlab.com:project_id': '*'}                | E1",
+        "'StringEquals': {AUD}, 'NumericGreaterThan': {'gitlab.com:project_id': '0'}        | E1",
+        "'StringEquals': {AUD 'gitlab.com:user_access_level': 'owner'}                   | E1 W11",
+        "'StringEquals': {AUD}, 'StringLike': {'gitlab.com:user_login': '*'}                | E1",
+        "'StringEquals': {AUD 'gitlab.com:sub': EXACT, 'gitlab.com:project_id': '7',"
+            + " 'gitlab.com:ref_protected': 'True'}                                | E13 E15 W7",
+        "'StringEquals': {AUD 'gitlab.com:sub': EXACT, 'gitlab.com:project_id': '7'},"
+            + " 'Bool': {'gitlab.com:ref_protected': 'True'}                               | -",
+        "'StringEquals': {AUD 'gitlab.com:sub': EXACT, 'gitlab.com:project_id': '7'},"
+            + " 'StringNotEquals': {'gitlab.com:ref_protected': 'false'}                   | -",
+        "'StringEquals': {AUD 'gitlab.com:sub': EXACT, 'GitLab.com:project_id': '7',"
+            + " 'GITLAB.COM:REF_PROTECTED': 'true'}                                        | -",
         "'StringEquals': {AUD 'gitlab.com:user_login': 'me'}                               | W10",
         "'StringEquals': {AUD 'gitlab.com:user_email': 'me@a.example'}                     | W10",
         "'StringEquals': {AUD 'gitlab.com:pipeline_source': 'push'}                        | E1"
@@ -208,6 +250,10 @@ class LintRulesTest {
         "'NotAction': 'sts:*'                                               | E4 E13",
         "'Action': 'sts:AssumeRoleWithWebIdentity', 'Sid': 'x'              | -",
         "'Action': 'sts:AssumeRoleWithWebIdentity', 'Resource': '*'         | E14",
+        "'Action': 'sts:AssumeRoleWithWebIdentity', 'Sid': 'a b'            | E14",
+        "'Action': 'sts:AssumeRoleWithWebIdentity', 'NotAction': 'sts:*'    | E14",
+        "'Action': ['sts:AssumeRoleWithWebIdentity', 's3:GetObject']        | E14",
+        "'Sid': 'none'                                                      | E4 E13 E14",
       })
   void of_an_action(String action, String rules) {
     assertThat(
@@ -230,6 +276,48 @@ class LintRulesTest {
         .contains("E13");
     assertThat(found("{'Version': '2012-10-17', 'Statement': [" + bad + ", " + good + "]}"))
         .containsExactly("E2");
+  }
+
+  @Test
+  void a_gitlab_need_not_have_gitlab_in_its_name() {
+    assertThat(found("git.acme.example", "{}")).containsExactly("E1", "W8");
+    assertThat(found("git.acme.example", "{'StringLike': {'git.acme.example:sub': '*'}}"))
+        .containsExactly("E7", "W8");
+    assertThat(found("id.acme.example", "{'StringEquals': {'id.acme.example:sub': 'me'}}"))
+        .isEmpty();
+  }
+
+  @Test
+  void everybody_is_found_wherever_it_stands() {
+    String everybody = "{'Effect': 'Allow', 'Principal': {'AWS': '*'}, 'Action': 'sts:AssumeRole";
+    String good = statement("gitlab.example", "{'StringEquals': {AUD SUB EXACT}}");
+
+    assertThat(found("{'Statement': " + everybody + "WithWebIdentity'}}")).containsExactly("E3");
+    assertThat(found("{'Statement': [" + good + ", " + everybody + "'}]}")).containsExactly("E3");
+    assertThat(found("{'Statement': " + everybody + "'}}")).isEmpty();
+    assertThat(
+            found(
+                policy("gitlab.example", "{'StringEquals': {AUD SUB EXACT}}")
+                    .replace("'Principal'", "'NotPrincipal'")))
+        .containsExactly("E3");
+  }
+
+  @Test
+  void what_iam_refuses_is_found_whatever_else_it_is() {
+    String good = policy("gitlab.example", "{'StringEquals': {AUD SUB EXACT}}");
+
+    assertThat(found(good.replace("'Allow'", "'allow'"))).containsExactly("E14");
+    assertThat(found(good.replace("'Version'", "'Name': 'x', 'Version'"))).containsExactly("E14");
+  }
+
+  /** A host that is written wrongly is mended, and not repeated. */
+  @ParameterizedTest
+  @ValueSource(strings = {"gitlab.com/", "https://gitlab.com", "gitlab.com:8443"})
+  void a_remedy_names_the_provider_as_it_should_be(String provider) {
+    assertThat(lint(policy(provider, "{}")).findings())
+        .filteredOn(one -> one.rule() == LintRule.E3)
+        .singleElement()
+        .satisfies(one -> assertThat(one.remedy()).endsWith("oidc-provider/gitlab.com\"}"));
   }
 
   @Test
@@ -261,6 +349,10 @@ class LintRulesTest {
         "{AUD} | 'StringLike': {SUB 'project_path:evil/*'}               | E1",
         "{AUD} | 'StringNotEquals': {SUB EXACT, 'aws:PrincipalTag/a': 'b'} | E1",
         "{AUD} | 'ForAllValues:StringNotEquals': {SUB EXACT}             | E1",
+        // It is for every job.
+        "{AUD SUB EXACT} | 'Null': {'aws:PrincipalArn': 'true'}          | E13",
+        "{AUD SUB EXACT} | 'StringNotEquals': {'aws:PrincipalOrgID': 'o-1'} | E13",
+        "{AUD SUB EXACT} | 'Bool': {'aws:SecureTransport': 'false'}      | -",
         // The token has nothing under this key, so that every job is denied.
         "{AUD} | 'StringNotEquals': {'sub': EXACT}                       | E2 E13",
       })
@@ -407,7 +499,8 @@ class LintRulesTest {
 
     assertThat(tried)
         .containsAll(
-            EnumSet.complementOf(EnumSet.of(LintRule.E0, LintRule.N1, LintRule.N2)).stream()
+            EnumSet.complementOf(EnumSet.of(LintRule.E0, LintRule.N1, LintRule.N2, LintRule.N3))
+                .stream()
                 .filter(rule -> !rule.name().matches("[AC]\\d")) // ProviderCheckTest, RoleCheckTest
                 .map(Enum::name)
                 .toList());

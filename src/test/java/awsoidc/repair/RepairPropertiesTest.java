@@ -45,8 +45,7 @@ class RepairPropertiesTest {
           "Bool",
           "BinaryEquals",
           "ArnLike",
-          "ArnNotEquals",
-          "StringMatches");
+          "ArnNotEquals");
   private static final List<String> VALUES =
       List.of("a", "b", "ab*", "*", "?", "${*}", "1", "2", "true", "YQ==", "${gitlab.com:sub}");
   private static final List<String> CLAIMS =

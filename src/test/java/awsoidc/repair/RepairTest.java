@@ -153,7 +153,7 @@ class RepairTest {
   void nothing_is_changed_where_a_statement_applies_or_may_apply_or_none_is_for_web_identities() {
     assertThat(repair(policy(COM, "\"StringEquals\": {\"gitlab.com:sub\": \"" + SUB + "\"}")))
         .isEmpty();
-    assertThat(repair(policy(COM, "\"StringEquals\": {\"aws:PrincipalTag/a\": \"b\"}"))).isEmpty();
+    assertThat(repair(policy(COM, "\"StringEquals\": {\"aws:SourceVpc\": \"b\"}"))).isEmpty();
     assertThat(
             repair(
                 TrustPolicy.parse(

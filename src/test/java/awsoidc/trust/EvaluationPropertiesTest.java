@@ -35,7 +35,7 @@ class EvaluationPropertiesTest {
           "2",
           "true",
           "false",
-          "x${aws:userid}",
+          "x${aws:sourcevpc}",
           "${gitlab.com:user_login}",
           "${gitlab.com:user_id, 'a'}",
           "arn:aws:s3:::a",
@@ -124,7 +124,7 @@ class EvaluationPropertiesTest {
       WebIdentityRequest without = request(claims(), true);
       Truth known = policy.judge(without).verdict();
       if (known != Truth.UNKNOWN) {
-        assertThat(policy.judge(without.with("aws:userid", pick(VALUES))).verdict())
+        assertThat(policy.judge(without.with("aws:sourcevpc", pick(VALUES))).verdict())
             .isEqualTo(known);
       }
     }

@@ -68,10 +68,9 @@ class TrustPolicyTest {
     "Null,                    true,   main,      false",
     "ArnLike,                 '*',    main,      false",
     "DateLessThan,            2030-01-01, main,  false",
-    "stringequals,            main,   main,      false",
-    "ForSomeValues:StringLike, main,  main,      false",
-    "StringLike,              '${aws:username}', main, false",
-    "StringNotLike,           '${aws:username}', main, false",
+    "stringequals,            main,   main,      true",
+    "StringLike,              '${aws:SourceVpc}', main, false",
+    "StringNotLike,           '${aws:SourceVpc}', main, false",
   })
   void operators_are_those_of_iam(String operator, String value, String ref, boolean admitted) {
     TrustPolicy policy = policy(Map.of(operator, Map.of("gitlab.example.com:ref", value)));
@@ -245,7 +244,7 @@ class TrustPolicyTest {
                 "Allow",
                 "{\"AWS\": \"arn:aws:iam::123456789012:root\"}",
                 "\"Condition\": {\"Bool\": {\"aws:MultiFactorAuthPresent\": \"true\"},"
-                    + " \"Novel\": {\"a\": \"b\"}}"),
+                    + " \"IpAddress\": {\"aws:SourceIp\": \"10.0.0.0/8\"}}"),
             statement("Allow", "{\"Federated\": \"" + PROVIDER + "\"}", ""));
     assertThat(admits(policy, Map.of())).isTrue();
     assertThat(judged(policy, Map.of()).findings().getFirst().reasons())
@@ -260,10 +259,9 @@ class TrustPolicyTest {
       value = {
         "'Condition': {'IpAddress': {'aws:SourceIp': '10.0.0.0/8'}} | IpAddress aws:SourceIp",
         "'Condition': {'DateLessThan': {'aws:CurrentTime': '2030-01-01'}} | aws:CurrentTime",
-        "'Condition': {'StringEquals': {'aws:PrincipalOrgID': 'o'}} | aws:PrincipalOrgID",
+        "'Condition': {'StringEquals': {'aws:SourceVpc': 'o'}} | aws:SourceVpc",
         "'Condition': {'ArnLike': {'gitlab.example.com:sub': '*'}} | ArnLike",
-        "'Condition': {'Novel': {'gitlab.example.com:sub': '*'}} | the operator is not known",
-        "'Condition': {'StringLike': {'gitlab.example.com:sub': '${aws:username}'}} | is known of",
+        "'Condition': {'StringLike': {'gitlab.example.com:sub': '${aws:SourceVpc}'}} | is known of",
         "'Condition': {'NumericEquals': {'gitlab.example.com:sub': '1'}} | compares numbers",
       })
   void what_cannot_be_evaluated_is_said_to_be_so(String element, String words) {
