@@ -8,6 +8,7 @@ import awsoidc.demo.runner.DriverSession;
 import awsoidc.demo.runner.JobBuilder;
 import awsoidc.demo.runner.JobFiles;
 import awsoidc.demo.runner.RunnerGeneration;
+import awsoidc.end2end.support.ForEachKind;
 import awsoidc.end2end.support.SandboxKind;
 import awsoidc.end2end.support.World;
 import java.io.IOException;
@@ -24,15 +25,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Nothing that an author puts into builds, cache or temporary directories leads the driver, which
  * may be root, outside of them.
  */
-@ParameterizedClass
-@MethodSource("kinds")
+@ForEachKind
 class HostileBuildsIT {
 
   /** Limits the driver's own part of a sub-stage: reading an endless file would never return. */

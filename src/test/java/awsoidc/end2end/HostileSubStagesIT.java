@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import awsoidc.demo.runner.DriverCall;
 import awsoidc.demo.runner.DriverSession;
+import awsoidc.end2end.support.ForEachKind;
 import awsoidc.end2end.support.HostileAttempts;
 import awsoidc.end2end.support.SandboxKind;
 import awsoidc.end2end.support.World;
@@ -20,17 +21,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Through hooks, variables and .git an author controls every sub-stage: none may reach more of the
  * machine than the sandbox allows.
  */
-@ParameterizedClass
-@MethodSource("kinds")
+@ForEachKind
 class HostileSubStagesIT {
 
   private static final Path IN_USR = Path.of("/usr/aws-oidc-executor-hostile");

@@ -13,6 +13,7 @@ import awsoidc.demo.runner.JobResult;
 import awsoidc.demo.runner.LiveCall;
 import awsoidc.demo.runner.RunnerDouble;
 import awsoidc.demo.runner.RunningJob;
+import awsoidc.end2end.support.ForEachKind;
 import awsoidc.end2end.support.LeftoversOnMachine;
 import awsoidc.end2end.support.Processes;
 import awsoidc.end2end.support.SandboxKind;
@@ -35,12 +36,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a job may rely on in every sandbox. A new type is one more line in {@link SandboxKind}. */
-@ParameterizedClass
-@MethodSource("kinds")
+@ForEachKind
 class SandboxConformanceIT {
 
   private static final Duration GONE = Duration.ofSeconds(5);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import awsoidc.demo.runner.DriverSession;
 import awsoidc.demo.runner.LiveCall;
+import awsoidc.end2end.support.ForEachKind;
 import awsoidc.end2end.support.SandboxKind;
 import awsoidc.end2end.support.ScriptEnd;
 import awsoidc.end2end.support.World;
@@ -16,12 +17,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** How a sub-stage ends, in every sandbox, with credentials (build_script) and without. */
-@ParameterizedClass
-@MethodSource("kinds")
+@ForEachKind
 class ScriptEndIT {
 
   private static final List<String> SUB_STAGES = List.of("build_script", "get_sources");
