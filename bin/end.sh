@@ -38,7 +38,7 @@ end_members() { # TWENTIETHS: SIGTERM, and SIGKILL so much later
 find_filters() { # those that read a pipe and hold an output of the script's
 	filters=''
 	for pid in $members; do
-		[ -p "/proc/$pid/fd/0" ] || continue
+		[ -p "/proc/$pid/fd/0" ] && ! [ "/proc/$pid/fd/0" -ef /proc/$$/fd/0 ] || continue # not the script's own
 		for fd in "/proc/$pid/fd/"*; do
 			if [ "$fd" -ef /proc/$$/fd/1 ] || [ "$fd" -ef /proc/$$/fd/4 ]; then
 				filters="$filters $pid"
@@ -49,7 +49,8 @@ find_filters() { # those that read a pipe and hold an output of the script's
 }
 
 # drain: gives what filters the script's output (exec 2> >(grep -v …)) four seconds to print the rest. A filter ends by
-# itself once nobody writes to it: after one second, what is left in the background is terminated.
+# itself once nobody writes to it: after one second, what is left in the background is terminated. What it has not printed
+# is lost, and that is said.
 drain() {
 	twentieths=0
 	while [ $twentieths -lt 80 ] && [ -n "$members" ]; do
@@ -59,4 +60,6 @@ drain() {
 		[ $twentieths -lt 30 ] || signal_members KILL "$filters"
 		pause
 	done
+	[ $twentieths -lt 80 ] || [ -z "$filters" ] || echo "WARNING: what filters this script's output (exec > >(...))" \
+		"had not ended 4 s after the script: what it has not printed is lost." >&4
 }

@@ -33,6 +33,11 @@ launch() {
 	exec "$runtime/image/bin/java" $java_options --enable-native-access=awsoidc -Dawsoidc.build="$build" -Dawsoidc.home="$home" $program "$@"
 }
 
+# What is closed would become a file of the JVM's own.
+for descriptor in 0 1 2; do
+	[ -e /proc/self/fd/$descriptor ] || eval "exec $descriptor<>/dev/null"
+done
+
 # get_ready EXECUTABLE: sets runtime, java_options and build, and the environment of a JVM.
 get_ready() {
 	runtime=$home/runtime/${AWS_OIDC_EXECUTOR_BUILD:-current}

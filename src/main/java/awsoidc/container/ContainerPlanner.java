@@ -1,6 +1,7 @@
 package awsoidc.container;
 
 import awsoidc.runner.ContainerRequest;
+import awsoidc.runner.Expansion;
 import awsoidc.runner.ImageRequest;
 import awsoidc.text.Printable;
 import java.io.IOException;
@@ -115,14 +116,32 @@ public final class ContainerPlanner {
                 .formatted(shown(alias), image.get().name()));
       }
     }
-    Map<String, String> variables = new LinkedHashMap<>();
-    wanted.variables().forEach((name, value) -> variables.put(name, expand.apply(value)));
     return Optional.of(
         new ServiceSpec(
             image.get(),
             List.copyOf(aliases),
-            variables,
+            variables(wanted),
             limits(settings.isPrivilegedService(image.get().name()))));
+  }
+
+  /** As the runner has them in CI_JOB_SERVICES: a service's own variables go before the job's. */
+  private Map<String, String> variables(ImageRequest service) {
+    Map<String, String> own = service.variables();
+    Map<String, String> variables = new LinkedHashMap<>();
+    own.forEach((name, value) ->
+        variables.put(
+            name,
+            service.raw().contains(name)
+                ? value
+                : Expansion.expand(
+                        value,
+                        other ->
+                            own.containsKey(other)
+                                ? own.get(other)
+                                : expand.apply("${" + other + "}"),
+                        Integer.MAX_VALUE)
+                    .orElseThrow()));
+    return variables;
   }
 
   private Optional<ImageSpec> spec(

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Variables that earlier scripts of the job wrote to GITLAB_ENV for later ones: config cannot know
@@ -31,7 +32,8 @@ public final class GitlabEnv {
       return List.of(); // the usual case
     }
     Pattern name = Pattern.compile("[ \\t]*(\\w+)\\+?(?:=|[ \\t]*$)");
-    return text.lines()
+    // As bash reads it: a line ends with its feed alone, and what is NUL is not there.
+    return Stream.of(text.replace("\0", "").split("\n", -1))
         .map(name::matcher)
         .filter(Matcher::lookingAt)
         .map(line -> line.group(1))

@@ -21,6 +21,10 @@ public final class JobVariables {
           "AWS_SECRET_ACCESS_KEY",
           "AWS_SESSION_TOKEN",
           "AWS_SECURITY_TOKEN",
+          // Of older SDKs, which some of today's still read, beside or before the others.
+          "AWS_ACCESS_KEY",
+          "AWS_SECRET_KEY",
+          "AWS_CREDENTIAL_FILE",
           "AWS_PROFILE",
           "AWS_DEFAULT_PROFILE",
           CONFIG_FILE,

@@ -23,14 +23,16 @@ public final class FailedAttempts {
   private static final Duration KEPT = Duration.ofHours(2);
 
   private final Path directory;
-  private final Path runner;
 
   /**
-   * @param runner the directory of its temporary ones: two runners of an account may belong to two
-   *     GitLabs with the same job numbers
+   * A job, to the runner.
+   *
+   * @param id its number in GitLab
+   * @param mark of what it shares with no other job of that number
    */
-  public FailedAttempts(Path userHome, Path runner) {
-    this.runner = runner;
+  public record Job(String id, int mark) {}
+
+  public FailedAttempts(Path userHome) {
     this.directory = JobRecords.state(userHome).resolve("attempts");
   }
 
@@ -39,18 +41,14 @@ public final class FailedAttempts {
     return Files.isDirectory(directory);
   }
 
-  /**
-   * What the last one of a job said.
-   *
-   * @param job its number in GitLab
-   */
-  public Optional<String> last(String job) throws IOException {
+  /** What the last one of a job said. */
+  public Optional<String> last(Job job) throws IOException {
     OwnFile.requireOwnDirectory(directory);
     return OwnFile.read(file(job)).map(text -> new String(text, StandardCharsets.UTF_8));
   }
 
   /** Remembers what one said, and deletes what is old. */
-  public void remember(String job, String said, Instant now) throws IOException {
+  public void remember(Job job, String said, Instant now) throws IOException {
     byte[] text = said.getBytes(StandardCharsets.UTF_8);
     try {
       removeOld(now);
@@ -72,7 +70,7 @@ public final class FailedAttempts {
   }
 
   /** Once an attempt has succeeded. */
-  public void forget(String job) throws IOException {
+  public void forget(Job job) throws IOException {
     Files.deleteIfExists(file(job));
     try {
       Files.delete(directory);
@@ -81,10 +79,10 @@ public final class FailedAttempts {
     }
   }
 
-  private Path file(String job) throws IOException {
-    if (!job.matches("\\d{1,20}")) {
-      throw new IOException(job + " is no number of a job");
+  private Path file(Job job) throws IOException {
+    if (!job.id.matches("\\d{1,20}")) {
+      throw new IOException(job.id + " is no number of a job");
     }
-    return directory.resolve(job + "-" + Integer.toHexString(runner.hashCode()));
+    return directory.resolve(job.id + "-" + Integer.toHexString(job.mark));
   }
 }

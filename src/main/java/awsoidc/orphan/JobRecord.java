@@ -87,7 +87,11 @@ public record JobRecord(
     return UnrecordedLeftovers.isDead(owner, temporary);
   }
 
+  /** Not that of a directory which no runner names so: it would never be believed. */
   void write(Path file) throws IOException {
+    if (!isOfThisProgram()) {
+      return;
+    }
     Path unfinished = unfinished(file);
     PrivateFile.write(unfinished, text());
     Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);

@@ -1,6 +1,8 @@
 package awsoidc.process;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +16,8 @@ public final class Child {
 
   /** If nothing comes for so long once the child is gone, something else holds the pipe. */
   private static final Duration LAST_OUTPUT = Duration.ofSeconds(2);
+
+  private static final int FIRST_READ = 8192;
 
   private static final Duration NO_MORE_OUTPUT = Duration.ofMillis(100);
 
@@ -57,15 +61,21 @@ public final class Child {
    *
    * @param text never on disk
    * @param file what follows the text
+   * @throws IOException if the file cannot be read: nothing has been written then
    */
-  public void give(String text, Path file) {
-    Thread.ofPlatform().daemon().name("stdin").start(() -> write(text, file));
+  public void give(String text, Path file) throws IOException {
+    InputStream rest = Files.newInputStream(file);
+    ByteArrayOutputStream begin = new ByteArrayOutputStream();
+    begin.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+    begin.writeBytes(rest.readNBytes(FIRST_READ)); // of a directory, this fails
+    Thread.ofPlatform().daemon().name("stdin").start(() -> write(begin.toByteArray(), rest));
   }
 
-  private void write(String text, Path file) {
-    try (OutputStream to = process.getOutputStream()) {
-      to.write(text.getBytes(StandardCharsets.UTF_8));
-      Files.copy(file, to);
+  private void write(byte[] begin, InputStream rest) {
+    try (rest;
+        OutputStream to = process.getOutputStream()) {
+      to.write(begin);
+      rest.transferTo(to);
     } catch (IOException notReadToItsEnd) {
       // The child ended before; its exit code tells how.
     }

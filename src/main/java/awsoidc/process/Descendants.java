@@ -53,7 +53,7 @@ public final class Descendants {
   }
 
   /** Zombies stay until this process ends, since nobody waits for them. */
-  private static boolean isRunning(ProcessHandle process) {
+  static boolean isRunning(ProcessHandle process) {
     try {
       String stat =
           Files.readString(

@@ -66,7 +66,7 @@ public final class JobProcesses implements Terminator.Processes {
     List<ProcessHandle> others =
         new ArrayList<>(new JobProcesses(List.of(), List.of(temporary)).running());
     others.removeAll(own);
-    return () -> others.stream().filter(ProcessHandle::isAlive).toList();
+    return () -> others.stream().filter(Descendants::isRunning).toList();
   }
 
   /** Where the control group of that name would be; absent if groups cannot be made here. */

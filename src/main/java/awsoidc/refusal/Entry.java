@@ -93,8 +93,8 @@ public enum Entry {
   THROTTLED(
       "Throttling, RequestLimitExceeded",
       "STS limits the requests of this account or address.",
-      "This is transient, and was retried. If it persists, spread jobs, or raise"
-          + " aws.sts.deadline."),
+      "This is transient, and is retried within aws.sts.deadline, if STS does not ask for a longer"
+          + " wait. If it persists, spread jobs, or raise aws.sts.deadline."),
   NOT_KNOWN_YET(
       "InvalidClientTokenId for AssumeRole",
       "STS does not know the session of the role before it in the chain: for some seconds, a new"

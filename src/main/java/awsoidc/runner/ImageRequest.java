@@ -3,6 +3,7 @@ package awsoidc.runner;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * {@code image:} or one of {@code services:}, as the author wrote it: unexpanded and unchecked.
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param entrypoint absent: the image's own
  * @param user of {@code docker: {user: …}}; may be empty, as all texts here
  * @param variables of a service alone
+ * @param raw names of those that the runner does not expand
  */
 public record ImageRequest(
     String name,
@@ -20,7 +22,8 @@ public record ImageRequest(
     List<String> pullPolicies,
     String user,
     String platform,
-    Map<String, String> variables) {
+    Map<String, String> variables,
+    Set<String> raw) {
 
   /** More than a pipeline can say in earnest. */
   private static final int MAX_WORDS = 1_000;
@@ -28,6 +31,7 @@ public record ImageRequest(
   static Optional<ImageRequest> of(PayloadObject image) {
     PayloadObject docker = image.object("executor_opts").object("docker");
     List<String> entrypoint = words(image, "entrypoint");
+    Variables variables = Variables.of(image.objects("variables"));
     return image
         .find("name")
         .filter(name -> !name.isEmpty())
@@ -40,7 +44,8 @@ public record ImageRequest(
                 words(image, "pull_policy"),
                 docker.text("user"),
                 docker.text("platform"),
-                Variables.of(image.objects("variables")).values()));
+                variables.values(),
+                variables.raw()));
   }
 
   private static List<String> words(PayloadObject image, String name) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
@@ -79,6 +80,9 @@ public record JobResponse(
   /** More paths than these are not looked at. */
   static final int MAX_UPLOADS = 1_000;
 
+  /** Of all paths together: the job's state has them. */
+  private static final int MAX_CHARACTERS_OF_UPLOADS = 200_000;
+
   /** A payload beyond this is not read: GitLab limits a job's variables to far less. */
   static final long MAX_BYTES = 64L << 20;
 
@@ -89,7 +93,11 @@ public record JobResponse(
   private static final int MAX_TEXT = 4 << 20;
 
   private static final StreamReadConstraints LIMITS =
-      StreamReadConstraints.builder().maxStringLength(MAX_TEXT).build();
+      StreamReadConstraints.builder()
+          .maxStringLength(MAX_TEXT)
+          .maxNameLength(MAX_TEXT)
+          .maxNumberLength(MAX_TEXT)
+          .build();
 
   /**
    * Reads the payload; an {@link IOException} never quotes its content.
@@ -113,7 +121,11 @@ public record JobResponse(
     try {
       return parse(file, List.of());
     } catch (JacksonException e) {
-      throw notValid(", or a text in it is longer than " + (MAX_TEXT >> 20) + " MiB,", e);
+      throw notValid(
+          ", or a text in it is longer than "
+              + (MAX_TEXT >> 20)
+              + " MiB, or it is nested too deep,",
+          e);
     }
   }
 
@@ -188,12 +200,14 @@ public record JobResponse(
 
   /** {@code artifacts: [{untracked: true, paths: […]}, …]}. */
   private static List<String> uploads(List<PayloadObject> artifacts) {
+    AtomicInteger characters = new AtomicInteger();
     return artifacts.stream()
         .flatMap(each ->
             Stream.concat(
                 each.texts("paths").stream(),
                 each.isTrue("untracked") ? Stream.of(UNTRACKED) : Stream.empty()))
         .limit(MAX_UPLOADS)
+        .takeWhile(path -> characters.addAndGet(path.length()) <= MAX_CHARACTERS_OF_UPLOADS)
         .toList();
   }
 

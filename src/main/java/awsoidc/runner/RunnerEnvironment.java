@@ -47,7 +47,7 @@ public final class RunnerEnvironment {
 
   /** The runner's temporary directory of this attempt at this job; also the working directory. */
   public Path temporaryDirectory() {
-    return Path.of(required(TEMPORARY_DIRECTORY));
+    return Path.of(required(TEMPORARY_DIRECTORY)).toAbsolutePath().normalize();
   }
 
   /**

@@ -184,12 +184,19 @@ final class ContainerSandbox implements Sandbox {
     return new Launch(
         words(engine, "exec", "--interactive", container, "sh", inner),
         engine.environment(),
-        List.of(
-            words(engine, "exec", container, "sh", end),
-            words(engine, "restart", "-t", "0", container)),
+        List.of(words(engine, "exec", container, "sh", end), Word.of(restart(engine, container))),
         Optional.empty(),
         Set.of(),
         "the container of this job is gone; its engine knows why");
+  }
+
+  /** Not of a container that has stopped, so that no script was in it: that has its own words. */
+  private static List<String> restart(Engine engine, String container) {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("sh", "-c", "\"$@\" top \"$0\" && exec \"$@\" restart -t 0 \"$0\""));
+    command.add(container);
+    command.addAll(engine.words(List.of()));
+    return command;
   }
 
   private static List<Word> words(Engine engine, String... words) {

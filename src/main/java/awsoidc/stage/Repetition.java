@@ -3,6 +3,7 @@ package awsoidc.stage;
 import awsoidc.orphan.FailedAttempts;
 import awsoidc.runner.JobResponse;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,7 +34,7 @@ final class Repetition {
     // Times, ports and the runner's directories differ between attempts.
     String said = String.join("\n", lines).replaceAll("\\d+", "#");
     try {
-      String job = job();
+      FailedAttempts.Job job = job();
       Optional<String> before = attempts.areAny() ? attempts.last(job) : Optional.empty();
       attempts.remember(job, said, context.clock().instant());
       return before.equals(Optional.of(said));
@@ -59,10 +60,20 @@ final class Repetition {
     }
   }
 
-  /** From the payload, because authors can set CI_JOB_ID. */
-  private String job() throws IOException {
-    return JobResponse.read(context.environment().jobResponseFile(), List.of())
-        .id()
-        .orElseThrow(() -> new IOException("the payload has no id"));
+  /**
+   * From the payload, because authors can set CI_JOB_ID. All attempts have the same variables; a
+   * job of another GitLab that has the same number has others.
+   */
+  private FailedAttempts.Job job() throws IOException {
+    Path payload =
+        context
+            .environment()
+            .variable("JOB_RESPONSE_FILE")
+            .map(Path::of)
+            .orElseThrow(() -> new IOException("there is no payload"));
+    JobResponse response = JobResponse.read(payload, List.of());
+    return new FailedAttempts.Job(
+        response.id().orElseThrow(() -> new IOException("the payload has no id")),
+        response.variables().hashCode());
   }
 }

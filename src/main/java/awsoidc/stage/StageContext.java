@@ -44,8 +44,7 @@ public record StageContext(
   }
 
   FailedAttempts failedAttempts() {
-    return new FailedAttempts(
-        Path.of(userHome), environment.temporaryDirectory().resolveSibling(""));
+    return new FailedAttempts(Path.of(userHome));
   }
 
   /** The settings in config.toml of the runner that has this job, if known. */

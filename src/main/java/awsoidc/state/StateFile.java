@@ -63,6 +63,9 @@ public final class StateFile {
   public void write(JobState state, Randomness random) throws IOException {
     byte[] nonce = random.bytes(NONCE_BYTES);
     byte[] sealed = apply(Cipher.ENCRYPT_MODE, nonce, RecordWriter.write(state));
+    if (sealed.length > MAX_BYTES - NONCE_BYTES) {
+      throw new IOException("the state of this job would be larger than " + MAX_BYTES + " bytes");
+    }
     Path unfinished = file.resolveSibling(UNFINISHED);
     PrivateFile.write(unfinished, nonce, sealed);
     Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);

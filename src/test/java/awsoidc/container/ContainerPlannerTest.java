@@ -63,7 +63,8 @@ class ContainerPlannerTest {
   }
 
   private static ImageRequest service(String image) {
-    return new ImageRequest(image, "", Optional.empty(), List.of(), List.of(), "", "", Map.of());
+    return new ImageRequest(
+        image, "", Optional.empty(), List.of(), List.of(), "", "", Map.of(), Set.of());
   }
 
   /** An engine would ask a registry at localhost for it, which may belong to another job. */
@@ -84,11 +85,39 @@ class ContainerPlannerTest {
   void a_user_that_is_not_one_is_reported_once() {
     ImageRequest service =
         new ImageRequest(
-            "docker:28-dind", "", Optional.empty(), List.of(), List.of(), "-x", "", Map.of());
+            "docker:28-dind",
+            "",
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            "-x",
+            "",
+            Map.of(),
+            Set.of());
 
     assertThatThrownBy(() -> plan(service))
         .isInstanceOf(UnusableImage.class)
         .hasMessage("docker: {user: \"-x\"} is not a user");
+  }
+
+  /** As custom.go of GitLab Runner has them in CI_JOB_SERVICES. */
+  @Test
+  void variables_of_a_service_go_before_those_of_the_job_and_raw_ones_stay() throws UnusableImage {
+    ImageRequest service =
+        new ImageRequest(
+            "docker:28-dind",
+            "",
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            "",
+            "",
+            Map.of("USER", "app", "PASS", "pa$$$USER", "URL", "pg://$USER:${PASS}@$$"),
+            Set.of("PASS"));
+
+    assertThat(plan(service).services().getFirst().variables())
+        .containsEntry("PASS", "pa$$$USER")
+        .containsEntry("URL", "pg://app:pa$$$USER@$");
   }
 
   private static ContainerPlan plan(ImageRequest service) throws UnusableImage {
@@ -133,7 +162,8 @@ class ContainerPlannerTest {
             Optional.empty(),
             false);
     ImageRequest wish =
-        new ImageRequest(image, "", Optional.empty(), List.of(), List.of(wanted), "", "", Map.of());
+        new ImageRequest(
+            image, "", Optional.empty(), List.of(), List.of(wanted), "", "", Map.of(), Set.of());
     ContainerRequest request =
         new ContainerRequest(Optional.of(wish), services, List.of(), List.of(), Set.of());
     return new ContainerPlanner(settings, text -> text)

@@ -32,6 +32,12 @@ class GitlabEnvTest {
   }
 
   @Test
+  void lines_are_those_that_bash_reads() throws IOException {
+    assertThat(conflicting("X=1\rAWS_ACCESS_KEY_ID=y\u0085AWS_ROLE_ARN=z")).isEmpty();
+    assertThat(conflicting("AWS_ACC\0ESS_KEY_ID=y\0")).containsExactly("AWS_ACCESS_KEY_ID");
+  }
+
+  @Test
   void an_empty_file_has_no_conflicts_and_an_endless_one_is_read_in_part() throws IOException {
     assertThat(conflicting("")).isEmpty();
     try (InputStream zeros = Files.newInputStream(Path.of("/dev/zero"))) {

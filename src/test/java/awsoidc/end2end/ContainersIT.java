@@ -403,6 +403,21 @@ class ContainersIT {
     assertThat(result.outcome()).isEqualTo(new JobOutcome.JobFailure(42));
   }
 
+  /** By an operator, or with the engine's service: a script that has not begun is not at fault. */
+  @Test
+  void a_container_that_has_stopped_is_no_failure_of_the_script() {
+    try (DriverSession session = world.prepared(in(Engines.BUSYBOX))) {
+      engine.ask("stop", "-t", "0", name("-job"), name("-helper"));
+      for (String subStage : List.of("get_sources", "build_script")) {
+        DriverCall call = session.run(subStage, "exit 0");
+        assertThat(call.exitCode()).as("%s", call).isEqualTo(2);
+        assertThat(call.stderr().text()).contains("the container of this job is gone");
+      }
+      World.succeeded(session.cleanup());
+    }
+    assertNothingIsLeft();
+  }
+
   @Test
   void containers_of_a_killed_runner_are_removed_by_the_next_cleanup_and_by_gc()
       throws IOException {

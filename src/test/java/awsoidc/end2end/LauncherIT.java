@@ -246,7 +246,7 @@ class LauncherIT {
   @ValueSource(strings = {"missing", "corrupt", "empty", "another's", "unreadable"})
   void without_its_aot_caches_it_is_only_slower(String state) throws IOException {
     Installation copy = Installation.copyTo(world.root().resolve("home"));
-    for (String name : List.of("stages", "prepare", "run")) {
+    for (String name : List.of("config", "prepare", "run", "cleanup")) {
       Path cache = copy.runtime().resolve(name + ".aot");
       switch (state) {
         case "missing" -> Files.delete(cache);
@@ -278,6 +278,22 @@ class LauncherIT {
       World.succeeded(session.cleanup());
       return config;
     }
+  }
+
+  @Test
+  void what_the_caller_has_closed_is_open_to_nothing() throws IOException {
+    Path wrappers = Files.createDirectory(world.root().resolve("wrappers"));
+    for (String executable : EXECUTABLES) {
+      World.script(
+          wrappers.resolve(executable),
+          "#!/bin/bash\nexec %s \"$@\" <&-\n"
+              .formatted(Installation.HOME.resolve("bin").resolve(executable)));
+    }
+    assertJob(wrappers);
+    Command closed =
+        Command.run("bash", "-c", "exec %s check - <&- >&-".formatted(Installation.TOOL));
+    assertThat(closed.exitCode()).isEqualTo(1);
+    assertThat(closed.err()).doesNotContain("larger than");
   }
 
   /** The runner called a wrapper, which starts the driver as a child instead of becoming it. */

@@ -15,69 +15,71 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FailedAttemptsTest {
 
-  private static final Path TMP = Path.of("/tmp");
+  private static final FailedAttempts.Job JOB = new FailedAttempts.Job("17", 1);
+  private static final FailedAttempts.Job NEXT = new FailedAttempts.Job("18", 1);
 
   @TempDir private Path home;
-  private FailedAttempts attempts = new FailedAttempts(Path.of("/"), TMP);
+  private FailedAttempts attempts = new FailedAttempts(Path.of("/"));
 
   @BeforeEach
   void ofThisHome() {
-    attempts = new FailedAttempts(home, TMP);
+    attempts = new FailedAttempts(home);
   }
 
   @Test
   void what_an_attempt_said_is_remembered_for_its_job_alone() throws IOException {
-    attempts.remember("17", "no disk", Instant.now());
+    attempts.remember(JOB, "no disk", Instant.now());
 
     assertThat(attempts.areAny()).isTrue();
-    assertThat(attempts.last("17")).contains("no disk");
-    assertThat(attempts.last("18")).isEmpty();
+    assertThat(attempts.last(JOB)).contains("no disk");
+    assertThat(attempts.last(NEXT)).isEmpty();
   }
 
   @Test
-  void a_job_of_another_runner_with_the_same_number_has_attempts_of_its_own() throws IOException {
-    FailedAttempts others = new FailedAttempts(home, Path.of("/var/tmp"));
-    attempts.remember("17", "no disk", Instant.now());
+  void another_job_with_the_same_number_has_attempts_of_its_own() throws IOException {
+    FailedAttempts.Job other = new FailedAttempts.Job("17", 2);
+    attempts.remember(JOB, "no disk", Instant.now());
 
-    assertThat(others.last("17")).isEmpty();
-    others.remember("17", "no network", Instant.now());
-    others.forget("17");
-    assertThat(attempts.last("17")).contains("no disk");
+    assertThat(attempts.last(other)).isEmpty();
+    attempts.remember(other, "no network", Instant.now());
+    attempts.forget(other);
+    assertThat(attempts.last(JOB)).contains("no disk");
   }
 
   @Test
   void after_success_nothing_is_left() throws IOException {
-    attempts.remember("17", "no disk", Instant.now());
+    attempts.remember(JOB, "no disk", Instant.now());
 
-    attempts.forget("17");
+    attempts.forget(JOB);
 
     assertThat(attempts.areAny()).isFalse();
-    assertThat(attempts.last("17")).isEmpty();
+    assertThat(attempts.last(JOB)).isEmpty();
   }
 
   @Test
   void a_job_that_never_succeeded_is_forgotten_in_time() throws IOException {
-    attempts.remember("17", "no disk", Instant.now());
+    attempts.remember(JOB, "no disk", Instant.now());
 
-    attempts.remember("18", "no disk", Instant.now().plus(Duration.ofHours(3)));
+    attempts.remember(NEXT, "no disk", Instant.now().plus(Duration.ofHours(3)));
 
-    assertThat(attempts.last("17")).isEmpty();
-    assertThat(attempts.last("18")).isPresent();
+    assertThat(attempts.last(JOB)).isEmpty();
+    assertThat(attempts.last(NEXT)).isPresent();
   }
 
   @Test
   void a_number_is_no_path() {
-    assertThatThrownBy(() -> attempts.remember("../17", "x", Instant.now()))
+    assertThatThrownBy(
+            () -> attempts.remember(new FailedAttempts.Job("../17", 1), "x", Instant.now()))
         .isInstanceOf(IOException.class);
   }
 
   @Test
   void what_others_can_write_is_not_believed() throws IOException {
-    attempts.remember("17", "no disk", Instant.now());
+    attempts.remember(JOB, "no disk", Instant.now());
     Files.setPosixFilePermissions(
         home.resolve(".local/state/aws-oidc-executor/attempts"),
         PosixFilePermissions.fromString("rwxrwxrwx"));
 
-    assertThatThrownBy(() -> attempts.last("17")).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> attempts.last(JOB)).isInstanceOf(IOException.class);
   }
 }

@@ -55,10 +55,10 @@ class RepetitionTest {
   }
 
   @Test
-  void a_job_of_another_runner_with_the_same_number_is_told_in_full() throws IOException {
+  void another_job_with_the_same_number_is_told_in_full() throws IOException {
     told(attempt(17), NO_ROOM);
 
-    Repetition other = attempt(17, "/var/tmp/custom-executor1");
+    Repetition other = attempt(17, "of another GitLab");
     assertThat(other.isOne()).isFalse();
     assertThat(told(other, NO_ROOM)).isEqualTo(NO_ROOM);
   }
@@ -77,15 +77,19 @@ class RepetitionTest {
   }
 
   private Repetition attempt(int job) throws IOException {
-    return attempt(job, "/tmp/custom-executor1");
+    return attempt(job, "of this GitLab");
   }
 
-  private Repetition attempt(int job, String temporary) throws IOException {
-    Path response = Files.writeString(directory.resolve("response.json"), "{\"id\":" + job + "}");
+  private Repetition attempt(int job, String value) throws IOException {
+    Path response =
+        Files.writeString(
+            directory.resolve("response.json"),
+            "{\"id\":%d,\"variables\":[{\"key\":\"A\",\"value\":\"%s\"}]}".formatted(job, value));
     return new Repetition(
         new StageContext(
             new RunnerEnvironment(
-                Map.of("JOB_RESPONSE_FILE", response.toString(), "TMPDIR", temporary)),
+                Map.of(
+                    "JOB_RESPONSE_FILE", response.toString(), "TMPDIR", "/tmp/custom-executor1")),
             directory,
             "test",
             "runner",

@@ -97,6 +97,19 @@ class StagesTest {
   }
 
   @Test
+  void without_what_the_runner_sets_one_line_says_so() {
+    environment.remove("JOB_RESPONSE_FILE");
+
+    assertThat(run("config", "--config", configuration.toString())).isEqualTo(82);
+    assertThat(run("prepare")).isEqualTo(82);
+
+    assertThat(err.toString(UTF_8).lines())
+        .isNotEmpty()
+        .allMatch(line -> line.startsWith("ERROR: "))
+        .anyMatch(line -> line.contains("JOB_RESPONSE_FILE is not set"));
+  }
+
+  @Test
   void what_the_author_sets_does_not_pick_a_rule() throws IOException {
     payload(TOKEN.replaceFirst("\\.[^.]*\\.", "." + other() + "."));
     environment.put("CUSTOM_ENV_CI_PROJECT_PATH", "acme/shop");
