@@ -97,7 +97,7 @@ final class ConfigurationReader {
             .orElse(WhenUnmatched.FAIL),
         delivery,
         new Rules(root.node("roles").map(roles::read).orElse(List.of())),
-        new SandboxReader(problems, delivery.way(), verified, rootRunner)
+        new SandboxReader(problems, delivery.way(), verified, rootRunner, check)
             .read(root.node("sandbox")),
         root.value("gitlab_runner", Values::absolutePath, "the absolute path of a program"),
         reporting(root));

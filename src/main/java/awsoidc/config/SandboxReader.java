@@ -31,13 +31,16 @@ final class SandboxReader {
   private final Way way;
   private final boolean byClaims;
   private final boolean rootRunner;
+  private final ConditionCheck check;
 
   /**
    * @param way of delivery, which must get through to where scripts run
    * @param byClaims whether tokens are verified, so that their claims may choose
    * @param rootRunner whether scripts under the runner's own account would be root
    */
-  SandboxReader(Problems problems, Way way, boolean byClaims, boolean rootRunner) {
+  SandboxReader(
+      Problems problems, Way way, boolean byClaims, boolean rootRunner, ConditionCheck check) {
+    this.check = check;
     this.problems = problems;
     this.way = way;
     this.byClaims = byClaims;
@@ -152,6 +155,8 @@ final class SandboxReader {
               + ": a sandbox is chosen by what GitLab itself says of the job: "
               + String.join(", ", FACTS)
               + "; by other claims of its token only with gitlab.verify: jwks");
+    } else {
+      check.check(what, entry, problems);
     }
   }
 }

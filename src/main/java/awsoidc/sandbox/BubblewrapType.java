@@ -5,6 +5,8 @@ import awsoidc.yaml.Fields;
 import awsoidc.yaml.Key;
 import awsoidc.yaml.Values;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -96,6 +98,11 @@ final class BubblewrapType implements SandboxType {
     }
 
     @Override
+    public List<Path> paths() {
+      return binds.stream().map(Bind::source).toList();
+    }
+
+    @Override
     public Optional<String> account(boolean root) {
       return root ? Optional.of(user.orElse(UNPRIVILEGED)) : user;
     }
@@ -103,6 +110,12 @@ final class BubblewrapType implements SandboxType {
     @Override
     public SandboxPlan plan(PlanInputs inputs) throws IOException, UnusableSandbox {
       Optional<Account> account = account(inputs);
+      for (Path source : paths()) {
+        if (!Files.exists(source)) {
+          throw UnusableSandbox.forOperator(
+              "sandbox.binds: " + source + " does not exist on this machine");
+        }
+      }
       return inputs.plan(
           new BubblewrapPlan(account, network, binds, inputs.hidden()),
           account.map(Account::name).orElse(ScriptAccount.OWN));

@@ -15,12 +15,14 @@ final class ScriptAccount {
   static final String CONTAINERS = "containers";
 
   private static final String PROJECT_ID = "{project_id}";
-  private static final Pattern NAME = Pattern.compile("(?:[\\w.-]|\\{project_id\\})+");
+  private static final Pattern NAME =
+      Pattern.compile("(?!(?:root|0+)$)(?:[\\w.-]|\\{project_id\\})+");
 
   private ScriptAccount() {}
 
   static Key<String> key(String about) {
-    return Key.matching("user", NAME, "the name of an account, such as ci-{project_id}", about);
+    return Key.matching(
+        "user", NAME, "the name of an account other than root, such as ci-{project_id}", about);
   }
 
   static UnusableSandbox onlyForRoot() {

@@ -1,6 +1,7 @@
 package awsoidc.sandbox;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -46,6 +47,11 @@ public interface TypeSettings {
   /** Programs that jobs need on the runner's PATH: one of each list. */
   default List<List<String>> programs() {
     return List.of(List.of(HostUser.SHELL));
+  }
+
+  /** What must be there on this machine, for scripts to see it. */
+  default List<Path> paths() {
+    return List.of();
   }
 
   /**

@@ -2,7 +2,9 @@ package awsoidc.token;
 
 import awsoidc.secret.Secret;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +31,13 @@ public record IdToken(String variable, Secret jwt, Claims claims) {
   /** The year 9999, in seconds; later times would overflow in calculations. */
   private static final long MAX_TIME = 253_402_300_799L;
 
+  /** "Create an OpenID Connect (OIDC) identity provider in IAM", IAM User Guide. */
+  private static final List<String> ALGORITHMS =
+      List.of("RS256", "RS384", "RS512", "ES256", "ES384", "ES512");
+
+  /** No job of GitLab's takes as long. */
+  private static final Duration LONGEST = Duration.ofDays(3650);
+
   // The beginning of {" in base64url, and three parts: nothing else of a job's variables looks so.
   private static final Pattern JWT = Pattern.compile("ey[\\w-]+\\.[\\w-]+\\.[\\w-]*");
 
@@ -47,7 +56,7 @@ public record IdToken(String variable, Secret jwt, Claims claims) {
 
   static IdToken decodeAnyLength(String variable, String value) throws IOException {
     if (!looksLikeOne(value)) {
-      throw new IOException("it is not a JWT");
+      throw new IOException("it is not a JWT" + whyNot(value));
     }
     String payload = value.substring(value.indexOf('.') + 1, value.lastIndexOf('.'));
     try {
@@ -58,6 +67,32 @@ public record IdToken(String variable, Secret jwt, Claims claims) {
     } catch (com.fasterxml.jackson.core.JacksonException e) {
       throw new IOException("its payload is not valid JSON");
     }
+  }
+
+  /** Of the usual mistakes; never with a part of the value. */
+  private static String whyNot(String value) {
+    if (value.isBlank()) {
+      return ": it is empty";
+    } else if (value.regionMatches(true, 0, "Bearer ", 0, "Bearer ".length())) {
+      return ": it begins with Bearer, which belongs into a header of HTTP";
+    } else if (value.startsWith("gl") && value.contains("-")) {
+      return ": it looks like an access token of GitLab's, and an ID token comes from id_tokens:";
+    } else if (value.startsWith("\"") || value.startsWith("'")) {
+      return ": it stands in quotes";
+    } else if (value.startsWith("{")) {
+      return ": it is JSON, perhaps with the token in it, or decoded";
+    } else if (value.indexOf('\0') >= 0 || value.startsWith("\uFEFF")) {
+      return ": it is not plain text, perhaps UTF-16 or with a byte order mark";
+    } else if (value.matches("(?s).*\\s.*")) {
+      return ": it has blanks or line breaks in it";
+    } else if (value.matches("\\w+=ey.*")) {
+      return ": it begins with the name of a variable";
+    } else if (value.contains("=") || value.contains("+") || value.contains("/")) {
+      return ": it has characters that base64url does not have, such as = at the end of a part";
+    } else if (value.startsWith("ey")) {
+      return ": it has not three parts with a dot between them, perhaps it is cut off";
+    }
+    return "";
   }
 
   boolean isTooLong() {
@@ -86,6 +121,35 @@ public record IdToken(String variable, Secret jwt, Claims claims) {
   /** The claim {@code iat}: when the job began, as GitLab sees it. */
   public Optional<Instant> issuedAt() {
     return time("iat");
+  }
+
+  /** What AWS does not accept of it, whatever a trust policy says; not that it has expired. */
+  public List<String> faults(Instant now) {
+    List<String> faults = new ArrayList<>();
+    String algorithm = algorithm();
+    if (!algorithm.isEmpty() && !ALGORITHMS.contains(algorithm)) {
+      faults.add(
+          "Its alg is " + algorithm + ": AWS accepts " + String.join(", ", ALGORITHMS) + ".");
+    }
+    expiry()
+        .filter(end -> end.isAfter(now.plus(LONGEST)))
+        .ifPresent(end ->
+            faults.add("Its exp is " + end + ": a time is in seconds, not in milliseconds."));
+    notBefore()
+        .filter(begin -> begin.isAfter(now))
+        .ifPresent(begin -> faults.add("It is not valid before " + begin + " (nbf)."));
+    return faults;
+  }
+
+  private String algorithm() {
+    String jws = jwt.reveal();
+    try {
+      byte[] header =
+          Base64.getUrlDecoder().decode(jws.substring(0, Math.max(jws.indexOf('.'), 0)));
+      return Claims.parse(header).text("alg").orElse("");
+    } catch (IllegalArgumentException | IOException notReadable) {
+      return "";
+    }
   }
 
   private Optional<Instant> time(String claim) {

@@ -88,7 +88,11 @@ final class PolicyJson {
         + ", column "
         + place.getColumnNr()
         + ": "
-        + e.getOriginalMessage();
+        + e.getOriginalMessage()
+            .lines()
+            .findFirst()
+            .orElse("")
+            .replaceAll(" \\(?\\[Source: .*", "");
   }
 
   private Map<String, Object> object(String name, String path, int depth) throws IOException {

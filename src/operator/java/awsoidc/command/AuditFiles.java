@@ -10,6 +10,7 @@ import awsoidc.yaml.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /** Audit files that a command is to read, and what it says of them. */
@@ -30,7 +31,10 @@ record AuditFiles(List<String> names, Input input, Report.Draft draft) {
               .map(Path::toString)
               .orElseThrow(() ->
                   new WrongCall(
-                      name + " has no audit.file, so nothing is recorded: set it, or name FILE"));
+                      new IOException(
+                          name
+                              + " has no audit.file, so nothing is recorded: set it, or name"
+                              + " FILE")));
       case ConfigurationFile.Result.Invalid(List<Problem> _, Reporting _) ->
           throw new IOException(name + " is not valid: check says why");
     };
@@ -40,7 +44,21 @@ record AuditFiles(List<String> names, Input input, Report.Draft draft) {
   void read(Consumer<AuditLine> each) {
     for (String name : names) {
       try {
-        int strange = input.read(name, in -> AuditLog.read(name, in, each));
+        AtomicBoolean any = new AtomicBoolean();
+        int strange =
+            input.read(
+                name,
+                in ->
+                    AuditLog.read(
+                        name,
+                        in,
+                        line -> {
+                          any.set(true);
+                          each.accept(line);
+                        }));
+        if (strange > 0 && !any.get()) {
+          throw new IOException(Input.title(name) + ": none of its lines is of an audit file");
+        }
         if (strange > 0) {
           draft.warning(
               Input.title(name) + ": ignored what is not a line of an audit file: " + strange);

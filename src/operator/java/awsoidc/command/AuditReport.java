@@ -7,6 +7,7 @@ import awsoidc.history.Metrics;
 import awsoidc.history.RecordedJob;
 import awsoidc.report.Report;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +78,9 @@ final class AuditReport extends ReportCommand {
 
   @Override
   Report report() throws IOException {
+    if (metrics != null) {
+      requireMetrics(metrics);
+    }
     Report.Draft draft = new Report.Draft();
     Instant begin = since.begin(clock);
     History history = new History();
@@ -105,6 +109,23 @@ final class AuditReport extends ReportCommand {
   private String configured() throws IOException {
     return AuditFiles.configured(
         config.read(input, Protection.ofThisProcess().isRoot()), config.name());
+  }
+
+  /** What is replaced has been written by this command: an audit file is not. */
+  private static void requireMetrics(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return;
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new WrongCall("--metrics: " + file + " is no regular file");
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      String begin = new String(in.readNBytes(Metrics.BEGIN.length()), StandardCharsets.UTF_8);
+      if (!begin.isEmpty() && !begin.equals(Metrics.BEGIN)) {
+        throw new WrongCall(
+            "--metrics: " + file + " has something else than figures: name a file of its own");
+      }
+    }
   }
 
   /** node_exporter may read it at any moment. */

@@ -36,7 +36,10 @@ record CheckReport(TrialContext context, Input input, JobOptions job, Report.Dra
     Protection protection = Protection.ofThisProcess();
     boolean ofThisMachine = !name.equals(Input.STANDARD);
     if (ofThisMachine) {
-      protection.gaps(context.home(), Path.of(name)).forEach(draft::warning);
+      // As config does: jobs of a runner that is root fail then.
+      protection
+          .gaps(context.home(), Path.of(name))
+          .forEach(protection.isRoot() ? draft::error : draft::warning);
     }
     Optional<Configuration> configuration =
         new ConfigurationCheck(draft).check(Input.title(name), yaml, protection.isRoot());

@@ -162,6 +162,7 @@ final class Explanation {
     if (over) {
       draft.error("It expired at " + expiry.get() + ": AWS no longer accepts it.");
     }
+    token.faults(now).forEach(draft::warning);
     return !over;
   }
 

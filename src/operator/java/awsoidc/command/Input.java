@@ -19,6 +19,7 @@ final class Input {
   private static final int MAX_BYTES = 1 << 20;
 
   private final InputStream in;
+  private boolean isRead;
 
   Input(InputStream in) {
     this.in = in;
@@ -101,6 +102,10 @@ final class Input {
    */
   <T> T read(String name, Reading<T> reading) throws IOException {
     if (name.equals(STANDARD)) {
+      if (isRead) {
+        throw new IOException("standard input can be read only once: name a file for the other -");
+      }
+      isRead = true;
       try {
         return reading.from(in);
       } catch (IOException e) {

@@ -47,7 +47,11 @@ final class JobTokens {
     tokens.values().stream()
         .findFirst()
         .ifPresent(token ->
-            token.claims().values().forEach((claim, all) -> claims.put(claim, all.getFirst())));
+            token
+                .claims()
+                .values()
+                .forEach((claim, all) ->
+                    all.stream().findFirst().ifPresent(value -> claims.put(claim, value))));
     return claims;
   }
 }

@@ -188,7 +188,7 @@ final class Lint implements Callable<Integer> {
     try {
       Optional<ConfiguredRoles> roles =
           RolesOfConfiguration.read(title(name), input.text(name, YamlTree.MAX_BYTES), problems);
-      return roles.orElseThrow(() -> new WrongCall(words(problems)));
+      return roles.orElseThrow(() -> new WrongCall(new IOException(words(problems))));
     } catch (IOException e) {
       throw new WrongCall(e);
     }
@@ -223,7 +223,7 @@ final class Lint implements Callable<Integer> {
       throw new WrongCall(e);
     }
     if (!problems.isEmpty()) {
-      throw new WrongCall(words(problems));
+      throw new WrongCall(new IOException(words(problems)));
     }
     return accepted.apply(findings, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
   }

@@ -39,6 +39,7 @@ public final class Operator {
   private final Map<String, String> environment;
   private final Clock clock;
   private final InputStream in;
+  private final PrintStream standardOutput;
   private final PrintStream out;
   private final PrintStream err;
   private final Progress progress;
@@ -66,6 +67,7 @@ public final class Operator {
     this.clock = clock;
     this.in = in;
     this.progress = new Progress(Terminal.ofErrors(environment), err);
+    this.standardOutput = out;
     this.out = progress.before(out);
     this.err = progress.before(err);
   }
@@ -102,7 +104,12 @@ public final class Operator {
                 parsed.originalArgs().toArray(String[]::new))
             : failed(e, name(command), json, root.debug));
     line.setExecutionStrategy(this::execute);
-    return line.execute(arguments.toArray(String[]::new));
+    int exitCode = line.execute(arguments.toArray(String[]::new));
+    if (!standardOutput.checkError()) {
+      return exitCode;
+    }
+    err.println("aws-oidc-executor: standard output cannot be written, so that this is not all");
+    return Math.max(exitCode, Report.FOUND);
   }
 
   /** All commands, with what their help says. */
@@ -190,7 +197,12 @@ public final class Operator {
 
   /** Of a file, Java's own words may be its path alone. */
   private static String words(Throwable e) {
-    return e instanceof IOException file ? FileTrouble.of(file) : String.valueOf(e.getMessage());
+    if (e instanceof IOException file) {
+      return FileTrouble.of(file);
+    }
+    return e.getMessage() == null
+        ? "this is a defect, " + e.getClass().getSimpleName() + " (--debug says where)"
+        : e.getMessage();
   }
 
   private int failed(String command, int exitCode, String message, boolean json) {

@@ -108,7 +108,15 @@ public final class ConditionDoubts {
   private static final Set<String> PATHS =
       Set.of("job_namespace_path", "job_project_path", "namespace_path", "project_path");
 
-  private static final Pattern DIGITS = Pattern.compile("[0-9*?]+");
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
+
+  private static final Pattern DIGITS = Pattern.compile("[0-9*]+");
+
+  /** What patterns of other languages have, and no ref (git-check-ref-format(1)). */
+  private static final Pattern NOT_OF_REFS = Pattern.compile("[?\\[^]");
+
+  /** The same of paths and environments, which have none of these either. */
+  private static final Pattern NOT_OF_NAMES = Pattern.compile("[?\\[\\]|^!(),]");
 
   private ConditionDoubts() {}
 
@@ -136,6 +144,21 @@ public final class ConditionDoubts {
     }
   }
 
+  /** What is wrong with a text that has claims in braces, if something is. */
+  static Optional<String> ofTemplate(String text) {
+    if (text.contains("$")) {
+      return Optional.of("a $ stands for itself here: a claim is written {project_path}");
+    }
+    return PLACEHOLDER
+        .matcher(text)
+        .results()
+        .map(found -> found.group(1))
+        .filter(claim -> !CLAIMS.contains(claim))
+        .findFirst()
+        .map(claim ->
+            "{" + claim + "}: GitLab's ID tokens have no such claim" + didYouMean(claim, CLAIMS));
+  }
+
   /** Why no token of GitLab's has this claim, or this value of it, if it is so. */
   public static Optional<String> ofClaim(String what, String claim, String value) {
     return unknown(claim)
@@ -152,6 +175,14 @@ public final class ConditionDoubts {
 
   /** Why a claim never has a value that fits, if it is so. */
   private static Optional<String> doubt(String claim, String value) {
+    boolean name = PATHS.contains(claim) || claim.equals("environment");
+    boolean ref = claim.equals("ref") || claim.equals("ref_path");
+    if ((name && NOT_OF_NAMES.matcher(value).find())
+        || (ref && NOT_OF_REFS.matcher(value).find())) {
+      return Optional.of(
+          "of patterns, there are only * and **, and all else stands for itself: write a list of"
+              + " values");
+    }
     List<String> possible = VALUES.get(claim);
     if (possible != null) {
       return ofSome(claim, value, possible);
@@ -209,6 +240,9 @@ public final class ConditionDoubts {
     if (value.contains("://")) {
       String path = value.replaceFirst("^[^:]*://[^/]*/?", "").replaceFirst("(\\.git)?/*$", "");
       return Optional.of("it is a path in every token, not a URL: write " + path);
+    }
+    if (value.contains("//") || value.contains(" ") || value.contains("{")) {
+      return Optional.of("no path has a blank, a brace or two slashes one after another");
     }
     if (value.startsWith("/") || value.endsWith("/")) {
       return Optional.of("it has no slash at its begin or end in any token");

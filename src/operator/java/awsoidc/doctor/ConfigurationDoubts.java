@@ -2,12 +2,15 @@ package awsoidc.doctor;
 
 import awsoidc.config.Configuration;
 import awsoidc.role.Rules;
+import awsoidc.token.TokenSettings;
 import awsoidc.yaml.Mark;
 import awsoidc.yaml.Node;
 import awsoidc.yaml.Problem;
 import awsoidc.yaml.Problems;
 import awsoidc.yaml.YamlTree;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /** Finds what a valid configuration, as a whole, is hardly meant to say. */
 public final class ConfigurationDoubts {
@@ -16,6 +19,8 @@ public final class ConfigurationDoubts {
   static final String EXAMPLE_URL = "https://gitlab.example.com";
 
   private static final String EXAMPLE_ROLE = "arn:aws:iam::123456789012:role/HelloAws";
+
+  private static final Set<String> TEMPLATES = Set.of("session_name", "source_identity");
 
   private final Node root;
   private final Problems problems = new Problems();
@@ -35,7 +40,9 @@ public final class ConfigurationDoubts {
             .orElse(new Node.Block(List.of(), Mark.START)); // a valid one is never empty
     ConfigurationDoubts doubts = new ConfigurationDoubts(root);
     doubts.addExample(configuration);
+    doubts.addGitLab(configuration.token());
     doubts.addRules(configuration.rules());
+    doubts.addTemplates(root);
     return doubts.problems.warningsIn(title);
   }
 
@@ -51,6 +58,65 @@ public final class ConfigurationDoubts {
             "rule " + (i + 1) + " is still the made-up one of the example: replace it by yours");
       }
     }
+  }
+
+  private void addGitLab(TokenSettings token) {
+    String issuer = token.issuer();
+    String host = issuer.replaceFirst("^\\w+://", "").replaceFirst("/.*", "");
+    if (issuer.matches(".*(/|/api/v\\d+.*|/\\.well-known.*)")) {
+      problems.warn(
+          at("gitlab"),
+          "the issuer is "
+              + issuer
+              + ": iss of a token is the URL of the GitLab alone, without a slash at its end");
+    } else if (host.contains(":")) {
+      problems.warn(
+          at("gitlab"),
+          "the issuer has a port, "
+              + host
+              + ": AWS takes no identity provider with one (IAM API Reference,"
+              + " CreateOpenIDConnectProvider); gitlab.issuer and ci_id_tokens_issuer_url of GitLab"
+              + " name another");
+    } else if (host.equals("www.gitlab.com") || !host.equals(host.toLowerCase(Locale.ROOT))) {
+      problems.warn(
+          at("gitlab"),
+          "the issuer is " + issuer + ", and iss of a token is compared exactly with it");
+    }
+    if (token.variable().filter(name -> name.startsWith("CI_")).isPresent()) {
+      problems.warn(
+          at("gitlab", "token"),
+          "GitLab sets variables that begin with CI_, and none of them is an entry of id_tokens:");
+    }
+  }
+
+  /** Texts in which claims stand in braces, wherever they are. */
+  private void addTemplates(Node node) {
+    switch (node) {
+      case Node.Items list -> list.items().forEach(this::addTemplates);
+      case Node.Block block -> {
+        for (Node.Entry entry : block.entries()) {
+          boolean template = TEMPLATES.contains(entry.key());
+          if (template && entry.value() instanceof Node.Scalar text) {
+            addTemplate(entry.key(), text);
+          } else if (entry.key().equals("tags") && entry.value() instanceof Node.Block tags) {
+            for (Node.Entry tag : tags.entries()) {
+              if (tag.value() instanceof Node.Scalar text) {
+                addTemplate("the tag " + tag.key(), text);
+              }
+            }
+          } else {
+            addTemplates(entry.value());
+          }
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private void addTemplate(String what, Node.Scalar text) {
+    ConditionDoubts.ofTemplate(text.text())
+        .ifPresent(why ->
+            problems.warn(text.mark(), what + " is " + Node.quoted(text.text()) + ", but " + why));
   }
 
   private void addRules(Rules rules) {

@@ -84,9 +84,18 @@ final class Places {
 
   /** A file that lines are appended to. */
   static Diagnosis appendable(String key, Path file) {
-    Path there = existing(file);
-    boolean writable = there.equals(file) ? Files.isRegularFile(file) : Files.isDirectory(there);
-    if (writable && Files.isWritable(there)) {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      return Diagnosis.error(
+          key, file + " is no regular file, so nothing is recorded", "name another");
+    }
+    @Nullable Path there = Files.exists(file) ? file : file.getParent();
+    if (there == null || !Files.exists(there)) {
+      return Diagnosis.error(
+          key,
+          there + " does not exist, so nothing is recorded",
+          "install -d -o ACCOUNT-OF-THE-RUNNER -m 0750 " + there);
+    }
+    if (Files.isWritable(there) && (there.equals(file) || Files.isDirectory(there))) {
       return Diagnosis.ok(key, file.toString());
     }
     return Diagnosis.error(

@@ -75,6 +75,7 @@ record Registration(Path home, RunnerFile file, List<ConfigToml> all) {
     for (ConfigToml runner : runners) {
       List<Diagnosis> ofRunner = new ArrayList<>();
       ofExecutables(runner, ofRunner);
+      ofArguments(runner, ofRunner);
       ofSettings(runner, ofRunner);
       configuration.ifPresent(valid -> ofTimes(runner, valid, ofRunner));
       found.addAll(
@@ -149,6 +150,44 @@ record Registration(Path home, RunnerFile file, List<ConfigToml> all) {
                         remedy)));
       }
     }
+  }
+
+  /** What config.toml gives each executable; the stages refuse the same. */
+  private static void ofArguments(ConfigToml runner, List<Diagnosis> into) {
+    for (String executable : ConfigToml.EXECUTABLES) {
+      String name = executable.replace("_exec", "_args");
+      boolean isList = runner.custom(name).isEmpty();
+      List<String> arguments = isList ? runner.list("custom." + name) : List.of();
+      argumentTrouble(isList, arguments)
+          .ifPresent(why ->
+              into.add(
+                  Diagnosis.error(
+                      SUBJECT,
+                      who(runner) + " has " + name + " that fail every job: " + why,
+                      name + " = [\"--config\", \"/PATH/TO/FILE.yaml\"], or remove the line")));
+    }
+  }
+
+  private static Optional<String> argumentTrouble(boolean isList, List<String> arguments) {
+    if (!isList) {
+      return Optional.of("a list of texts is wanted");
+    }
+    for (int i = 0; i < arguments.size(); i++) {
+      String argument = arguments.get(i);
+      boolean named = argument.equals("--config");
+      if (named && ++i == arguments.size()) {
+        return Optional.of("--config needs a file");
+      }
+      if (!named && !argument.startsWith("--config=") && !argument.equals("--debug")) {
+        return Optional.of("unknown argument \"" + argument + "\"");
+      }
+      String file = named ? arguments.get(i) : argument.replaceFirst("^--(config=|debug$)", "");
+      if (argument.startsWith("--config") && !file.startsWith("/")) {
+        return Optional.of(
+            "\"" + file + "\" is no absolute path, and each call has a directory of its own");
+      }
+    }
+    return Optional.empty();
   }
 
   /** What is wrong with the path of an executable. */

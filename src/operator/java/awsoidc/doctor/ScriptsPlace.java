@@ -42,6 +42,15 @@ record ScriptsPlace(String path, Path home, boolean root) {
         versions.add(firstLine(program.get().toString(), "--version").orElse("?"));
       }
     }
+    for (Path needed : sandbox.own().paths()) {
+      if (!Files.exists(needed)) {
+        found.add(
+            Diagnosis.error(
+                subject,
+                needed + " does not exist, which its binds or volumes name",
+                "make it, or take it out of the configuration"));
+      }
+    }
     if (account.isPresent()) {
       troubleWith(account.get(), subject).ifPresent(found::add);
     }
@@ -92,13 +101,24 @@ record ScriptsPlace(String path, Path home, boolean root) {
               "run check as the runner's account; without root, use type: bubblewrap without"
                   + " user:"));
     }
-    return account.contains(PER_PROJECT) || firstLine("id", "-u", account).isPresent()
-        ? Optional.empty()
-        : Optional.of(
+    if (account.contains(PER_PROJECT)) {
+      return Optional.empty();
+    }
+    Optional<String> number = firstLine("id", "-u", account);
+    if (number.isEmpty()) {
+      return Optional.of(
+          Diagnosis.error(
+              subject,
+              "there is no account " + account + " on this machine",
+              "useradd --system --create-home " + account));
+    }
+    return number
+        .filter("0"::equals)
+        .map(_ ->
             Diagnosis.error(
                 subject,
-                "there is no account " + account + " on this machine",
-                "useradd --system --create-home " + account));
+                "the account " + account + " is root, and no script runs as root",
+                "name another in sandbox.user"));
   }
 
   /** Of what a command prints; empty if it fails or is not there. */

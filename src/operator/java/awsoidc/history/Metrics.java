@@ -10,6 +10,11 @@ import java.util.Map;
 public final class Metrics {
 
   private static final String PREFIX = "aws_oidc_executor_";
+  private static final String HELP = "# HELP ";
+
+  /** What each text of these figures begins with. */
+  public static final String BEGIN = HELP + PREFIX;
+
   private static final double MILLIS = 1_000;
 
   private final StringBuilder text = new StringBuilder();
@@ -48,7 +53,7 @@ public final class Metrics {
   }
 
   private void describe(String name, String help) {
-    text.append("# HELP ").append(PREFIX).append(name).append(' ').append(help).append('\n');
+    text.append(HELP).append(PREFIX).append(name).append(' ').append(help).append('\n');
     text.append("# TYPE ").append(PREFIX).append(name).append(" gauge\n");
   }
 

@@ -25,10 +25,23 @@ record RolePolicy(Piece policy, List<RoleName> roles) {
     PieceCount count = new PieceCount();
     QuotedText quoted = new QuotedText(text);
     List<RolePolicy> found = new ArrayList<>();
-    for (Piece document : PieceReader.read(text, count)) {
+    List<Piece> documents = PieceReader.read(text, count);
+    if (documents.stream().noneMatch(RolePolicy::isStructured)) {
+      throw new UnreadableFile("it has no JSON object, YAML mapping or list in it", Mark.START);
+    }
+    for (Piece document : documents) {
       found.addAll(PolicySearch.in(document, quoted, count));
     }
     return found;
+  }
+
+  /** A text may be a policy in quotes. */
+  private static boolean isStructured(Piece document) {
+    return switch (document) {
+      case Piece.Text text ->
+          text.text().stripLeading().startsWith("{") || text.text().startsWith("%7B");
+      case Piece.Elements _, Piece.Members _ -> true;
+    };
   }
 
   /** Of a role that IAM has. */

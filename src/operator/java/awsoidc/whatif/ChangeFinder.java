@@ -120,7 +120,7 @@ record ChangeFinder(PastDecision past) {
         .flatMap(name ->
             Difference.of(
                 what + name,
-                before.getOrDefault(name, List.of(NONE)).getFirst(),
+                before.getOrDefault(name, List.of()).stream().findFirst().orElse(NONE),
                 after.getOrDefault(name, NONE))
                 .stream())
         .toList();

@@ -71,7 +71,8 @@ public record PastDecision(AuditLine line, Claims claims, boolean complete) {
 
   /** The job variable that the past rule read the role from, if it is this one. */
   public Optional<String> variable(String name) {
-    return Optional.ofNullable(line.object("variables").get(name)).map(List::getFirst);
+    return Optional.ofNullable(line.object("variables").get(name))
+        .flatMap(values -> values.stream().findFirst());
   }
 
   /** The job's timeout, which is how long GitLab lets its token live. */

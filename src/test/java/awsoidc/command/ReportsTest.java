@@ -60,6 +60,50 @@ class ReportsTest {
   }
 
   @Test
+  void a_full_disk_is_no_success() {
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+
+    assertThat(run(full, "config", "schema")).isEqualTo(1);
+    assertThat(run("config", "schema")).isZero();
+  }
+
+  @Test
+  void standard_input_is_read_once() {
+    assertThat(run("lint", "-", "-")).isEqualTo(2);
+    assertThat(out.toString(UTF_8)).contains("standard input can be read only once");
+  }
+
+  @Test
+  void metrics_replace_metrics_alone() throws IOException {
+    Path audit =
+        Files.writeString(
+            directory.resolve("audit.jsonl"),
+            "{\"time\":\"2026-11-30T10:00:00Z\",\"event\":\"grant\"}\n");
+    Path metrics = directory.resolve("m.prom");
+    String[] toItself = {"report", "--metrics", audit.toString(), audit.toString()};
+
+    assertThat(run(toItself)).isEqualTo(2);
+    assertThat(audit).content().startsWith("{\"time\"");
+    for (int i = 0; i < 2; i++) {
+      assertThat(run("report", "--metrics", metrics.toString(), audit.toString())).isZero();
+      assertThat(metrics).content().startsWith("# HELP aws_oidc_executor_");
+    }
+  }
+
+  @Test
+  void a_file_without_a_line_of_an_audit_file_is_not_empty_history() throws IOException {
+    Path other = Files.writeString(directory.resolve("other"), "eyJh.eyJh.x\n");
+
+    assertThat(run("report", other.toString())).isEqualTo(2);
+  }
+
+  @Test
   void explain_in_plain_text() {
     String[] call = explain("project_path=acme/other");
 
@@ -130,6 +174,10 @@ class ReportsTest {
   }
 
   private int run(String... arguments) {
+    return run(out, arguments);
+  }
+
+  private int run(OutputStream to, String... arguments) {
     return new Operator(
             directory,
             directory,
@@ -138,7 +186,7 @@ class ReportsTest {
             Map.of(),
             Clock.systemUTC(),
             new ByteArrayInputStream(stdin.getBytes(UTF_8)),
-            new PrintStream(out, true, UTF_8),
+            new PrintStream(to, true, UTF_8),
             new PrintStream(OutputStream.nullOutputStream(), true, UTF_8))
         .run(List.of(arguments));
   }

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckupTest {
 
@@ -226,6 +228,43 @@ class CheckupTest {
                 + "/config.toml")
         .anyMatch(
             text -> text.startsWith("sandbox.builds_dir: " + directory + "/home/bin/run is no"));
+  }
+
+  @Test
+  void an_audit_file_that_would_never_be_written_is_an_error() throws Exception {
+    register("");
+
+    for (String file : List.of("/nodir/audit.jsonl", "")) {
+      assertThat(texts(look("audit: {file: " + directory + file + "}\n", false), State.ERROR))
+          .as(file)
+          .anyMatch(
+              text -> text.startsWith("audit.file: ") && text.contains("so nothing is recorded"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "config_args = [\"--confg\", \"/c.yaml\"]",
+        "config_args = [\"--config\"]",
+        "config_args = [\"--config\", \"c.yaml\"]",
+        "config_args = \"--config /c.yaml\"",
+        "prepare_args = [\"x\"]",
+        "run_args = [\"--config=\"]"
+      })
+  void arguments_that_fail_every_job_are_an_error(String line) throws Exception {
+    register("    " + line + "\n");
+
+    assertThat(texts(look("", false), State.ERROR))
+        .anyMatch(text -> text.startsWith("config.toml: ") && text.contains("fail every job"));
+  }
+
+  @Test
+  void what_a_sandbox_binds_must_be_there() throws Exception {
+    register("");
+
+    assertThat(texts(look("sandbox: {type: bubblewrap, binds: [/no/such]}\n", false), State.ERROR))
+        .anyMatch(text -> text.contains("/no/such does not exist"));
   }
 
   @Test

@@ -6,17 +6,38 @@ import awsoidc.config.ConfigurationFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConditionDoubtsTest {
 
+  @Test
+  void conditions_of_sandboxes_are_doubted_likewise() throws IOException {
+    String text =
+        """
+        gitlab: {url: 'https://git.example'}
+        sandbox:
+        - {type: bubblewrap, when: {project_path: acme/shop/}}
+        - {type: bubblewrap}
+        """;
+
+    assertThat(valid(text).warnings())
+        .anyMatch(warning ->
+            warning.toString().startsWith("x:3:")
+                && warning.toString().contains("no slash at its begin or end"));
+  }
+
   private static ConfigurationFile.Result.Valid read(String condition) throws IOException {
     String text =
         "gitlab: {url: 'https://git.example'}\nroles:\n- {assume: none, when: {"
             + condition
             + "}}\n";
+    return valid(text);
+  }
+
+  private static ConfigurationFile.Result.Valid valid(String text) throws IOException {
     return (ConfigurationFile.Result.Valid)
         ConfigurationFile.read(
             "x",
@@ -45,6 +66,16 @@ class ConditionDoubtsTest {
         "namespace_path: /acme | no slash at its begin or end",
         "project_path: acme/shop.git | does not end in .git",
         "project_path: shop | such as group/shop",
+        "project_path: '^acme/.*$' | only * and **",
+        "project_path: 'acme/sh?p' | only * and **",
+        "project_path: 'acme/{shop,web}' | only * and **",
+        "project_path: 'acme/shop, acme/web' | only * and **",
+        "project_path: 'acme/shop ' | has a blank",
+        "project_path: acme//shop | two slashes",
+        "namespace_path: 'a!cme' | only * and **",
+        "environment: '(prod)' | only * and **",
+        "ref: 'rel[0-9]' | only * and **",
+        "project_id: '4?' | it is a number in every token",
         "ref: refs/heads/main | such as main",
         "ref_path: main | begins with refs/heads/",
         "'sub: repo:acme/shop:ref:refs/heads/main' | begins with project_path:",

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationDoubtsTest {
 
@@ -48,6 +50,47 @@ class ConfigurationDoubtsTest {
         .singleElement()
         .asString()
         .startsWith("x:4:28: the rule \"rule 2\" (assume: none) asks for groups_direct");
+  }
+
+  @Test
+  void a_text_with_claims_that_tokens_do_not_have_is_told_with_its_place() throws IOException {
+    assertThat(
+            doubts(
+                GITLAB
+                    + """
+                    roles:
+                      - when: {project_id: 1}
+                        assume: arn:aws:iam::210987654321:role/A
+                        session_name: "{projectid}-{job_id}"
+                        then:
+                          - assume: arn:aws:iam::210987654321:role/B
+                            source_identity: "$CI_JOB_ID"
+                            tags: {project: "{project_path}", x: "{user_logn}"}
+                    """))
+        .satisfiesExactly(
+            one -> assertThat(one).startsWith("x:5:").contains("{projectid}", "project_id?"),
+            one -> assertThat(one).startsWith("x:8:").contains("a $ stands for itself"),
+            one -> assertThat(one).startsWith("x:9:").contains("{user_logn}", "user_login?"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "url: https://gitlab.com/api/v4",
+        "url: https://git.example:8443",
+        "url: https://www.gitlab.com",
+        "url: https://git.example, token: CI_JOB_TOKEN"
+      })
+  void a_gitlab_that_no_token_is_of_is_told(String gitlab) throws IOException {
+    assertThat(
+            doubts(
+                "gitlab: {"
+                    + gitlab
+                    + "}\nroles: [{when: {project_id: 1}, assume:"
+                    + " 'arn:aws:iam::210987654321:role/A'}]"))
+        .singleElement()
+        .asString()
+        .startsWith("x:1:");
   }
 
   @Test

@@ -186,7 +186,35 @@ class LintSourcesTest {
   @Test
   void a_file_that_is_too_deep_is_not_judged() {
     assertThat(Linter.lint("x", "[".repeat(900) + "]".repeat(900)).readable()).isFalse();
-    assertThat(Linter.lint("x", "").findings()).isEmpty();
+  }
+
+  /** An error of the AWS CLI, an empty answer: a gate must not be green for that. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "42", "\"hello\"", "<html>no</html>"})
+  void what_is_no_document_is_not_judged(String text) {
+    assertThat(Linter.lint("x", text).readable()).isFalse();
+  }
+
+  @Test
+  void a_policy_is_found_under_each_of_its_names() throws IOException {
+    String policy = read("policy.json");
+    String text = policy.replace("\\", "\\\\").replace("\"", "\\\"").replaceAll("\\s+", " ");
+    int all = Linter.lint("x", policy).policies();
+
+    assertThat(all).isPositive();
+    assertThat(Linter.lint("x", "\"" + text + "\"").policies()).isEqualTo(all);
+    assertThat(
+            Linter.lint("x", "{\"a\": {\"assumeRolePolicyDocument\": " + policy + "}}").policies())
+        .isEqualTo(all);
+    assertThat(Linter.lint("x", "{\"PolicyDocument\": " + policy + "}").policies()).isEqualTo(all);
+  }
+
+  @Test
+  void another_encoding_is_said_to_be_one() {
+    assertThat(Linter.lint("x", "\uFFFD\uFFFD{\0}\0").findings().getFirst().message())
+        .contains("UTF-16");
+    assertThat(Linter.lint("x", "// a comment\n{}").findings().getFirst().message())
+        .contains("comment");
   }
 
   private static String inner(String role) {

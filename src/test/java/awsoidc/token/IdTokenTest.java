@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IdTokenTest {
@@ -30,6 +31,27 @@ class IdTokenTest {
     assertThat(claims.text("name")).contains("é😀");
     assertThat(claims.all("groups_direct")).containsExactly("acme", "acme/ops");
     assertThat(claims.text("groups_direct")).contains("acme,acme/ops");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'' | it is empty",
+        "Bearer eyJh.eyJh.x | it begins with Bearer",
+        "glpat-x_y | an access token",
+        "'\"eyJh.eyJh.x\"' | in quotes",
+        "{\"sub\":\"x\"} | it is JSON",
+        "eyJh.ey Jh.x | line breaks",
+        "TOKEN=eyJh.eyJh.x | name of a variable",
+        "eyJh.eyJh.x= | base64url",
+        "eyJh.eyJh | not three parts",
+      })
+  void what_is_no_token_is_told_by_its_mistake(String value, String why) {
+    assertThatThrownBy(() -> IdToken.decode("T", value))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("it is not a JWT: ")
+        .hasMessageContaining(why);
   }
 
   @Test
