@@ -8,6 +8,7 @@ import awsoidc.demo.runner.Job;
 import awsoidc.demo.runner.JobBuilder;
 import awsoidc.demo.runner.JobResult;
 import awsoidc.demo.runner.JobVariable;
+import awsoidc.demo.runner.Stage;
 import awsoidc.report.Block;
 import awsoidc.report.Level;
 import awsoidc.report.Report;
@@ -207,6 +208,19 @@ final class RunJob extends ReportCommand {
 
   private Report report(JobResult result, List<Block.Row> rows, Report.Draft draft) {
     output.log().println();
+    if (!result.outcome().isSuccess()) {
+      // What only an operator can mend, a job's log does not tell.
+      List<String> toldToRunner =
+          result.calls(Stage.CLEANUP).stream()
+              .flatMap(call -> call.stderr().text().lines())
+              .map(String::strip)
+              .filter(line -> !line.isEmpty())
+              .distinct()
+              .toList();
+      if (!toldToRunner.isEmpty()) {
+        draft.heading("The runner's own log").entries(toldToRunner);
+      }
+    }
     return draft.heading("Summary").table(rows).of("run-job", result.outcome().isSuccess());
   }
 

@@ -98,6 +98,17 @@ class RunJobTest {
     assertThat(err.toString(UTF_8)).isEmpty();
   }
 
+  /** Whoever calls this is the operator, and has no other log of the runner. */
+  @Test
+  void what_the_runner_is_told_of_a_failed_job_is_shown() throws IOException {
+    executable("prepare", "exit \"$SYSTEM_FAILURE_EXIT_CODE\"");
+    executable("cleanup", "echo 'there is no account ci' >&2");
+
+    assertThat(run("--demo", "deploy")).isEqualTo(1);
+
+    assertThat(printed()).contains("The runner's own log:\n", "there is no account ci\n");
+  }
+
   /** It has keys without a value, for comments below them. */
   @Test
   void a_job_runs_with_the_configuration_that_an_installation_has() throws IOException {
