@@ -185,7 +185,8 @@ public record ConfigToml(Path file, Map<String, String> settings) {
       }
       open = "";
       if (text.startsWith("[")) {
-        table = text.substring(0, text.lastIndexOf(']') + 1).replace(" ", "");
+        table = text.substring(0, text.indexOf("]") + 1).replace(" ", "").replace("\"", "");
+        table += text.startsWith("[[") ? "]" : ""; // what follows may be a comment
         if (table.equals(RUNNERS)) {
           runners.add(new LinkedHashMap<>(ofFile));
         }

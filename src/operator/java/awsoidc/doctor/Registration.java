@@ -60,6 +60,18 @@ record Registration(Path home, RunnerFile file, List<ConfigToml> all) {
     Optional<Diagnosis> trouble = file.trouble();
     trouble.ifPresent(found::add);
     all.forEach(runner -> UnusedSection.diagnosis(runner, home).ifPresent(found::add));
+    all.stream()
+        .filter(one -> one.isCustom() && !one.hasCustomSection())
+        .forEach(one ->
+            found.add(
+                Diagnosis.error(
+                    SUBJECT,
+                    who(one)
+                        + " has executor = \"custom\" and no [runners.custom]"
+                        + (one.setting("config_exec").isPresent()
+                            ? ": what stands under [[runners]] is not looked at"
+                            : ""),
+                    "put the four executables under [runners.custom]")));
     if (!isThere() && trouble.isEmpty()) {
       found.add(
           Diagnosis.warning(

@@ -260,6 +260,21 @@ class CheckupTest {
   }
 
   @Test
+  void executables_above_their_table_are_told() throws Exception {
+    Files.writeString(
+        directory.resolve("config.toml"),
+        """
+        [[runners]]
+          name = "one"
+          executor = "custom"
+          config_exec = "/x/bin/config"
+        """);
+
+    assertThat(texts(look("", false), State.WARNING))
+        .anyMatch(text -> text.contains("no [runners.custom]: what stands under [[runners]]"));
+  }
+
+  @Test
   void what_a_sandbox_binds_must_be_there() throws Exception {
     register("");
 

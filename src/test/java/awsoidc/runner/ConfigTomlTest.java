@@ -46,6 +46,21 @@ class ConfigTomlTest {
   }
 
   @Test
+  void the_name_of_a_table_may_be_in_quotes_and_have_a_comment() throws IOException {
+    for (String name : List.of("[runners.custom] # see [docs]", "[runners.\"custom\"]")) {
+      ConfigToml runner =
+          only(
+              custom("config").replace("[runners.custom]", name)
+                  + "    cleanup_exec_timeout = 9\n");
+
+      assertThat(runner.missing())
+          .as(name)
+          .containsExactly("prepare_exec", "run_exec", "cleanup_exec");
+      assertThat(runner.seconds("cleanup_exec_timeout")).contains(9L);
+    }
+  }
+
+  @Test
   void tables_may_be_inline() throws IOException {
     ConfigToml runner =
         only(
