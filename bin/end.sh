@@ -55,7 +55,7 @@ drain() {
 	twentieths=0
 	while [ $twentieths -lt 80 ] && [ -n "$members" ]; do
 		find_filters
-		[ -n "$filters" ] || [ $twentieths -lt 2 ] || break # one may not have got as far as that
+		[ -n "$filters" ] || [ $twentieths -lt 6 ] || break # one may not have got as far as that
 		[ $twentieths -lt 20 ] || signal_members TERM "$filters"
 		[ $twentieths -lt 30 ] || signal_members KILL "$filters"
 		pause

@@ -61,6 +61,8 @@ public final class EndpointDelivery implements Delivery {
     variables.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://" + host(port) + PATH);
     // Not the variable for a token file: tools of 2023 and before do not know it.
     variables.put("AWS_CONTAINER_AUTHORIZATION_TOKEN", token.reveal());
+    // Where the endpoint refuses, the SDK for Java would go on to the role of the machine.
+    variables.put("AWS_EC2_METADATA_DISABLED", "true");
     return variables;
   }
 

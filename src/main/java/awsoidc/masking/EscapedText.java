@@ -69,7 +69,7 @@ final class EscapedText extends Form {
     }
   }
 
-  private static final String BEFORE_LINE_END = "\"' \t+,.&)\\\r";
+  private static final String BEFORE_LINE_END = "\"' \t+,.&)\\\r$";
   private static final String LINE_BEGINNING = "\"' \t\r\n>|#*`,(";
 
   private final Letters letters;

@@ -5,6 +5,8 @@ import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,11 @@ public record Silence(Kind kind, boolean retryable, String code, String message)
   }
 
   private static final int MAX_CAUSES = 10;
+
+  /** The answer to CONNECT, in Java's words: for good, but for 408 and 429. */
+  private static final Pattern TUNNEL_REFUSED =
+      Pattern.compile("Proxy returns \"HTTP/1\\.\\d (4(?!08|29)\\d\\d)");
+
   private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
 
   /** The network, unless it is the certificate that we do not trust. */
@@ -43,6 +50,14 @@ public record Silence(Kind kind, boolean retryable, String code, String message)
     String message = text(root.getMessage());
     if (proxy.isPresent() && message.contains(" " + PROXY_AUTHENTICATION_REQUIRED)) {
       return refusedBy(proxy.get());
+    }
+    Matcher refused = TUNNEL_REFUSED.matcher(message);
+    if (proxy.isPresent() && refused.find()) {
+      return new Silence(
+          Kind.PROXY,
+          false,
+          "HTTP " + refused.group(1),
+          "the proxy " + proxy.get() + " refuses the way to it: " + message);
     }
     boolean tls = causes.stream().anyMatch(SSLException.class::isInstance);
     return new Silence(

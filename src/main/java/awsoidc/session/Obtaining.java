@@ -75,7 +75,14 @@ public final class Obtaining {
    */
   public Result all(Kind kind) throws InterruptedException {
     try {
-      return all(kind, exchange());
+      SdkCall call = new SdkCall(credentials.sts(), context.variable());
+      try {
+        return all(kind, exchange(call));
+      } finally {
+        if (kind == Kind.REFRESH) { // else this process is about to end
+          call.close();
+        }
+      }
     } catch (UnusableCaBundle e) {
       Refusal refusal = Refusal.unusableAuthorities("aws.sts." + e.getMessage());
       audit.record(
@@ -89,9 +96,9 @@ public final class Obtaining {
     }
   }
 
-  private Exchange exchange() {
+  private Exchange exchange(SdkCall call) {
     return new Exchange(
-        new SdkCall(credentials.sts(), context.variable()),
+        call,
         context.clock(),
         Thread::sleep,
         ThreadLocalRandom.current()::nextDouble,

@@ -98,7 +98,13 @@ final class Run {
       Instant begin = context.clock().instant().truncatedTo(ChronoUnit.SECONDS);
       int code =
           userScript.run(
-              sandbox, delivery, preamble(delivery, credentials), () -> takeBack(delivery));
+              sandbox,
+              delivery,
+              preamble(delivery, credentials),
+              () -> {
+                keep(renewal, file); // after_script masks what this script may have kept
+                takeBack(delivery);
+              });
       new Exposure(context.environment(), context.log()::warning, patterns, begin, builds)
           .warn(credentials.uploads());
       return outcome(code);

@@ -33,7 +33,7 @@ import software.amazon.awssdk.services.sts.model.Tag;
  * The requests through the AWS SDK, without any credentials of its own: a token or a session is the
  * authentication.
  */
-public final class SdkCall implements StsCall {
+public final class SdkCall implements StsCall, AutoCloseable {
 
   private final StsClient client;
   private final SdkTransport transport;
@@ -75,6 +75,11 @@ public final class SdkCall implements StsCall {
       StsError error = Verdict.of(e, request, transport.latestProxy(), transport.latestAnswer());
       return new Answer.No(error.without(request.secrets()));
     }
+  }
+
+  @Override
+  public void close() {
+    client.close();
   }
 
   private Answer assumeRoleWithWebIdentity(WebIdentity own, Duration atMost) {

@@ -30,9 +30,22 @@ final class KeyCache {
   private final InstantSource clock;
 
   KeyCache(String issuer, Path directory, InstantSource clock) {
-    String name = "jwks-" + issuer.replaceAll("[^A-Za-z0-9.-]", "_");
-    this.keys = directory.resolve(name + ".json");
+    this.keys = directory.resolve("jwks-" + name(issuer) + ".json");
     this.clock = clock;
+  }
+
+  /** Another for each issuer: the keys of one must not vouch for another. */
+  private static String name(String issuer) {
+    StringBuilder name = new StringBuilder();
+    for (int i = 0; i < issuer.length(); i++) {
+      char c = issuer.charAt(i);
+      if (c == '.' || c == '-' || (c < '\u0080' && Character.isLetterOrDigit(c))) {
+        name.append(c);
+      } else {
+        name.append('_').append(Integer.toHexString(c)).append('_');
+      }
+    }
+    return name.toString();
   }
 
   /** What was fetched last, if that is not too old. */

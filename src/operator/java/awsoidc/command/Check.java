@@ -182,9 +182,11 @@ final class Check implements Callable<Integer> {
   private void addConfiguration(CheckReport check, Report.Draft draft)
       throws IOException, InterruptedException {
     String name = config.name();
-    Optional<Configuration> configuration = check.addConfiguration(name, config.yaml(input));
+    Checkup machine = checkup.apply(Optional.ofNullable(configToml));
+    Optional<Configuration> configuration =
+        check.addConfiguration(name, config.yaml(input), machine.isRunnersMachine());
     if (!name.equals(Input.STANDARD) && !job.isGiven()) {
-      new MachineReport(checkup.apply(Optional.ofNullable(configToml)), draft)
+      new MachineReport(machine, draft)
           .add(configuration, Path.of(name), Optional.ofNullable(offline));
     }
   }

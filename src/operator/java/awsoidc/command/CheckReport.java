@@ -31,15 +31,20 @@ record CheckReport(TrialContext context, Input input, JobOptions job, Report.Dra
     return true;
   }
 
-  /** Adds the configuration of this machine, or one of standard input. */
-  Optional<Configuration> addConfiguration(String name, byte[] yaml) throws IOException {
+  /**
+   * Adds the configuration of this machine, or one of standard input.
+   *
+   * @param calls whether a runner of this machine calls this installation
+   */
+  Optional<Configuration> addConfiguration(String name, byte[] yaml, boolean calls)
+      throws IOException {
     Protection protection = Protection.ofThisProcess();
     boolean ofThisMachine = !name.equals(Input.STANDARD);
     if (ofThisMachine) {
       // As config does: jobs of a runner that is root fail then.
       protection
           .gaps(context.home(), Path.of(name))
-          .forEach(protection.isRoot() ? draft::error : draft::warning);
+          .forEach(protection.isRoot() && calls ? draft::error : draft::warning);
     }
     Optional<Configuration> configuration =
         new ConfigurationCheck(draft).check(Input.title(name), yaml, protection.isRoot());

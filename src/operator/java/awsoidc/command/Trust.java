@@ -69,7 +69,7 @@ final class Trust {
         List.of(
             "aws iam get-role --role-name "
                 + role.name()
-                + " --query Role.AssumeRolePolicyDocument | "
+                + " --query Role.AssumeRolePolicyDocument --output json | "
                 + again(role),
             "aws iam get-open-id-connect-provider --open-id-connect-provider-arn "
                 + provider.arn()));

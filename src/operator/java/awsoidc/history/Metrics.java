@@ -33,14 +33,16 @@ public final class Metrics {
     metrics.describe("failures", "Stages that the system or the operator failed, by cause.");
     metrics.causes("failures", history.failures());
     metrics.describe("exchange_seconds", "The mean time of an exchange at STS.");
-    metrics.sample(
-        "exchange_seconds",
-        "",
-        history.exchangeTime().toMillis() / MILLIS / Math.max(history.exchanges(), 1));
+    if (history.exchanges() > 0) {
+      metrics.sample(
+          "exchange_seconds", "", history.exchangeTime().toMillis() / MILLIS / history.exchanges());
+    }
     metrics.describe("outliving_seconds", "How long sessions were valid after their jobs' ends.");
     metrics.sample("outliving_seconds", "", history.outlivingTime().toSeconds());
     metrics.describe("last_event_timestamp_seconds", "When the last line was written.");
-    metrics.sample("last_event_timestamp_seconds", "", history.last().getEpochSecond());
+    if (!history.isEmpty()) {
+      metrics.sample("last_event_timestamp_seconds", "", history.last().getEpochSecond());
+    }
     return metrics.text.toString();
   }
 

@@ -175,7 +175,7 @@ public record PolicyStatement(
       boolean never =
           !clause.takesWildcards() && SubjectPattern.firstWildcard(value.text().text()) >= 0;
       return never
-          || SubjectShape.isUsual(subject)
+          || (SubjectShape.isUsual(subject) && !SubjectShape.isLonger(subject))
           || SubjectShape.neverIssued(subject).isPresent();
     }
 

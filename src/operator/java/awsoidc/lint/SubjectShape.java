@@ -52,15 +52,19 @@ final class SubjectShape {
    * components behind.
    */
   static boolean isUsual(SubjectPattern pattern) {
-    boolean longer =
-        pattern.text().startsWith(START)
-            && pattern.refType().isPresent()
-            && pattern.component("ref").isPresent()
-            && pattern.components().size() > USUAL_COMPONENTS;
     try {
-      return longer || !Subjects.areUnusual(List.of(TextPattern.of(Wildcards.of(pattern.text()))));
+      return isLonger(pattern)
+          || !Subjects.areUnusual(List.of(TextPattern.of(Wildcards.of(pattern.text()))));
     } catch (TextSearch.Undecided e) {
       return true;
     }
+  }
+
+  /** Whether it is such a subject with more components behind, which rules say otherwise. */
+  static boolean isLonger(SubjectPattern pattern) {
+    return pattern.text().startsWith(START)
+        && pattern.refType().isPresent()
+        && pattern.component("ref").isPresent()
+        && pattern.components().size() > USUAL_COMPONENTS;
   }
 }

@@ -70,6 +70,7 @@ class EndpointDeliveryTest {
         .containsOnlyKeys(
             "AWS_CONTAINER_CREDENTIALS_FULL_URI",
             "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+            "AWS_EC2_METADATA_DISABLED",
             "AWS_REGION",
             "AWS_DEFAULT_REGION");
     assertThat(url().toString()).matches("http://127\\.0\\.0\\.1:\\d+/credentials");

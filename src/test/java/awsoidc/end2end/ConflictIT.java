@@ -162,7 +162,8 @@ class ConflictIT {
                         + " AWS_SHARED_CREDENTIALS_FILE \n";
                 default ->
                     "AWS_CONFIG_FILE AWS_CONTAINER_AUTHORIZATION_TOKEN"
-                        + " AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_DEFAULT_REGION AWS_REGION"
+                        + " AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_DEFAULT_REGION"
+                        + " AWS_EC2_METADATA_DISABLED AWS_REGION"
                         + " AWS_SHARED_CREDENTIALS_FILE \n";
               })
           .doesNotContain("AKIAHOST", "corp", "/nowhere", "127.0.0.1:1/");

@@ -467,6 +467,16 @@ class MaskingStreamTest {
 
   /** The beginnings of secrets such as ababab… overlap. */
   @Test
+  void a_secret_without_what_pads_it_is_masked() throws IOException {
+    MaskingStream stream = stream("IQoJb3JpZ2luX2VjEXAMPLETOKEN/lBA==");
+
+    stream.write("IQoJb3JpZ2luX2VjEXAMPLETOKEN/lBA|".getBytes(ISO_8859_1));
+    stream.close();
+
+    assertThat(target.toString(ISO_8859_1)).isEqualTo("[MASKED]|");
+  }
+
+  @Test
   void masking_equals_a_naive_search_for_any_secrets_forms_and_cuts() throws IOException {
     Random random = new Random(6);
     int masked = 0;

@@ -30,7 +30,9 @@ final class NaiveMasking {
   private final List<Pattern> forms = new ArrayList<>();
 
   NaiveMasking(List<String> secrets) {
-    for (String secret : secrets) {
+    for (String padded : secrets) {
+      String cut = padded.replaceFirst("=+$", "");
+      String secret = cut.length() < 8 ? padded : cut;
       int ends = secret.length() < 16 ? 1 : BEGINNING;
       for (int from = 0; from < ends; from++) {
         text(raws(secret.substring(from)), secret.substring(from), from == 0);

@@ -291,7 +291,7 @@ class TokenVerifierTest {
   @Test
   void a_pipe_in_place_of_the_kept_keys_is_not_waited_for() throws Exception {
     Path keys = Files.createDirectories(cache.resolve("keys"));
-    Path pipe = keys.resolve("jwks-https___gitlab.example.com.json");
+    Path pipe = keys.resolve("jwks-https_3a__2f__2f_gitlab.example.com.json");
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
     IdToken known = token(JWSAlgorithm.RS256, "rsa", new RSASSASigner(RSA));
 
@@ -382,7 +382,7 @@ class TokenVerifierTest {
   void the_cache_is_private_and_what_is_wrong_with_it_is_no_error() throws Exception {
     IdToken token = token(JWSAlgorithm.RS256, "rsa", new RSASSASigner(RSA));
     verify(token);
-    Path file = cache.resolve("keys").resolve("jwks-https___gitlab.example.com.json");
+    Path file = cache.resolve("keys").resolve("jwks-https_3a__2f__2f_gitlab.example.com.json");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())))
         .isEqualTo("rwx------");
     for (String content :
