@@ -49,32 +49,19 @@ record CurrentConfiguration(Path file, InstantSource clock) {
   }
 
   private ConfigurationFile.Result readOnce(boolean rootRunner) {
-    try {
-      if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
-        throw new IOException("it is no regular file"); // to open a pipe might take for ever
-      }
-      return readRegular(rootRunner);
-    } catch (IOException e) {
-      return unreadable(e);
-    }
-  }
-
-  private ConfigurationFile.Result readRegular(boolean rootRunner) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       return ConfigurationFile.read(file.toString(), in, rootRunner);
+    } catch (IOException e) {
+      return new ConfigurationFile.Result.Invalid(
+          List.of(
+              new Problem(
+                  file.toString(),
+                  Optional.empty(),
+                  FileTrouble.of(file, e)
+                      + "; --config FILE in config_args of config.toml, or "
+                      + ConfigurationFile.VARIABLE
+                      + " in the runner's environment, names another")),
+          Reporting.DEFAULT);
     }
-  }
-
-  private ConfigurationFile.Result unreadable(IOException e) {
-    return new ConfigurationFile.Result.Invalid(
-        List.of(
-            new Problem(
-                file.toString(),
-                Optional.empty(),
-                FileTrouble.of(file, e)
-                    + "; --config FILE in config_args of config.toml, or "
-                    + ConfigurationFile.VARIABLE
-                    + " in the runner's environment, names another")),
-        Reporting.DEFAULT);
   }
 }
